@@ -1,0 +1,67 @@
+# Appraisal of branches. `make` lists the targets; .venv holds what is locked in requirements/.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1; then echo $$p; break; fi; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help site test lint check serve bench bless catalogue schema lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/site.stamp: requirements/site.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/site.txt
+	$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/site.stamp
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+site: $(VENV)/site.stamp ## build the sample into site/
+	$(BIN)/appraise build $(ARGS)
+
+test: $(VENV)/test.stamp ## run the whole test suite
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/test.stamp ## ruff and mypy, strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: $(VENV)/site.stamp ## validate the data
+	$(BIN)/appraise check $(ARGS)
+
+serve: $(VENV)/site.stamp ## preview the site, reloading on every edit
+	$(BIN)/appraise serve $(ARGS)
+
+bench: $(VENV)/test.stamp ## measure every step on synthetic repositories
+	$(BIN)/python -m benchmarks $(ARGS)
+
+bless: $(VENV)/test.stamp ## write anew what the example files expect
+	$(BIN)/python -m tests.bless
+
+catalogue: $(VENV)/test.stamp ## collect texts for the English catalogue
+	$(BIN)/python -m tools.catalogue
+
+schema: $(VENV)/site.stamp ## write the JSON Schemas to schemas/
+	$(BIN)/appraise schema --output schemas
+
+lock: ## resolve the dependencies anew (needs the package uv)
+	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url \
+		--no-header --python-version 3.11 --quiet -o requirements/site.txt
+	uv pip compile pyproject.toml --extra build --extra test --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements/test.txt
+
+clean: ## remove what was built
+	rm -rf $(VENV) site schemas build *.egg-info

@@ -1,0 +1,400 @@
+"""From the folder of one branch and year to typed records: what each file says by itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.attachment_words import report_defect
+from generator.attachments import UNUSABLE, inspect
+from generator.attendance import MEMBER, STATUSES
+from generator.evidence import (
+    RECORD_FILES,
+    SELF_ASSESSMENT_FILE,
+    Attachment,
+    BranchYear,
+    Evidence,
+    attachment_names,
+    list_places,
+    make_fact,
+)
+from generator.findings import Place, Report
+from generator.i18n import gettext
+from generator.loading import Reader
+from generator.model import ACTIVITY as ACTIVITY_SHAPE
+from generator.model import (
+    BRANCH,
+    DOCUMENT,
+    SELF_ASSESSMENT,
+    Activity,
+    AttendanceFile,
+    Branch,
+    Counts,
+    Document,
+    SelfAssessment,
+)
+from generator.records import read_keys
+from generator.rubric import Rubric, document_fields
+from generator.shapes import Context, nearest_text
+from generator.source import Mapping, short
+from generator.tree import Entry, blob_id
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping as MappingType
+
+    from generator.committee_model import Appraisal
+
+MAX_ATTACHMENT = 10_000_000
+MAX_BRANCH_YEAR = 200_000_000
+ACTIVITY_FOLDER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
+DOCUMENT_FOLDER = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(slots=True)
+class Setting:
+    """What reading a branch needs to know of rubric, period and other branches."""
+
+    rubric: Rubric
+    appraisal: Appraisal | None
+    branch_ids: frozenset[str]
+    year: int
+
+    @property
+    def period(self) -> tuple[datetime.date, datetime.date] | None:
+        """First and last day of the appraisal, None where unknown."""
+        period = self.appraisal.period if self.appraisal else None
+        if period is None or period.start is None or period.end is None:
+            return None
+        return period.start, period.end
+
+
+class BranchReader:
+    """Reads the folder of one branch and year."""
+
+    def __init__(self, reader: Reader, setting: Setting, branch_id: str) -> None:
+        self.reader = reader
+        self.report = reader.report
+        self.setting = setting
+        self.id = branch_id
+
+    def branch(self, entries: MappingType[str, Entry]) -> Branch | None:
+        """Read branch.yml; None where it is missing or cannot be read."""
+        path = f"branches/{self.id}/branch.yml"
+        entry = entries.get(path)
+        if entry is None or not entry.is_file:
+            self.report.add(
+                "E001", Place(path), "缺少 branch.yml：支部“{id}”没有基本信息", id=self.id
+            )
+            return None
+        value, _ = self.reader.load(path, BRANCH, size=entry.size)
+        if not isinstance(value, Branch):
+            return None
+        self._known(value.kind, value.at("kind"), self.setting.rubric.branch_kinds)
+        return value
+
+    def _known(self, value: str | None, place: Place, known: MappingType[str, object]) -> bool:
+        if value is None or value in known:
+            return True
+        self.report.add(
+            "S004",
+            place,
+            "没有“{value}”；可用：{known}{nearest}",
+            value=short(value),
+            known=gettext("、").join(known),
+            nearest=nearest_text(value, known),
+        )
+        return False
+
+    def year(self, branch: Branch | None, files: list[Entry]) -> BranchYear:
+        """Read all that the branch filed for the year."""
+        result = BranchYear(self.id, self.setting.year, branch, files=files)
+        by_path = {entry.path: entry for entry in files}
+        self._attachments(result)
+        own = f"{result.folder}/{SELF_ASSESSMENT_FILE}"
+        if own in by_path and by_path[own].is_file:
+            value, readable = self.reader.load(
+                own, SELF_ASSESSMENT, places=self.setting.rubric.places, size=by_path[own].size
+            )
+            result.assessment = value if isinstance(value, SelfAssessment) else None
+            result.readable += readable
+        for entry in files:
+            parts = entry.path.split("/")
+            if len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5] and entry.is_file:
+                self._record(result, entry, parts[3], parts[4])
+        return result
+
+    def _attachments(self, result: BranchYear) -> None:
+        total = 0
+        for entry in result.files:
+            total += entry.size
+            parts = entry.path.split("/")
+            if not entry.is_file or entry.path == f"{result.folder}/{SELF_ASSESSMENT_FILE}":
+                continue
+            if len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5]:
+                continue
+            result.attachments[entry.path] = self._inspect(entry)
+        if total > MAX_BRANCH_YEAR:
+            self.report.add(
+                "E013",
+                result.home,
+                "{year} 年的文件共 {size} MB，上限 {limit} MB",
+                year=result.year,
+                size=total // 1_000_000,
+                limit=MAX_BRANCH_YEAR // 1_000_000,
+            )
+
+    def _inspect(self, entry: Entry) -> Attachment:
+        if entry.size > MAX_ATTACHMENT:
+            self.report.add(
+                "E013",
+                Place(entry.path),
+                "附件 {size} MB，上限 {limit} MB",
+                size=round(entry.size / 1_000_000, 1),
+                limit=MAX_ATTACHMENT // 1_000_000,
+            )
+            return Attachment(
+                entry.path, entry.size, self.reader.tree.blob_id(entry.path), usable=False
+            )
+        data = self.reader.tree.read(entry.path)
+        defects = inspect(entry.path.rpartition("/")[2], data)
+        for defect in defects:
+            report_defect(self.report, Place(entry.path), defect)
+        usable = not any(defect.problem in UNUSABLE for defect in defects)
+        return Attachment(entry.path, entry.size, blob_id(data), usable)
+
+    def _record(self, result: BranchYear, entry: Entry, group: str, folder: str) -> None:
+        evidence = self.record(entry, group, folder, result.attachments, result.branch)
+        reference = f"{group}/{folder}"
+        if isinstance(evidence, Evidence):
+            result.evidence[reference] = evidence
+        else:
+            result.broken[reference] = entry.path
+        result.readable += evidence is not False
+
+    def record(
+        self,
+        entry: Entry,
+        group: str,
+        folder: str,
+        attachments: MappingType[str, Attachment],
+        branch: Branch | None,
+    ) -> Evidence | bool:
+        """Return a record of evidence; True where only its content, False where its text failed."""
+        before = self.report.count
+        shape = ACTIVITY_SHAPE if group == "activities" else DOCUMENT
+        value, readable = self.reader.load(entry.path, shape, size=entry.size)
+        if not isinstance(value, (Activity, Document)):
+            return readable
+        path = entry.path.rpartition("/")[0]
+        own = {a.name: a for p, a in attachments.items() if p.startswith(path + "/")}
+        if isinstance(value, Activity):
+            extra = self._activity(value, folder)
+        else:
+            extra = self._document(value, folder)
+        valid = readable and not any(
+            f.code[0] in "YS" and f.severity == "error" for f in self.report.findings[before:]
+        )
+        names = attachment_names(value)
+        usable = self._named(value, names, own)
+        attendance = self._attendance(value, own, branch) if isinstance(value, Activity) else None
+        fact = (
+            make_fact(path, value, usable, attendance, extra, self.setting.rubric)
+            if valid
+            else None
+        )
+        return Evidence(
+            path=path,
+            record=value,
+            valid=valid,
+            attachments=own,
+            named=frozenset(names),
+            fact=fact,
+            attendance=attendance or {},
+            blob=self.reader.tree.blob_id(entry.path),
+        )
+
+    def standing(self, data: BranchYear, groups: MappingType[str, list[Entry]]) -> None:
+        """Read the documents of earlier years that claims cite; their own findings are of then."""
+        assessment = data.assessment
+        if assessment is None:
+            return
+        cited = {r for claim in assessment.claims.values() for r in claim.evidence}
+        cited |= {r for claim in assessment.bonus for r in claim.evidence}
+        for reference in sorted(cited):
+            year, _, rest = reference.partition("/documents/")
+            if not rest or not year.isdigit() or int(year) >= data.year:
+                continue
+            folder = f"branches/{self.id}/{year}/documents/{rest}"
+            files = [e for e in groups.get(year, []) if e.path.startswith(f"{folder}/")]
+            own = next((e for e in files if e.path == f"{folder}/document.yml"), None)
+            if own is None or not own.is_file:
+                continue
+            scratch = BranchReader(Reader(self.reader.tree, Report()), self.setting, self.id)
+            attachments = {e.path: scratch._inspect(e) for e in files if e.is_file and e is not own}
+            found = scratch.record(own, "documents", rest, attachments, data.branch)
+            if isinstance(found, Evidence):
+                data.standing[reference] = found
+
+    def _activity(self, value: Activity, folder: str) -> dict[str, Any]:
+        self._known(value.type, value.at("type"), self.setting.rubric.activity_types)
+        match = ACTIVITY_FOLDER.fullmatch(folder)
+        if not match:
+            self.report.add(
+                "S007",
+                value.place,
+                "文件夹“{folder}”应写作 日期-短名，例如 2025-03-12-theme-day",
+                folder=short(folder),
+            )
+        elif value.date is not None and match.group(1) != value.date.isoformat():
+            self.report.add(
+                "S007",
+                value.at("date"),
+                "date 是 {date}，文件夹名却是 {folder}",
+                date=value.date,
+                folder=folder,
+            )
+        self._in_period(value.date, value.at("date"), gettext("活动"))
+        ids = self.setting.branch_ids
+        for other, place in list_places(value, "joint_with"):
+            if other == self.id:
+                self.report.add("S004", place, "joint_with 不写本支部自己")
+            else:
+                self._known(other, place, dict.fromkeys(sorted(ids)))
+        return {}
+
+    def _in_period(self, day: datetime.date | None, place: Place, what: str) -> None:
+        period = self.setting.period
+        if day is None or period is None or period[0] <= day <= period[1]:
+            return
+        self.report.add(
+            "S006",
+            place,
+            "{what}日期 {date} 不在考核期 {start} 至 {end} 之内",
+            what=what,
+            date=day,
+            start=period[0],
+            end=period[1],
+        )
+
+    def _document(self, value: Document, folder: str) -> dict[str, Any]:
+        if not DOCUMENT_FOLDER.fullmatch(folder):
+            self.report.add(
+                "S007",
+                value.place,
+                "文件夹“{folder}”只用小写字母、数字和短横线",
+                folder=short(folder),
+            )
+        kinds = self.setting.rubric.document_kinds
+        if value.kind is None or not self._known(value.kind, value.at("kind"), kinds):
+            return {}
+        keys = document_fields(kinds[value.kind])
+        place = value.at("fields")
+        node = value.fields or Mapping(place.line, place.column, {})
+        return read_keys(keys, node, place, Context(self.report))
+
+    def _named(
+        self,
+        value: Activity | Document,
+        names: MappingType[str, Place],
+        own: MappingType[str, Attachment],
+    ) -> frozenset[str]:
+        usable = set()
+        for name, place in names.items():
+            if name not in own:
+                self.report.add(
+                    "E001",
+                    place,
+                    "没有文件“{name}”{nearest}",
+                    name=short(name),
+                    nearest=nearest_text(name, own),
+                )
+            elif own[name].usable:
+                usable.add(name)
+        del value
+        return frozenset(usable)
+
+    def _attendance(
+        self, value: Activity, own: MappingType[str, Attachment], branch: Branch | None
+    ) -> dict[str, int] | None:
+        attendance = value.attendance
+        if attendance is None:
+            return None
+        place = value.at("attendance")
+        if isinstance(attendance, AttendanceFile):
+            attachment = own.get(attendance.file)
+            if attachment is None or not attachment.usable:
+                return None
+            place = Place(attachment.path)
+            counts = self._roll(attachment)
+        else:
+            counts = self._counted(attendance)
+        if counts is None:
+            return None
+        limit = branch.members if branch else None
+        if limit is not None and counts["members"] > limit:
+            self.report.add(
+                "E006",
+                place,
+                "应到 {members} 人，超过支部党员 {limit} 人",
+                members=counts["members"],
+                limit=limit,
+            )
+            return None
+        return counts
+
+    def _counted(self, counts: Counts) -> dict[str, int] | None:
+        if counts.present + counts.leave + counts.absent != counts.members:
+            self.report.add(
+                "E006",
+                counts.at("members"),
+                "到会 {present} + 请假 {leave} + 缺席 {absent} = {sum}，应到却是 {members}",
+                present=counts.present,
+                leave=counts.leave,
+                absent=counts.absent,
+                sum=counts.present + counts.leave + counts.absent,
+                members=counts.members,
+            )
+            return None
+        names = ("members", *STATUSES)
+        return {name: getattr(counts, name) for name in names}
+
+    def _roll(self, attachment: Attachment) -> dict[str, int] | None:
+        text = self.reader.tree.read(attachment.path).decode("utf-8-sig", "replace")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        header = [cell.strip() for cell in rows[0]] if rows else []
+        if sorted(header) != ["member", "status"]:
+            self.report.add("E006", Place(attachment.path), "第一行应为 member,status")
+            return None
+        before = self.report.count
+        counts = dict.fromkeys(STATUSES, 0)
+        seen: set[str] = set()
+        for number, row in enumerate(rows[1:], start=2):
+            if any(cell.strip() for cell in row):
+                self._roll_row(Place(attachment.path, number), header, row, counts, seen)
+        if self.report.count != before:
+            return None
+        return {"members": sum(counts.values()), **counts}
+
+    def _roll_row(
+        self,
+        place: Place,
+        header: list[str],
+        row: list[str],
+        counts: dict[str, int],
+        seen: set[str],
+    ) -> None:
+        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        member, status = cells.get("member", ""), cells.get("status", "")
+        if len(row) != len(header) or not MEMBER.fullmatch(member):
+            self.report.add("E006", place, "member 应为支部编的代号：2 至 12 个字母或数字")
+        elif status not in counts:
+            self.report.add("E006", place, "status 应为 present、leave 或 absent")
+        elif member in seen:
+            self.report.add("E006", place, "代号“{member}”出现两次", member=member)
+        else:
+            seen.add(member)
+            counts[status] += 1

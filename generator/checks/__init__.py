@@ -1,0 +1,33 @@
+"""Checks: each is one named function that reports findings of the codes it carries."""
+
+from generator.checks import branch, committee, cross, rubric
+from generator.checks.registry import (
+    BRANCH_CHECKS,
+    COMMITTEE_CHECKS,
+    CROSS_CHECKS,
+    RUBRIC_CHECKS,
+    BranchContext,
+    BranchSummary,
+    YearContext,
+    run_branch,
+    run_cross,
+    run_rubric,
+    run_year,
+)
+
+__all__ = [
+    "BRANCH_CHECKS",
+    "COMMITTEE_CHECKS",
+    "CROSS_CHECKS",
+    "RUBRIC_CHECKS",
+    "BranchContext",
+    "BranchSummary",
+    "YearContext",
+    "run_branch",
+    "run_cross",
+    "run_rubric",
+    "run_year",
+]
+
+#: Importing the modules registers their checks.
+MODULES = (branch, committee, cross, rubric)

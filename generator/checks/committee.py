@@ -1,0 +1,196 @@
+"""Checks of the committee's files of a year: unknown ids, open questions, the decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open_severity
+from generator.codes import Severity
+from generator.findings import Place
+from generator.i18n import gettext
+from generator.methods.ballot import Ballot
+from generator.methods.base import plain
+from generator.methods.parts import Parts
+from generator.names import visible
+from generator.shapes import nearest_text
+from generator.source import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.committee_model import DebriefEntry
+
+COMMON = ("consortia.yml", "roster.yml")
+YEAR_FILES = ("appraisal.yml", "debrief.yml", "decision.yml", "results.json", "rubric.yml")
+YEAR_FOLDERS = ("reviews", "vetoes", "supervision")
+
+
+def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str]) -> None:
+    names = list(known)
+    context.report.add(
+        "S004",
+        place,
+        "没有“{value}”；可用：{known}{nearest}",
+        value=short(value),
+        known=gettext("、").join(names[:20]) + ("…" if len(names) > 20 else ""),
+        nearest=nearest_text(value, names),
+    )
+
+
+@check(COMMITTEE_CHECKS, "E001", "E002")
+def files(context: YearContext) -> None:
+    """The year has its appraisal.yml, and every committee file is one of those known."""
+    year = context.committee.year
+    own = f"committee/{year}/appraisal.yml"
+    if own not in context.entries:
+        context.report.add("E001", Place(own), "缺少 {year} 年的 appraisal.yml", year=year)
+    unopened: set[str] = set()
+    for path in context.entries:
+        parts = path.split("/")
+        if parts[0] == "branches" and len(parts) > 3 and parts[2].isdigit():
+            key = "/".join(parts[:3])
+            opened = f"committee/{parts[2]}/appraisal.yml" in context.entries
+            if int(parts[2]) > year and not opened and key not in unopened:
+                unopened.add(key)
+                context.report.add(
+                    "E002",
+                    Place(visible(path)),
+                    "{year} 年还没有开放考核，这些文件不会被读取",
+                    year=parts[2],
+                )
+            continue
+        if parts[0] != "committee":
+            continue
+        fine = (
+            (len(parts) == 2 and parts[1] in COMMON)
+            or (len(parts) == 3 and parts[2] in YEAR_FILES)
+            or (len(parts) == 4 and parts[2] in YEAR_FOLDERS and path.endswith(".yml"))
+        )
+        if not fine:
+            known = (*COMMON, *YEAR_FILES)
+            context.report.add(
+                "E002",
+                Place(visible(path)),
+                "没有记录提到“{name}”{nearest}",
+                name=short(parts[-1]),
+                nearest=nearest_text(parts[-1], known),
+            )
+
+
+@check(COMMITTEE_CHECKS, "S004")
+def known_branches(context: YearContext) -> None:
+    """Reviews, vetoes, ballots and grades concern branches that exist."""
+    committee = context.committee
+    ids = sorted(context.branch_ids)
+    named = [(name, Place(f"{committee.folder}/reviews/{name}.yml")) for name in committee.reviews]
+    named += [(name, Place(f"{committee.folder}/vetoes/{name}.yml")) for name in committee.vetoes]
+    if committee.debrief:
+        named += [(name, item.place) for name, item in committee.debrief.branches.items()]
+    if committee.decision:
+        named += [(name, grade.place) for name, grade in committee.decision.grades.items()]
+    for name, place in named:
+        if name not in context.branch_ids:
+            _unknown(context, name, place, ids)
+
+
+@check(COMMITTEE_CHECKS, "S004")
+def supervision(context: YearContext) -> None:
+    """A supervision team orders consortia that exist."""
+    for team in context.committee.supervision.values():
+        for index, name in enumerate(team.order):
+            if name not in context.consortia:
+                base = team.at("order")
+                place = base.child(index, base.line, base.column)
+                _unknown(context, name, place, context.consortia)
+
+
+@check(COMMITTEE_CHECKS, "S001", "S004", "R001")
+def debrief(context: YearContext) -> None:
+    """Ballots are of the rubric's levels; a written report's points stay within the maximum."""
+    maximum = max(
+        (
+            item.points
+            for _, criterion in context.rubric.criteria.values()
+            for item in (criterion, *criterion.parts)
+            if isinstance(item.method, Ballot) and not isinstance(item.method, Parts)
+        ),
+        default=None,
+    )
+    entries = context.committee.debrief.branches if context.committee.debrief else {}
+    for entry in entries.values():
+        for level in entry.ballots:
+            if level not in context.rubric.ballot:
+                base = entry.at("ballots")
+                place = base.child(level, base.line, base.column)
+                _unknown(context, level, place, context.rubric.ballot)
+        _written(context, entry)
+        if entry.points is not None and maximum is not None and not 0 <= entry.points <= maximum:
+            context.report.add(
+                "R001",
+                entry.at("points"),
+                "书面述职 {points} 分，分值是 {max} 分",
+                hint="points 应在 0 与 {max} 之间",
+                points=plain(entry.points),
+                max=plain(maximum),
+            )
+
+
+def _written(context: YearContext, entry: DebriefEntry) -> None:
+    if entry.valid and entry.mode == "written" and entry.points is None:
+        words = gettext("“points”（书面述职得分）")
+        context.report.add("S001", entry.place, "缺少{words}", words=words)
+
+
+@check(COMMITTEE_CHECKS, "C003")
+def open_questions(context: YearContext) -> None:
+    """What the document leaves open is shown until someone has decided it."""
+    for question in context.rubric.open_questions:
+        context.report.add(
+            "C003",
+            question.place,
+            "“{id}”（{clause}）{issue}",
+            severity=open_severity(context.committee),
+            id=question.id,
+            clause=question.clause,
+            issue=question.issue,
+        )
+
+
+@check(COMMITTEE_CHECKS, "C004", "S004")
+def decision(context: YearContext) -> None:
+    """There is a decision; a grade that differs from the computed one has a reason."""
+    committee = context.committee
+    if committee.decision is None:
+        path = f"{committee.folder}/decision.yml"
+        if path not in context.entries:
+            appraisal = f"{committee.folder}/appraisal.yml"
+            context.report.add(
+                "C004",
+                Place(appraisal),
+                "还没有党委评定 decision.yml",
+                severity=open_severity(committee),
+            )
+        return
+    bands = {band.id: band.title for band in context.rubric.grades}
+    for name, choice in committee.decision.grades.items():
+        if choice.grade is None or name not in context.branch_ids:
+            continue
+        if choice.grade not in bands:
+            _unknown(context, choice.grade, choice.at("grade"), bands)
+            continue
+        computed = context.computed_grades.get(name)
+        if computed == choice.grade:
+            continue
+        if name in context.vetoed:
+            context.report.add(
+                "C004", choice.at("grade"), "一票否决的支部等次不能改", severity=Severity.ERROR
+            )
+        elif not choice.reason:
+            context.report.add(
+                "C004",
+                choice.at("grade"),
+                "等次“{grade}”与计算的“{computed}”不同，没有写理由",
+                severity=Severity.ERROR,
+                grade=bands[choice.grade],
+                computed=bands.get(computed or "", gettext("未定")),
+            )

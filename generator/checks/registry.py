@@ -1,0 +1,151 @@
+"""What a check may look at, and the lists that checks register themselves in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from generator.codes import CODES, Severity
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping
+
+    from generator.branch_reader import Setting
+    from generator.committee import CommitteeYear
+    from generator.committee_model import Consortium, Review, VetoEntry
+    from generator.evidence import BranchYear
+    from generator.findings import Place, Report
+    from generator.rubric import Rubric
+    from generator.scorecard import Scorecard
+    from generator.tree import Entry, Tree
+
+
+@dataclass(slots=True)
+class BranchContext:
+    """One branch of one year, with all that its own checks need."""
+
+    report: Report
+    data: BranchYear
+    setting: Setting
+    committee: CommitteeYear
+    card: Scorecard
+    consortia: Mapping[str, Consortium]
+    earlier: tuple[datetime.date, ...]
+    years_on_file: frozenset[int]
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric of the year."""
+        return self.setting.rubric
+
+    @property
+    def review(self) -> Review | None:
+        """The committee's review of the branch."""
+        return self.committee.reviews.get(self.data.id)
+
+    @property
+    def vetoes(self) -> tuple[VetoEntry, ...]:
+        """Veto facts on file."""
+        return self.committee.vetoes.get(self.data.id, ())
+
+    @property
+    def open_matter(self) -> Severity:
+        """Severity of what is still open: a notice until the year is final, then an error."""
+        return open_severity(self.committee)
+
+
+def open_severity(committee: CommitteeYear) -> Severity:
+    """Return the severity of open matters in the year's stage (contract §5, 11)."""
+    return Severity.ERROR if committee.stage == "final" else Severity.NOTICE
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """An attachment that a record names: whose it is, where, size in bytes and blob id."""
+
+    branch: str
+    record: str
+    path: str
+    place: Place
+    size: int
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointClaim:
+    """An activity that names other branches."""
+
+    branch: str
+    record: str
+    date: datetime.date
+    partners: tuple[tuple[str, Place], ...]
+
+
+@dataclass(slots=True)
+class BranchSummary:
+    """What cross-branch checks need of a branch once its objects are dropped."""
+
+    id: str
+    files: list[FileUse] = field(default_factory=list)
+    joint: list[JointClaim] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class YearContext:
+    """One year as a whole, after every branch was read."""
+
+    report: Report
+    tree: Tree
+    entries: Mapping[str, Entry]
+    committee: CommitteeYear
+    rubric: Rubric
+    consortia: Mapping[str, Consortium]
+    branch_ids: frozenset[str]
+    summaries: list[BranchSummary]
+    computed_grades: Mapping[str, str | None]
+    vetoed: frozenset[str]
+
+
+T = TypeVar("T")
+
+BRANCH_CHECKS: list[Callable[[BranchContext], None]] = []
+CROSS_CHECKS: list[Callable[[YearContext], None]] = []
+COMMITTEE_CHECKS: list[Callable[[YearContext], None]] = []
+RUBRIC_CHECKS: list[Callable[[Rubric, Report], None]] = []
+
+
+def check(registry: list[T], *codes: str) -> Callable[[T], T]:
+    """Register a check; raises KeyError for a code that is not in the registry of codes."""
+    for code in codes:
+        CODES[code]
+
+    def register(function: T) -> T:
+        registry.append(function)
+        return function
+
+    return register
+
+
+def run_branch(context: BranchContext) -> None:
+    """Run every check of one branch."""
+    for function in BRANCH_CHECKS:
+        function(context)
+
+
+def run_cross(context: YearContext) -> None:
+    """Run the checks that compare branches."""
+    for function in CROSS_CHECKS:
+        function(context)
+
+
+def run_year(context: YearContext) -> None:
+    """Run the checks of the committee's files."""
+    for function in COMMITTEE_CHECKS:
+        function(context)
+
+
+def run_rubric(rubric: Rubric, report: Report) -> None:
+    """Run the checks of the rubric."""
+    for function in RUBRIC_CHECKS:
+        function(rubric, report)

@@ -1,0 +1,218 @@
+"""Family B: whether the rubric holds together, so that every branch can be scored by it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from generator.checks.registry import RUBRIC_CHECKS, check
+from generator.i18n import gettext
+from generator.measures import ACTIVITY
+from generator.methods.base import plain
+from generator.methods.vocabulary import check_fields, check_measure
+from generator.rubric import MAX_PLACES
+from generator.shapes import nearest_text
+from generator.source import Mapping, Node, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.findings import Place, Report
+    from generator.methods.base import Problem
+    from generator.records import Record
+    from generator.rubric import Rubric
+
+ZERO = Decimal(0)
+
+
+@check(RUBRIC_CHECKS, "B001", "B002")
+def sums(rubric: Rubric, report: Report) -> None:
+    """Criteria sum to their section, sections to the total."""
+    for section in rubric.sections:
+        total = sum((c.points for c in section.criteria if c.points is not None), ZERO)
+        if section.points is not None and _complete(section) and total != section.points:
+            report.add(
+                "B001",
+                section.at("points"),
+                "“{title}”各小项之和为 {sum}，大项分值为 {points}",
+                title=section.title,
+                sum=plain(total),
+                points=plain(section.points),
+            )
+    total = sum((s.points for s in rubric.sections if s.points is not None), ZERO)
+    head = rubric.rubric
+    if head is not None and head.total is not None and total != head.total:
+        report.add(
+            "B002",
+            head.at("total"),
+            "各大项之和为 {sum}，总分为 {total}",
+            sum=plain(total),
+            total=plain(head.total),
+        )
+
+
+def _complete(section: Record) -> bool:
+    """Whether every criterion of a section could be read, so that a sum means something."""
+    entry = section.node.entries.get("criteria")
+    node = entry[1] if entry else None
+    criteria: tuple[object, ...] = getattr(section, "criteria", ())
+    return isinstance(node, Sequence) and len(node.items) == len(criteria)
+
+
+@check(RUBRIC_CHECKS, "B003")
+def unique_ids(rubric: Rubric, report: Report) -> None:
+    """Sections, criteria, bonus rules, vetoes, grades and questions each have their own ids."""
+    groups: list[Iterable[Record]] = [
+        rubric.sections,
+        [c for s in rubric.sections for c in s.criteria],
+        rubric.bonus.rules if rubric.bonus else (),
+        rubric.vetoes,
+        rubric.grades,
+        rubric.questions,
+    ]
+    for group in groups:
+        seen: set[str] = set()
+        for item in group:
+            name: str | None = getattr(item, "id", None)
+            if name is None:
+                continue
+            if name in seen:
+                report.add("B003", item.at("id"), "编号“{id}”重复", id=name)
+            seen.add(name)
+    if ACTIVITY in rubric.document_kinds:
+        report.add("B003", rubric.document_kinds[ACTIVITY].place, "编号“{id}”重复", id=ACTIVITY)
+
+
+@check(RUBRIC_CHECKS, "B004", "B005")
+def methods(rubric: Rubric, report: Report) -> None:
+    """Every method's parameters can be."""
+    for section in rubric.sections:
+        for criterion in section.criteria:
+            place = criterion.place
+            for problem in criterion.method.problems(criterion.points, rubric.vocabulary):
+                _add(report, criterion, problem)
+            for index, fact in enumerate(criterion.facts):
+                for problem in check_measure(fact, f"facts/{index}", rubric.vocabulary):
+                    _add(report, criterion, problem)
+            kinds = criterion.evidence.kinds if criterion.evidence else ()
+            for kind in kinds:
+                if kind not in rubric.vocabulary.fields and criterion.evidence is not None:
+                    report.add(
+                        "B004",
+                        criterion.evidence.at("kinds"),
+                        "没有“{kind}”这一种类；可用：{known}",
+                        kind=kind,
+                        known=gettext("、").join(rubric.vocabulary.fields),
+                    )
+            del place
+    for name, kind_ in rubric.document_kinds.items():
+        for problem in check_fields(name, kind_.required, "required", rubric.vocabulary):
+            _add(report, kind_, problem)
+
+
+def _add(report: Report, record: Record, problem: Problem) -> None:
+    place = descend(record.node, record.place, problem.key.split("/"))
+    values: dict[str, Any] = problem.values
+    report.add(problem.code, place, problem.message, **values)
+
+
+def descend(node: Node, place: Place, keys: list[str]) -> Place:
+    """Return the place of the value below ``node`` along ``keys``, as deep as it exists."""
+    for key in keys:
+        child: Node | None = None
+        if isinstance(node, Mapping) and key in node.entries:
+            child = node.entries[key][1]
+        elif isinstance(node, Sequence) and key.isdigit() and int(key) < len(node.items):
+            child = node.items[int(key)]
+        if child is None:
+            return place
+        node, place = child, place.child(key, child.line, child.column)
+    return place
+
+
+@check(RUBRIC_CHECKS, "B005")
+def bands_and_weights(rubric: Rubric, report: Report) -> None:
+    """Bands go from the top; quotas and weights are shares; points are not negative."""
+    previous: Decimal | None = None
+    for band in rubric.grades:
+        if previous is not None and band.min is not None and band.min > previous:
+            report.add("B005", band.at("min"), "等次应从高到低排列")
+        previous = band.min if band.min is not None else previous
+        if band.quota is not None and not 0 <= band.quota <= 1:
+            report.add("B005", band.at("quota"), "名额比例应在 0 与 1 之间")
+    for level, weight in rubric.ballot.items():
+        if not 0 <= weight <= 1:
+            place = descend(rubric.node, rubric.place, ["ballot", level])
+            report.add("B005", place, "测评票权重应在 0 与 1 之间")
+    if rubric.rounding and rubric.places > MAX_PLACES:
+        report.add("B005", rubric.rounding.at("places"), "小数最多 {n} 位", n=MAX_PLACES)
+    known = ["fixed", *(section.id for section in rubric.sections)]
+    for index, tie in enumerate(rubric.ties):
+        if tie not in known:
+            place = descend(rubric.node, rubric.place, ["ties", str(index)])
+            report.add(
+                "B005",
+                place,
+                "没有“{tie}”可供比较；可用：{known}{nearest}",
+                tie=tie,
+                known=gettext("、").join(known),
+                nearest=nearest_text(tie, known),
+            )
+
+
+@check(RUBRIC_CHECKS, "S004")
+def question_ids(rubric: Rubric, report: Report) -> None:
+    """Every ``question`` names a question."""
+    known = {question.id for question in rubric.questions}
+    for record in _askers(rubric):
+        name: str | None = getattr(record, "question", None)
+        if name is not None and name not in known:
+            report.add(
+                "S004",
+                record.at("question"),
+                "没有“{value}”；可用：{known}{nearest}",
+                value=name,
+                known=gettext("、").join(sorted(known)),
+                nearest=nearest_text(name, known),
+            )
+
+
+def _askers(rubric: Rubric) -> Iterator[Record]:
+    for section in rubric.sections:
+        for criterion in section.criteria:
+            yield criterion
+            yield from criterion.parts
+    if rubric.bonus:
+        yield from rubric.bonus.rules
+    yield from rubric.vetoes
+    yield from rubric.grades
+
+
+@check(RUBRIC_CHECKS, "B004")
+def change_paths(rubric: Rubric, report: Report) -> None:
+    """Every change of an alternative leads to something that the rubric has."""
+    for question in rubric.questions:
+        for alternative in question.alternatives:
+            for path in alternative.change:
+                if find_target(rubric, path) is None:
+                    place = descend(alternative.node, alternative.place, ["change", path])
+                    report.add("B004", place, "“{path}”不通向任何内容", path=path)
+
+
+def find_target(rubric: Rubric, path: str) -> tuple[Mapping, str] | None:
+    """Return (mapping node, key) that a change path names, None where there is none."""
+    head, _, rest = path.partition(".")
+    if head in {"rubric", "bonus", "ballot"}:
+        entry = rubric.node.entries.get(head)
+        node = entry[1] if entry else None
+        return (node, rest) if isinstance(node, Mapping) and rest and "." not in rest else None
+    name, _, key = rest.partition(".")
+    owners: dict[str, Record] = {}
+    if head == "sections":
+        owners = {section.id: section for section in rubric.sections}
+    elif head == "criteria":
+        owners = {c.id: c for s in rubric.sections for c in s.criteria}
+    elif head == "grades":
+        owners = {band.id: band for band in rubric.grades}
+    owner = owners.get(name)
+    return (owner.node, key) if owner is not None and key and "." not in key else None

@@ -1,0 +1,50 @@
+"""Language of messages and pages: Chinese is the source, English comes from a gettext catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+_state: dict[str, dict[str, str]] = {"catalogue": {}}
+
+
+def load_catalogue(lang: str) -> dict[str, str]:
+    """Return msgid → msgstr of one language; empty for the source language."""
+    if lang == "zh":
+        return {}
+    from babel.messages.pofile import read_po
+
+    path = LOCALE_DIR / lang / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as stream:
+        catalogue = read_po(stream)
+    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+
+
+def set_language(lang: str) -> None:
+    """Choose the language of every later message; raises ValueError for an unknown one."""
+    if lang not in LANGUAGES:
+        raise ValueError(lang)
+    _state["catalogue"] = load_catalogue(lang)
+    _state["lang"] = {"code": lang}
+
+
+def language() -> str:
+    """Return the code of the language in use."""
+    return _state.get("lang", {}).get("code", "zh")
+
+
+def gettext(msgid: str) -> str:
+    """Return the text of ``msgid`` in the language in use; the source text where none exists."""
+    return _state["catalogue"].get(msgid, msgid)
+
+
+def tr(msgid: str, /, **values: object) -> str:
+    """Translate ``msgid`` and fill its ``{named}`` places."""
+    return gettext(msgid).format(**values)
+
+
+def mark(msgid: str) -> str:
+    """Mark a text for the catalogue where it is written; it is translated where it is shown."""
+    return msgid

@@ -1,0 +1,147 @@
+"""Findings as text, JSON, GitHub annotations and SARIF (contract §6)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from generator import __version__
+from generator.codes import CODES
+from generator.i18n import gettext
+from generator.names import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.evaluation import Evaluation
+    from generator.findings import Finding
+
+SCHEMA = "appraisal-findings/1"
+LIMIT = 2000
+SARIF_LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
+
+
+def safe(text: str) -> str:
+    """Return text that a terminal or a CI log shows and never obeys."""
+    shown = visible(text, LIMIT)
+    return shown.replace("::", ":\u200a:").replace("##[", "#\u200a#[")
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """Return one line a finding, and indented below it what to do."""
+    lines = []
+    for finding in findings:
+        place = f"{safe(finding.path)}:{finding.line}:{finding.column}"
+        lines.append(f"{place}: {finding.severity} {finding.code} {safe(finding.message)}")
+        lines.append(f"    {gettext('改法：')}{safe(finding.hint)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def as_json(evaluation: Evaluation) -> str:
+    """Return findings in the form of the contract."""
+    document = {
+        "schema": SCHEMA,
+        "findings": [finding_json(finding) for finding in evaluation.findings],
+        "checked": {
+            "files": evaluation.files,
+            "branches": evaluation.branches,
+            "rules": evaluation.rules,
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return one finding in the form of the contract."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "path": visible(finding.path, LIMIT),
+        "line": finding.line,
+        "column": finding.column,
+        "pointer": finding.pointer,
+        "message": finding.message,
+        "hint": finding.hint,
+        "branch": finding.branch,
+        "year": finding.year,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def annotation(text: str) -> str:
+    """Escape the data of a workflow command."""
+    return safe(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def annotation_property(text: str) -> str:
+    """Escape a property of a workflow command."""
+    return annotation(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_github(findings: Sequence[Finding]) -> str:
+    """Return one workflow command a finding."""
+    lines = []
+    for finding in findings:
+        title = f"{finding.code} {gettext(CODES[finding.code].title)}"
+        properties = (
+            f"file={annotation_property(finding.path)},line={finding.line},"
+            f"col={finding.column},title={annotation_property(title)}"
+        )
+        text = annotation(
+            f"{finding.message}\n{gettext('改法：')}{finding.hint}".replace("\n", " ")
+        )
+        lines.append(f"::{finding.severity} {properties}::{text}\n")
+    return "".join(lines)
+
+
+def as_sarif(findings: Sequence[Finding]) -> str:
+    """Return SARIF 2.1.0 for code-scanning viewers."""
+    used = sorted({finding.code for finding in findings})
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": gettext(CODES[code].title)},
+            "help": {"text": gettext(CODES[code].hint)},
+            "defaultConfiguration": {"level": SARIF_LEVELS[CODES[code].severity]},
+        }
+        for code in used
+    ]
+    driver = {"name": "appraise", "version": __version__, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [sarif_result(finding, used) for finding in findings],
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def sarif_result(finding: Finding, used: list[str]) -> dict[str, Any]:
+    """Return one SARIF result."""
+    region = {"startLine": finding.line, "startColumn": finding.column}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": used.index(finding.code),
+        "level": SARIF_LEVELS[finding.severity],
+        "message": {"text": f"{finding.message}\n{finding.hint}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": uri(finding.path)},
+                    "region": region,
+                }
+            }
+        ],
+        "partialFingerprints": {"appraisal/v1": finding.fingerprint},
+    }
+
+
+def uri(path: str) -> str:
+    """Return a path as a relative URI reference."""
+    from urllib.parse import quote
+
+    return quote(visible(path, LIMIT))

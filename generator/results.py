@@ -1,0 +1,310 @@
+"""Results: everything that renderers may see, and its canonical form (contract §7)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from generator.scorecard import BonusLine, Line, Scorecard
+
+SCHEMA = "appraisal-results/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the data comes from: commit id and its date, and whether files differ from it."""
+
+    commit: str | None = None
+    dirty: bool = False
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as it is listed: name, media type, size in bytes, git blob id."""
+
+    name: str
+    type: str
+    size: int
+    blob: str
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """A record of evidence as it is shown on its page."""
+
+    path: str
+    file: str
+    kind: str
+    kind_title: str
+    title: str
+    date: str
+    counted: bool
+    details: tuple[tuple[str, str], ...]
+    files: tuple[File, ...]
+    url: str | None = None
+    line: int = 1
+
+    @property
+    def slug(self) -> str:
+        """Path below the branch's year folder."""
+        return "/".join(self.path.split("/")[3:])
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A veto on a branch: a candidate that was detected, or a fact on file and its state."""
+
+    veto: str
+    title: str
+    clause: str
+    state: str
+    reason: str
+    reference: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchResult:
+    """One branch's result with all that its pages show; points are decimals, None where none."""
+
+    id: str
+    name: str
+    kind: str | None
+    kind_title: str
+    consortium: str | None
+    consortium_title: str
+    societies: tuple[str, ...]
+    members: int | None
+    has_committee: bool
+    status: str
+    rank: int | None
+    rank_range: tuple[int, int] | None
+    grade: str | None
+    grade_title: str
+    computed_grade: str | None
+    grade_reason: str
+    fixed: Decimal | None
+    bonus: Decimal | None
+    total: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    done: int
+    of: int
+    submitted: str
+    vetoes: tuple[Veto, ...]
+    lines: tuple[Line, ...]
+    bonus_lines: tuple[BonusLine, ...]
+    sections: Mapping[str, Decimal]
+    records: tuple[EvidenceRecord, ...]
+
+    @property
+    def criteria(self) -> tuple[Line, ...]:
+        """Lines of criteria and scaling, without parts."""
+        return tuple(line for line in self.lines if line.part is None)
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionOpinion:
+    """What one supervision team thinks of the order of the consortia: no points."""
+
+    team: str
+    title: str
+    order: tuple[str, ...]
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The result of one year, in the order of the contract."""
+
+    year: int
+    stage: str
+    period: tuple[str, str]
+    deadline: str
+    rubric_id: str
+    rubric_sha256: str
+    source: Source
+    branches: tuple[BranchResult, ...]
+    open_questions: tuple[str, ...]
+    supervision: tuple[SupervisionOpinion, ...] = ()
+    decision: Mapping[str, str] = field(default_factory=dict)
+
+    def branch(self, branch_id: str) -> BranchResult:
+        """Return one branch's result; raises KeyError."""
+        for branch in self.branches:
+            if branch.id == branch_id:
+                return branch
+        raise KeyError(branch_id)
+
+
+def order(cards: list[Scorecard], ranks: Mapping[str, int | None]) -> list[Scorecard]:
+    """Order branches by rank, then id, the unranked last."""
+    return sorted(cards, key=lambda card: (ranks[card.id] is None, ranks[card.id] or 0, card.id))
+
+
+def figure(value: Decimal | None) -> int | float | None:
+    """Return a JSON number without trailing zeros.
+
+    Files hold at most 9 digits before and 6 behind the point, so the shortest decimal form of
+    the nearest double is exactly the figure: no arithmetic is done on it.
+    """
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def to_json(results: Results) -> dict[str, Any]:
+    """Return results in the form of the contract, with the digest."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "year": results.year,
+        "stage": results.stage,
+        "period": {"from": results.period[0], "to": results.period[1]},
+        "deadline": results.deadline,
+        "rubric": {"id": results.rubric_id, "sha256": results.rubric_sha256},
+        "branches": [branch_json(branch) for branch in results.branches],
+        "open_questions": list(results.open_questions),
+        "supervision": [
+            {"team": s.team, "title": s.title, "order": list(s.order), "opinion": s.opinion}
+            for s in results.supervision
+        ],
+        "decision": dict(results.decision),
+    }
+    digest = digest_of(document)
+    source = results.source
+    document["source"] = {"commit": source.commit, "dirty": source.dirty, "date": source.date}
+    document["digest"] = digest
+    return document
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Return the digest over all but ``source`` and ``digest`` itself, as ``sha256:<hex>``."""
+    rest = {key: value for key, value in document.items() if key not in {"source", "digest"}}
+    return "sha256:" + hashlib.sha256(canonical(rest)).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """Return canonical JSON: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def dump(document: Mapping[str, Any]) -> str:
+    """Return a JSON document for people and files: indented, real characters, ending in LF."""
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def branch_json(branch: BranchResult) -> dict[str, Any]:
+    """Return one branch in the form of the contract; further keys carry what its pages show."""
+    return {
+        "id": branch.id,
+        "name": branch.name,
+        "kind": branch.kind,
+        "kind_title": branch.kind_title,
+        "consortium": branch.consortium,
+        "consortium_title": branch.consortium_title,
+        "societies": list(branch.societies),
+        "members": branch.members,
+        "has_committee": branch.has_committee,
+        "status": branch.status,
+        "rank": branch.rank,
+        "rank_range": list(branch.rank_range) if branch.rank_range else None,
+        "grade": branch.grade,
+        "grade_title": branch.grade_title,
+        "computed_grade": branch.computed_grade,
+        "grade_reason": branch.grade_reason,
+        "fixed": figure(branch.fixed),
+        "bonus": figure(branch.bonus),
+        "total": figure(branch.total),
+        "low": figure(branch.low),
+        "high": figure(branch.high),
+        "assessed": {"done": branch.done, "of": branch.of},
+        "submitted": branch.submitted or None,
+        "sections": {name: figure(value) for name, value in branch.sections.items()},
+        "vetoes": [
+            {
+                "veto": v.veto,
+                "title": v.title,
+                "clause": v.clause,
+                "state": v.state,
+                "reason": v.reason,
+                "reference": v.reference,
+                "date": v.date,
+            }
+            for v in branch.vetoes
+        ],
+        "lines": [line_json(line) for line in branch.lines],
+        "bonus_lines": [bonus_json(line) for line in branch.bonus_lines],
+        "records": [record_json(record) for record in branch.records],
+    }
+
+
+def line_json(line: Line) -> dict[str, Any]:
+    """Return one line in the form of the contract."""
+    return {
+        "section": line.section,
+        "criterion": line.criterion,
+        "part": line.part,
+        "title": line.title,
+        "clause": line.clause,
+        "points": figure(line.points),
+        "max": figure(line.max),
+        "basis": line.basis.value,
+        "claimed": figure(line.claimed),
+        "computed": figure(line.computed),
+        "verified": figure(line.verified),
+        "reason": line.reason,
+        "evidence": list(line.evidence),
+        "statement": line.statement,
+        "decided_by": line.decided_by,
+        "decided_on": line.decided_on,
+        "facts": list(line.facts),
+        "question": line.question or None,
+        "sources": list(line.sources),
+        "excluded": line.excluded,
+    }
+
+
+def bonus_json(line: BonusLine) -> dict[str, Any]:
+    """Return one bonus line in the form of the contract."""
+    return {
+        "claim": line.claim,
+        "rule": line.rule,
+        "title": line.title,
+        "clause": line.clause,
+        "matter": line.matter,
+        "level": line.level,
+        "points": figure(line.points),
+        "status": line.status,
+        "reason": line.reason,
+        "evidence": list(line.evidence),
+        "sources": list(line.sources),
+    }
+
+
+def record_json(record: EvidenceRecord) -> dict[str, Any]:
+    """Return one record of evidence as its page shows it."""
+    return {
+        "path": record.path,
+        "file": record.file,
+        "kind": record.kind,
+        "kind_title": record.kind_title,
+        "title": record.title,
+        "date": record.date,
+        "counted": record.counted,
+        "details": [list(pair) for pair in record.details],
+        "files": [
+            {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob, "usable": f.usable}
+            for f in record.files
+        ],
+        "url": record.url,
+        "line": record.line,
+    }

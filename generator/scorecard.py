@@ -1,0 +1,115 @@
+"""Scorecards: the lines of one branch, their basis, and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Basis(StrEnum):
+    """What a figure rests on."""
+
+    VERIFIED = "verified"
+    COMPUTED = "computed"
+    CLAIMED = "claimed"
+    PENDING = "pending"
+    NOT_APPLICABLE = "not-applicable"
+    SCALED = "scaled"
+
+
+CERTAIN = frozenset({Basis.VERIFIED, Basis.COMPUTED, Basis.NOT_APPLICABLE})
+
+
+class Status(StrEnum):
+    """Whether a branch has a result."""
+
+    SCORED = "scored"
+    VETOED = "vetoed"
+    NOT_SUBMITTED = "not-submitted"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a scorecard: points out of max, on which basis, why, on which evidence."""
+
+    section: str
+    criterion: str | None
+    part: str | None
+    title: str
+    clause: str
+    points: Decimal | None
+    max: Decimal | None
+    basis: Basis
+    claimed: Decimal | None = None
+    computed: Decimal | None = None
+    verified: Decimal | None = None
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    statement: str = ""
+    decided_by: str = ""
+    decided_on: str = ""
+    facts: tuple[str, ...] = ()
+    question: str = ""
+    sources: tuple[str, ...] = ()
+    excluded: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether the line's points are added up: a criterion's own line or a scaling."""
+        return self.part is None
+
+
+@dataclass(frozen=True, slots=True)
+class BonusLine:
+    """One bonus claim: what it gives and whether the committee accepted it."""
+
+    claim: str
+    rule: str
+    title: str
+    clause: str
+    matter: str
+    level: str
+    points: Decimal | None
+    status: str
+    reason: str
+    evidence: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Scorecard:
+    """All figures of one branch that do not depend on other branches; points are exact decimals."""
+
+    id: str
+    status: Status
+    lines: list[Line] = field(default_factory=list)
+    bonus_lines: list[BonusLine] = field(default_factory=list)
+    sections: dict[str, Decimal] = field(default_factory=dict)
+    bonus: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    @property
+    def fixed(self) -> Decimal | None:
+        """Points of the fixed items: the sum of the lines, None where there are none."""
+        if self.bonus is None:
+            return None
+        return sum((line.points or Decimal(0) for line in self.lines if line.counted), Decimal(0))
+
+    @property
+    def total(self) -> Decimal | None:
+        """Fixed points and bonus."""
+        fixed = self.fixed
+        return None if fixed is None or self.bonus is None else fixed + self.bonus
+
+    @property
+    def done(self) -> int:
+        """Number of criteria that are verified, computed or not applicable."""
+        return sum(line.counted and line.basis in CERTAIN for line in self.lines)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a criterion is still pending."""
+        return any(line.counted and line.basis is Basis.PENDING for line in self.lines)

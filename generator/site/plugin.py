@@ -1,0 +1,300 @@
+"""The MkDocs plugin, a thin host: the only module that imports mkdocs.
+
+MkDocs builds the hand-written pages and copies the theme; generated pages are handed to it as
+static files whose bytes are stamped when they are copied.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # read when mkdocs loads the theme
+
+from markupsafe import escape
+from mkdocs.commands.build import build, get_context
+from mkdocs.commands.serve import serve
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, ConfigurationError, PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+
+from generator.i18n import set_language, tr
+from generator.site import search
+from generator.site.audit import Auditor
+from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
+from generator.site.pages import site_files, site_pages
+from generator.site.setting import console, data_root, seconds, setting, site_language, translate
+from generator.site.shell import (
+    CONTENT_STANDIN,
+    Addresses,
+    Shell,
+    ShellKey,
+    Slot,
+    location,
+    one_line,
+)
+from generator.site.views import load_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.utils.templates import TemplateContext
+
+    from generator.findings import Finding
+    from generator.site.page import GeneratedPage
+
+log = logging.getLogger("mkdocs.plugins.appraisal")
+
+
+class RefusedError(PluginError):
+    """Stops a build before anything of the old site is touched."""
+
+    def __init__(self, refused: PublishRefused) -> None:
+        super().__init__(str(refused))
+        self.refused = refused
+
+
+class ReadyFile(File):
+    """A file whose bytes are made when they are written."""
+
+    def __init__(self, address: str, config: MkDocsConfig, content: Callable[[], bytes]) -> None:
+        super().__init__(
+            address,
+            None,
+            config.site_dir,
+            config.use_directory_urls,
+            dest_uri=address,
+            inclusion=InclusionLevel.INCLUDED,
+        )
+        self.generated_by = "appraisal"
+        self.content = content
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - MkDocs'
+        """Write the bytes to their place in the site."""
+        target = Path(self.abs_dest_path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(self.content())
+
+
+class StandInPage(Page):
+    """The page that the theme renders as a shell; where it is in the nav, it passes for that."""
+
+    def __init__(self, key: ShellKey, config: MkDocsConfig, entry: Page | None) -> None:
+        file = File(key.address, None, config.site_dir, use_directory_urls=False)
+        file.generated_by = "appraisal"
+        super().__init__(Slot.TITLE, file, config)
+        self.entry = entry if key.own else None
+        self.canonical_url = Slot.CANONICAL if config.site_url else None
+        self.content = CONTENT_STANDIN
+        heading = AnchorLink(Slot.TITLE, Slot.SKIP, 1)
+        if key.toc:
+            heading.children.append(outline_entry())
+        self.toc = [heading]  # type: ignore[assignment]
+        hidden = ["navigation"] if key.toc else ["navigation", "toc"]
+        self.meta = {"title": Slot.TITLE, "description": Slot.DESCRIPTION, "hide": hidden}
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or (self.entry is not None and other is self.entry)
+
+    __hash__ = None  # type: ignore[assignment] # as Page
+
+
+def outline_entry() -> AnchorLink:
+    """Return the entry of a table of contents that stands for all of them."""
+    return AnchorLink(Slot.TOC_TITLE, Slot.TOC_ANCHOR, 2)
+
+
+class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Adds the generated pages of a repository to a MkDocs site."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.epoch_set = False
+        self.auditor = Auditor()
+        self.shells: dict[ShellKey, Shell] = {}
+        self.pages: list[GeneratedPage] = []
+        self.files: list[tuple[str, bytes]] = []
+        self.render: Callable[[ShellKey], Shell] | None = None
+        self.nav: Navigation | None = None
+
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Remember whether pages are published or only shown; lives on over rebuilds."""
+        self.serving = command == "serve"
+
+    @event_priority(100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Set language, theme overrides and watched folders; before the search plugin."""
+        root, lang = data_root(config.config_file_path), site_language()
+        set_language(lang)
+        translate(config, lang)
+        templates = templates_folder(root)
+        config.theme.dirs.insert(0, str(templates / "theme"))
+        watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
+        config.watch.extend(str(path) for path in watched if path.exists())
+        search.prepare_jieba()
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
+        root = data_root(config.config_file_path)
+        site = load_site(root, site_language(), templates_folder(root))
+        self.check(site.evaluation.findings)
+        results = site.evaluation.results
+        self.set_epoch(results.source.date if results else None)
+        self.shells.clear()
+        self.pages = list(site_pages(site))
+        self.files = [(file.address, file.content) for file in site_files(site)]
+        addresses = Addresses()
+        for address in [*(p.address for p in self.pages), *(a for a, _ in self.files)]:
+            addresses.take(address)
+        for page in self.pages:
+            self.auditor.body(page.address, str(page.body))
+
+    def check(self, findings: list[Finding]) -> None:
+        """Refuse to publish data with errors; a preview is shown with a warning."""
+        errors = [finding for finding in findings if finding.severity == "error"]
+        if errors and self.serving:
+            log.warning("%s", tr("有 {count} 处错误，只供预览，不能公布", count=len(errors)))
+        elif errors:
+            raise RefusedError(PublishRefused(errors))
+
+    def set_epoch(self, date: str | None) -> None:
+        """Let the data's own date stand for the time of the build, unless one is given."""
+        if self.epoch_set or "SOURCE_DATE_EPOCH" not in os.environ:
+            os.environ["SOURCE_DATE_EPOCH"] = str(seconds(date))
+            self.epoch_set = True
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Register generated pages and files, so that links to them are known."""
+        choose_language(files, site_language())
+
+        def stamped(page: GeneratedPage) -> Callable[[], bytes]:
+            return lambda: self.shell(ShellKey.of(page)).stamp(page, config.site_url or "")
+
+        for page in self.pages:
+            files.append(ReadyFile(page.address, config, stamped(page)))
+        for address, content in self.files:
+            files.append(ReadyFile(address, config, lambda content=content: content))  # type: ignore[misc]
+        return files
+
+    def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
+        """Keep the navigation for the shells."""
+        self.nav = nav
+        return nav
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep what renders a shell; each is rendered when the first page needs it."""
+        nav = self.nav
+        assert nav is not None
+
+        def render(key: ShellKey) -> Shell:
+            entry = next((page for page in nav.pages if page.file.dest_uri == key.nav), None)
+            page = StandInPage(key, config, entry)
+            context: dict[str, Any] = dict(get_context(nav, files, config, page))
+            if entry is not None:
+                entry.active = True
+            try:
+                text = env.get_template("main.html").render(context)
+            finally:
+                if entry is not None:
+                    entry.active = False
+            item = env.get_template("partials/toc-item.html").render(toc_item=outline_entry())
+            return Shell.of(key.address, text, item)
+
+        self.render = render
+        return env
+
+    def shell(self, key: ShellKey) -> Shell:
+        """Return the shell of a key."""
+        if key not in self.shells:
+            assert self.render is not None
+            self.shells[key] = self.render(key)
+        return self.shells[key]
+
+    def on_page_context(
+        self, context: TemplateContext, /, *, page: Page, **_: Any
+    ) -> TemplateContext:
+        """Escape the title of a hand-written page: the header shows it as it is."""
+        title = page.meta.get("title") or page.title or ""
+        page.meta["title"] = str(escape(one_line(str(title))))
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
+        """Audit a hand-written page: it may have the theme's scripts and no others."""
+        address = page.file.dest_uri
+        key = ShellKey(address.count("/"), address, own=False, toc=True)
+        self.auditor.document(address, output, self.shell(key).scripts)
+        return output
+
+    def on_template_context(
+        self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Give the sitemap all pages."""
+        if template_name == "sitemap.xml":
+            written = [file.dest_uri for file in context["pages"]]
+            addresses = sorted({*written, *(page.address for page in self.pages)})
+            locations = [location(config.site_url or "", address) for address in addresses]
+            context["locations"] = locations  # type: ignore[typeddict-unknown-key]
+        return context
+
+    def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
+        """Audit the theme's own pages."""
+        if template_name.endswith(".html"):
+            self.auditor.document(template_name, output)
+        return output
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Add search entries of generated pages, after the search plugin wrote its own."""
+        search.append_entries(Path(config.site_dir), self.pages)
+
+
+def choose_language(files: Files, lang: str) -> None:
+    """Keep one file of each hand-written page: ``guide.en.md`` is ``guide.md`` in English."""
+    for other in [file for file in files if file.src_uri.endswith(".en.md")]:
+        files.remove(other)
+        page = files.get_file_from_path(other.src_uri.removesuffix(".en.md") + ".md")
+        if lang == "en" and page is not None:
+            page.content_string = other.content_string
+
+
+def run_mkdocs_build(root: Path, site_dir: Path, lang: str, *, quiet: bool) -> None:
+    """Build the site of a repository into a new folder.
+
+    Raises PublishRefused and SiteBuildError, and what a fault of the program raises.
+    """
+    with setting(root, lang), console(None if quiet else logging.WARNING):
+        try:
+            config = load_config(
+                str(config_file(root)),
+                docs_dir=str(templates_folder(root) / "pages"),
+                site_dir=str(site_dir),
+                strict=True,
+            )
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        except (Abort, ConfigurationError) as error:
+            if isinstance(error.__context__, RefusedError):
+                raise error.__context__.refused from None
+            raise SiteBuildError(str(error)) from error
+
+
+def run_mkdocs_serve(root: Path, lang: str, address: str | None) -> None:
+    """Serve the site of a repository until interrupted; ``address`` is host:port."""
+    with setting(root, lang), console(logging.INFO):
+        serve(
+            str(config_file(root)),
+            docs_dir=str(templates_folder(root) / "pages"),
+            dev_addr=address,
+        )

@@ -1,0 +1,175 @@
+"""The shell: the theme's page rendered once with slots, and every generated page stamped into it.
+
+This is the seam to the site generator: whoever renders a page of the theme with the words of
+``Slot`` in it provides a shell, and everything else of the site is made without that generator.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin
+
+from markupsafe import escape
+
+from generator.site.audit import Auditor, take_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.site.page import GeneratedPage
+
+
+class Slot(StrEnum):
+    """Words that stand in a shell where a page's own text goes; no page is made of these."""
+
+    TITLE = "slot-4f1c9a-title"
+    DESCRIPTION = "slot-4f1c9a-description"
+    CANONICAL = "slot-4f1c9a-canonical"
+    CONTENT = "slot-4f1c9a-content"
+    SKIP = "slot-4f1c9a-skip"
+    TOC = "slot-4f1c9a-toc"
+    TOC_TITLE = "slot-4f1c9a-entry"
+    TOC_ANCHOR = "slot-4f1c9a-anchor"
+
+
+#: The content that the theme is given: it looks for a heading, and adds one where it finds none.
+CONTENT_STANDIN = f"<h1>{Slot.CONTENT}</h1>"
+
+#: Anchor that "skip to content" leads to where the heading of a page has no id of its own.
+TOP = "__top"
+
+_SLOTS = re.compile("(slot-4f1c9a-[a-z]+)")
+_HEADING = re.compile(r"<h1\b([^<>]*)>")
+_ID = re.compile(r'\sid="([^"<>]*)"')
+
+
+class ShellError(Exception):
+    """A page has no fit address or no fit shell: a fault of the program or the theme."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address!r}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Text with slots, taken apart once: ``parts`` alternates between text and slot names."""
+
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Pattern:
+        """Return the pattern of a text that holds slots."""
+        return cls(tuple(_SLOTS.split(text)))
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """Slots that the text holds."""
+        return frozenset(self.parts[1::2])
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the text with each slot's value; values are never looked through for slots."""
+        parts = list(self.parts)
+        parts[1::2] = [values[name] for name in parts[1::2]]
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The theme around a page, for one depth of address and one entry of the navigation."""
+
+    page: Pattern
+    item: Pattern
+    scripts: frozenset[str]
+
+    @classmethod
+    def of(cls, address: str, page: str, item: str) -> Shell:
+        """Make a shell of a rendered page and a rendered entry of its table of contents.
+
+        Raises AuditError and ShellError.
+        """
+        text = page.replace(item, Slot.TOC).replace(CONTENT_STANDIN, Slot.CONTENT)
+        shell = cls(Pattern.of(text), Pattern.of(item), take_apart(text)[0])
+        if lacking := {Slot.TITLE, Slot.DESCRIPTION, Slot.CONTENT} - shell.page.slots:
+            raise ShellError(address, "lacks " + ", ".join(sorted(lacking)))
+        Auditor().document(address, page)
+        return shell
+
+    def stamp(self, page: GeneratedPage, site_url: str = "") -> bytes:
+        """Return the bytes of a page; its body has passed the audit before."""
+        anchor, body = with_anchor(str(page.body))
+        entries = [
+            self.item.fill(
+                {Slot.TOC_TITLE: str(escape(e.title)), Slot.TOC_ANCHOR: str(escape(e.anchor))}
+            )
+            for e in page.toc
+        ]
+        values = {
+            Slot.TITLE: str(escape(one_line(page.title))),
+            Slot.DESCRIPTION: str(escape(one_line(page.description))),
+            Slot.CANONICAL: str(escape(location(site_url, page.address))),
+            Slot.CONTENT: body,
+            Slot.SKIP: str(escape(anchor)),
+            Slot.TOC: "".join(entries),
+        }
+        return self.page.fill({str(name): value for name, value in values.items()}).encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class ShellKey:
+    """What a shell depends on: how deep the address lies, its entry of the nav, and the outline."""
+
+    depth: int
+    nav: str
+    own: bool
+    toc: bool
+
+    @classmethod
+    def of(cls, page: GeneratedPage) -> ShellKey:
+        """Return the key of a page's shell."""
+        own = page.address == page.nav
+        return cls(page.address.count("/"), page.nav, own, bool(page.toc))
+
+    @property
+    def address(self) -> str:
+        """An address for the page that stands in while the shell is rendered."""
+        return self.nav if self.own else "-/" * self.depth + "-.html"
+
+
+@dataclass(slots=True)
+class Addresses:
+    """Addresses of the pages so far; each may be given once."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def take(self, address: str) -> None:
+        """Claim an address below the site's root; raises ShellError where it cannot be one."""
+        steps = address.split("/")
+        if any(step in {"", ".", ".."} or step.startswith(".") for step in steps):
+            raise ShellError(address, "no address below the site")
+        if "\\" in address or not address.isprintable() or address in self.taken:
+            raise ShellError(address, "unfit or taken")
+        self.taken.add(address)
+
+
+def with_anchor(body: str) -> tuple[str, str]:
+    """Return the anchor of a body's first heading, and the body; one without id is given one."""
+    heading = _HEADING.search(body)
+    if heading is None:
+        return TOP, f'<span id="{TOP}"></span>{body}'
+    if own := _ID.search(heading.group(1)):
+        return own.group(1), body
+    start = heading.start() + len("<h1")
+    return TOP, f'{body[:start]} id="{TOP}"{body[start:]}'
+
+
+def location(site_url: str, address: str) -> str:
+    """Return where a page will be found: with the host where the site's is known."""
+    return urljoin(site_url or "/", quote(address))
+
+
+def one_line(text: str) -> str:
+    """Return text with every run of spaces and line breaks as one space."""
+    return " ".join(text.split())

@@ -1,0 +1,371 @@
+"""Strict YAML: libyaml's events become nodes that keep their text and position, nothing guessed.
+
+Every scalar stays text; the reader that expects a type decides. Anchors, aliases, tags,
+directives, merge keys, duplicate keys and second documents are findings of family Y.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from generator.findings import Place, Report
+from generator.i18n import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Parser: Any
+try:
+    from yaml import cyaml
+
+    _Parser = cyaml.CParser
+    HAVE_LIBYAML = True
+except ImportError:  # pragma: no cover - wheels carry libyaml; the command line says it loudly
+    _Parser = yaml.SafeLoader
+    HAVE_LIBYAML = False
+
+MAX_DEPTH = 20
+NULLS = frozenset({"", "null", "~"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a YAML file may be: bytes of text and number of nodes."""
+
+    size: int
+    nodes: int
+
+
+BRANCH_LIMITS = Limits(size=1 << 20, nodes=20_000)
+COMMITTEE_LIMITS = Limits(size=1 << 24, nodes=1_000_000)
+
+
+@dataclass(slots=True)
+class Node:
+    """A YAML node at its 1-based line and column."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Scalar(Node):
+    """Text as written; ``plain`` tells it from a quoted or block scalar."""
+
+    text: str
+    plain: bool
+
+    @property
+    def is_null(self) -> bool:
+        """Whether this is nothing, ``null`` or ``~``, unquoted: the same as absent."""
+        return self.plain and self.text in NULLS
+
+
+@dataclass(slots=True)
+class Mapping(Node):
+    """Key text → (key node, value node), in the order of the file."""
+
+    entries: dict[str, tuple[Scalar, Node]]
+
+    def place(self, base: Place, key: str) -> Place:
+        """Return the place of the value at ``key``, or of the mapping where it is absent."""
+        entry = self.entries.get(key)
+        if entry is None:
+            return Place(base.path, self.line, self.column, base.pointer)
+        return base.child(key, entry[1].line, entry[1].column)
+
+
+@dataclass(slots=True)
+class Sequence(Node):
+    """A list of nodes."""
+
+    items: list[Node]
+
+
+def is_null(node: Node) -> bool:
+    """Whether ``node`` counts as absent."""
+    return isinstance(node, Scalar) and node.is_null
+
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|\r(?!\n)"
+)
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(\s|$)", re.MULTILINE)
+_CUT_COMMENT = re.compile(r"^[^#\n]*\S[ \t]+#[^\s#]", re.MULTILINE)
+
+_PROBLEMS = (
+    ("found character '\\t'", mark("缩进用了制表符（Tab），YAML 只认空格")),
+    ("found character that cannot start", mark("值以特殊字符开头，需要加引号")),
+    (
+        "mapping values are not allowed",
+        mark("这一行的冒号位置不对：多半是缩进不齐，或值里有冒号而没加引号"),
+    ),
+    ("could not find expected ':'", mark("这里缺少半角冒号和空格“: ”")),
+    ("did not find expected key", mark("缩进与上文不一致，或缺少键名")),
+    ("did not find expected '-'", mark("列表的缩进与上文不一致")),
+    ("did not find expected ',' or", mark("方括号或花括号没有配对，或缺少逗号")),
+    ("found unexpected end of stream", mark("引号或括号没有结束")),
+    ("found unknown escape character", mark("双引号里有不认识的反斜杠写法")),
+    ("invalid Unicode character escape", mark("双引号里的 Unicode 写法不对")),
+    ("block sequence entries are not allowed", mark("列表的短横线位置不对")),
+)
+
+
+class _Stop(Exception):
+    """The rest of the file is not read any further."""
+
+
+def parse(data: bytes, report: Report, path: str, limits: Limits = BRANCH_LIMITS) -> Node | None:
+    """Return the root node of one YAML document, or None where it cannot be read at all.
+
+    Findings of family Y go to ``report``; the caller compares ``report.count`` to see whether
+    the file is clean. Time and memory are linear in ``limits``, whatever the bytes are.
+    """
+    top = Place(path)
+    if len(data) > limits.size:
+        report.add(
+            "Y005",
+            top,
+            "文件过大：{size} 字节，上限 {limit} 字节",
+            size=len(data),
+            limit=limits.size,
+        )
+        return None
+    text = _decode(data, report, path)
+    if text is None or not _check_characters(text, report, path):
+        return None
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        report.add(
+            "Y001",
+            Place(path, line),
+            "留有 Git 合并冲突的标记",
+            hint="保留需要的一份内容，删去 <<<<<<<、=======、>>>>>>> 三行",
+        )
+        return None
+    root = _Builder(report, path, limits, text).build()
+    if root is not None and _CUT_COMMENT.search(text):
+        _warn_cut_comments(text, report, path)
+    return root
+
+
+def _decode(data: bytes, report: Report, path: str) -> str | None:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        report.add("Y003", Place(path, line), "第 {line} 行不是 UTF-8 编码", line=line)
+        return None
+    return text.removeprefix("\ufeff")
+
+
+def _check_characters(text: str, report: Report, path: str) -> bool:
+    clean = True
+    for match in _FORBIDDEN.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        char = f"U+{ord(match.group()[0]):04X}"
+        report.add("Y006", Place(path, line, column), "含有看不见的控制字符 {char}", char=char)
+        if clean is False:
+            break
+        clean = False
+    return clean
+
+
+def _warn_cut_comments(text: str, report: Report, path: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        cut = _CUT_COMMENT.match(line)
+        if cut and not re.search(r"[\"'|>]", cut.group()):
+            column = cut.end() - 1
+            report.add("Y008", Place(path, number, column), "“#”后面的文字被当作注释，没有读入")
+
+
+class _Builder:
+    """Builds nodes from events without recursion."""
+
+    def __init__(self, report: Report, path: str, limits: Limits, text: str) -> None:
+        self.report = report
+        self.path = path
+        self.limits = limits
+        self.parser: Any = _Parser(text)
+        self.escapes = "\\" in text
+        self.text = text
+        self.root: Node | None = None
+        self.documents = 0
+        self.nodes = 0
+        self.stack: list[Mapping | Sequence] = []
+        self.key: Scalar | None = None
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            ScalarEvent: self._scalar,
+            MappingStartEvent: self._open_mapping,
+            SequenceStartEvent: self._open_sequence,
+            MappingEndEvent: self._close,
+            SequenceEndEvent: self._close,
+            AliasEvent: self._alias,
+            DocumentStartEvent: self._document,
+        }
+
+    def build(self) -> Node | None:
+        """Return the root of the only document; None where nothing usable was read."""
+        try:
+            self._run()
+        except _Stop:
+            return None
+        except yaml.YAMLError as error:
+            self._syntax(error)
+            return None
+        if self.root is None or is_null(self.root):
+            self.report.add("Y007", Place(self.path), "文件是空的")
+            return None
+        return self.root
+
+    def _run(self) -> None:
+        get_event = self.parser.get_event
+        handlers = self.handlers
+        while True:
+            event = get_event()
+            kind = type(event)
+            if kind is StreamEndEvent:
+                return
+            handler = handlers.get(kind)
+            if handler is not None:
+                handler(event)
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _common(self, event: Any) -> None:
+        self.nodes += 1
+        if self.nodes > self.limits.nodes:
+            self.report.add(
+                "Y005", self._place(event), "内容过多：超过 {n} 个节点", n=self.limits.nodes
+            )
+            raise _Stop
+        if event.anchor is not None:
+            self.report.add("Y004", self._place(event), "用了锚点“&”：请把内容完整写出")
+        if event.tag is not None:
+            self.report.add("Y004", self._place(event), "用了标签“!”：请直接写值")
+
+    def _scalar(self, event: Any) -> None:
+        self._common(event)
+        mark_ = event.start_mark
+        plain = not event.style
+        if self.escapes and not plain and _FORBIDDEN.search(event.value):
+            self.report.add("Y006", self._place(event), "引号里的转义写出了控制字符")
+        node = Scalar(mark_.line + 1, mark_.column + 1, event.value, plain)
+        if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
+            self._take_key(node)
+            return
+        self._attach(node)
+
+    def _take_key(self, node: Scalar) -> None:
+        if node.text == "<<":
+            place = Place(self.path, node.line, node.column)
+            self.report.add("Y004", place, "用了合并键“<<”：请把内容完整写出")
+        self.key = node
+
+    def _attach(self, node: Node) -> None:
+        if not self.stack:
+            if self.root is None:
+                self.root = node
+            return
+        parent = self.stack[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+            return
+        key = self.key
+        self.key = None
+        if key is None or not isinstance(parent, Mapping):  # pragma: no cover - libyaml's grammar
+            raise AssertionError
+        if key.text in parent.entries:
+            place = Place(self.path, key.line, key.column)
+            first = parent.entries[key.text][0].line
+            self.report.add(
+                "Y002",
+                place,
+                "键“{key}”重复：第 {line} 行已经写过",
+                key=short(key.text),
+                line=first,
+            )
+            return
+        parent.entries[key.text] = (key, node)
+
+    def _open(self, event: Any, node: Mapping | Sequence) -> None:
+        self._common(event)
+        if len(self.stack) >= MAX_DEPTH:
+            self.report.add("Y005", self._place(event), "嵌套过深：超过 {n} 层", n=MAX_DEPTH)
+            raise _Stop
+        if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
+            self.report.add("Y001", self._place(event), "键必须是一段文字")
+            raise _Stop
+        self._attach(node)
+        self.stack.append(node)
+        self.key = None
+
+    def _open_mapping(self, event: Any) -> None:
+        mark_ = event.start_mark
+        self._open(event, Mapping(mark_.line + 1, mark_.column + 1, {}))
+
+    def _open_sequence(self, event: Any) -> None:
+        mark_ = event.start_mark
+        self._open(event, Sequence(mark_.line + 1, mark_.column + 1, []))
+
+    def _close(self, _event: Any) -> None:
+        self.stack.pop()
+        self.key = None
+
+    def _alias(self, event: Any) -> None:
+        self.report.add("Y004", self._place(event), "用了别名“*”：请把内容完整写出")
+        mark_ = event.start_mark
+        node = Scalar(mark_.line + 1, mark_.column + 1, "", plain=True)
+        if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
+            self.key = node
+            return
+        self._attach(node)
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if event.version or event.tags:
+            self.report.add("Y004", self._place(event), "用了指令“%”：请删去这一行")
+        if self.documents > 1:
+            self.report.add("Y007", self._place(event), "一个文件里有多份文档（“---”）")
+            raise _Stop
+
+    def _syntax(self, error: yaml.YAMLError) -> None:
+        mark_ = getattr(error, "problem_mark", None)
+        place = Place(self.path, mark_.line + 1, mark_.column + 1) if mark_ else Place(self.path)
+        problem = f"{getattr(error, 'problem', '') or ''}"
+        near = self.text.split("\n")[max(0, place.line - 2) : place.line]
+        if any("\uff1a" in line and ": " not in line for line in near):
+            self.report.add("Y001", place, "这里用了全角冒号“：”，应为半角冒号加空格“: ”")
+            return
+        for start, message in _PROBLEMS:
+            if problem.startswith(start):
+                self.report.add("Y001", place, message)
+                return
+        self.report.add(
+            "Y001", place, "这里不符合 YAML 的写法（{problem}）", problem=short(problem)
+        )
+
+
+def short(text: str, limit: int = 60) -> str:
+    """Return ``text`` cut for use inside a message, with control characters made visible."""
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:limit])
+    return shown + ("…" if len(text) > limit else "")

@@ -1,0 +1,116 @@
+"""Where files come from: the working tree here, a git revision elsewhere, behind one interface."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATA_ROOTS = ("branches", "committee")
+RUBRIC_PATH = "rubric.yml"
+
+#: Files that operating systems and editors leave behind; they are not part of the working tree.
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+class EntryKind(Enum):
+    """What a name in a tree stands for."""
+
+    FILE = "file"
+    EXECUTABLE = "executable"
+    LINK = "link"
+    SUBMODULE = "submodule"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name in a tree: path from the root with ``/``, kind, and size in bytes."""
+
+    path: str
+    kind: EntryKind
+    size: int
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the entry has content of its own that may be read."""
+        return self.kind in {EntryKind.FILE, EntryKind.EXECUTABLE}
+
+
+class Tree(Protocol):
+    """A snapshot of a repository's data."""
+
+    def entries(self) -> list[Entry]:
+        """Return rubric.yml and all below branches/ and committee/, sorted by path."""
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises FileNotFoundError where ``path`` is no regular file."""
+
+    def blob_id(self, path: str) -> str:
+        """Return the git blob id of a file's content, 40 hex digits."""
+
+
+def blob_id(data: bytes) -> str:
+    """Return the id that git gives to this content."""
+    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
+
+
+class WorkingTree:
+    """Files as they lie on disk below ``root``; links are listed and never followed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def entries(self) -> list[Entry]:
+        """Return rubric.yml and all below branches/ and committee/, sorted by path."""
+        found: list[Entry] = []
+        for name in (*DATA_ROOTS, RUBRIC_PATH):
+            self._walk(name, found)
+        return sorted(found, key=lambda entry: entry.path)
+
+    def _walk(self, top: str, found: list[Entry]) -> None:
+        path = self.root / top
+        if path.is_symlink():
+            found.append(Entry(top, EntryKind.LINK, 0))
+            return
+        if path.is_file():
+            found.append(Entry(top, EntryKind.FILE, path.stat().st_size))
+            return
+        pending = [top] if path.is_dir() else []
+        while pending:
+            folder = pending.pop()
+            with os.scandir(self.root / folder) as scan:
+                for item in scan:
+                    if item.name not in LITTER:
+                        self._take(f"{folder}/{item.name}", item, pending, found)
+
+    def _take(
+        self, path: str, item: os.DirEntry[str], pending: list[str], found: list[Entry]
+    ) -> None:
+        if item.is_symlink():
+            found.append(Entry(path, EntryKind.LINK, 0))
+        elif item.is_dir(follow_symlinks=False):
+            pending.append(path)
+        elif item.is_file(follow_symlinks=False):
+            status = item.stat(follow_symlinks=False)
+            kind = EntryKind.EXECUTABLE if status.st_mode & 0o100 else EntryKind.FILE
+            found.append(Entry(path, kind, status.st_size))
+        else:
+            found.append(Entry(path, EntryKind.OTHER, 0))
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises OSError for a link or where there is no file."""
+        descriptor = os.open(self.root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(descriptor, "rb") as stream:
+            return stream.read()
+
+    def blob_id(self, path: str) -> str:
+        """Return the git blob id of a file's content."""
+        return blob_id(self.read(path))

@@ -1,0 +1,1 @@
+"""Example files with their exact output."""

@@ -1,0 +1,58 @@
+"""Every finding code has example files with their exact output, and every example a code."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.codes import CODES
+from generator.reports.findings import safe
+from tests.support import BASE, Case, appraise, cases
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASES = cases()
+
+#: Codes that need two revisions or the frozen results of a year.
+NEEDS_HISTORY = {"C002", "C005", "E010", "G001", "G002", "G003", "G007", "G008"}
+
+
+def test_the_base_repository_is_clean() -> None:
+    result = appraise("check", root=BASE)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
+def test_exact_output(case: Case, tmp_path: Path) -> None:
+    case.build(tmp_path)
+    result = appraise("check", root=tmp_path)
+    assert result.stdout == case.expected
+    errors = f": error {case.code} " in case.expected or ": error " in case.expected
+    assert result.exit_code == (1 if errors else 0)
+    assert f" {case.code} " in result.stdout
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
+def test_json_says_the_same(case: Case, tmp_path: Path) -> None:
+    case.build(tmp_path)
+    document = json.loads(appraise("check", "--format", "json", root=tmp_path).stdout)
+    assert document["schema"] == "appraisal-findings/1"
+    assert set(document["checked"]) >= {"files", "branches", "rules"}
+    shown = [
+        f"{safe(f['path'])}:{f['line']}:{f['column']}: {f['severity']} {f['code']} "
+        for f in document["findings"]
+    ]
+    lines = [line for line in case.expected.splitlines() if not line.startswith("    ")]
+    assert len(shown) == len(lines)
+    for start, line in zip(shown, lines, strict=True):
+        assert line.startswith(start)
+
+
+def test_every_code_has_a_case_and_every_case_a_code() -> None:
+    shown = {case.code for case in CASES}
+    assert shown <= set(CODES)
+    assert set(CODES) - shown == NEEDS_HISTORY - shown
+    assert len(CASES) >= 60

@@ -1,0 +1,269 @@
+"""The shell, and the site that is built with it: bytes, determinism, swap, refusal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from markupsafe import Markup, escape
+
+from generator.findings import Finding, Severity
+from generator.i18n import set_language
+from generator.site import plugin, search
+from generator.site.audit import AuditError
+from generator.site.building import (
+    BuildBusyError,
+    BuildTargetError,
+    PublishRefused,
+    SiteBuildError,
+    beside,
+    build_site,
+    only_one,
+    recover,
+)
+from generator.site.page import GeneratedFile, GeneratedPage, SearchEntry, TocEntry
+from generator.site.setting import EPOCH, seconds
+from generator.site.shell import Addresses, Pattern, ShellError, ShellKey, Slot, location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAM = Path(__file__).resolve().parents[1]
+HOSTILE = "</title><script>alert(1)</script>\"' 示例"
+BODY = Markup('<h1 id="top">题</h1>\n<h2 id="a">甲</h2>\n<p>文</p>')
+STANDING = ("index", "rubric", "questions", "findings", "downloads")
+
+
+class Stub:
+    """Stands in for the pages of a repository."""
+
+    def __init__(self) -> None:
+        self.pages = [page(f"{name}.html", name, nav=f"{name}.html") for name in STANDING]
+        self.pages.append(
+            page("branches/demo-a.html", HOSTILE, search=SearchEntry(HOSTILE, "学会"))
+        )
+        self.findings: list[Finding] = []
+
+    def load_site(self, *_: object) -> SimpleNamespace:
+        """Return what the plugin asks of a site."""
+        source = SimpleNamespace(date="2025-12-01T08:00:00+08:00")
+        results = SimpleNamespace(source=source)
+        return SimpleNamespace(evaluation=SimpleNamespace(findings=self.findings, results=results))
+
+
+def page(address: str, title: str, body: Markup = BODY, **values: object) -> GeneratedPage:
+    """Return a page with an outline of one entry."""
+    outline = (TocEntry("甲", "a"),)
+    return GeneratedPage(address, title, f"说明 {title}", body, outline, **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
+    """Put the stub in the place of the real pages."""
+    it = Stub()
+    monkeypatch.setattr(plugin, "load_site", it.load_site)
+    monkeypatch.setattr(plugin, "site_pages", lambda _: iter(it.pages))
+    monkeypatch.setattr(plugin, "site_files", lambda _: iter([GeneratedFile("r.json", b"{}\n")]))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    yield it
+    set_language("zh")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a repository with the theme's overrides and three hand-written pages."""
+    root = tmp_path / "root"
+    shutil.copytree(PROGRAM / "site_templates" / "theme", root / "site_templates" / "theme")
+    pages = root / "site_templates" / "pages"
+    (pages / "assets").mkdir(parents=True)
+    (pages / "assets" / "appraisal.css").write_text("")
+    for name in ("guide", "about", "threat-model"):
+        (pages / f"{name}.md").write_text(f"# {name}\n\n[甲](branches/demo-a.html)\n", "utf-8")
+    shutil.copy(PROGRAM / "mkdocs.yml", root)
+    return root
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return the digest of every file of a folder."""
+    return {
+        f"{path.relative_to(folder)}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def squeeze(text: str) -> str:
+    """Return a document without the blanks between its lines."""
+    return re.sub(r"\s*\n\s*", "\n", text)
+
+
+def test_two_builds_have_the_same_bytes(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """Neither the clock nor the place of the site has any part in it."""
+    del stub
+    build_site(root, tmp_path / "one", quiet=True)
+    build_site(root, tmp_path / "elsewhere" / "two", quiet=True)
+    assert contents(tmp_path / "one") == contents(tmp_path / "elsewhere" / "two")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["elsewhere", "one", "root"]
+
+
+def test_hostile_title_stays_text(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """A title that is markup is shown as it was written, wherever a page shows it."""
+    del stub
+    build_site(root, tmp_path / "site", quiet=True)
+    text = (tmp_path / "site/branches/demo-a.html").read_text("utf-8")
+    assert "<script>alert" not in text
+    assert f"<title>{escape(HOSTILE)} - " in text
+    assert f'<meta property="og:title" content="{escape(HOSTILE)}">' in text
+    assert text.count(str(escape(HOSTILE))) == 5
+    assert "slot-" not in text
+    index = (tmp_path / "site/search/search_index.json").read_text("utf-8")
+    assert "示例" in index
+    entry = json.loads(index)["docs"][-1]
+    assert entry["location"] == "branches/demo-a.html"
+    assert entry["title"].replace("\u200b", "") == str(escape(HOSTILE))
+
+
+def test_every_page_is_in_the_sitemap(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """Generated and hand-written pages alike."""
+    build_site(root, tmp_path / "site", quiet=True)
+    text = (tmp_path / "site/sitemap.xml").read_text("utf-8")
+    for address in [p.address for p in stub.pages] + ["guide.html", "about.html"]:
+        assert f"<loc>/{address}</loc><lastmod>2025-12-01</lastmod>" in text
+
+
+def test_shell_is_the_page_that_mkdocs_makes(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """A generated page has the bytes of a real one, but for blanks around the outline."""
+    own = root / "mkdocs.yml"
+    config = own.read_text("utf-8")
+    own.write_text(config.replace("rubric.html", "rubric.md"), "utf-8")
+    real = root / "site_templates/pages/rubric.md"
+    title = json.dumps(HOSTILE)
+    about = json.dumps(f"说明 {HOSTILE}")
+    head = f"---\ntitle: {title}\ndescription: {about}\nhide: [navigation]\n---\n"
+    real.write_text(f"{head}# 题 {{#top}}\n\n## 甲 {{#a}}\n\n文\n", "utf-8")
+    stub.pages = [p for p in stub.pages if p.address != "rubric.html"]
+    build_site(root, tmp_path / "real", quiet=True)
+    own.write_text(config, "utf-8")
+    real.unlink()
+    stub.pages.append(page("rubric.html", HOSTILE, nav="rubric.html"))
+    build_site(root, tmp_path / "stamped", quiet=True)
+    expected = (tmp_path / "real/rubric.html").read_text("utf-8")
+    assert squeeze((tmp_path / "stamped/rubric.html").read_text("utf-8")) == squeeze(expected)
+
+
+def test_active_tab_is_that_of_the_nav(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """A page below an entry of the navigation marks that entry, and links from its own depth."""
+    del stub
+    build_site(root, tmp_path / "site", quiet=True)
+    text = squeeze((tmp_path / "site/branches/demo-a.html").read_text("utf-8"))
+    assert '<li class="md-tabs__item md-tabs__item--active">\n<a href="../index.html"' in text
+    assert text.count("md-tabs__item--active") == 1
+
+
+def test_english(root: Path, stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Language, navigation and hand-written pages are English where the catalogue is."""
+    del stub
+    monkeypatch.setattr("generator.i18n.load_catalogue", lambda lang: {"考核办法": f"Rules {lang}"})
+    (root / "site_templates/pages/guide.en.md").write_text("# How to file\n")
+    build_site(root, tmp_path / "site", "en", quiet=True)
+    assert '<html lang="en"' in (tmp_path / "site/index.html").read_text("utf-8")
+    assert "Rules en" in (tmp_path / "site/index.html").read_text("utf-8")
+    assert "How to file" in (tmp_path / "site/guide.html").read_text("utf-8")
+    assert not (tmp_path / "site/guide.en.html").exists()
+
+
+def test_errors_are_not_published(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """Data with an error leaves the old site as it is."""
+    build_site(root, tmp_path / "site", quiet=True)
+    before = contents(tmp_path / "site")
+    stub.findings = [Finding("E001", Severity.ERROR, "a.yml", 1, 1, "", "甲", "乙")]
+    with pytest.raises(PublishRefused) as caught:
+        build_site(root, tmp_path / "site", quiet=True)
+    assert [f.code for f in caught.value.findings] == ["E001"]
+    assert contents(tmp_path / "site") == before
+
+
+@pytest.mark.parametrize("kind", ["audit", "link", "script"])
+def test_a_failure_leaves_the_old_site(root: Path, stub: Stub, tmp_path: Path, kind: str) -> None:
+    """Whatever fails, and however late, nothing of the old site is touched, nothing is left."""
+    build_site(root, tmp_path / "site", quiet=True)
+    before = contents(tmp_path / "site")
+    about = root / "site_templates/pages/about.md"
+    if kind == "audit":
+        stub.pages.append(page("bad.html", "甲", Markup("<script>x</script>")))
+    elif kind == "link":
+        about.write_text("[甲](nowhere.html)\n", "utf-8")
+    else:
+        about.write_text("<script>alert(1)</script>\n", "utf-8")
+    with pytest.raises((AuditError, SiteBuildError)):
+        build_site(root, tmp_path / "site", quiet=True)
+    assert contents(tmp_path / "site") == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["root", "site"]
+
+
+def test_of_two_builds_one_wins(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """The other says so and does nothing."""
+    del stub
+    with only_one(beside(tmp_path / "site", "lock")), pytest.raises(BuildBusyError):
+        build_site(root, tmp_path / "site", quiet=True)
+    build_site(root, tmp_path / "site", quiet=True)
+
+
+def test_other_folders_are_never_replaced(root: Path, stub: Stub, tmp_path: Path) -> None:
+    """Neither the repository, nor a folder that is not a site, nor what a link points to."""
+    del stub
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "mine.txt").write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path / "letters")
+    for target in (root, tmp_path, tmp_path / "letters", tmp_path / "link"):
+        with pytest.raises(BuildTargetError):
+            build_site(root, target, quiet=True)
+
+
+def test_a_killed_build_is_cleared_up(tmp_path: Path) -> None:
+    """A build that was killed between the two renames gives the old site back."""
+    site, new, old = (tmp_path / name for name in ("site", "new", "old"))
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / "index.html").write_text(folder.name)
+    recover(site, new, old)
+    assert (site / "index.html").read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_values_are_not_looked_through_for_slots() -> None:
+    """A text that is the word of a slot stays that text."""
+    pattern = Pattern.of(f"<{Slot.TITLE}|{Slot.CONTENT}>")
+    assert pattern.fill({Slot.TITLE: Slot.CONTENT, Slot.CONTENT: "b"}) == f"<{Slot.CONTENT}|b>"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "/a.html", "../a.html", "a//b.html", ".git/a", "a\\b", "a\n"]
+)
+def test_unfit_addresses(address: str) -> None:
+    """An address stays below the site; each is given once."""
+    with pytest.raises(ShellError):
+        Addresses().take(address)
+    twice = Addresses()
+    twice.take("a.html")
+    with pytest.raises(ShellError):
+        twice.take("a.html")
+
+
+def test_key_location_and_time() -> None:
+    """What shells are kept by; where pages are found; what stands for the clock."""
+    assert ShellKey.of(page("a/b/c.html", "x")) == ShellKey(2, "index.html", own=False, toc=True)
+    assert location("https://x.example/y/", "甲.html") == "https://x.example/y/%E7%94%B2.html"
+    assert (seconds(None), seconds("2025-12-01")) == (EPOCH, 1764547200)
+
+
+def test_search_words() -> None:
+    """Chinese is parted into words, other text is left, markup is escaped, breaks are ours."""
+    search.prepare_jieba()
+    assert search.markup("桥梁学会<b>\u200bA") == "桥梁\u200b学会\u200b&lt;b&gt;A"

@@ -1,0 +1,104 @@
+"""``make catalogue``: bring the English catalogue up to date with the texts in the source.
+
+Every string with Chinese characters in ``generator/`` is a text for people, save docstrings and
+the help of the command line, which is bilingual in place. Templates mark theirs with ``_()``.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+
+from generator.i18n import LOCALE_DIR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "site_templates"
+CATALOGUE = LOCALE_DIR / "en" / "LC_MESSAGES" / "messages.po"
+HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+#: The catalogue carries no clock: the same texts give the same bytes.
+EPOCH = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
+BILINGUAL = frozenset({"help"})
+
+
+def python_texts(source: str) -> Iterator[str]:
+    """Yield the texts for people in a module."""
+    tree = ast.parse(source)
+    skipped = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            skipped.add(id(node.value))
+        elif isinstance(node, ast.keyword) and node.arg in BILINGUAL:
+            skipped.add(id(node.value))
+        elif isinstance(node, ast.JoinedStr):
+            skipped |= {id(value) for value in node.values}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in skipped
+            and HAN.search(node.value)
+        ):
+            yield node.value
+
+
+def template_texts(source: str) -> Iterator[str]:
+    """Yield the texts that a template marks with ``_()``."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for _, _, message in environment.extract_translations(source):
+        if isinstance(message, str):
+            yield message
+        else:
+            yield from (part for part in message if part)
+
+
+def texts() -> dict[str, set[str]]:
+    """Return text → names of the files that hold it."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "generator").rglob("*.py")):
+        for text in python_texts(path.read_text("utf-8")):
+            found.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
+    for path in sorted(TEMPLATES.rglob("*.jinja")) + sorted(TEMPLATES.rglob("theme/**/*.html")):
+        for text in template_texts(path.read_text("utf-8")):
+            found.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def load() -> Catalog:
+    """Return the English catalogue as it is."""
+    if not CATALOGUE.exists():
+        return Catalog(locale="en", project="branch-appraisal")
+    with CATALOGUE.open("rb") as stream:
+        return read_po(stream, locale="en")
+
+
+def main() -> None:
+    """Rewrite the catalogue: new texts empty, texts that are gone removed; say what is missing."""
+    old = load()
+    new = Catalog(locale="en", project="branch-appraisal", fuzzy=False)
+    missing = 0
+    for text, places in sorted(texts().items(), key=lambda item: (min(item[1]), item[0])):
+        known = old.get(text)
+        english = known.string if known is not None else ""
+        missing += not english
+        new.add(text, english, locations=[(place, None) for place in sorted(places)])
+    new.header_comment = "# English texts of branch-appraisal."
+    new.creation_date = new.revision_date = EPOCH
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    with CATALOGUE.open("wb") as stream:
+        write_po(stream, new, width=0, sort_output=False)
+    sys.stdout.write(f"{len(new)} texts, {missing} without English\n")
+
+
+if __name__ == "__main__":
+    main()
