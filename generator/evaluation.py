@@ -163,8 +163,10 @@ def evaluate(
     chosen = default_year(repository) if year is None else year
     known = set(repository.opened) | repository.filed
     if chosen is None:
-        chosen = datetime.date.min.year
-    elif chosen not in known:
+        check_names(repository.entries, repository.report)
+        findings = repository.report.sorted()
+        return Evaluation(None, findings, repository.rubric, len(repository.entries), 0)
+    if chosen not in known:
         raise UnknownYearError(chosen)
     return Run(repository, chosen, source or Source(), progress).evaluate(frozenset(ids))
 

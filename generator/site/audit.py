@@ -49,6 +49,7 @@ class AuditError(Exception):
     """A page holds what no page may hold: a fault of the program, with address and reason."""
 
     def __init__(self, address: str, reason: str) -> None:
+        """Name the page and what is wrong with it."""
         super().__init__(f"{address}: {reason}")
         self.address = address
         self.reason = reason

@@ -38,6 +38,7 @@ class PublishRefused(Exception):  # noqa: N818 - says what happened, and is no f
     """The data has errors, so nothing is published; ``findings`` holds the errors."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
+        """Keep the errors for whoever tells of them."""
         super().__init__(tr("有 {count} 处错误，网站未生成，原有网站保持不变", count=len(findings)))
         self.findings = tuple(findings)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +29,20 @@ from generator.site import search
 from generator.site.audit import Auditor
 from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
 from generator.site.pages import site_files, site_pages
-from generator.site.setting import console, data_root, seconds, setting, site_language, translate
+from generator.site.setting import (
+    choose_language,
+    console,
+    data_root,
+    seconds,
+    setting,
+    site_language,
+    translate,
+)
 from generator.site.shell import (
     CONTENT_STANDIN,
     Addresses,
     Shell,
+    ShellError,
     ShellKey,
     Slot,
     location,
@@ -58,6 +68,7 @@ class RefusedError(PluginError):
     """Stops a build before anything of the old site is touched."""
 
     def __init__(self, refused: PublishRefused) -> None:
+        """Carry a refusal through MkDocs."""
         super().__init__(str(refused))
         self.refused = refused
 
@@ -66,6 +77,7 @@ class ReadyFile(File):
     """A file whose bytes are made when they are written."""
 
     def __init__(self, address: str, config: MkDocsConfig, content: Callable[[], bytes]) -> None:
+        """Make a file of the site at ``address``."""
         super().__init__(
             address,
             None,
@@ -88,6 +100,7 @@ class StandInPage(Page):
     """The page that the theme renders as a shell; where it is in the nav, it passes for that."""
 
     def __init__(self, key: ShellKey, config: MkDocsConfig, entry: Page | None) -> None:
+        """Make the page for the pages of one key; ``entry`` is their entry of the nav."""
         file = File(key.address, None, config.site_dir, use_directory_urls=False)
         file.generated_by = "appraisal"
         super().__init__(Slot.TITLE, file, config)
@@ -102,6 +115,7 @@ class StandInPage(Page):
         self.meta = {"title": Slot.TITLE, "description": Slot.DESCRIPTION, "hide": hidden}
 
     def __eq__(self, other: object) -> bool:
+        """Whether the theme may take ``other`` for this page."""
         return other is self or (self.entry is not None and other is self.entry)
 
     __hash__ = None  # type: ignore[assignment] # as Page
@@ -116,6 +130,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds the generated pages of a repository to a MkDocs site."""
 
     def __init__(self) -> None:
+        """Begin with nothing evaluated; MkDocs keeps the plugin over rebuilds."""
         self.serving = False
         self.epoch_set = False
         self.auditor = Auditor()
@@ -175,14 +190,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Register generated pages and files, so that links to them are known."""
         choose_language(files, site_language())
-
-        def stamped(page: GeneratedPage) -> Callable[[], bytes]:
-            return lambda: self.shell(ShellKey.of(page)).stamp(page, config.site_url or "")
-
         for page in self.pages:
-            files.append(ReadyFile(page.address, config, stamped(page)))
+            files.append(ReadyFile(page.address, config, partial(self.stamp, page, config)))
         for address, content in self.files:
-            files.append(ReadyFile(address, config, lambda content=content: content))  # type: ignore[misc]
+            files.append(ReadyFile(address, config, partial(bytes, content)))
         return files
 
     def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
@@ -193,7 +204,8 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keep what renders a shell; each is rendered when the first page needs it."""
         nav = self.nav
-        assert nav is not None
+        if nav is None:
+            raise ShellError(config.site_dir, "no navigation")
 
         def render(key: ShellKey) -> Shell:
             entry = next((page for page in nav.pages if page.file.dest_uri == key.nav), None)
@@ -212,10 +224,15 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.render = render
         return env
 
+    def stamp(self, page: GeneratedPage, config: MkDocsConfig) -> bytes:
+        """Return the bytes of a generated page."""
+        return self.shell(ShellKey.of(page)).stamp(page, config.site_url or "")
+
     def shell(self, key: ShellKey) -> Shell:
         """Return the shell of a key."""
         if key not in self.shells:
-            assert self.render is not None
+            if self.render is None:
+                raise ShellError(key.address, "asked for too early")
             self.shells[key] = self.render(key)
         return self.shells[key]
 
@@ -241,8 +258,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if template_name == "sitemap.xml":
             written = [file.dest_uri for file in context["pages"]]
             addresses = sorted({*written, *(page.address for page in self.pages)})
-            locations = [location(config.site_url or "", address) for address in addresses]
-            context["locations"] = locations  # type: ignore[typeddict-unknown-key]
+            context["locations"] = [location(config.site_url or "", a) for a in addresses]  # type: ignore[typeddict-unknown-key]
         return context
 
     def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
@@ -255,15 +271,6 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Add search entries of generated pages, after the search plugin wrote its own."""
         search.append_entries(Path(config.site_dir), self.pages)
-
-
-def choose_language(files: Files, lang: str) -> None:
-    """Keep one file of each hand-written page: ``guide.en.md`` is ``guide.md`` in English."""
-    for other in [file for file in files if file.src_uri.endswith(".en.md")]:
-        files.remove(other)
-        page = files.get_file_from_path(other.src_uri.removesuffix(".en.md") + ".md")
-        if lang == "en" and page is not None:
-            page.content_string = other.content_string
 
 
 def run_mkdocs_build(root: Path, site_dir: Path, lang: str, *, quiet: bool) -> None:

@@ -86,6 +86,15 @@ def translated(nav: Any) -> Any:
     return nav
 
 
+def choose_language(files: Any, lang: str) -> None:
+    """Keep one file of each hand-written page: ``guide.en.md`` is ``guide.md`` in English."""
+    for other in [file for file in files if file.src_uri.endswith(".en.md")]:
+        files.remove(other)
+        page = files.get_file_from_path(other.src_uri.removesuffix(".en.md") + ".md")
+        if lang == "en" and page is not None:
+            page.content_string = other.content_string
+
+
 def seconds(date: str | None) -> int:
     """Return seconds since 1970 of a date with or without time; without zone it is UTC."""
     if not date:

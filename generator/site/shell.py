@@ -50,6 +50,7 @@ class ShellError(Exception):
     """A page has no fit address or no fit shell: a fault of the program or the theme."""
 
     def __init__(self, address: str, reason: str) -> None:
+        """Name the page and what is wrong with it."""
         super().__init__(f"{address!r}: {reason}")
 
 
