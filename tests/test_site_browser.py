@@ -119,6 +119,7 @@ def find(page: Page, site: Site, words: str) -> list[dict[str, str]]:
         .translations['search.result.placeholder'] ===
         document.querySelector('.md-search-result__meta').innerText.trim()""")
     page.fill(".md-search__input", words)
+    page.press(".md-search__input", "End")  # the theme looks when a key is let go
     page.wait_for_selector(".md-search-result__item")
     found: list[dict[str, str]] = page.evaluate(
         """() => [...document.querySelectorAll('.md-search-result__item')].map(hit => ({

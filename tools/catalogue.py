@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from generator.i18n import LOCALE_DIR
 
@@ -54,8 +55,8 @@ def python_texts(source: str) -> Iterator[str]:
 
 def template_texts(source: str) -> Iterator[str]:
     """Yield the texts that a template marks with ``_()``."""
-    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    for _, _, message in environment.extract_translations(source):
+    tree = Environment(autoescape=True).parse(source)
+    for _, _, message in extract_from_ast(tree, gettext_functions=("_", "tr")):
         if isinstance(message, str):
             yield message
         else:
@@ -91,7 +92,7 @@ def main() -> None:
         known = old.get(text)
         english = known.string if known is not None else ""
         missing += not english
-        new.add(text, english, locations=[(place, None) for place in sorted(places)])
+        new.add(text, english, locations=[(place, 1) for place in sorted(places)])
     new.header_comment = "# English texts of branch-appraisal."
     new.creation_date = new.revision_date = EPOCH
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)

@@ -25,19 +25,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
 from generator.i18n import set_language, tr
-from generator.site import search
+from generator.site import search, setting
 from generator.site.audit import Auditor
 from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
 from generator.site.pages import site_files, site_pages
-from generator.site.setting import (
-    choose_language,
-    console,
-    data_root,
-    seconds,
-    setting,
-    site_language,
-    translate,
-)
 from generator.site.shell import (
     CONTENT_STANDIN,
     Addresses,
@@ -147,9 +138,9 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Set language, theme overrides and watched folders; before the search plugin."""
-        root, lang = data_root(config.config_file_path), site_language()
+        root, lang = setting.data_root(config.config_file_path), setting.site_language()
         set_language(lang)
-        translate(config, lang)
+        setting.translate(config, lang)
         templates = templates_folder(root)
         config.theme.dirs.insert(0, str(templates / "theme"))
         watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
@@ -159,8 +150,8 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
-        root = data_root(config.config_file_path)
-        site = load_site(root, site_language(), templates_folder(root))
+        root = setting.data_root(config.config_file_path)
+        site = load_site(root, setting.site_language(), templates_folder(root))
         self.check(site.evaluation.findings)
         results = site.evaluation.results
         self.set_epoch(results.source.date if results else None)
@@ -184,12 +175,12 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def set_epoch(self, date: str | None) -> None:
         """Let the data's own date stand for the time of the build, unless one is given."""
         if self.epoch_set or "SOURCE_DATE_EPOCH" not in os.environ:
-            os.environ["SOURCE_DATE_EPOCH"] = str(seconds(date))
+            os.environ["SOURCE_DATE_EPOCH"] = str(setting.seconds(date))
             self.epoch_set = True
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Register generated pages and files, so that links to them are known."""
-        choose_language(files, site_language())
+        setting.choose_language(files, setting.site_language())
         for page in self.pages:
             files.append(ReadyFile(page.address, config, partial(self.stamp, page, config)))
         for address, content in self.files:
@@ -278,7 +269,7 @@ def run_mkdocs_build(root: Path, site_dir: Path, lang: str, *, quiet: bool) -> N
 
     Raises PublishRefused and SiteBuildError, and what a fault of the program raises.
     """
-    with setting(root, lang), console(None if quiet else logging.WARNING):
+    with setting.told(root, lang), setting.console(None if quiet else logging.WARNING):
         try:
             config = load_config(
                 str(config_file(root)),
@@ -299,7 +290,7 @@ def run_mkdocs_build(root: Path, site_dir: Path, lang: str, *, quiet: bool) -> N
 
 def run_mkdocs_serve(root: Path, lang: str, address: str | None) -> None:
     """Serve the site of a repository until interrupted; ``address`` is host:port."""
-    with setting(root, lang), console(logging.INFO):
+    with setting.told(root, lang), setting.console(logging.INFO):
         serve(
             str(config_file(root)),
             docs_dir=str(templates_folder(root) / "pages"),

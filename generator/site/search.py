@@ -31,7 +31,7 @@ def prepare_jieba() -> None:
 
     The cache is unmarshalled, so it must lie where only the owner of the program can write.
     """
-    import jieba  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import, site only
+    import jieba  # noqa: PLC0415 - slow to import, site only
 
     jieba.setLogLevel(logging.CRITICAL)
     folder = Path(jieba.__file__).parent / "__pycache__"

@@ -52,7 +52,7 @@ def data_root(config_path: str | None) -> Path:
 
 
 @contextmanager
-def setting(root: Path, lang: str) -> Iterator[None]:
+def told(root: Path, lang: str) -> Iterator[None]:
     """Tell the plugin root and language while a site is built."""
     names = (ROOT, LANG, "SOURCE_DATE_EPOCH")
     before = {name: os.environ.get(name) for name in names}

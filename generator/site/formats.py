@@ -1,0 +1,67 @@
+"""The reference of file formats, made from the definitions that read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.i18n import gettext
+from generator.model import AttendanceShape
+from generator.records import RecordShape
+from generator.shapes import ListShape, MapShape, Shape
+
+if TYPE_CHECKING:
+    from generator.schemas import FileFormat
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A key of a format: where it stands, what it is called, whether it must be there."""
+
+    key: str
+    title: str
+    required: bool
+    expected: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormatTable:
+    """A kind of file and all its keys."""
+
+    name: str
+    title: str
+    path: str
+    rows: tuple[KeyRow, ...]
+
+
+def format_tables(item: FileFormat) -> FormatTable:
+    """Return the table of one kind of file."""
+    rows = tuple(key_rows(item.shape, ""))
+    return FormatTable(item.name, gettext(item.title), item.path, rows)
+
+
+def key_rows(shape: Shape, prefix: str) -> list[KeyRow]:
+    """Return the rows of a shape's keys, nested keys behind those that hold them."""
+    if isinstance(shape, ListShape):
+        return key_rows(shape.item, f"{prefix}[]")
+    if isinstance(shape, MapShape):
+        return key_rows(shape.value, f"{prefix}.*" if prefix else "*")
+    if isinstance(shape, AttendanceShape):
+        return key_rows(shape.counts, prefix) + key_rows(shape.file, prefix)
+    if not isinstance(shape, RecordShape):
+        return []
+    rows = []
+    for name, (_, definition) in shape.keys.items():
+        key = f"{prefix}.{name}" if prefix else name
+        rows.append(
+            KeyRow(
+                key,
+                gettext(definition.title) if definition.title else "",
+                definition.required,
+                definition.shape.expected(),
+                gettext(definition.description) if definition.description else "",
+            )
+        )
+        rows += key_rows(definition.shape, key)
+    return rows
