@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from generator.findings import Place
 
 ACTIVITY = "activity"
-FIELD = TextShape(r"[a-z][a-z0-9_-]*", mark("字段名"))
+FIELD = TextShape(r"[^\s{}\[\],:&*#?|<>=!%@\\/\"'`]{1,40}", mark("字段名，不含空格和标点"))
 
 Value = str | int | bool | Decimal | datetime.date | tuple[str, ...] | None
 

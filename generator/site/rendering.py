@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from generator.i18n import gettext, tr
+from generator.i18n import gettext
 from generator.methods.base import plain
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ EN_DASH = "\u2013"
 NBSP = "\u00a0"
 KILO = 1000
 DIGEST = 12
+HUNDREDTH = Decimal("0.01")
 
 
 def environment(templates: Path, places: int) -> Environment:
@@ -29,6 +30,7 @@ def environment(templates: Path, places: int) -> Environment:
         loader=FileSystemLoader(templates / "generated"),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -36,27 +38,28 @@ def environment(templates: Path, places: int) -> Environment:
     def points(value: Decimal | None) -> str:
         return fixed(value, places)
 
-    env.globals.update(_=gettext, tr=tr, span=span)
+    env.globals.update(_=translated, span=span, glue=glue)
     env.filters.update(
-        points=points,
-        plain=shown,
-        gap=lambda value: signed(value, places),
-        size=size,
-        digest=digest,
-        unit=unit,
-        px=px,
+        points=points, plain=shown, size=size, digest=digest, pct=percent, listed=joined
     )
     return env
 
 
+def translated(msgid: str, /, **values: object) -> str:
+    """Return a text of a template in the language in use, its ``{named}`` places filled.
+
+    It stays plain text, so that autoescape escapes it with all that was filled in.
+    """
+    text = gettext(msgid)
+    return text.format(**values) if values else text
+
+
 def fixed(value: Decimal | None, places: int) -> str:
     """Write points with all their decimals and a true minus; a dash where there are none."""
-    return DASH if value is None else f"{value:.{places}f}".replace("-", MINUS)
-
-
-def signed(value: Decimal, places: int) -> str:
-    """Write a difference with its sign."""
-    return ("+" if value > 0 else "") + fixed(value, places)
+    if value is None:
+        return DASH
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:f}".replace("-", MINUS)
 
 
 def shown(value: Decimal | None) -> str:
@@ -65,13 +68,13 @@ def shown(value: Decimal | None) -> str:
 
 
 def span(low: object, high: object) -> str:
-    """Write a range with an en dash."""
-    return f"{low}{EN_DASH}{high}"
+    """Write a range with an en dash; one figure where both ends are the same."""
+    return f"{low}" if low == high else f"{low}{EN_DASH}{high}"
 
 
-def unit(value: object, word: str) -> Markup:
+def glue(*words: object) -> str:
     """Join a figure and its unit so that no line breaks between them."""
-    return Markup("{}{}{}").format(escape(str(value)), NBSP, word)
+    return NBSP.join(str(word) for word in words)
 
 
 def size(value: int) -> str:
@@ -84,12 +87,12 @@ def size(value: int) -> str:
 
 def digest(value: str) -> str:
     """Shorten a digest for display."""
-    return value[:DIGEST]
+    return value.removeprefix("sha256:")[:DIGEST]
 
 
-def px(value: Decimal) -> str:
-    """Write a coordinate of a drawing with at most two decimals."""
-    return plain(value.quantize(Decimal("0.01")))
+def percent(value: Decimal) -> str:
+    """Write a coordinate of a drawing."""
+    return plain(value.quantize(HUNDREDTH)) + "%"
 
 
 def render(env: Environment, name: str, **values: Any) -> Markup:

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 from generator.i18n import gettext, tr
 from generator.measures import Where
-from generator.methods.base import plain
+from generator.methods.ballot import Ballot
+from generator.methods.base import Judgement, plain
 from generator.methods.complete import Checklist, Share, field_title
 from generator.methods.counted import Proportion, Threshold, Tiers
+from generator.site.rendering import joined
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from generator.measures import Measure
     from generator.methods.base import Method
-    from generator.rubric import Rubric
+    from generator.rubric import Criterion, Rubric
 
 
 @dataclass(frozen=True, slots=True)
-class PartView:
+class PartRule:
     """A part of a criterion: title, points, and how they are given."""
 
     title: str
@@ -28,96 +31,109 @@ class PartView:
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionView:
+class CriterionRule:
     """A criterion of the rubric in words."""
 
-    id: str
-    title: str
-    clause: str
-    requires: str
-    points: Decimal
+    criterion: Criterion
     method: str
     words: str
-    parts: tuple[PartView, ...]
+    parts: tuple[PartRule, ...]
     evidence: str
-    question: str
+    required: bool
+    facts: str
 
 
 @dataclass(frozen=True, slots=True)
-class SectionView:
+class SectionRule:
     """A section of the rubric."""
 
     id: str
     title: str
     clause: str
     points: Decimal
-    criteria: tuple[CriterionView, ...]
+    criteria: tuple[CriterionRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RubricView:
     """The rubric in words."""
 
-    sections: tuple[SectionView, ...]
+    sections: tuple[SectionRule, ...]
+    ties: tuple[str, ...]
 
 
 def method_words(method: Method, rubric: Rubric) -> str:
-    """Word how a method gives points."""
+    """Word how a method gives points; empty where its parts say it."""
     vocabulary = rubric.vocabulary
-    if isinstance(method, Proportion | Threshold):
-        target = method.target
-        if isinstance(target, dict):
-            words = gettext("、").join(
-                f"{rubric.branch_kinds.get(kind, kind)} {plain(value)}" for kind, value in target.items()
-            )
-        else:
-            words = plain(target)
-        lead = tr("{label}，标准 {target}", label=vocabulary.label(method.measure), target=words)
-        return tr("{lead}，{method}计分", lead=lead, method=gettext(method.title))
+    if isinstance(method, Judgement):
+        return gettext("由党委评议核定；核定之前显示自评分")
+    if isinstance(method, Proportion):
+        return tr("{measure}；不足的按比例计", measure=counted_words(method, rubric))
+    if isinstance(method, Threshold):
+        return tr("{measure}；达到得满分，否则不得分", measure=counted_words(method, rubric))
     if isinstance(method, Tiers):
-        tiers = gettext("、").join(f"≥{plain(t.at_least)}: {plain(t.points)}" for t in method.tiers)
-        return tr("{label}，分档 {tiers}", label=vocabulary.label(method.measure), tiers=tiers)
+        tiers = gettext("；").join(
+            tr("{least} 起得 {points} 分", least=plain(tier.at_least), points=plain(tier.points))
+            for tier in sorted(method.tiers, key=lambda tier: -tier.at_least)
+        )
+        return tr("{label}：{tiers}", label=vocabulary.label(method.measure), tiers=tiers)
     if isinstance(method, Share):
         label = vocabulary.label_of(method.of, method.where)
-        return tr("{label}中{having}的比例", label=label, having=having_words(method))
+        return tr("{label}中，{having}所占的比例", label=label, having=having_words(method))
     if isinstance(method, Checklist):
-        return tr("清单所列 {n} 项中具备的比例", n=len(method.fields))
+        title = vocabulary.kind_titles.get(method.of, method.of)
+        return tr("{title}所列 {n} 项中，具备的比例", title=title, n=len(method.fields))
+    if isinstance(method, Ballot):
+        return gettext("现场述职按各档票数加权平均；书面述职由党委评分；没有票的待评")
     return ""
+
+
+def counted_words(method: Proportion | Threshold, rubric: Rubric) -> str:
+    """Word a measure and its target, for each kind of branch where they differ."""
+    label, unit = measure_words(method.measure, rubric)
+    target = method.target
+    if not isinstance(target, dict):
+        return tr("{label}，标准 {target} {unit}", label=label, target=plain(target), unit=unit)
+    words = joined(
+        f"{rubric.branch_kinds.get(kind, kind)} {plain(value)} {unit}"
+        for kind, value in target.items()
+    )
+    return tr("{label}，标准：{targets}", label=label, targets=words)
+
+
+def measure_words(measure: Measure, rubric: Rubric) -> tuple[str, str]:
+    """Return what a measure counts, and its unit."""
+    return rubric.vocabulary.label(measure), rubric.vocabulary.unit(measure.count)
 
 
 def having_words(method: Share) -> str:
     """Word what records must have."""
     if isinstance(method.having, Where):
-        return gettext("符合条件者")
-    return tr("具备{fields}者", fields=gettext("、").join(field_title(n) for n in method.having))
+        return gettext("符合要求的")
+    return tr("{fields}齐全的", fields=joined(field_title(name) for name in method.having))
+
+
+def criterion_rule(item: Criterion, rubric: Rubric) -> CriterionRule:
+    """Return a criterion in words."""
+    titles = rubric.vocabulary.kind_titles
+    kinds = item.evidence.kinds if item.evidence else ()
+    return CriterionRule(
+        item,
+        gettext(item.method.title),
+        method_words(item.method, rubric),
+        tuple(PartRule(p.title, p.points, method_words(p.method, rubric)) for p in item.parts),
+        joined(titles.get(kind, kind) for kind in kinds),
+        bool(item.evidence and item.evidence.required),
+        joined(measure_words(measure, rubric)[0] for measure in item.facts),
+    )
 
 
 def rubric_view(rubric: Rubric) -> RubricView:
     """Return the rubric in words."""
-    sections = []
-    for section in rubric.sections:
-        criteria = []
-        for item in section.criteria:
-            kinds = item.evidence.kinds if item.evidence else ()
-            titles = rubric.vocabulary.kind_titles
-            criteria.append(
-                CriterionView(
-                    item.id,
-                    item.title,
-                    item.clause,
-                    item.requires,
-                    item.points,
-                    gettext(item.method.title),
-                    method_words(item.method, rubric),
-                    tuple(
-                        PartView(p.title, p.points, method_words(p.method, rubric))
-                        for p in item.parts
-                    ),
-                    gettext("、").join(titles.get(kind, kind) for kind in kinds),
-                    item.question or "",
-                )
-            )
-        sections.append(
-            SectionView(section.id, section.title, section.clause, section.points, tuple(criteria))
-        )
-    return RubricView(tuple(sections))
+    titles = {"fixed": gettext("固定分"), **{s.id: s.title for s in rubric.sections}}
+    sections = (
+        SectionRule(s.id, s.title, s.clause, s.points, tuple(rules))
+        for s in rubric.sections
+        for rules in [[criterion_rule(item, rubric) for item in s.criteria]]
+    )
+    return RubricView(tuple(sections), tuple(titles.get(name, name) for name in rubric.ties))
