@@ -109,7 +109,7 @@ class Evaluation:
 def open_repository(tree: Tree) -> Repository:
     """Read what is common to all years; raises MissingRubricError."""
     report = Report()
-    entries = {entry.path: entry for entry in tree.entries()}
+    entries = {entry.path: entry for entry in sorted(tree.entries(), key=lambda e: e.path)}
     if RUBRIC_PATH not in entries or not entries[RUBRIC_PATH].is_file:
         raise MissingRubricError
     reader = Reader(tree, report)

@@ -10,18 +10,18 @@ from generator.reports.scores import as_csv
 from generator.results import dump
 from generator.schemas import FORMATS
 from generator.site.cards import FindingView, card_of
-from generator.site.formats import format_tables
+from generator.site.keys import format_tables
 from generator.site.page import GeneratedFile, GeneratedPage, SearchEntry, TocEntry
-from generator.site.rendering import environment, joined, render
-from generator.site.rules import rubric_view
-from generator.site.views import branch_address, provenance, ranking_of, record_address
+from generator.site.templating import environment, joined, render
+from generator.site.rulebook import rubric_view
+from generator.site.figures import branch_address, provenance, ranking_of, record_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.results import BranchResult, EvidenceRecord, Results
     from generator.rubric import Rubric
-    from generator.site.views import SiteData
+    from generator.site.figures import SiteData
 
 SEVERITIES = {"error": "错误", "warning": "警告", "notice": "提示"}
 HOME = "index.html"

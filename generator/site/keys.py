@@ -6,26 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.i18n import gettext
-from generator.methods.parts import METHOD_KEY, ScoredShape
 from generator.model import AttendanceShape
-from generator.records import RecordShape, keys_of
+from generator.records import RecordShape
 from generator.shapes import ListShape, MapShape, Shape
 
 if TYPE_CHECKING:
-    from generator.records import Key
     from generator.schemas import FileFormat
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """A key of a format: where it stands, what is due, and which method it belongs to, if any."""
+    """A key of a format: where it stands, what it is called, whether it must be there."""
 
     key: str
     title: str
     required: bool
     expected: str
     description: str
-    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +49,10 @@ def key_rows(shape: Shape, prefix: str) -> list[KeyRow]:
         return key_rows(shape.value, f"{prefix}.*" if prefix else "*")
     if isinstance(shape, AttendanceShape):
         return key_rows(shape.counts, prefix) + key_rows(shape.file, prefix)
-    if isinstance(shape, ScoredShape):
-        return record_rows({**shape.base, **METHOD_KEY}, prefix) + method_rows(shape, prefix)
-    return record_rows(shape.keys, prefix) if isinstance(shape, RecordShape) else []
-
-
-def record_rows(keys: dict[str, tuple[str, Key]], prefix: str, method: str = "") -> list[KeyRow]:
-    """Return the rows of a record's keys, or of the parameters of a scoring method."""
+    if not isinstance(shape, RecordShape):
+        return []
     rows = []
-    for name, (_, definition) in keys.items():
+    for name, (_, definition) in shape.keys.items():
         key = f"{prefix}.{name}" if prefix else name
         rows.append(
             KeyRow(
@@ -69,16 +61,7 @@ def record_rows(keys: dict[str, tuple[str, Key]], prefix: str, method: str = "")
                 definition.required,
                 definition.shape.expected(),
                 gettext(definition.description) if definition.description else "",
-                method,
             )
         )
         rows += key_rows(definition.shape, key)
-    return rows
-
-
-def method_rows(shape: ScoredShape, prefix: str) -> list[KeyRow]:
-    """Return the parameters of each scoring method that may stand here."""
-    rows = []
-    for name, cls in shape.methods.items():
-        rows += record_rows(keys_of(cls), prefix, name)
     return rows

@@ -1,0 +1,401 @@
+"""View models: what templates are handed, worked out from results; no template computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.codes import CODES
+from generator.evaluation import Evaluation, evaluate
+from generator.explain import BASIS_WORDS
+from generator.i18n import gettext, set_language
+from generator.results import to_json
+from generator.scorecard import Basis, Status
+from generator.sources import source_of
+from generator.tree import WorkingTree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.findings import Finding
+    from generator.results import BranchResult, EvidenceRecord, Results
+    from generator.rubric import Rubric
+    from generator.scorecard import Line
+
+ZERO = Decimal(0)
+TEN = Decimal(10)
+#: Width of the drawings' own coordinates.
+WIDE = Decimal(400)
+SOLID = frozenset({Basis.VERIFIED, Basis.NOT_APPLICABLE, Basis.SCALED})
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """All that pages are made of: one evaluated year of a repository."""
+
+    root: Path
+    templates: Path
+    lang: str
+    evaluation: Evaluation
+
+    @property
+    def results(self) -> Results:
+        """The results of the year; raises ValueError where there are none."""
+        if self.evaluation.results is None:
+            raise ValueError(self.root)
+        return self.evaluation.results
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric of the year; raises ValueError where it cannot be read."""
+        if self.evaluation.rubric is None:
+            raise ValueError(self.root)
+        return self.evaluation.rubric
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the results."""
+        return str(to_json(self.results)["digest"])
+
+    @cached_property
+    def by_branch(self) -> dict[str, list[Finding]]:
+        """Findings of each branch."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.evaluation.findings:
+            if finding.branch:
+                found.setdefault(finding.branch, []).append(finding)
+        return found
+
+    @cached_property
+    def scale(self) -> Scale:
+        """One scale for the totals of all branches."""
+        return Scale.of(self.results, self.rubric)
+
+
+def load_site(root: Path, lang: str, templates: Path) -> SiteData:
+    """Evaluate the default year of the working tree for the site."""
+    set_language(lang)
+    evaluation = evaluate(WorkingTree(root), source=source_of(root))
+    return SiteData(root, templates, lang, evaluation)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis of points from ``start`` to ``end`` with its ticks and grade bands."""
+
+    start: Decimal
+    end: Decimal
+    ticks: tuple[Decimal, ...]
+    guides: tuple[Decimal, ...]
+
+    @classmethod
+    def of(cls, results: Results, rubric: Rubric) -> Scale:
+        """Return the axis that holds every total's range."""
+        lows = [b.low for b in results.branches if b.low is not None]
+        highs = [b.high for b in results.branches if b.high is not None]
+        start = (min(lows, default=ZERO) / TEN).to_integral_value(ROUND_FLOOR) * TEN
+        end = (max(highs, default=TEN) / TEN).to_integral_value(ROUND_CEILING) * TEN
+        end = end if end > start else start + TEN
+        step = TEN if end - start <= TEN * 6 else TEN * 2
+        ticks = tuple(start + step * n for n in range(int((end - start) / step) + 1))
+        guides = tuple(band.min for band in rubric.grades if start < band.min < end)
+        return cls(start, end, ticks, guides)
+
+    def x(self, value: Decimal) -> Decimal:
+        """Return the coordinate of a total."""
+        return (value - self.start) * WIDE / (self.end - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a bar: basis, coordinate, width, and the points that it stands for."""
+
+    basis: str
+    x: Decimal
+    width: Decimal
+    points: Decimal
+
+
+def style_of(line: Line) -> str:
+    """Return how a line is drawn: ink means certainty."""
+    if line.basis in SOLID:
+        return "verified"
+    return line.basis.value
+
+
+def bar(amounts: list[tuple[str, Decimal]], whole: Decimal) -> tuple[Segment, ...]:
+    """Return the segments of a bar whose full width stands for ``whole`` points."""
+    segments, at = [], ZERO
+    for basis, points in amounts:
+        if points > 0 and whole > 0:
+            width = points * WIDE / whole
+            segments.append(Segment(basis, at, width, points))
+            at += width
+    return tuple(segments)
+
+
+def maxima(branch: BranchResult) -> list[tuple[str, Decimal]]:
+    """Return the maximum points that rest on each basis."""
+    sums = dict.fromkeys(("verified", "computed", "claimed", "pending"), ZERO)
+    for line in branch.criteria:
+        if line.max is not None and not line.excluded:
+            sums[style_of(line)] += line.max
+    return list(sums.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A branch in the ranking."""
+
+    branch: BranchResult
+    address: str
+    meta: str
+    bars: tuple[Segment, ...]
+    share: str
+    low: Decimal
+    high: Decimal
+    dot: Decimal
+    tied: bool
+
+
+def branch_address(results: Results, branch: BranchResult) -> str:
+    """Return the address of a scorecard."""
+    return f"{results.year}/branches/{branch.id}.html"
+
+
+def record_address(record: EvidenceRecord) -> str:
+    """Return the address of a record's page."""
+    _, branch, year, group, folder = record.path.split("/")
+    return f"{year}/branches/{branch}/{group}/{folder}.html"
+
+
+def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -> Row:
+    """Return the view of a branch in the ranking."""
+    amounts = maxima(branch)
+    whole = sum((points for _, points in amounts), ZERO)
+    verified = dict(amounts)["verified"]
+    share = f"{verified * 100 / whole:.0f}%" if whole else "0%"
+    meta = [branch.kind_title, branch.consortium_title]
+    scale = site.scale
+    return Row(
+        branch,
+        branch_address(site.results, branch),
+        " · ".join(word for word in meta if word),
+        bar(amounts, whole),
+        share,
+        scale.x(branch.low or scale.start),
+        scale.x(branch.high or scale.start),
+        scale.x(branch.total or scale.start),
+        tied=branch.rank is not None and ranks[branch.rank] > 1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The home page's figures: ranked branches, and those outside the ranking."""
+
+    rows: tuple[Row, ...]
+    vetoed: tuple[Row, ...]
+    unfiled: tuple[Row, ...]
+    unreadable: tuple[Row, ...]
+    median: Decimal | None
+    graded: int
+    assessed: str
+
+
+def ranking_of(site: SiteData) -> Ranking:
+    """Return the view of the ranked outcome."""
+    branches = site.results.branches
+    ranks: dict[int | None, int] = {}
+    for branch in branches:
+        ranks[branch.rank] = ranks.get(branch.rank, 0) + 1
+    rows = [row_of(site, branch, ranks) for branch in branches]
+
+    def of(status: Status) -> tuple[Row, ...]:
+        return tuple(row for row in rows if row.branch.status == status)
+
+    scored = of(Status.SCORED)
+    totals = sorted(row.branch.total or ZERO for row in scored)
+    verified = sum((dict(maxima(row.branch))["verified"] for row in scored), ZERO)
+    whole = sum((points for row in scored for _, points in maxima(row.branch)), ZERO)
+    return Ranking(
+        scored,
+        of(Status.VETOED),
+        of(Status.NOT_SUBMITTED),
+        of(Status.UNREADABLE),
+        median(totals),
+        sum(row.branch.grade is not None for row in scored),
+        f"{verified * 100 / whole:.0f}" if whole else "0",
+    )
+
+
+def median(values: list[Decimal]) -> Decimal | None:
+    """Return the median of sorted values, None where there are none."""
+    if not values:
+        return None
+    half = len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section of a scorecard."""
+
+    title: str
+    clause: str
+    points: Decimal
+    max: Decimal
+    bars: tuple[Segment, ...]
+    pending: bool
+
+
+def section_rows(site: SiteData, branch: BranchResult) -> tuple[SectionRow, ...]:
+    """Return the sections of a scorecard, drawn on one scale."""
+    whole = max((section.points for section in site.rubric.sections), default=ZERO)
+    rows = []
+    for section in site.rubric.sections:
+        lines = [line for line in branch.criteria if line.section == section.id]
+        sums = dict.fromkeys(("verified", "computed", "claimed", "pending"), ZERO)
+        lost = ZERO
+        for line in lines:
+            if line.basis is Basis.PENDING:
+                sums["pending"] += line.max or ZERO
+            elif not line.excluded:
+                sums[style_of(line)] += line.points or ZERO
+                lost += (line.max - (line.points or ZERO)) if line.max is not None else ZERO
+        amounts = [*sums.items(), ("lost", lost)]
+        rows.append(
+            SectionRow(
+                section.title,
+                section.clause,
+                branch.sections.get(section.id, ZERO),
+                section.points,
+                bar(amounts, whole),
+                pending=bool(lines) and all(line.basis is Basis.PENDING for line in lines),
+            )
+        )
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A record of evidence that a line rests on."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A criterion on a scorecard with its parts and evidence."""
+
+    line: Line
+    section: str
+    lost: Decimal
+    basis: str
+    basis_words: str
+    requires: str
+    method: str
+    parts: tuple[Line, ...]
+    evidence: tuple[RecordLink, ...]
+
+    @property
+    def adopted(self) -> str:
+        """Which of the three figures stands: claimed, computed or verified."""
+        return self.basis if self.basis in {"claimed", "computed", "verified"} else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A scorecard: what was lost first, then what waits, what is reached, what does not apply."""
+
+    branch: BranchResult
+    row: Row
+    sections: tuple[SectionRow, ...]
+    lost: tuple[LineView, ...]
+    waiting: tuple[LineView, ...]
+    reached: tuple[LineView, ...]
+    apart: tuple[LineView, ...]
+    findings: tuple[FindingView, ...]
+
+    @property
+    def lost_points(self) -> Decimal:
+        """Points lost for certain."""
+        return sum((view.lost for view in self.lost), ZERO)
+
+    @property
+    def waiting_points(self) -> Decimal:
+        """Points that wait for the committee, by their maxima."""
+        return sum((view.line.max or ZERO for view in self.waiting), ZERO)
+
+    @property
+    def reached_points(self) -> Decimal:
+        """Points of the criteria that lost nothing."""
+        return sum((view.line.points or ZERO for view in self.reached), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding on a scorecard."""
+
+    finding: Finding
+    title: str
+
+
+def card_of(site: SiteData, branch: BranchResult) -> Card:
+    """Return the view of one scorecard."""
+    views = line_views(site, branch)
+    waiting = [v for v in views if v.line.basis in {Basis.CLAIMED, Basis.PENDING}]
+    apart = [v for v in views if v.line.excluded or v.line.basis is Basis.SCALED]
+    rest = [v for v in views if v not in waiting and v not in apart]
+    lost = sorted((v for v in rest if v.lost > 0), key=lambda view: -view.lost)
+    findings = site.by_branch.get(branch.id, [])
+    return Card(
+        branch,
+        row_of(site, branch, {branch.rank: 1}),
+        section_rows(site, branch),
+        tuple(lost),
+        tuple(waiting),
+        tuple(v for v in rest if v.lost <= 0),
+        tuple(apart),
+        tuple(FindingView(f, gettext(CODES[f.code].title)) for f in findings if f.code != "C007"),
+    )
+
+
+def line_views(site: SiteData, branch: BranchResult) -> list[LineView]:
+    """Return the criteria of a branch as they are shown."""
+    records = {record.path: record for record in branch.records}
+    titles = {section.id: section.title for section in site.rubric.sections}
+    views = []
+    for line in branch.criteria:
+        entry = site.rubric.criteria.get(line.criterion or "")
+        parts = tuple(
+            part
+            for part in branch.lines
+            if part.part is not None and part.criterion == line.criterion
+        )
+        links = tuple(link_of(records[path]) for path in line.evidence if path in records)
+        lost = ZERO
+        if line.points is not None and line.max is not None:
+            lost = line.max - line.points
+        views.append(
+            LineView(
+                line,
+                titles.get(line.section, line.section),
+                lost,
+                line.basis.value,
+                gettext(BASIS_WORDS[line.basis]),
+                entry[1].requires if entry else "",
+                gettext(entry[1].method.title) if entry else "",
+                parts,
+                links,
+            )
+        )
+    return views
+
+
+def link_of(record: EvidenceRecord) -> RecordLink:
+    """Return the link to a record's page."""
+    return RecordLink(record_address(record), f"{record.date[5:]} {record.title}")
