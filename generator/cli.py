@@ -157,7 +157,7 @@ def check(
 
 def summary(evaluation: Evaluation) -> str:
     """Say in one line what was checked and found."""
-    counts = {level: 0 for level in ("error", "warning", "notice")}
+    counts = dict.fromkeys(("error", "warning", "notice"), 0)
     for finding in evaluation.findings:
         counts[finding.severity] += 1
     return tr(
@@ -339,7 +339,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last line of defence: shown whole, exit status 3
         traceback.print_exc()
         click.echo(gettext("程序出错（不是数据的问题）：请把以上内容报告给维护者"), err=True)
         sys.exit(FAULT)

@@ -26,7 +26,7 @@ from generator.committee_model import (
 )
 from generator.findings import Place
 from generator.rubric import RUBRIC, Rubric
-from generator.shapes import NUMBER
+from generator.shapes import NUMBER, Context
 from generator.source import COMMITTEE_LIMITS, Mapping, Scalar, parse
 from generator.tree import RUBRIC_PATH, Entry
 
@@ -68,8 +68,6 @@ def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
     node = parse(data, reader.report, path, COMMITTEE_LIMITS)
     if node is None or reader.report.count != before:
         return None
-    from generator.shapes import Context
-
     value = RUBRIC.read(
         node, Place(path, node.line, node.column), Context(reader.report, _places(node))
     )
@@ -118,21 +116,17 @@ def load_year(
     result.debrief = read("debrief.yml", DEBRIEF, Debrief)
     result.decision = read("decision.yml", DECISION, Decision)
     for path in entries:
-        if not path.startswith(folder + "/") or not path.endswith(".yml"):
-            continue
-        group, _, name = path[len(folder) + 1 : -4].partition("/")
-        if not name or "/" in name:
+        group, _, name = path.removeprefix(f"{folder}/").removesuffix(".yml").partition("/")
+        if path != f"{folder}/{group}/{name}.yml" or "/" in name:
             continue
         if group == "reviews":
-            review = read(f"reviews/{name}.yml", REVIEW, Review)
-            if review:
-                result.reviews[name] = review
+            result.reviews[name] = read(f"reviews/{name}.yml", REVIEW, Review)
         elif group == "vetoes":
             result.vetoes[name] = read(f"vetoes/{name}.yml", VETOES, tuple) or ()
         elif group == "supervision":
-            team = read(f"supervision/{name}.yml", SUPERVISION, Supervision)
-            if team:
-                result.supervision[name] = team
+            result.supervision[name] = read(f"supervision/{name}.yml", SUPERVISION, Supervision)
+    result.reviews = {k: v for k, v in result.reviews.items() if v is not None}
+    result.supervision = {k: v for k, v in result.supervision.items() if v is not None}
     return result
 
 

@@ -153,16 +153,16 @@ class VetoEntry(Record):
 
     veto: str = key(text, mark("否决项"), required=True)
     state: str = key(ChoiceShape(VETO_STATES), mark("状态"), required=True)
-    reason: str | None = key(text, mark("事实与理由"), required=True)
+    reason: str | None = key(text, mark("事实与理由"))
     reference: str | None = key(text, mark("依据文件"))
-    date: datetime.date | None = key(day, mark("日期"), required=True)
+    date: datetime.date | None = key(day, mark("日期"))
 
 
 @dataclass(kw_only=True, slots=True)
 class Supervision(Record):
     """``supervision/<team>.yml``: a team's opinion on the order of the consortia, no points."""
 
-    title: str = key(text, mark("督导团名称"), required=True)
+    title: str | None = key(text, mark("督导团名称"))
     order: tuple[str, ...] = key(
         ListShape(identifier), mark("排序"), mark("联合体编号，从高到低"), required=True, default=()
     )

@@ -57,7 +57,7 @@ class UnknownYearError(Exception):
 
 @dataclass(slots=True)
 class Repository:
-    """A tree with its rubric, its branches and its years; ``report`` holds what was found so far."""
+    """A tree with its rubric, branches and years; ``report`` holds what was found so far."""
 
     tree: Tree
     report: Report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -124,8 +125,6 @@ class BranchYear:
 
 def fold(text: str) -> str:
     """Normalise a matter or title for comparison: NFKC, without white space and case."""
-    import unicodedata
-
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(folded.split())
 

@@ -62,7 +62,7 @@ def explain_branch(branch: BranchResult, results: Results) -> str:
     lines = [
         f"{safe(branch.name)}（{branch.id}）{results.year}",
         tr(
-            "固定分 {fixed}　加分 {bonus}　总分 {total}　区间 {low}–{high}　名次 {rank}　等次 {grade}",
+            "固定分 {fixed}　加分 {bonus}　总分 {total}（{low}–{high}）　名次 {rank}　等次 {grade}",
             fixed=number(branch.fixed),
             bonus=number(branch.bonus),
             total=number(branch.total),
@@ -72,8 +72,7 @@ def explain_branch(branch: BranchResult, results: Results) -> str:
             grade=status_words(branch) or grade_words(branch),
         ),
     ]
-    for veto in branch.vetoes:
-        lines.append(safe(f"{veto.title}（{veto.clause}）{veto.state}：{veto.reason}"))
+    lines += [safe(f"{v.title} {v.clause} {v.state} {v.reason}") for v in branch.vetoes]
     for line in branch.criteria:
         name = line.criterion or ""
         basis = gettext(BASIS_WORDS[line.basis])

@@ -59,7 +59,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Identify the finding across edits that only move lines: sha-256, 32 hex digits."""
-        text = "\0".join((self.code, self.path, self.pointer, self.message))
+        text = f"{self.code}\0{self.path}\0{self.pointer}\0{self.message}"
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     @property

@@ -95,7 +95,8 @@ def collisions(paths: Iterable[str]) -> list[tuple[str, str]]:
             if name in seen:
                 continue
             seen.add(name)
-            other = first.setdefault(name if name.isascii() and name.islower() else folded(name), name)
+            plain = name.isascii() and name.islower()
+            other = first.setdefault(name if plain else folded(name), name)
             if other != name:
                 found.append((other, name))
                 break
@@ -103,7 +104,7 @@ def collisions(paths: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def visible(text: str, limit: int = 120) -> str:
-    """Return text that is safe to print: what cannot be seen is written as an escape, long text cut."""
+    """Return text that is safe to print: the unseen written as escapes, long text cut."""
     cut = text[:limit]
     if not cut.isascii() or not cut.isprintable():
         cut = "".join(char if is_shown(char) else f"\\u{ord(char):04x}" for char in cut)

@@ -56,8 +56,9 @@ def place(
 def sort_key(card: Scorecard, ties: Sequence[str]) -> tuple[Decimal, ...]:
     """Return the figures that rank a branch, highest first: total, then ``ties`` in turn."""
     figures = [card.total or Decimal(0)]
-    for tie in ties:
-        figures.append((card.fixed if tie == FIXED else card.sections.get(tie)) or Decimal(0))
+    figures += [
+        (card.fixed if tie == FIXED else card.sections.get(tie)) or Decimal(0) for tie in ties
+    ]
     return tuple(-figure for figure in figures)
 
 

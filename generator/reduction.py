@@ -70,7 +70,7 @@ def branch_result(
         bonus_lines=tuple(card.bonus_lines),
         sections=dict(card.sections),
         records=tuple(
-            evidence_record(evidence, evidence.path in facts, rubric)
+            evidence_record(evidence, rubric, counted=evidence.path in facts)
             for evidence in [*data.evidence.values(), *data.standing.values()]
         ),
     )
@@ -98,7 +98,7 @@ def vetoes_of(card: Scorecard, committee: CommitteeYear, rubric: Rubric) -> tupl
     return tuple(found)
 
 
-def evidence_record(evidence: Evidence, counted: bool, rubric: Rubric) -> EvidenceRecord:
+def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> EvidenceRecord:
     """Return a record as its page shows it."""
     record = evidence.record
     return EvidenceRecord(
@@ -136,8 +136,7 @@ def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[str, str], ...]:
         return tuple(pairs)
     fields = evidence.fact.fields if evidence.fact else {}
     kind = rubric.document_kinds.get(record.kind)
-    for name in kind.fields if kind else ():
-        pairs.append((name, value_words(fields.get(name))))
+    pairs += [(name, value_words(fields.get(name))) for name in (kind.fields if kind else ())]
     return tuple(pairs)
 
 
@@ -157,7 +156,7 @@ def attendance_words(evidence: Evidence) -> str:
     return words
 
 
-def yes_no(value: bool) -> str:
+def yes_no(value: object) -> str:
     """Word a boolean."""
     return gettext("是") if value else gettext("否")
 

@@ -237,7 +237,7 @@ class Scorer:
             entries.append(self._bonus_entry(claim, rule))
         accepted = best_of([e for e in entries if e.state == "accepted"])
         possible = best_of([e for e in entries if e.state != "rejected"])
-        lines = [self._bonus_line(entry, entry in accepted) for entry in entries]
+        lines = [self._bonus_line(entry, counts=entry in accepted) for entry in entries]
         return lines, self._capped(accepted), self._capped(possible)
 
     def _bonus_entry(self, claim: BonusClaim, rule: BonusRule) -> BonusEntry:
@@ -255,7 +255,7 @@ class Scorer:
         cap = self.rubric.bonus.cap if self.rubric.bonus else None
         return total if cap is None else min(total, cap)
 
-    def _bonus_line(self, entry: BonusEntry, counts: bool) -> BonusLine:
+    def _bonus_line(self, entry: BonusEntry, *, counts: bool) -> BonusLine:
         state, points = entry.state, entry.points
         if state == "accepted" and not counts:
             state, points = "same-matter", Decimal(0)

@@ -32,7 +32,7 @@ _Parser: Any
 try:
     from yaml import cyaml
 
-    _Parser = cyaml.CParser
+    _Parser = vars(cyaml)["CParser"]
     HAVE_LIBYAML = True
 except ImportError:  # pragma: no cover - wheels carry libyaml; the command line says it loudly
     _Parser = yaml.SafeLoader
@@ -127,7 +127,7 @@ _PROBLEMS = (
 )
 
 
-class _Stop(Exception):
+class _StopReadingError(Exception):
     """The rest of the file is not read any further."""
 
 
@@ -226,7 +226,7 @@ class _Builder:
         """Return the root of the only document; None where nothing usable was read."""
         try:
             self._run()
-        except _Stop:
+        except _StopReadingError:
             return None
         except yaml.YAMLError as error:
             self._syntax(error)
@@ -257,7 +257,7 @@ class _Builder:
             self.report.add(
                 "Y005", self._place(event), "内容过多：超过 {n} 个节点", n=self.limits.nodes
             )
-            raise _Stop
+            raise _StopReadingError
         if event.anchor is not None:
             self.report.add("Y004", self._place(event), "用了锚点“&”：请把内容完整写出")
         if event.tag is not None:
@@ -311,10 +311,10 @@ class _Builder:
         self._common(event)
         if len(self.stack) >= MAX_DEPTH:
             self.report.add("Y005", self._place(event), "嵌套过深：超过 {n} 层", n=MAX_DEPTH)
-            raise _Stop
+            raise _StopReadingError
         if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
             self.report.add("Y001", self._place(event), "键必须是一段文字")
-            raise _Stop
+            raise _StopReadingError
         self._attach(node)
         self.stack.append(node)
         self.key = None
@@ -346,7 +346,7 @@ class _Builder:
             self.report.add("Y004", self._place(event), "用了指令“%”：请删去这一行")
         if self.documents > 1:
             self.report.add("Y007", self._place(event), "一个文件里有多份文档（“---”）")
-            raise _Stop
+            raise _StopReadingError
 
     def _syntax(self, error: yaml.YAMLError) -> None:
         mark_ = getattr(error, "problem_mark", None)

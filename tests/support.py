@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +40,14 @@ class Case:
         """The exact output of ``check``."""
         return str(self.data["expected"])
 
-    def build(self, root: Path) -> None:
+    def build(self, root: Path) -> None:  # noqa: C901 - one loop a key
         """Write the base repository with the change into ``root``."""
         shutil.copytree(BASE, root, dirs_exist_ok=True)
         for old, new in self.data.get("folders", {}).items():
             (root / old).rename(root / new)
         for path in self.data.get("remove", []):
             target = root / path
-            shutil.rmtree(target) if target.is_dir() else target.unlink()
+            remove(target)
         for path, content in self.data.get("files", {}).items():
             write(root / path, content.encode("utf-8"))
         for path, content in self.data.get("binary", {}).items():
@@ -67,13 +66,21 @@ class Case:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).symlink_to(target)
         for path in self.data.get("executable", []):
-            os.chmod(root / path, 0o755)
+            (root / path).chmod(0o755)
 
 
 def write(path: Path, data: bytes) -> None:
     """Write a file and the folders above it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def load_case(path: Path) -> Case:

@@ -90,7 +90,7 @@ class Shuffled(WorkingTree):
     def entries(self) -> list[Entry]:
         """Return the entries shuffled."""
         found = super().entries()
-        random.Random(7).shuffle(found)  # noqa: S311 - order, not a secret
+        random.Random(7).shuffle(found)
         return found
 
 

@@ -37,9 +37,7 @@ def python_texts(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     skipped = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            skipped.add(id(node.value))
-        elif isinstance(node, ast.keyword) and node.arg in BILINGUAL:
+        if isinstance(node, ast.Expr) or (isinstance(node, ast.keyword) and node.arg in BILINGUAL):
             skipped.add(id(node.value))
         elif isinstance(node, ast.JoinedStr):
             skipped |= {id(value) for value in node.values}
@@ -57,10 +55,7 @@ def template_texts(source: str) -> Iterator[str]:
     """Yield the texts that a template marks with ``_()``."""
     tree = Environment(autoescape=True).parse(source)
     for _, _, message in extract_from_ast(tree, gettext_functions=("_", "tr")):
-        if isinstance(message, str):
-            yield message
-        else:
-            yield from (part for part in message if part)
+        yield from [message] if isinstance(message, str) else filter(None, message or ())
 
 
 def texts() -> dict[str, set[str]]:

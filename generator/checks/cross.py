@@ -134,15 +134,13 @@ def _report_year(context: YearContext, uses: list[FileUse], path: str) -> None:
 
 def other_years(context: YearContext, sizes: set[int]) -> list[tuple[str, str]]:
     """Return (path, blob id) of attachments of other years that have one of these sizes."""
-    found = []
-    for entry in context.entries.values():
-        if (
-            entry.size in sizes
-            and entry.is_file
-            and _is_old_attachment(entry, context.committee.year)
-        ):
-            found.append((entry.path, context.tree.blob_id(entry.path)))
-    return found
+    return [
+        (entry.path, context.tree.blob_id(entry.path))
+        for entry in context.entries.values()
+        if entry.size in sizes
+        and entry.is_file
+        and _is_old_attachment(entry, context.committee.year)
+    ]
 
 
 def _is_old_attachment(entry: Entry, year: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.i18n import tr
@@ -76,5 +77,4 @@ def longest_stretch(
 ) -> tuple[datetime.date, datetime.date]:
     """Return first and last day of the longest stretch between neighbouring dates."""
     marks = [start, *days, max(start, end)]
-    pairs = list(zip(marks, marks[1:], strict=False))
-    return max(pairs, key=lambda pair: pair[1] - pair[0])
+    return max(pairwise(marks), key=lambda pair: pair[1] - pair[0])

@@ -40,7 +40,7 @@ KINDS = {
 
 
 def check_names(entries: Mapping[str, Entry], report: Report) -> None:
-    """Report G004, G005 and G006 on every entry, E002 and S003 on what lies in no branch's folder."""
+    """Report G004 to G006 on every entry, E002 and S003 on what lies in no branch's folder."""
     folders: dict[str, list[str]] = defaultdict(list)
     for entry in entries.values():
         place = Place(visible(entry.path))

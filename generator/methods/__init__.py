@@ -1,4 +1,4 @@
-"""Scoring methods: one class each holds its parameters, its checks, its arithmetic and its words."""
+"""Scoring methods: one class each holds parameters, checks, arithmetic and words."""
 
 from generator.methods import ballot, complete, counted, parts
 

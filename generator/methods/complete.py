@@ -69,7 +69,7 @@ class Share(Method):
         complete = sum(has_all(record, self.having) for record in records)
         value = Fraction(maximum) * complete / len(records)
         reason = tr(
-            "{label} {n} {unit}，其中 {complete} {unit}符合要求：{points} × {complete}/{n} = {result}",
+            "{label} {n} {unit}，符合要求 {complete} {unit}：{points} × {complete}/{n} = {result}",
             label=label,
             n=len(records),
             unit=facts.vocabulary.unit(self.of),

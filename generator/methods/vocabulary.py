@@ -35,7 +35,7 @@ def check_kind(kind: str, at: str, vocabulary: Vocabulary) -> Iterator[Problem]:
 
 
 def check_where(kind: str, where_: Where, at: str, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Yield B004 for fields, types and choices that do not exist, B005 for senseless comparisons."""
+    """Yield B004 for what does not exist, B005 for comparisons without sense."""
     fields = vocabulary.fields.get(kind)
     if fields is None:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from generator import __version__
 from generator.codes import CODES
@@ -142,6 +143,4 @@ def sarif_result(finding: Finding, used: list[str]) -> dict[str, Any]:
 
 def uri(path: str) -> str:
     """Return a path as a relative URI reference."""
-    from urllib.parse import quote
-
     return quote(visible(path, LIMIT))

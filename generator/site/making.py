@@ -10,16 +10,16 @@ from generator.reports.scores import as_csv
 from generator.results import dump, to_json
 from generator.schemas import FORMATS
 from generator.scorecard import Status
-from generator.site.keys import format_tables
-from generator.site.page import GeneratedFile, GeneratedPage, SearchEntry, TocEntry
-from generator.site.templating import environment, joined, render
-from generator.site.rulebook import rubric_view
 from generator.site.figures import (
     branch_address,
     card_of,
     ranking_of,
     record_address,
 )
+from generator.site.keys import format_tables
+from generator.site.page import GeneratedFile, GeneratedPage, SearchEntry, TocEntry
+from generator.site.rulebook import rubric_view
+from generator.site.templating import environment, joined, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Pages:
         self.env: Environment = environment(site.templates, site.rubric.places)
         self.env.globals.update(site=site, results=site.results, rubric=site.rubric)
 
-    def page(  # noqa: PLR0913 - a page is all of this
+    def page(
         self,
         address: str,
         template: str,
@@ -52,7 +52,12 @@ class Pages:
     ) -> GeneratedPage:
         """Return a page; ``up`` leads from its folder to the site's root."""
         body = render(
-            self.env, template, up="../" * address.count("/"), title=title, address=address, **values
+            self.env,
+            template,
+            up="../" * address.count("/"),
+            title=title,
+            address=address,
+            **values,
         )
         return GeneratedPage(address, title, description or title, body, toc, search, nav)
 

@@ -28,6 +28,7 @@ from generator.i18n import set_language, tr
 from generator.site import search, setting
 from generator.site.audit import Auditor
 from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
+from generator.site.figures import load_site
 from generator.site.making import site_files, site_pages
 from generator.site.shell import (
     CONTENT_STANDIN,
@@ -39,7 +40,6 @@ from generator.site.shell import (
     location,
     one_line,
 )
-from generator.site.figures import load_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -68,7 +68,8 @@ def method_words(method: Method, rubric: Rubric) -> str:
         target = method.target
         if isinstance(target, dict):
             words = gettext("、").join(
-                f"{rubric.branch_kinds.get(kind, kind)} {plain(value)}" for kind, value in target.items()
+                f"{rubric.branch_kinds.get(kind, kind)} {plain(value)}"
+                for kind, value in target.items()
             )
         else:
             words = plain(target)
