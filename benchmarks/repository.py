@@ -16,7 +16,8 @@ ACTIVITIES = 5
 DOCUMENTS = ("plan", "summary")
 TITLES = ("主题党日", "专题学习", "支部党员大会", "民主评议", "志愿服务", "党课", "调研座谈")
 TYPES = ("theme-day", "member-meeting")
-CLAIMED = ("political-discipline", "political-implementation", "political-study", "team-structure")
+#: Criteria that accept a summary as evidence.
+CLAIMED = ("political-discipline", "political-implementation", "political-study")
 
 
 def make_repository(root: Path, branches: int, seed: int = 1) -> int:
@@ -68,7 +69,7 @@ def assessment_text(rng: random.Random) -> str:
             f"  {criterion}:",
             f"    points: {rng.randint(2, 5)}",
             "    statement: 按年度要求组织学习并完成各项任务。",
-            "    evidence: [documents/plan]",
+            "    evidence: [documents/summary]",
         ]
     return "\n".join(lines) + "\n"
 

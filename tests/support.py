@@ -23,8 +23,9 @@ class Case:
     """A change of the base repository and the exact text that ``check`` prints for it.
 
     Keys of a case file: ``files`` (path → text), ``binary`` (path → base64), ``sizes``
-    (path → bytes of filler), ``replace`` (path → {old: new}), ``remove`` (paths), ``links`` (path → target), ``executable`` (paths),
-    ``folders`` (renamed: old → new), ``expected`` (the output).
+    (path → bytes of filler), ``replace`` (path → {old: new}), ``remove`` (paths), ``links``
+    (path → target), ``executable`` (paths), ``folders`` (renamed: old → new), ``expected``
+    (the output).
     """
 
     path: Path

@@ -1,0 +1,209 @@
+"""Every generated page of the sample: headings, links, figures, what is unknown, hostile text."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.results import figure
+from generator.scorecard import Basis
+from generator.site.figures import load_site
+from generator.site.making import site_files, site_pages
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from generator.results import BranchResult, Results
+    from generator.site.figures import SiteData
+    from generator.site.page import GeneratedPage
+
+PROGRAM = Path(__file__).resolve().parents[1]
+TEMPLATES = PROGRAM / "site_templates"
+HOSTILE = '</title><script>alert(1)</script><img src=x onerror="a"> {{ 7 * 7 }} 示例'
+
+
+class Reader(HTMLParser):
+    """Collects headings, ids, links and the visible text of a page."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.words: list[str] = []
+        self.feed(body)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        values = dict(attrs)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+        if tag == "a" and values.get("href"):
+            self.links.append(str(values["href"]))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+
+@pytest.fixture(scope="module")
+def site() -> SiteData:
+    return load_site(PROGRAM, "zh", TEMPLATES)
+
+
+@pytest.fixture(scope="module")
+def pages(site: SiteData) -> dict[str, GeneratedPage]:
+    return {page.address: page for page in site_pages(site)}
+
+
+@pytest.fixture(scope="module")
+def read(pages: dict[str, GeneratedPage]) -> dict[str, Reader]:
+    return {address: Reader(str(page.body)) for address, page in pages.items()}
+
+
+@pytest.fixture(scope="module")
+def results(site: SiteData) -> Results:
+    return site.results
+
+
+def card(results: Results, branch: BranchResult) -> str:
+    return f"{results.year}/branches/{branch.id}.html"
+
+
+def test_every_branch_and_record_has_a_page(
+    results: Results, pages: dict[str, GeneratedPage]
+) -> None:
+    for branch in results.branches:
+        assert card(results, branch) in pages
+        for record in branch.records:
+            _, owner, year, group, folder = record.path.split("/")
+            assert f"{year}/branches/{owner}/{group}/{folder}.html" in pages
+
+
+def test_headings_are_in_order_and_ids_differ(read: dict[str, Reader]) -> None:
+    for address, page in read.items():
+        assert page.headings[0] == 1, address
+        assert page.headings.count(1) == 1, address
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(after <= before + 1 for before, after in steps), address
+        assert len(page.ids) == len(set(page.ids)), address
+
+
+def test_every_link_leads_to_a_page_and_its_anchor(site: SiteData, read: dict[str, Reader]) -> None:
+    files = {file.address for file in site_files(site)}
+    written = {f"{path.stem}.html" for path in (TEMPLATES / "pages").glob("*.md")}
+    for address, page in read.items():
+        for link in page.links:
+            if link.startswith("https://"):
+                continue
+            path, _, anchor = link.partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
+            target = target if path else address
+            assert target in {*read, *files, *written}, (address, link)
+            if anchor:
+                assert anchor in read[target].ids, (address, link)
+
+
+def test_every_entry_of_a_table_of_contents_exists(
+    pages: dict[str, GeneratedPage], read: dict[str, Reader]
+) -> None:
+    for address, page in pages.items():
+        assert {entry.anchor for entry in page.toc} <= set(read[address].ids), address
+
+
+def words(value: Decimal) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")
+
+
+def test_every_figure_is_on_the_scorecard(results: Results, read: dict[str, Reader]) -> None:
+    for branch in results.branches:
+        text = read[card(results, branch)].text
+        figures = [branch.fixed, branch.bonus, branch.total, branch.low, branch.high]
+        for line in branch.lines:
+            figures += [line.points, line.max]
+            if line.part is None:
+                figures += [line.claimed, line.computed, line.verified]
+            assert line.title in text
+            assert line.reason in text
+        figures += [line.points for line in branch.bonus_lines]
+        lacking = [f for f in figures if f is not None and words(f) not in text]
+        assert (branch.id, lacking) == (branch.id, [])
+
+
+def test_every_total_is_on_the_home_page(results: Results, read: dict[str, Reader]) -> None:
+    text = read["index.html"].text
+    for branch in results.branches:
+        assert branch.name in text
+        for value in (branch.fixed, branch.total):
+            assert value is None or branch.rank is None or words(value) in text
+
+
+def test_unknown_is_worded_and_never_zero(
+    results: Results, pages: dict[str, GeneratedPage]
+) -> None:
+    seen = 0
+    for branch in results.branches:
+        body = str(pages[card(results, branch)].body)
+        for line in branch.criteria:
+            if line.basis is not Basis.PENDING:
+                continue
+            start = body.index(f'id="{line.criterion}"')
+            row = body[start : body.index("</summary>", start)]
+            assert "未评" in row
+            assert line.claimed == 0 or not re.search(r"(?<![\d.])0\.00", row)
+            seen += 1
+    assert seen
+
+
+def test_what_filed_nothing_has_no_figure(
+    results: Results, pages: dict[str, GeneratedPage]
+) -> None:
+    for branch in results.branches:
+        if branch.status == "not-submitted":
+            text = Reader(str(pages[card(results, branch)].body)).text
+            assert "未报送" in text
+            assert "0.00" not in text
+
+
+def test_files_hold_the_results(site: SiteData, results: Results) -> None:
+    files = {posixpath.basename(file.address): file.content for file in site_files(site)}
+    document = json.loads(files["results.json"])
+    totals = {branch["id"]: branch["total"] for branch in document["branches"]}
+    assert totals == {branch.id: figure(branch.total) for branch in results.branches}
+    assert files["ranking.csv"].startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("name", [HOSTILE, "=HYPERLINK(1)示例"])
+def test_hostile_text_stays_text(tmp_path: Path, name: str) -> None:
+    for part in ("branches", "committee"):
+        shutil.copytree(PROGRAM / part, tmp_path / part)
+    shutil.copy(PROGRAM / "rubric.yml", tmp_path)
+    quoted = json.dumps(name, ensure_ascii=False)
+    for path in sorted((tmp_path / "branches").glob("*/branch.yml"))[:2]:
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"(?m)^name:.*$", lambda _: f"name: {quoted}", text), "utf-8")
+    for path in sorted((tmp_path / "branches").glob("*/*/*/*/*.yml")):
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"(?m)^title:.*$", lambda _: f"title: {quoted}", text), "utf-8")
+    site = load_site(tmp_path, "zh", TEMPLATES)
+    shown = 0
+    for page in site_pages(site):
+        reader = Reader(str(page.body))
+        assert not reader.tags & {"script", "img"}, page.address
+        shown += name in reader.text
+    assert shown > 100
+    rows = next(f.content for f in site_files(site) if f.address.endswith("ranking.csv"))
+    assert b",=HYPERLINK" not in rows
