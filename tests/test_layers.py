@@ -29,7 +29,7 @@ LAYERS = (
 
 def layer_of(module: str) -> int:
     """Return the row of a module below generator; raises KeyError for one that is not listed."""
-    top = module.split(".")[0]
+    top = module.split(".", maxsplit=1)[0]
     for index, names in enumerate(LAYERS):
         if top in names:
             return index
@@ -89,7 +89,8 @@ def test_check_imports_neither_mkdocs_nor_jinja() -> None:
     import subprocess
     import sys
 
-    code = "import sys, generator.cli; print([m for m in ('mkdocs', 'jinja2', 'babel') if m in sys.modules])"
+    names = ("mkdocs", "jinja2", "babel")
+    code = f"import sys, generator.cli; print([m for m in {names} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

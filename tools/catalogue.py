@@ -32,6 +32,12 @@ EPOCH = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 BILINGUAL = frozenset({"help"})
 
 
+def unspoken(call: ast.Call) -> bool:
+    """Whether a call's arguments are patterns or sets of characters, not texts."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in {"compile", "frozenset"}
+
+
 def python_texts(source: str) -> Iterator[str]:
     """Yield the texts for people in a module."""
     tree = ast.parse(source)
@@ -41,6 +47,10 @@ def python_texts(source: str) -> Iterator[str]:
             skipped.add(id(node.value))
         elif isinstance(node, ast.JoinedStr):
             skipped |= {id(value) for value in node.values}
+        elif isinstance(node, ast.Call) and unspoken(node):
+            skipped |= {id(part) for argument in node.args for part in ast.walk(argument)}
+        elif isinstance(node, ast.Compare):
+            skipped |= {id(part) for part in (node.left, *node.comparators)}
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Constant)
