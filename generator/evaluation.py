@@ -241,7 +241,7 @@ class Run:
                 for card in ordered
             ),
             open_questions=tuple(q.id for q in rubric.open_questions),
-            supervision=supervision_opinions(self.committee),
+            supervision=supervision_opinions(self.committee, repository.consortia),
             decision=self._decision(),
         )
         return self._finish(results, cards, ids)

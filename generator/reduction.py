@@ -117,7 +117,17 @@ def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> Evi
         ),
         url=None if isinstance(record, Activity) else record.url,
         line=record.at("date").line,
+        note="" if counted else uncounted_words(evidence),
     )
+
+
+def uncounted_words(evidence: Evidence) -> str:
+    """Say why a record is not counted."""
+    if not evidence.valid:
+        return gettext("记录有误，见校验提示")
+    if isinstance(evidence.record, Activity):
+        return gettext("与另一份记录是同一活动")
+    return gettext("往年的材料，只作佐证")
 
 
 def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[str, str], ...]:
@@ -172,9 +182,17 @@ def value_words(value: Value) -> str:
     return plain(value) if isinstance(value, int) else str(value)
 
 
-def supervision_opinions(committee: CommitteeYear) -> tuple[SupervisionOpinion, ...]:
+def supervision_opinions(
+    committee: CommitteeYear, consortia: Mapping[str, Consortium]
+) -> tuple[SupervisionOpinion, ...]:
     """Return what the supervision teams think."""
     return tuple(
-        SupervisionOpinion(team, item.title or team, item.order, item.opinion or "")
+        SupervisionOpinion(
+            team,
+            item.title or team,
+            item.order,
+            item.opinion or "",
+            tuple(consortia[name].title if name in consortia else name for name in item.order),
+        )
         for team, item in committee.supervision.items()
     )

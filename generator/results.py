@@ -51,6 +51,7 @@ class EvidenceRecord:
     files: tuple[File, ...]
     url: str | None = None
     line: int = 1
+    note: str = ""
 
     @property
     def slug(self) -> str:
@@ -119,6 +120,7 @@ class SupervisionOpinion:
     title: str
     order: tuple[str, ...]
     opinion: str
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,13 @@ def to_json(results: Results) -> dict[str, Any]:
         "branches": [branch_json(branch) for branch in results.branches],
         "open_questions": list(results.open_questions),
         "supervision": [
-            {"team": s.team, "title": s.title, "order": list(s.order), "opinion": s.opinion}
+            {
+                "team": s.team,
+                "title": s.title,
+                "order": list(s.order),
+                "titles": list(s.titles),
+                "opinion": s.opinion,
+            }
             for s in results.supervision
         ],
         "decision": dict(results.decision),
@@ -307,4 +315,5 @@ def record_json(record: EvidenceRecord) -> dict[str, Any]:
         ],
         "url": record.url,
         "line": record.line,
+        "note": record.note,
     }

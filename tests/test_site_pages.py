@@ -207,3 +207,15 @@ def test_hostile_text_stays_text(tmp_path: Path, name: str) -> None:
     assert shown > 100
     rows = next(f.content for f in site_files(site) if f.address.endswith("ranking.csv"))
     assert b",=HYPERLINK" not in rows
+
+
+def test_hand_written_pages_keep_their_markup_and_name_the_data(tmp_path: Path) -> None:
+    """A guide is a page of headings, with commit and rubric digest at its foot."""
+    from generator.site.building import build_site
+
+    build_site(PROGRAM, tmp_path / "site", quiet=True)
+    text = (tmp_path / "site" / "guide.html").read_text("utf-8")
+    assert text.count("<h1") == 1
+    assert text.count("<h2") >= 5
+    assert "&lt;h2" not in text
+    assert 'class="ap-colophon"' in text

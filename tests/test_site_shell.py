@@ -69,6 +69,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     it = Stub()
     monkeypatch.setattr(plugin, "load_site", it.load_site)
     monkeypatch.setattr(plugin, "site_pages", lambda _: iter(it.pages))
+    monkeypatch.setattr(plugin, "site_colophon", lambda _: lambda _: "")
     monkeypatch.setattr(plugin, "site_files", lambda _: iter([GeneratedFile("r.json", b"{}\n")]))
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     yield it

@@ -158,6 +158,7 @@ class Row:
     high: Decimal
     dot: Decimal
     tied: bool
+    possible: str
 
 
 def branch_address(results: Results, branch: BranchResult) -> str:
@@ -176,7 +177,7 @@ def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -
     amounts = maxima(branch)
     whole = sum((points for _, points in amounts), ZERO)
     verified = dict(amounts)["verified"]
-    share = f"{verified * 100 / whole:.0f}%" if whole else "0%"
+    share = f"{int(verified * 100 / whole)}%" if whole else "0%"
     meta = [branch.kind_title, branch.consortium_title]
     scale = site.scale
     return Row(
@@ -185,11 +186,26 @@ def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -
         " · ".join(word for word in meta if word),
         bar(amounts, whole),
         share,
-        scale.x(branch.low or scale.start),
-        scale.x(branch.high or scale.start),
-        scale.x(branch.total or scale.start),
+        scale.x(scale.start if branch.low is None else branch.low),
+        scale.x(scale.start if branch.high is None else branch.high),
+        scale.x(scale.start if branch.total is None else branch.total),
         tied=branch.rank is not None and ranks[branch.rank] > 1,
+        possible=possible_grades(site.rubric, branch),
     )
+
+
+def possible_grades(rubric: Rubric, branch: BranchResult) -> str:
+    """Name the grades that an ungraded branch can still come to by its range, quotas apart."""
+    if branch.grade is not None or branch.rank is None or branch.low is None:
+        return ""
+    titles = []
+    above: Decimal | None = None
+    for index, band in enumerate(rubric.grades):
+        least = ZERO if index == len(rubric.grades) - 1 else band.min
+        if (branch.high or ZERO) >= least and (above is None or branch.low < above):
+            titles.append(band.title)
+        above = least
+    return gettext("或").join(reversed(titles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +243,7 @@ def ranking_of(site: SiteData) -> Ranking:
         of(Status.UNREADABLE),
         median(totals),
         sum(row.branch.grade is not None for row in scored),
-        f"{verified * 100 / whole:.0f}" if whole else "0",
+        f"{int(verified * 100 / whole)}" if whole else "0",
     )
 
 
@@ -288,6 +304,14 @@ class RecordLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part of a criterion with the records that it counted."""
+
+    line: Line
+    evidence: tuple[RecordLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """A criterion on a scorecard with its parts and evidence."""
 
@@ -298,7 +322,7 @@ class LineView:
     basis_words: str
     requires: str
     method: str
-    parts: tuple[Line, ...]
+    parts: tuple[PartLine, ...]
     evidence: tuple[RecordLink, ...]
 
     @property
@@ -372,7 +396,7 @@ def line_views(site: SiteData, branch: BranchResult) -> list[LineView]:
     for line in branch.criteria:
         entry = site.rubric.criteria.get(line.criterion or "")
         parts = tuple(
-            part
+            PartLine(part, tuple(link_of(records[p]) for p in part.evidence if p in records))
             for part in branch.lines
             if part.part is not None and part.criterion == line.criterion
         )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.i18n import gettext
+from generator.methods.parts import METHOD_KEY, ScoredShape
 from generator.model import AttendanceShape
-from generator.records import RecordShape
+from generator.records import RecordShape, keys_of
 from generator.shapes import ListShape, MapShape, Shape
 
 if TYPE_CHECKING:
@@ -49,10 +50,15 @@ def key_rows(shape: Shape, prefix: str) -> list[KeyRow]:
         return key_rows(shape.value, f"{prefix}.*" if prefix else "*")
     if isinstance(shape, AttendanceShape):
         return key_rows(shape.counts, prefix) + key_rows(shape.file, prefix)
-    if not isinstance(shape, RecordShape):
+    if isinstance(shape, ScoredShape):
+        every = {k: v for cls in shape.methods.values() for k, v in keys_of(cls).items()}
+        keys = {**shape.base, **METHOD_KEY, **every}
+    elif isinstance(shape, RecordShape):
+        keys = shape.keys
+    else:
         return []
     rows = []
-    for name, (_, definition) in shape.keys.items():
+    for name, (_, definition) in keys.items():
         key = f"{prefix}.{name}" if prefix else name
         rows.append(
             KeyRow(

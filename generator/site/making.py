@@ -22,9 +22,10 @@ from generator.site.rulebook import rubric_view
 from generator.site.templating import environment, joined, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from generator.results import BranchResult, EvidenceRecord
     from generator.site.figures import SiteData
@@ -172,6 +173,10 @@ class Pages:
             tables=tables,
         )
 
+    def colophon(self, address: str) -> Markup:
+        """Return the foot of a hand-written page: version of the data, rubric, recomputing."""
+        return render(self.env, "colophon.html.jinja", up="../" * address.count("/"))
+
     def downloads(self) -> GeneratedPage:
         """Return the page of downloads and how to recompute."""
         return self.page(
@@ -183,6 +188,12 @@ def site_pages(site: SiteData) -> Iterator[GeneratedPage]:
     """Yield every generated page of a site; nothing where the rubric cannot be read."""
     if site.evaluation.results is not None:
         yield from Pages(site).all()
+
+
+def site_colophon(site: SiteData) -> Callable[[str], str]:
+    """Return what gives the foot of a hand-written page at an address."""
+    pages = Pages(site)
+    return lambda address: str(pages.colophon(address))
 
 
 def site_files(site: SiteData) -> Iterator[GeneratedFile]:

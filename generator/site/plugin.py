@@ -29,7 +29,7 @@ from generator.site import search, setting
 from generator.site.audit import Auditor
 from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
 from generator.site.figures import load_site
-from generator.site.making import site_files, site_pages
+from generator.site.making import site_colophon, site_files, site_pages
 from generator.site.shell import (
     CONTENT_STANDIN,
     Addresses,
@@ -130,6 +130,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.files: list[tuple[str, bytes]] = []
         self.render: Callable[[ShellKey], Shell] | None = None
         self.nav: Navigation | None = None
+        self.colophon: Callable[[str], str] | None = None
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """Remember whether pages are published or only shown; lives on over rebuilds."""
@@ -154,7 +155,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         site = load_site(root, setting.site_language(), templates_folder(root))
         self.check(site.evaluation.findings)
         results = site.evaluation.results
-        self.set_epoch(results.source.date if results else None)
+        if results is None:
+            raise PluginError(tr("还没有任何年度：请先写 committee/<年度>/appraisal.yml"))
+        self.set_epoch(results.source.date)
+        self.colophon = site_colophon(site)
         self.shells.clear()
         self.pages = list(site_pages(site))
         self.files = [(file.address, file.content) for file in site_files(site)]
@@ -226,6 +230,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 raise ShellError(key.address, "asked for too early")
             self.shells[key] = self.render(key)
         return self.shells[key]
+
+    def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
+        """Put the version of the data at the foot of a hand-written page."""
+        return html if self.colophon is None else html + self.colophon(page.file.dest_uri)
 
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, **_: Any

@@ -66,7 +66,7 @@ def shown(value: Decimal | None) -> str:
 
 def span(low: object, high: object) -> str:
     """Write a range with an en dash."""
-    return f"{low}{EN_DASH}{high}"
+    return f"{low}" if low == high else f"{low}{EN_DASH}{high}"
 
 
 def unit(value: object, word: str) -> Markup:
