@@ -121,7 +121,7 @@ class BranchReader:
             )
             result.assessment = value if isinstance(value, SelfAssessment) else None
             result.readable += readable
-        for entry in files:
+        for entry in sorted(files, key=lambda entry: entry.path.split("/")):
             parts = entry.path.split("/")
             if len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5] and entry.is_file:
                 self._record(result, entry, parts[3], parts[4])

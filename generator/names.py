@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,60 +14,90 @@ MAX_NAME_BYTES = 200
 MAX_PATH = 200
 MAX_DEPTH = 12
 
+#: Devices of Windows; spaces before the extension do not make them files.
 WINDOWS = re.compile(
-    r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\..*)?",
+    r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\..*)?",
     re.IGNORECASE,
 )
 #: Names that tools read by themselves, wherever they lie.
 RESERVED = frozenset(
     {
-        "codeowners", "makefile", "dockerfile", "package.json", "package-lock.json",
-        "requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "pip.conf", "pip.ini",
-        "tox.ini", "conftest.py", "sitecustomize.py", "usercustomize.py", "mkdocs.yml",
-        "action.yml", "action.yaml", "desktop.ini", "thumbs.db", "git~1",
+        "codeowners", "makefile", "gnumakefile", "dockerfile", "package.json",
+        "package-lock.json", "requirements.txt", "pyproject.toml", "setup.py", "setup.cfg",
+        "pip.conf", "pip.ini", "tox.ini", "conftest.py", "sitecustomize.py", "usercustomize.py",
+        "mkdocs.yml", "action.yml", "action.yaml", "desktop.ini", "thumbs.db",
     }
 )  # fmt: skip
-#: Letters, digits and marks that a name may hold: ASCII, Chinese, and punctuation in use.
+#: What Windows calls `.git`, `.gitmodules` and their like for short.
+SHORT_GIT = re.compile(r"(?:git[a-z]{0,3}|gi[0-9a-f]{4})~[0-9]+", re.IGNORECASE)
+#: All that a name may hold. No other script: Cyrillic and Greek letters look like Latin ones.
+#: Neither : nor # is in it, so that no name can be a command to a build log (`::x::`, `##[x]`).
 ALLOWED = re.compile(
-    r"[A-Za-z0-9 ._+=@,;!~&'()\[\]{}$%^\-"
-    r"\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u2103"
-    r"\u3001\u3002\u3005\u3007-\u3011\u3014-\u3017"
+    "["
+    r"A-Za-z0-9 ._+=@,;!~&'()\[\]{}$%^\-"
+    # ° · × – — ‘ ’ “ ” • … ℃ Ⅰ ① and their like
+    r"\u00b0\u00b7\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2103\u2160-\u217f"
+    r"\u2460-\u2473"
+    # 、 。 々 〇 〈 to 】 〔 to 〗 ・
+    r"\u3001\u3002\u3005\u3007-\u3011\u3014-\u3017\u30fb"
+    # Han: the first block, extension A, compatibility, extensions B to H
     r"\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\U00020000-\U000323af"
-    r"\uff01\uff08\uff09\uff0b-\uff0e\uff1a\uff1b\uff1f\uff3b\uff3d\uff5e\u2160-\u217f"
-    r"\u2460-\u2473\u00b0\u00d7\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u0300-\u036f\u00c0-\u024f]+"
+    # Full-width: ！ ＃ to ＆ （ ） ＋ to ． digits ： ； ？ ＠ letters ［ ］ ～ ￥
+    r"\uff01\uff03-\uff06\uff08\uff09\uff0b-\uff0e\uff10-\uff1b\uff1f-\uff3b\uff3d"
+    r"\uff41-\uff5a\uff5e\uffe5"
+    "]+"
 )
-COMMANDS = re.compile(r"##\[|::")
+#: Characters that turn the text around, or that nobody sees.
 BIDI = re.compile(
-    "[\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
-    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+UNDECODED = re.compile("[\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
-def name_problem(name: str) -> str | None:  # noqa: PLR0911 - one return a rule reads best
-    """Return the key of what is wrong with one path component, None where it is fine."""
-    if any("\ud800" <= char <= "\udfff" for char in name):
+@lru_cache(maxsize=8192)
+def name_problem(name: str) -> str | None:
+    """Return the key of what is wrong with one path component, None where it is fine.
+
+    Keys, in this order: ``encoding`` ``control`` ``bidi`` ``windows`` ``dot`` ``reserved``
+    ``trailing`` ``nfc`` ``charset`` ``long``.
+    """
+    allowed = ALLOWED.fullmatch(name) is not None
+    return (
+        (None if allowed else _unseen(name))
+        or _taken(name)
+        or (None if unicodedata.is_normalized("NFC", name) else "nfc")
+        or (None if allowed else "charset")
+        or ("long" if len(name) * 4 > MAX_NAME_BYTES < len(name.encode("utf-8")) else None)
+    )
+
+
+def _unseen(name: str) -> str | None:
+    """Return the key of what nobody sees in a name: undecoded bytes, controls, zero width."""
+    if UNDECODED.search(name):
         return "encoding"
-    if any(unicodedata.category(char) == "Cc" for char in name):
+    if CONTROL.search(name):
         return "control"
-    if BIDI.search(name):
-        return "bidi"
+    return "bidi" if BIDI.search(name) else None
+
+
+def _taken(name: str) -> str | None:
+    """Return the key of what systems and tools make of a name."""
     if WINDOWS.fullmatch(name):
         return "windows"
     if name.startswith("."):
         return "dot"
-    if name.casefold() in RESERVED:
+    if name.casefold() in RESERVED or SHORT_GIT.fullmatch(name):
         return "reserved"
-    if name != name.strip() or name.endswith("."):
-        return "trailing"
-    if COMMANDS.search(name) or not ALLOWED.fullmatch(name):
-        return "charset"
-    if unicodedata.normalize("NFC", name) != name:
-        return "nfc"
-    return "long" if len(name.encode("utf-8")) > MAX_NAME_BYTES else None
+    return "trailing" if name != name.strip() or name.endswith(".") else None
 
 
 def path_problem(path: str) -> str | None:
-    """Return the key of the first thing wrong with a repository path, None where it is fine."""
+    """Return the key of the first thing wrong with a repository path, None where it is fine.
+
+    A component's problem comes before ``deep`` (levels) and ``long`` (characters of the path).
+    """
     parts = path.split("/")
     for part in parts:
         problem = name_problem(part)
@@ -84,33 +115,44 @@ def folded(path: str) -> str:
 
 
 def collisions(paths: Iterable[str]) -> list[tuple[str, str]]:
-    """Return pairs of paths, folders included, that would overwrite each other elsewhere."""
+    """Return pairs of paths that would overwrite each other elsewhere, in order.
+
+    Of folders that collide the folders alone are named, not what lies in them.
+    """
     first: dict[str, str] = {}
+    collides: dict[str, bool] = {}
     found: list[tuple[str, str]] = []
-    seen: set[str] = set()
     for path in sorted(paths):
         parts = path.split("/")
         for depth in range(1, len(parts) + 1):
             name = "/".join(parts[:depth])
-            if name in seen:
-                continue
-            seen.add(name)
-            plain = name.isascii() and name.islower()
-            other = first.setdefault(name if plain else folded(name), name)
-            if other != name:
-                found.append((other, name))
+            if name not in collides:
+                plain = name.isascii() and name.islower()
+                other = first.setdefault(name if plain else folded(name), name)
+                collides[name] = other != name
+                if other != name:
+                    found.append((other, name))
+            if collides[name]:
                 break
     return found
 
 
 def visible(text: str, limit: int = 120) -> str:
-    """Return text that is safe to print: the unseen written as escapes, long text cut."""
+    r"""Return text that is safe to print, at most ``limit`` characters of it and then ``…``.
+
+    What cannot be seen is written as ``\u000a``, beyond U+FFFF as ``\U000e0041``.
+    """
     cut = text[:limit]
     if not cut.isascii() or not cut.isprintable():
-        cut = "".join(char if is_shown(char) else f"\\u{ord(char):04x}" for char in cut)
+        cut = "".join(char if is_shown(char) else _escaped(char) for char in cut)
     return cut + ("…" if len(text) > limit else "")
 
 
 def is_shown(char: str) -> bool:
     """Whether a character is seen as itself."""
     return char == "\u3000" or (char.isprintable() and not BIDI.match(char))
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

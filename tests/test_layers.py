@@ -14,7 +14,7 @@ LAYERS = (
     ("i18n", "names", "codes", "findings"),
     ("source", "shapes", "records"),
     ("model", "committee_model"),
-    ("tree", "git", "git_tree", "pictures", "offices", "attachments"),
+    ("tree", "git", "git_tree", "attachments"),
     ("measures", "methods", "rubric"),
     ("evidence", "attachment_words", "attendance", "loading", "branch_reader", "committee"),
     ("scorecard", "outcome", "bonus", "scoring"),

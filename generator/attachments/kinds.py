@@ -1,0 +1,75 @@
+"""What some bytes are, by their first ones; a name is never believed."""
+
+from __future__ import annotations
+
+import re
+
+HEAD = 1024
+_MAGICS = (
+    (b"%PDF-", "pdf"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0", "ole"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"8BPS", "psd"),
+    (b"%!PS", "eps"),
+    (b"\xc5\xd0\xd3\xc6", "eps"),
+    (b"\xd7\xcd\xc6\x9a", "wmf"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x7fELF", "exe"),
+    (b"L\0\0\0\x01\x14\x02\0", "lnk"),
+)
+#: Brands of ``ftyp`` boxes that are pictures of phones; the others are films.
+_BRANDS = {
+    **dict.fromkeys(
+        (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), "heic"
+    ),
+    b"avif": "avif",
+    b"avis": "avif",
+}
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|script|\?xml)\b", re.IGNORECASE)
+_SVG = re.compile(rb"<svg\b", re.IGNORECASE)
+CONTROLS = bytes({*range(32), 0x7F} - {0x09, 0x0A, 0x0D})
+
+
+def has_controls(data: bytes) -> bool:
+    """Whether there are control characters besides tab, line feed and carriage return."""
+    return len(data.translate(None, CONTROLS)) != len(data)
+
+
+def kind_of(data: bytes) -> str:
+    """Return what the content is: ``text`` or ``binary`` where nothing else fits."""
+    for magic, kind in _MAGICS:
+        if data.startswith(magic):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp":
+        return _BRANDS.get(data[8:12], "mp4")
+    return _kind_by_head(data[:HEAD])
+
+
+def _kind_by_head(head: bytes) -> str:
+    """Return what has no signature at a fixed place."""
+    markup = _MARKUP.match(head)
+    if markup is not None:
+        return _markup_kind(markup[1].lower(), head)
+    if b"%PDF-" in head:
+        return "pdf"
+    if not has_controls(head):
+        return "text"
+    return "exe" if head.startswith(b"MZ") else "binary"
+
+
+def _markup_kind(first: bytes, head: bytes) -> str:
+    """Return ``svg``, ``xml`` or ``html`` by the first tag and what follows it."""
+    if first == b"svg" or (first in {b"?xml", b"!doctype"} and _SVG.search(head)):
+        return "svg"
+    return "xml" if first == b"?xml" else "html"
