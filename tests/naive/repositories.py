@@ -171,7 +171,9 @@ class Maker:
         rng = self.rng
         here = rng.randint(1, members)
         if rng.random() < 0.4:
-            rows = [f"M{n:02d},{rng.choice(['present', 'leave', 'absent'])}" for n in range(here)]
+            self.unique += 1
+            codes = [f"M{self.unique}n{n}" for n in range(here)]
+            rows = [f"{code},{rng.choice(['present', 'leave', 'absent'])}" for code in codes]
             if self.flaw(0.15):
                 rows.append(rows[0])
             path = self.root / folder / "attendance.csv"
