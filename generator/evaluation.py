@@ -198,7 +198,7 @@ class Run:
         summaries: list[BranchSummary] = []
         branches: dict[str, BranchYear] = {}
         for number, branch_id in enumerate(branch_ids, start=1):
-            data, card = self._branch(setting, branch_id)
+            data, card = self.branch(setting, branch_id)
             cards[branch_id] = card
             summaries.append(summarise(data))
             branches[branch_id] = data
@@ -246,7 +246,8 @@ class Run:
         )
         return self._finish(results, cards, ids)
 
-    def _branch(self, setting: Setting, branch_id: str) -> tuple[BranchYear, Scorecard]:
+    def branch(self, setting: Setting, branch_id: str) -> tuple[BranchYear, Scorecard]:
+        """Read, score and check one branch."""
         repository = self.repository
         self.report.branch, self.report.year = branch_id, self.year
         reader = BranchReader(Reader(repository.tree, self.report), setting, branch_id)
@@ -313,6 +314,26 @@ class Run:
         count = len(ids) if ids else len(self.repository.branch_ids)
         files = len(self.repository.entries)
         return Evaluation(results, findings, self.repository.rubric, files, count, cards)
+
+
+def read_branch(
+    tree: Tree, branch_id: str, year: int | None = None
+) -> tuple[BranchYear, Scorecard, CommitteeYear]:
+    """Return what one branch filed, its scorecard and the committee's files of the year.
+
+    Raises MissingRubricError, UnknownYearError, and KeyError for an unknown branch.
+    """
+    repository = open_repository(tree)
+    chosen = default_year(repository) if year is None else year
+    if repository.rubric is None or chosen is None:
+        raise UnknownYearError(chosen)
+    if branch_id not in repository.branch_ids:
+        raise KeyError(branch_id)
+    run = Run(repository, chosen, Source(), None)
+    ids = frozenset(repository.branch_ids)
+    setting = Setting(repository.rubric, run.committee.appraisal, ids, chosen)
+    data, card = run.branch(setting, branch_id)
+    return data, card, run.committee
 
 
 def concerns(finding: Finding, ids: frozenset[str]) -> bool:

@@ -39,7 +39,8 @@ def run_git(root: Path, *arguments: str) -> bytes:
     except FileNotFoundError as error:
         raise GitError(str(error)) from error
     if done.returncode != 0:
-        raise GitError(done.stderr.decode("utf-8", "replace").strip())
+        words = done.stderr.decode("utf-8", "replace").strip()
+        raise GitError(words or " ".join(arguments))
     return done.stdout
 
 

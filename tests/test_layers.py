@@ -17,12 +17,13 @@ LAYERS = (
     ("tree", "git", "git_tree", "attachments"),
     ("measures", "methods", "rubric"),
     ("evidence", "attachment_words", "attendance", "loading", "branch_reader", "committee"),
-    ("scorecard", "outcome", "bonus", "scoring"),
+    ("scorecard", "outcome", "bonus", "scoring", "fingerprint"),
     ("checks",),
     ("ranking",),
     ("results", "reduction", "sources", "evaluation"),
-    ("reports", "explain", "schemas", "progress"),
+    ("reports", "explain", "schemas", "progress", "review_form"),
     ("site",),
+    ("commands",),
     ("cli", "__main__"),
 )
 

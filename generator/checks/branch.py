@@ -14,6 +14,7 @@ from generator.evidence import (
     list_places,
 )
 from generator.findings import Place
+from generator.fingerprint import fingerprint
 from generator.i18n import gettext
 from generator.methods.base import plain
 from generator.model import Activity
@@ -26,8 +27,10 @@ from generator.source import short
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generator.committee_model import CriterionReview
     from generator.model import BonusClaim, Claim
     from generator.rubric import Criterion
+    from generator.scorecard import Line
 
 
 def unknown_id(context: BranchContext, value: str, place: Place, known: Iterable[str]) -> None:
@@ -265,7 +268,7 @@ def orphan_files(context: BranchContext) -> None:
         )
 
 
-@check(BRANCH_CHECKS, "S004", "R001", "R002", "C001", "C006")
+@check(BRANCH_CHECKS, "S004", "R001", "R002", "C001", "C002", "C006")
 def reviews(context: BranchContext) -> None:
     """The committee's review names criteria and claims, stays within bounds, gives reasons."""
     review = context.review
@@ -289,7 +292,10 @@ def reviews(context: BranchContext) -> None:
                 clause=entry[1].clause,
             )
         line = lines.get(name)
-        if line is None or item.points is None or item.reason:
+        if line is None:
+            continue
+        stale_review(context, item, line)
+        if item.points is None or item.reason:
             continue
         before = line.computed if line.computed is not None else line.claimed
         if before is not None and before != item.points:
@@ -312,6 +318,19 @@ def reviews(context: BranchContext) -> None:
                 title=section.title,
             )
     _bonus_reviews(context)
+
+
+def stale_review(context: BranchContext, item: CriterionReview, line: Line) -> None:
+    """Report C002 where claim or evidence are no longer what the reviewer saw."""
+    if item.reviewed is None:
+        return
+    if item.reviewed.removeprefix("sha256:") != fingerprint(context.data, line):
+        context.report.add(
+            "C002",
+            item.at("reviewed"),
+            "“{title}”核定之后，自评或佐证有改动",
+            title=line.title,
+        )
 
 
 def _bonus_reviews(context: BranchContext) -> None:

@@ -345,6 +345,11 @@ class Card:
     findings: tuple[FindingView, ...]
 
     @property
+    def stale(self) -> tuple[str, ...]:
+        """What findings say of reviews that no longer fit."""
+        return tuple(f.finding.message for f in self.findings if f.finding.code == "C002")
+
+    @property
     def lost_points(self) -> Decimal:
         """Points lost for certain."""
         return sum((view.lost for view in self.lost), ZERO)

@@ -1,0 +1,1 @@
+"""Commands: options in, reports out. They hold no rule of the appraisal."""

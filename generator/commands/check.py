@@ -1,0 +1,68 @@
+"""``appraise check``: validate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.i18n import tr
+from generator.reports.findings import as_github, as_json, as_sarif, as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.evaluation import (
+        Evaluation,
+    )
+
+
+from generator.commands.common import branch_ids, common, computing, finish, prepare, run
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=branch_ids)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="输出格式 / output format",
+)
+@computing
+@common
+def check(
+    ids: tuple[str, ...],
+    form: str,
+    year: int | None,
+    revision: str | None,
+    no_cache: bool,
+    root: Path | None,
+    lang: str | None,
+) -> None:
+    """校验全部文件，列出所有问题。 Validate; exit 1 where an error was found."""
+    del no_cache
+    evaluation = run(prepare(root, lang), year, ids, revision)
+    if form == "json":
+        click.echo(as_json(evaluation), nl=False)
+    elif form == "sarif":
+        click.echo(as_sarif(evaluation.findings), nl=False)
+    elif form == "github":
+        click.echo(as_github(evaluation.findings), nl=False)
+    else:
+        click.echo(as_text(evaluation.findings), nl=False)
+    click.echo(summary(evaluation), err=True)
+    finish(evaluation)
+
+
+def summary(evaluation: Evaluation) -> str:
+    """Say in one line what was checked and found."""
+    counts = dict.fromkeys(("error", "warning", "notice"), 0)
+    for finding in evaluation.findings:
+        counts[finding.severity] += 1
+    return tr(
+        "已校验 {branches} 个支部、{files} 个文件：错误 {error}，警告 {warning}，提示 {notice}",
+        branches=evaluation.branches,
+        files=evaluation.files,
+        **counts,
+    )

@@ -1,0 +1,56 @@
+"""``appraise score``: compute and rank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.commands.common import branch_ids, common, computing, finish, prepare, run
+from generator.i18n import tr
+from generator.reports.findings import as_text
+from generator.reports.scores import as_csv, as_table
+from generator.results import dump, to_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=branch_ids)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="输出格式 / output format",
+)
+@computing
+@common
+def score(
+    ids: tuple[str, ...],
+    form: str,
+    year: int | None,
+    revision: str | None,
+    no_cache: bool,
+    root: Path | None,
+    lang: str | None,
+) -> None:
+    """计分并排名。 Compute points, ranks and grades; exit 1 where an error stands."""
+    del no_cache
+    evaluation = run(prepare(root, lang), year, ids, revision)
+    if evaluation.results is None:
+        click.echo(as_text(evaluation.findings), nl=False, err=True)
+    elif form == "json":
+        document = to_json(evaluation.results)
+        if ids:
+            document["branches"] = [b for b in document["branches"] if b["id"] in ids]
+        click.echo(dump(document), nl=False)
+    elif form == "csv":
+        click.echo(as_csv(evaluation.results, ids), nl=False)
+    else:
+        click.echo(as_table(evaluation.results, ids), nl=False)
+    if evaluation.errors:
+        words = tr("有 {n} 个错误未改，结果不能发布；运行 appraise check 查看", n=evaluation.errors)
+        click.echo(words, err=True)
+    finish(evaluation)
