@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 from generator.commands.check import check
 from generator.commands.common import common
 from generator.commands.explain import explain
+from generator.commands.guard import guard
 from generator.commands.review import review
 from generator.commands.schema import schema
 from generator.commands.score import score
@@ -40,6 +41,7 @@ cli.add_command(score)
 cli.add_command(explain)
 cli.add_command(schema)
 cli.add_command(review)
+cli.add_command(guard)
 cli.add_command(build)
 cli.add_command(serve)
 

@@ -564,6 +564,24 @@ _ALL = (
         mark("同时改动 demo-a 与 demo-b"),
         mark("分两次提交"),
     ),
+    Code(
+        "G009",
+        _E,
+        mark("与主线冲突"),
+        mark("先把主线合并进来，解决冲突后再提交"),
+        mark("同一文件两边都改了，合并的结果无法预知。"),
+        mark("（主线上已改过的文件）"),
+        mark("（合并主线之后的文件）"),
+    ),
+    Code(
+        "G010",
+        _E,
+        mark("核定之后改动计分规则"),
+        mark("另发新版：在 rubric.yml 的 rubric.issued 写新的日期，并说明已核定的如何处理"),
+        mark("已经核定的支部与以后核定的支部应按同一规则计分。"),
+        mark("points: 5 → points: 6，issued 不变"),
+        mark("points: 6，issued: 2026-03-01"),
+    ),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _ALL}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 COMMAND = (
@@ -19,7 +20,11 @@ COMMAND = (
 
 
 class GitError(Exception):
-    """Git is missing, or cannot answer: no repository, no such revision, history cut off."""
+    """Git is missing, or cannot answer: no repository, no such revision."""
+
+
+class MissingHistoryError(GitError):
+    """A shallow clone lacks the commits that the answer rests on."""
 
 
 def environment() -> dict[str, str]:
@@ -27,8 +32,11 @@ def environment() -> dict[str, str]:
     return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
-def run_git(root: Path, *arguments: str) -> bytes:
-    """Return what a git command prints; raises GitError with git's own words."""
+def run_git(root: Path, *arguments: str, accept: Collection[int] = (0,)) -> bytes:
+    """Return what a git command prints; raises GitError with git's own words.
+
+    ``accept`` holds the exit statuses that are answers.
+    """
     try:
         done = subprocess.run(  # noqa: S603 - fixed program, no shell
             [*COMMAND, "-C", str(root), *arguments],
@@ -38,7 +46,7 @@ def run_git(root: Path, *arguments: str) -> bytes:
         )
     except FileNotFoundError as error:
         raise GitError(str(error)) from error
-    if done.returncode != 0:
+    if done.returncode not in accept:
         words = done.stderr.decode("utf-8", "replace").strip()
         raise GitError(words or " ".join(arguments))
     return done.stdout
@@ -55,3 +63,41 @@ def commit_date(root: Path, commit: str) -> str:
     """Return the committer's date of a commit, ISO 8601 with its own offset."""
     out = run_git(root, "show", "--no-patch", "--format=%cI", "--end-of-options", commit)
     return out.decode("ascii").strip()
+
+
+class Objects:
+    """Reads objects of one repository through a single process."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._batch: subprocess.Popen[bytes] | None = None
+
+    def read(self, identifier: str) -> bytes:
+        """Return the content of an object; raises GitError where it is missing."""
+        stdin, stdout = self._pipes()
+        stdin.write(identifier.encode("ascii") + b"\n")
+        stdin.flush()
+        header = stdout.readline().split()
+        if len(header) != 3:
+            raise GitError(identifier)
+        data = stdout.read(int(header[2]))
+        stdout.read(1)
+        return data
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._batch is None:
+            self._batch = subprocess.Popen(  # noqa: S603 - fixed program, no shell
+                [*COMMAND, "-C", str(self.root), "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment(),
+            )
+        if self._batch.stdin is None or self._batch.stdout is None:  # pragma: no cover - Popen
+            raise GitError(str(self.root))
+        return self._batch.stdin, self._batch.stdout
+
+    def close(self) -> None:
+        """End the process."""
+        if self._batch is not None:
+            self._batch.communicate()
+            self._batch = None

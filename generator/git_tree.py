@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from generator.git import COMMAND, GitError, environment, resolve_commit, run_git
+from generator.git import Objects, resolve_commit, run_git
 from generator.tree import DATA_ROOTS, RUBRIC_PATH, Entry, EntryKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
-    from typing import IO
 
 KINDS = {
     "100644": EntryKind.FILE,
@@ -19,68 +18,87 @@ KINDS = {
     "120000": EntryKind.LINK,
     "160000": EntryKind.SUBMODULE,
 }
+DATA = (*DATA_ROOTS, RUBRIC_PATH)
+
+
+class Item(NamedTuple):
+    """One line of a listing: mode, object id, size in bytes (0 where git gives none), path."""
+
+    mode: str
+    object_id: str
+    size: int
+    path: str
+
+
+def list_tree(root: Path, treeish: str, paths: Iterable[str] = DATA) -> list[Item]:
+    """Return all files below ``paths`` of a commit or tree; what does not exist is left out."""
+    listing = run_git(
+        root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", treeish, "--", *paths
+    )
+    found = []
+    for line in listing.split(b"\0"):
+        if line:
+            meta, _, name = line.partition(b"\t")
+            mode, _, blob, size = meta.decode("ascii").split()
+            path = name.decode("utf-8", "surrogateescape")
+            found.append(Item(mode, blob, int(size) if size.isdigit() else 0, path))
+    return found
+
+
+def list_folder(root: Path, treeish: str, folder: str = "") -> list[str]:
+    """Return the names in one folder of a commit or tree, none where it does not exist."""
+    below = [f"{folder}/"] if folder else []
+    listing = run_git(
+        root, "--literal-pathspecs", "ls-tree", "-z", "--name-only", treeish, "--", *below
+    )
+    names = [line.decode("utf-8", "surrogateescape") for line in listing.split(b"\0") if line]
+    return [name.rpartition("/")[2] for name in names]
 
 
 class GitTree:
-    """The data of one commit; raises GitError where git cannot give it."""
+    """The data of one commit or tree; raises GitError where git cannot give it.
 
-    def __init__(self, root: Path, revision: str) -> None:
+    ``items`` narrows it to some files; ``objects`` shares the process that reads.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        treeish: str,
+        *,
+        items: Iterable[Item] | None = None,
+        objects: Objects | None = None,
+    ) -> None:
         self.root = root
-        self.commit = resolve_commit(root, revision)
-        self.blobs: dict[str, str] = {}
-        self._batch: subprocess.Popen[bytes] | None = None
-        self._entries = self._list()
+        self.treeish = treeish
+        self.objects = objects or Objects(root)
+        self.items = {i.path: i for i in (list_tree(root, treeish) if items is None else items)}
 
-    def _list(self) -> list[Entry]:
-        listing = run_git(
-            self.root, "ls-tree", "-r", "-z", "--long", self.commit, "--", *DATA_ROOTS, RUBRIC_PATH
-        )
-        found = []
-        for line in listing.split(b"\0"):
-            if line:
-                meta, _, name = line.partition(b"\t")
-                mode, _, blob, size = meta.decode("ascii").split()
-                path = name.decode("utf-8", "surrogateescape")
-                self.blobs[path] = blob
-                kind = KINDS.get(mode, EntryKind.OTHER)
-                found.append(Entry(path, kind, int(size) if size.isdigit() else 0))
-        return sorted(found, key=lambda entry: entry.path)
+    @classmethod
+    def at(cls, root: Path, revision: str) -> GitTree:
+        """Return the tree of the commit that ``revision`` names."""
+        return cls(root, resolve_commit(root, revision))
+
+    def replacing(self, item: Item) -> GitTree:
+        """Return this tree with one file put in place of what it holds there."""
+        items = {**self.items, item.path: item}
+        return GitTree(self.root, self.treeish, items=items.values(), objects=self.objects)
 
     def entries(self) -> list[Entry]:
         """Return rubric.yml and all below branches/ and committee/, sorted by path."""
-        return list(self._entries)
+        return [
+            Entry(item.path, KINDS.get(item.mode, EntryKind.OTHER), item.size)
+            for item in sorted(self.items.values(), key=lambda item: item.path)
+        ]
 
     def blob_id(self, path: str) -> str:
         """Return the git blob id of a file's content."""
-        return self.blobs[path]
+        return self.items[path].object_id
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises GitError where the object is missing."""
-        blob = self.blobs[path]
-        stdin, stdout = self._pipes()
-        stdin.write(blob.encode("ascii") + b"\n")
-        stdin.flush()
-        header = stdout.readline().split()
-        if len(header) != 3 or header[1] != b"blob":
-            raise GitError(path)
-        data = stdout.read(int(header[2]))
-        stdout.read(1)
-        return data
-
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._batch is None:
-            self._batch = subprocess.Popen(  # noqa: S603 - fixed program, no shell
-                [*COMMAND, "-C", str(self.root), "cat-file", "--batch"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment(),
-            )
-        if self._batch.stdin is None or self._batch.stdout is None:  # pragma: no cover - Popen
-            raise GitError(self.commit)
-        return self._batch.stdin, self._batch.stdout
+        return self.objects.read(self.blob_id(path))
 
     def close(self) -> None:
         """End the process that reads objects."""
-        if self._batch is not None:
-            self._batch.communicate()
-            self._batch = None
+        self.objects.close()

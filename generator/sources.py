@@ -37,5 +37,6 @@ def tree_at(root: Path, revision: str | None) -> tuple[Tree, Source]:
     """Return the tree of a revision, or the working tree; raises GitError for no such revision."""
     if revision is None:
         return WorkingTree(root), source_of(root)
-    tree = GitTree(root, revision)
-    return tree, Source(tree.commit, dirty=False, date=commit_date(root, tree.commit))
+    tree = GitTree.at(root, revision)
+    commit = tree.treeish
+    return tree, Source(commit, dirty=False, date=commit_date(root, commit))

@@ -14,8 +14,9 @@ from generator.evaluation import (
     UnknownYearError,
     evaluate,
 )
-from generator.git import GitError
+from generator.git import GitError, MissingHistoryError
 from generator.i18n import LANGUAGES, gettext, set_language, tr
+from generator.names import visible
 from generator.progress import ProgressLine
 from generator.shapes import nearest_text
 from generator.source import HAVE_LIBYAML
@@ -83,8 +84,7 @@ def run(
             tr("{root} 里没有 rubric.yml：请在考核仓库里运行，或用 --root 指明", root=root)
         ) from None
     except GitError as error:
-        words = tr("git 读不到“{revision}”：{error}", revision=revision, error=error)
-        raise EnvironmentProblem(words) from None
+        raise git_problem(error, revision or "HEAD") from None
     except UnknownYearError as error:
         raise EnvironmentProblem(tr("没有 {year} 年的数据", year=error.args[0])) from None
     finally:
@@ -96,6 +96,18 @@ def run(
                 tr("没有支部“{id}”{nearest}", id=branch_id, nearest=nearest_text(branch_id, known))
             )
     return evaluation
+
+
+def git_problem(error: GitError, *revisions: str) -> EnvironmentProblem:
+    """Return what to tell a user where git has no answer."""
+    if isinstance(error, MissingHistoryError):
+        return EnvironmentProblem(
+            gettext("这份克隆只有部分历史，无法判断；请先运行 git fetch --unshallow")
+        )
+    words = tr(
+        "git 读不到“{revision}”：{error}", revision=visible(" ".join(revisions)), error=error
+    )
+    return EnvironmentProblem(words)
 
 
 def branch_ids(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -1,0 +1,315 @@
+"""The guard: who may change what, and what may lie in a tree (hostile inputs A and F)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.guard import entries, guard
+from generator.guard.entries import tree_problems
+from tests.gitrepo import GitRepo
+from tests.support import appraise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN = "branches/demo-a/2025/documents/plan/plan.md"
+OTHER = "branches/demo-b/2025/documents/plan/plan.md"
+RECORD = "branches/demo-a/2025/documents/plan"
+APPRAISAL = "committee/2025/appraisal.yml"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    """Return a repository whose year 2025 is open, 2024 final, 2023 frozen."""
+    repo = GitRepo(tmp_path)
+    text = (tmp_path / APPRAISAL).read_text("utf-8")
+    final = "period: {from: 2024-01-01, to: 2024-12-31}\nstage: final\n"
+    files = {
+        "committee/roster.yml": "members: [example-committee]\n",
+        APPRAISAL: text.replace("stage: review", "stage: open"),
+        "committee/2024/appraisal.yml": final,
+        "committee/2023/appraisal.yml": final.replace("2024", "2023"),
+        "committee/2023/results.json": "{}\n",
+        "branches/demo-a/2023/self-assessment.yml": "submitted: 2023-12-01\nclaims: {}\n",
+        "branches/demo-c/branch.yml": (
+            "name: 示例c党支部\nkind: regular\nsocieties: [示例c学会]\nestablished: 2025-01-02\n"
+            "members: 10\nsubmitters: [Example-C, example-a]\n"
+        ),
+    }
+    repo.git("update-ref", "refs/heads/main", repo.change(files))
+    repo.git("checkout", "--quiet", "--force", "main")
+    return repo
+
+
+def codes(repo: GitRepo, head: str, author: str = "example-a") -> set[tuple[str, str]]:
+    """Return (severity, code) of what the guard finds."""
+    judged = guard(repo.root, "main", head, author)
+    return {(finding.severity.value, finding.code) for finding in judged.findings}
+
+
+def error(*names: str) -> set[tuple[str, str]]:
+    return {("error", name) for name in names}
+
+
+def test_one_may_change_ones_own_files(repo: GitRepo) -> None:
+    head = repo.change({OWN: "新计划\n", f"{RECORD}/2025年3月活动 （一）·甲.jpg": b"x"})
+    assert codes(repo, head) == set()
+    assert codes(repo, head, "EXAMPLE-A") == set()
+
+
+def test_nothing_changed_is_allowed(repo: GitRepo) -> None:
+    result = appraise("guard", "main", "main", "--author", "example-a", root=repo.root)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "没有改动\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("rubric.yml", "G002"),
+        ("committee/2025/reviews/demo-a.yml", "G002"),
+        ("committee/roster.yml", "G002"),
+        ("branches/demo-a/branch.yml", "G002"),
+        ("branches/demo-a/notes.md", "G002"),
+        (".github/CODEOWNERS", "G002"),
+        (".github/workflows/x.yml", "G002"),
+        ("generator/cli.py", "G002"),
+        ("mkdocs.yml", "G002"),
+        ("site_templates/templates/home.html.jinja", "G002"),
+        ("branches/demo-new/branch.yml", "G002"),
+        ("branches/demo-new/2025/self-assessment.yml", "G001"),
+        ("branches/demo-b/2025/self-assessment.yml", "G001"),
+        ("branches/demo-a0/2025/self-assessment.yml", "G001"),
+        ("branches/demo-/2025/self-assessment.yml", "G002"),
+        ("branches/demo-a/2024/self-assessment.yml", "G003"),
+        ("branches/demo-a/2023/documents/x/x.md", "G003"),
+        ("branches/demo-a/2031/self-assessment.yml", "G003"),
+        ("branches/demo-a/20255/self-assessment.yml", "G002"),
+    ],
+)
+def test_what_is_not_ones_own(repo: GitRepo, path: str, expected: str) -> None:
+    found = codes(repo, repo.change({path: "x: 1\n"}))
+    assert ("error", expected) in found
+    assert found <= error("G002", "G001", "G003", expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("branches/demo-a/CODEOWNERS", error("G002", "G005")),
+        (f"{RECORD}/CODEOWNERS", error("G005")),
+        (f"{RECORD}/.python-version", error("G005")),
+        (f"{RECORD}/pip.conf", error("G005")),
+        (f"{RECORD}/requirements.txt", error("G005")),
+        (f"{RECORD}/package.json", error("G005")),
+        (f"{RECORD}/.gitattributes", error("G005")),
+        ("Branches/demo-a/2025/self-assessment.yml", error("G002", "G005")),
+        ("ｂranches/demo-a/2025/x.md", error("G002", "G005")),
+        (f"{RECORD}/CON.txt", error("G005")),
+        (f"{RECORD}/LPT¹", error("G005")),
+        (f"{RECORD}/aсtivity.md", error("G005")),
+        (f"{RECORD}/cafe\u0301.jpg", error("G005")),
+        (f"{RECORD}/a\nb.jpg", error("G005")),
+        (f"{RECORD}/a\x1bb.jpg", error("G005")),
+        (f"{RECORD}/::error::x.jpg", error("G005")),
+        (f"{RECORD}/##[add-mask]x.jpg", error("G005")),
+        (f"{RECORD}/a\u202eb.jpg", error("G005")),
+        (f"{RECORD}/PLAN.md", error("G005")),
+        (f"{RECORD}/ｐlan.md", error("G005")),
+        (f"{RECORD}/{'长' * 80}.md", error("G005", "G006") - error("G005")),
+        (f"{RECORD}/{'/'.join(['d'] * 20)}/x.md", error("G006")),
+    ],
+)
+def test_names(repo: GitRepo, path: str, expected: set[tuple[str, str]]) -> None:
+    assert codes(repo, repo.change({path: "x\n"})) == expected
+
+
+def test_a_rename_takes_from_the_other_branch(repo: GitRepo) -> None:
+    content = (repo.root / OTHER).read_text("utf-8")
+    head = repo.change({OTHER: None, f"{RECORD}/other.md": content})
+    assert codes(repo, head) == error("G001", "G008")
+
+
+def test_a_deletion_is_a_change(repo: GitRepo) -> None:
+    assert codes(repo, repo.change({OTHER: None})) == error("G001")
+    assert codes(repo, repo.change({OWN: None})) == set()
+
+
+def test_several_branches_at_once(repo: GitRepo) -> None:
+    head = repo.change({OWN: "x\n", "branches/demo-c/2025/self-assessment.yml": "x: 1\n"})
+    assert codes(repo, head) == error("G008")
+
+
+def test_an_unknown_author(repo: GitRepo) -> None:
+    head = repo.change({OWN: "x\n"})
+    assert codes(repo, head, "stranger") == error("G007")
+    assert codes(repo, head, "example") == error("G007")
+    assert codes(repo, head, "") == error("G007")
+    assert codes(repo, head, "-c") == error("G007")
+    assert codes(repo, head, "example-c") == error("G001")
+
+
+def test_a_change_cannot_grant_itself_anything(repo: GitRepo) -> None:
+    text = (repo.root / "branches/demo-b/branch.yml").read_text("utf-8")
+    head = repo.change(
+        {
+            OTHER: "x\n",
+            "branches/demo-b/branch.yml": text.replace("[example-b]", "[example-a]"),
+            "committee/roster.yml": "members: [example-a]\n",
+        }
+    )
+    assert codes(repo, head) == error("G001", "G002")
+
+
+def test_the_committee_changes_its_own_files(repo: GitRepo) -> None:
+    files = {"rubric.yml": "x: 1\n", "committee/2025/reviews/demo-a.yml": "criteria: {}\n"}
+    files |= {"branches/demo-new/branch.yml": "name: x\n", "generator/cli.py": "x\n"}
+    assert codes(repo, repo.change(files), "Example-Committee") == set()
+    assert codes(repo, repo.change({OWN: "x\n"}), "example-committee") == error("G001")
+    frozen = repo.change({"committee/2023/appraisal.yml": "x: 1\n"})
+    assert codes(repo, frozen, "example-committee") == {("warning", "G003")}
+
+
+def test_a_change_while_the_committee_reviews_is_for_it_to_decide(repo: GitRepo) -> None:
+    text = (repo.root / APPRAISAL).read_text("utf-8").replace("open", "review")
+    repo.git("update-ref", "refs/heads/main", repo.change({APPRAISAL: text}))
+    assert codes(repo, repo.change({OWN: "x\n"})) == {("warning", "G003")}
+
+
+def test_a_year_that_closed_after_the_change_began(repo: GitRepo) -> None:
+    head = repo.change({OWN: "x\n"})
+    text = (repo.root / APPRAISAL).read_text("utf-8").replace("open", "final")
+    repo.git("update-ref", "refs/heads/main", repo.change({APPRAISAL: text}))
+    assert codes(repo, head) == error("G003")
+
+
+def test_what_main_changed_meanwhile_is_not_the_authors(repo: GitRepo) -> None:
+    head = repo.change({OWN: "x\n"})
+    repo.git("update-ref", "refs/heads/main", repo.change({OTHER: "y\n", "rubric.yml": "z: 1\n"}))
+    assert codes(repo, head) == set()
+
+
+def test_a_name_that_collides_with_what_main_added_meanwhile(repo: GitRepo) -> None:
+    head = repo.change({f"{RECORD}/Neu.md": "x\n"})
+    repo.git("update-ref", "refs/heads/main", repo.change({f"{RECORD}/neu.md": "y\n"}))
+    assert codes(repo, head) == error("G005")
+
+
+def test_a_conflict(repo: GitRepo) -> None:
+    head = repo.change({OWN: "x\n"})
+    repo.git("update-ref", "refs/heads/main", repo.change({OWN: "y\n"}))
+    assert codes(repo, head) == error("G009")
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("120000", error("G004")),
+        ("160000", error("G004")),
+        ("100755", {("warning", "G004")}),
+    ],
+)
+def test_modes(repo: GitRepo, mode: str, expected: set[tuple[str, str]]) -> None:
+    blob = repo.git("rev-parse", "main") if mode == "160000" else repo.blob(b"../../../.git/config")
+    assert codes(repo, repo.graft(f"{RECORD}/photo.jpg", mode, blob)) == expected
+    assert codes(repo, repo.graft(OWN, mode, blob)) == expected
+
+
+def test_a_submodule_that_hides_itself(repo: GitRepo) -> None:
+    hidden = '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n\tignore = all\n'
+    (repo.root / ".gitmodules").write_text(hidden, "utf-8")
+    head = repo.graft(f"{RECORD}/x", "160000", repo.git("rev-parse", "main"))
+    assert codes(repo, head) == error("G004")
+
+
+def test_bytes_that_are_no_utf8(repo: GitRepo) -> None:
+    blob = repo.blob(b"x")
+    name = "计划".encode("gbk")
+    folder = repo.raw_tree([("100644", name, blob)])
+    head = repo.graft(f"{RECORD}/sub", "040000", folder)
+    result = appraise("guard", "main", head, "--author", "example-a", root=repo.root)
+    assert result.exit_code == 1
+    assert "error G005 名称不是 UTF-8 编码" in result.stdout
+    result.stdout.encode("utf-8")
+
+
+def test_trees_that_no_ordinary_program_writes(repo: GitRepo) -> None:
+    blob = repo.blob(b"x")
+    for names in ([b".."], [b".git"], [b".GIT"], [".g\u200bit".encode()], [b"a", b"a"], [b"a/b"]):
+        folder = repo.raw_tree([("100644", name, blob) for name in names])
+        head = repo.graft(f"{RECORD}/sub", "040000", folder)
+        assert ("error", "G005") in codes(repo, head), names
+
+
+def test_raw_trees() -> None:
+    entry = b"\0" + b"1" * 20
+    assert tree_problems(b"100644 a" + entry + b"40000 a.d" + entry + b"100644 b" + entry) == []
+    assert tree_problems(b"100644 a.b" + entry + b"40000 a" + entry) == []
+    for bad in (b"100644 b" + entry + b"100644 a" + entry, b"0100644 a" + entry):
+        assert tree_problems(bad) == ["文件夹的记录不合 git 的格式"]
+    assert tree_problems(b"100644 a" + entry + b"40000 a" + entry) == ["文件夹里有重名"]
+
+
+def test_sizes_and_counts(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = repo.change({f"{RECORD}/{n}.md": f"{n}" for n in range(8)})
+    big = repo.change({f"{RECORD}/big.md": b"x" * 2_001})
+    assert codes(repo, many) == codes(repo, big) == set()
+    monkeypatch.setattr(entries, "MAX_FILE", 2_000)
+    assert codes(repo, big) == error("G006")
+    monkeypatch.setattr(entries, "MAX_CHANGED", 7)
+    assert codes(repo, many) == error("G006")
+    monkeypatch.setattr(entries, "MAX_CHANGED", 1_000)
+    monkeypatch.setattr(entries, "MAX_FILES", 9)
+    assert codes(repo, many) == error("G006")
+    monkeypatch.setattr(entries, "MAX_FILES", 2_000)
+    monkeypatch.setattr(entries, "MAX_BRANCH_YEAR", 1_500)
+    assert codes(repo, big) == error("G006")
+
+
+def test_rules_do_not_change_once_something_is_verified(repo: GitRepo) -> None:
+    text = (repo.root / "rubric.yml").read_text("utf-8")
+    other = text.replace("min: 60", "min: 70")
+    dated = other.replace("issued: 2020-10-16", "issued: 2026-01-01")
+    assert len({text, other, dated}) == 3
+    assert codes(repo, repo.change({"rubric.yml": other}), "example-committee") == set()
+    review = "criteria: {}\n"
+    main = repo.change({"committee/2025/reviews/demo-a.yml": review})
+    repo.git("update-ref", "refs/heads/main", main)
+    for changed, expected in (
+        (other, error("G010")),
+        (text + "# 说明\n", set()),
+        (dated, set()),
+    ):
+        head = repo.change({"rubric.yml": changed})
+        assert codes(repo, head, "example-committee") == expected
+
+
+def test_findings_as_json(repo: GitRepo) -> None:
+    head = repo.change({OTHER: "x\n"})
+    result = appraise(
+        "guard", "main", head, "--author", "example-a", "--format", "json", root=repo.root
+    )
+    document = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert document["schema"] == "appraisal-findings/1"
+    assert [(f["code"], f["path"]) for f in document["findings"]] == [("G001", OTHER)]
+    assert document["checked"]["files"] == 1
+
+
+def test_revisions_that_are_not_there(repo: GitRepo) -> None:
+    for revision in ("nowhere", "--output=x", ""):
+        result = appraise("guard", "main", revision, "--author", "example-a", root=repo.root)
+        assert result.exit_code == 2
+
+
+def test_a_clone_without_the_common_commit(repo: GitRepo, tmp_path: Path) -> None:
+    head = repo.change({OWN: "x\n"})
+    repo.git("update-ref", "refs/heads/topic", head)
+    repo.git("update-ref", "refs/heads/main", repo.change({OTHER: "y\n"}))
+    clone = tmp_path / "clone"
+    repo.git("clone", "--quiet", "--depth=1", "--no-single-branch", repo.root.as_uri(), str(clone))
+    result = appraise("guard", "main", "origin/topic", "--author", "example-a", root=clone)
+    assert result.exit_code == 2
+    assert "只有部分历史" in result.stderr
