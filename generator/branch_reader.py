@@ -24,6 +24,7 @@ from generator.evidence import (
 from generator.findings import Place, Report
 from generator.i18n import gettext
 from generator.loading import Reader
+from generator.measures import RECEIVED
 from generator.model import ACTIVITY as ACTIVITY_SHAPE
 from generator.model import (
     BRANCH,
@@ -44,6 +45,7 @@ from generator.tree import Entry, blob_id
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Callable
     from collections.abc import Mapping as MappingType
 
     from generator.committee_model import Appraisal
@@ -62,6 +64,7 @@ class Setting:
     appraisal: Appraisal | None
     branch_ids: frozenset[str]
     year: int
+    received: Callable[[str], datetime.date | None] | None = None
 
     @property
     def period(self) -> tuple[datetime.date, datetime.date] | None:
@@ -70,6 +73,15 @@ class Setting:
         if period is None or period.start is None or period.end is None:
             return None
         return period.start, period.end
+
+    def received_on(self, path: str, stated: datetime.date | None) -> datetime.date | None:
+        """Return the day on which a file reached main, None where no history tells.
+
+        What came in before the history that the committee relies on has the date that it states.
+        """
+        day = self.received(path) if self.received else None
+        since = self.appraisal.history_from if self.appraisal else None
+        return stated if day is not None and since is not None and day < since else day
 
 
 class BranchReader:
@@ -202,7 +214,14 @@ class BranchReader:
         usable = self._named(value, names, own)
         attendance = self._attendance(value, own, branch) if isinstance(value, Activity) else None
         fact = (
-            make_fact(path, value, usable, attendance, extra, self.setting.rubric)
+            make_fact(
+                path,
+                value,
+                usable,
+                attendance,
+                self.virtual(entry.path, value) | extra,
+                self.setting.rubric,
+            )
             if valid
             else None
         )
@@ -216,6 +235,16 @@ class BranchReader:
             attendance=attendance or {},
             blob=self.reader.tree.blob_id(entry.path),
         )
+
+    def virtual(self, path: str, value: Activity | Document) -> dict[str, Any]:
+        """Return the field that no file holds: ``received``, where the rubric asks for it."""
+        rubric = self.setting.rubric
+        declared = (
+            isinstance(value, Document) and RECEIVED in rubric.document_kinds[value.kind].fields
+        )
+        if declared or not rubric.asks_received:
+            return {}
+        return {RECEIVED: self.setting.received_on(path, value.date)}
 
     def standing(self, data: BranchYear, groups: MappingType[str, list[Entry]]) -> None:
         """Read the documents of earlier years that claims cite; their own findings are of then."""

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 from generator.commands.check import check
 from generator.commands.common import common
 from generator.commands.explain import explain
+from generator.commands.final import finalize, verify
 from generator.commands.guard import guard
+from generator.commands.impact import impact
 from generator.commands.review import review
 from generator.commands.schema import schema
 from generator.commands.score import score
@@ -42,6 +44,9 @@ cli.add_command(explain)
 cli.add_command(schema)
 cli.add_command(review)
 cli.add_command(guard)
+cli.add_command(impact)
+cli.add_command(finalize)
+cli.add_command(verify)
 cli.add_command(build)
 cli.add_command(serve)
 

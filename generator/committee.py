@@ -25,6 +25,7 @@ from generator.committee_model import (
     VetoEntry,
 )
 from generator.findings import Place
+from generator.measures import RECEIVED
 from generator.rubric import RUBRIC, Rubric
 from generator.shapes import NUMBER, Context
 from generator.source import COMMITTEE_LIMITS, Mapping, Scalar, parse
@@ -74,6 +75,7 @@ def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
     if not isinstance(value, Rubric):
         return None
     value.sha256 = hashlib.sha256(data).hexdigest()
+    value.asks_received = RECEIVED.encode() in data
     return value
 
 

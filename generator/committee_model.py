@@ -71,6 +71,9 @@ class Appraisal(Record):
     period: Period | None = key(RecordShape(Period, mark("考核期")), mark("考核期"), required=True)
     stage: str = key(ChoiceShape(STAGES), mark("阶段"), required=True, default="open")
     deadlines: Deadlines | None = key(RecordShape(Deadlines, mark("截止日期")), mark("截止日期"))
+    history_from: datetime.date | None = key(
+        day, mark("历史起算日"), mark("此日以前入库的材料，收到日期以材料自己写的为准")
+    )
 
 
 TREATMENTS = {

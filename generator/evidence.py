@@ -176,6 +176,7 @@ def make_fact(
     fields: dict[str, Value]
     if isinstance(value, Activity):
         fields = {
+            **extra,
             "type": value.type,
             "place": value.place_,
             "joint_with": value.joint_with,

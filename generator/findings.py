@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +12,7 @@ from generator.codes import CODES, Severity
 from generator.i18n import gettext, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Finding", "Place", "Report", "Severity", "Verdict"]
 
@@ -106,6 +107,16 @@ class Report:
                 year=self.year,
             )
         )
+
+    @contextmanager
+    def about(self, branch: str | None, year: int | None) -> Iterator[None]:
+        """Say whose findings the next ones are, and of which year."""
+        before = self.branch, self.year
+        self.branch, self.year = branch, year
+        try:
+            yield
+        finally:
+            self.branch, self.year = before
 
     @property
     def count(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.git import GitError, MissingHistoryError, resolve_commit, run_git
+from generator.tree import DATA_ROOTS, RUBRIC_PATH
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,3 +105,16 @@ def changes(root: Path, old: str, new: str, *, folders: bool = False) -> list[Ch
         path = name.decode("utf-8", "surrogateescape")
         found.append(Change(status[0], path, old_mode, new_mode, old_id, new_id))
     return found
+
+
+def edited(root: Path, commit: str) -> list[str]:
+    """Return the paths of data at which the working tree differs from a commit."""
+    told = run_git(
+        root, "--literal-pathspecs", "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff",
+        "--ignore-submodules=none", "--relative", commit, "--", *DATA_ROOTS, RUBRIC_PATH,
+    )  # fmt: skip
+    others = run_git(
+        root, "--literal-pathspecs", "ls-files", "--others", "-z", "--", *DATA_ROOTS, RUBRIC_PATH
+    )
+    names = {name for out in (told, others) for name in out.split(b"\0") if name}
+    return sorted(name.decode("utf-8", "surrogateescape") for name in names)

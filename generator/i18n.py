@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LANGUAGES = ("zh", "en")
 LOCALE_DIR = Path(__file__).parent / "locale"
@@ -28,6 +33,17 @@ def set_language(lang: str) -> None:
         raise ValueError(lang)
     _state["catalogue"] = load_catalogue(lang)
     _state["lang"] = {"code": lang}
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Use another language for a while: what is frozen is written in one, whoever asks."""
+    before = language()
+    set_language(lang)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 def language() -> str:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from generator.findings import Place
 
 ACTIVITY = "activity"
+#: A field that no file holds: the day on which the record reached main. Committing sets it.
+RECEIVED = "received"
 FIELD = TextShape(r"[^\s{}\[\],:&*#?|<>=!%@\\/\"'`]{1,40}", mark("字段名，不含空格和标点"))
 
 Value = str | int | bool | Decimal | datetime.date | tuple[str, ...] | None
@@ -125,6 +127,12 @@ class Where:
     def matches(self, record: FactRecord) -> bool:
         """Whether ``record`` meets every condition."""
         return all(condition.matches(record) for condition in self.conditions)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every field that the conditions look at."""
+        others = {c.not_after for c in self.conditions if isinstance(c.not_after, str)}
+        return frozenset(others | {c.field for c in self.conditions})
 
 
 ALL = Where((), ())
@@ -247,6 +255,14 @@ def has_all(record: FactRecord, having: Having) -> bool:
     return all(record.holds(name) for name in having)
 
 
+def undated(records: SequenceType[FactRecord], kind: str, *asked: Having) -> bool:
+    """Whether the day of receipt is asked for and no history tells it for a record of ``kind``."""
+    fields = {f for item in asked for f in (item.fields if isinstance(item, Where) else item)}
+    return RECEIVED in fields and any(
+        r.kind == kind and RECEIVED in r.fields and r.fields[RECEIVED] is None for r in records
+    )
+
+
 @dataclass(kw_only=True, slots=True)
 class Measure(Record):
     """``{count: activity | <document kind>, where: {…}}``, with a title where it is shown."""
@@ -254,6 +270,10 @@ class Measure(Record):
     count: str = key(text, mark("计数对象"), mark("activity 或材料种类"), required=True)
     where: Where = key(where, mark("条件"), default=ALL)
     title: str = key(text, mark("名称"), mark("在评分卡上的叫法"), default="")
+
+    def undated(self, records: SequenceType[FactRecord]) -> bool:
+        """Whether the measure asks for a day of receipt that no history tells."""
+        return undated(records, self.count, self.where)
 
     def matching(self, records: SequenceType[FactRecord]) -> tuple[FactRecord, ...]:
         """Return the records of the kind that meet the conditions."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from generator.i18n import gettext, mark
-from generator.measures import ACTIVITY, FIELD, Measure
+from generator.measures import ACTIVITY, FIELD, RECEIVED, Measure
 from generator.methods.base import METHODS, Method, Vocabulary
 from generator.methods.parts import PARTS, Parts, Scored, ScoredShape
 from generator.model import ACTIVITY as ACTIVITY_SHAPE
@@ -305,6 +305,7 @@ class Rubric(Record):
         ListShape(RecordShape(Question, mark("待定事项"))), mark("待定事项"), default=()
     )
     sha256: str = field(default="")
+    asks_received: bool = field(default=False)
     vocabulary: Vocabulary = field(init=False)
     criteria: dict[str, tuple[Section, Criterion]] = field(init=False)
 
@@ -345,7 +346,10 @@ class Rubric(Record):
             name: d.shape for name, (_, d) in DOCUMENT_SHAPE.keys.items() if name != "fields"
         }
         kinds = {name: {**kind.fields, **document} for name, kind in self.document_kinds.items()}
-        return {ACTIVITY: {**activity, "type": types}, **kinds}
+        found: dict[str, dict[str, Shape]] = {ACTIVITY: {**activity, "type": types}, **kinds}
+        for fields in found.values():
+            fields.setdefault(RECEIVED, day)
+        return found
 
 
 RUBRIC = RecordShape(Rubric, mark("考核办法"))

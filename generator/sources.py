@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.git import GitError, commit_date, resolve_commit, run_git
 from generator.git_tree import GitTree
+from generator.receipts import Receipts
 from generator.results import Source
 from generator.tree import DATA_ROOTS, RUBRIC_PATH, Tree, WorkingTree
 
@@ -33,10 +34,21 @@ def source_of(root: Path) -> Source:
     return Source(commit, bool(status), date)
 
 
-def tree_at(root: Path, revision: str | None) -> tuple[Tree, Source]:
-    """Return the tree of a revision, or the working tree; raises GitError for no such revision."""
+class Snapshot(NamedTuple):
+    """Data as of one moment: the tree, the commit that it rests on, and when files came in."""
+
+    tree: Tree
+    source: Source
+    receipts: Receipts | None
+
+
+def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
+    """Return the working tree or a revision; raises GitError for no such revision."""
     if revision is None:
-        return WorkingTree(root), source_of(root)
+        source = source_of(root)
+        receipts = Receipts(root, source.commit) if source.commit else None
+        return Snapshot(WorkingTree(root), source, receipts)
     tree = GitTree.at(root, revision)
     commit = tree.treeish
-    return tree, Source(commit, dirty=False, date=commit_date(root, commit))
+    source = Source(commit, dirty=False, date=commit_date(root, commit))
+    return Snapshot(tree, source, Receipts(root, commit))

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 DATA_ROOTS = ("branches", "committee")
@@ -70,9 +71,13 @@ class WorkingTree:
 
     def entries(self) -> list[Entry]:
         """Return rubric.yml and all below branches/ and committee/, sorted by path."""
+        return self.below((*DATA_ROOTS, RUBRIC_PATH))
+
+    def below(self, paths: Iterable[str]) -> list[Entry]:
+        """Return all files at and below these paths, sorted by path."""
         found: list[Entry] = []
-        for name in (*DATA_ROOTS, RUBRIC_PATH):
-            self._walk(name, found)
+        for path in paths:
+            self._walk(path, found)
         return sorted(found, key=lambda entry: entry.path)
 
     def _walk(self, top: str, found: list[Entry]) -> None:

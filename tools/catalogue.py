@@ -35,7 +35,7 @@ BILINGUAL = frozenset({"help"})
 def unspoken(call: ast.Call) -> bool:
     """Whether a call's arguments are patterns or sets of characters, not texts."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in {"compile", "frozenset"}
+    return name in {"compile", "frozenset", "maketrans", "rstrip"}
 
 
 def python_texts(source: str) -> Iterator[str]:

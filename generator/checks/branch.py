@@ -15,7 +15,7 @@ from generator.evidence import (
 )
 from generator.findings import Place
 from generator.fingerprint import fingerprint
-from generator.i18n import gettext
+from generator.i18n import gettext, mark
 from generator.methods.base import plain
 from generator.model import Activity
 from generator.names import visible
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from generator.model import BonusClaim, Claim
     from generator.rubric import Criterion
     from generator.scorecard import Line
+
+
+RECEIVED_LATE = mark("{date} 收到，截止日期是 {deadline}")
+SUBMITTED_LATE = mark("{date} 报送，截止日期是 {deadline}")
 
 
 def unknown_id(context: BranchContext, value: str, place: Place, known: Iterable[str]) -> None:
@@ -64,14 +68,18 @@ def self_assessment_filed(context: BranchContext) -> None:
     appraisal = context.setting.appraisal
     deadline = appraisal.deadlines.self_assessment if appraisal and appraisal.deadlines else None
     assessment = data.assessment
-    if assessment and assessment.submitted and deadline and assessment.submitted > deadline:
-        context.report.add(
-            "E011",
-            assessment.at("submitted"),
-            "{date} 报送，截止日期是 {deadline}",
-            date=assessment.submitted,
-            deadline=deadline,
+    if assessment is None or deadline is None:
+        return
+    path = f"{data.folder}/{SELF_ASSESSMENT_FILE}"
+    received = context.setting.received_on(path, assessment.submitted)
+    day = received or assessment.submitted
+    if day is not None and day > deadline:
+        words = (
+            "{date} 收到，截止日期是 {deadline}"
+            if received
+            else "{date} 报送，截止日期是 {deadline}"
         )
+        context.report.add("E011", assessment.at("submitted"), words, date=day, deadline=deadline)
 
 
 @check(BRANCH_CHECKS, "S004", "R001", "E001", "E007")

@@ -18,7 +18,7 @@ from generator.source import short
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.committee_model import DebriefEntry
+    from generator.committee_model import DebriefEntry, GradeDecision
 
 COMMON = ("consortia.yml", "roster.yml")
 YEAR_FILES = ("appraisal.yml", "debrief.yml", "decision.yml", "results.json", "rubric.yml")
@@ -90,7 +90,8 @@ def known_branches(context: YearContext) -> None:
         named += [(name, grade.place) for name, grade in committee.decision.grades.items()]
     for name, place in named:
         if name not in context.branch_ids:
-            _unknown(context, name, place, ids)
+            with context.report.about(name, committee.year):
+                _unknown(context, name, place, ids)
 
 
 @check(COMMITTEE_CHECKS, "S004")
@@ -171,26 +172,29 @@ def decision(context: YearContext) -> None:
                 severity=open_severity(committee),
             )
         return
-    bands = {band.id: band.title for band in context.rubric.grades}
     for name, choice in committee.decision.grades.items():
-        if choice.grade is None or name not in context.branch_ids:
-            continue
-        if choice.grade not in bands:
-            _unknown(context, choice.grade, choice.at("grade"), bands)
-            continue
-        computed = context.computed_grades.get(name)
-        if computed == choice.grade:
-            continue
-        if name in context.vetoed:
-            context.report.add(
-                "C004", choice.at("grade"), "一票否决的支部等次不能改", severity=Severity.ERROR
-            )
-        elif not choice.reason:
-            context.report.add(
-                "C004",
-                choice.at("grade"),
-                "等次“{grade}”与计算的“{computed}”不同，没有写理由",
-                severity=Severity.ERROR,
-                grade=bands[choice.grade],
-                computed=bands.get(computed or "", gettext("未定")),
-            )
+        if choice.grade is not None and name in context.branch_ids:
+            with context.report.about(name, committee.year):
+                _grade(context, name, choice)
+
+
+def _grade(context: YearContext, name: str, choice: GradeDecision) -> None:
+    bands = {band.id: band.title for band in context.rubric.grades}
+    computed = context.computed_grades.get(name)
+    if choice.grade not in bands:
+        _unknown(context, choice.grade or "", choice.at("grade"), bands)
+    elif computed == choice.grade:
+        return
+    elif name in context.vetoed:
+        context.report.add(
+            "C004", choice.at("grade"), "一票否决的支部等次不能改", severity=Severity.ERROR
+        )
+    elif not choice.reason:
+        context.report.add(
+            "C004",
+            choice.at("grade"),
+            "等次“{grade}”与计算的“{computed}”不同，没有写理由",
+            severity=Severity.ERROR,
+            grade=bands[choice.grade],
+            computed=bands.get(computed or "", gettext("未定")),
+        )

@@ -65,16 +65,16 @@ def joint_one_sided(context: YearContext) -> None:
             for partner, place in claim.partners:
                 if claim.branch in index.get((partner, claim.date), ()):
                     continue
-                context.report.branch = claim.branch
-                context.report.year = context.committee.year
-                context.report.add(
-                    "E008",
-                    place,
-                    "“{partner}”在 {date} 没有写明与本支部联合开展的活动",
-                    partner=partner,
-                    date=claim.date,
-                )
-    context.report.branch = context.report.year = None
+                if not context.concerns(claim.branch, partner):
+                    continue
+                with context.report.about(claim.branch, context.committee.year):
+                    context.report.add(
+                        "E008",
+                        place,
+                        "“{partner}”在 {date} 没有写明与本支部联合开展的活动",
+                        partner=partner,
+                        date=claim.date,
+                    )
 
 
 @check(CROSS_CHECKS, "E005")
@@ -85,8 +85,9 @@ def same_file(context: YearContext) -> None:
         for use in summary.files:
             uses[use.blob].append(use)
     for path, blob in other_years(context, {use.size for many in uses.values() for use in many}):
-        if blob in uses:
-            _report_year(context, uses[blob], path)
+        owner = path.split("/")[1]
+        concerned = [use for use in uses.get(blob, ()) if context.concerns(use.branch, owner)]
+        _report_year(context, concerned, path)
     joint = {
         claim.record: (claim.date, {partner for partner, _ in claim.partners})
         for summary in context.summaries
@@ -95,7 +96,7 @@ def same_file(context: YearContext) -> None:
     for many in uses.values():
         for use in many:
             others = [o for o in many if o.record != use.record and not _shared(use, o, joint)]
-            if others:
+            if others and context.concerns(use.branch, *(o.branch for o in others)):
                 _report(context, use, others)
 
 
@@ -108,28 +109,26 @@ def _shared(one: FileUse, other: FileUse, joint: dict[str, tuple[datetime.date, 
 
 
 def _report(context: YearContext, use: FileUse, others: list[FileUse]) -> None:
-    context.report.branch, context.report.year = use.branch, context.committee.year
-    context.report.add(
-        "E005",
-        use.place,
-        "“{name}”与 {others} 内容相同",
-        name=use.path.rpartition("/")[2],
-        others=gettext("、").join(sorted({other.path for other in others})[:3]),
-    )
-    context.report.branch = context.report.year = None
+    with context.report.about(use.branch, context.committee.year):
+        context.report.add(
+            "E005",
+            use.place,
+            "“{name}”与 {others} 内容相同",
+            name=use.path.rpartition("/")[2],
+            others=gettext("、").join(sorted({other.path for other in others})[:3]),
+        )
 
 
 def _report_year(context: YearContext, uses: list[FileUse], path: str) -> None:
     for use in uses:
-        context.report.branch, context.report.year = use.branch, context.committee.year
-        context.report.add(
-            "E005",
-            use.place,
-            "“{name}”与往年的 {others} 内容相同",
-            name=use.path.rpartition("/")[2],
-            others=path,
-        )
-    context.report.branch = context.report.year = None
+        with context.report.about(use.branch, context.committee.year):
+            context.report.add(
+                "E005",
+                use.place,
+                "“{name}”与往年的 {others} 内容相同",
+                name=use.path.rpartition("/")[2],
+                others=path,
+            )
 
 
 def other_years(context: YearContext, sizes: set[int]) -> list[tuple[str, str]]:

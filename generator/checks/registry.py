@@ -105,6 +105,11 @@ class YearContext:
     summaries: list[BranchSummary]
     computed_grades: Mapping[str, str | None]
     vetoed: frozenset[str]
+    focus: frozenset[str] | None = None
+
+    def concerns(self, *branches: str) -> bool:
+        """Whether a comparison of these branches is wanted: one of them is in the focus."""
+        return self.focus is None or not self.focus.isdisjoint(branches)
 
 
 T = TypeVar("T")

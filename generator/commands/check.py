@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     )
 
 
-from generator.commands.common import branch_ids, common, computing, finish, prepare, run
+from generator.commands.common import (
+    branch_ids,
+    common,
+    computing,
+    finish,
+    prepare,
+    run,
+    run_since,
+)
 
 
 @click.command()
@@ -29,11 +37,18 @@ from generator.commands.common import branch_ids, common, computing, finish, pre
     default="text",
     help="输出格式 / output format",
 )
+@click.option(
+    "--since",
+    metavar="REV",
+    default=None,
+    help="只校验此后的改动 / what changed since the merge base",
+)
 @computing
 @common
 def check(
     ids: tuple[str, ...],
     form: str,
+    since: str | None,
     year: int | None,
     revision: str | None,
     no_cache: bool,
@@ -42,7 +57,11 @@ def check(
 ) -> None:
     """校验全部文件，列出所有问题。 Validate; exit 1 where an error was found."""
     del no_cache
-    evaluation = run(prepare(root, lang), year, ids, revision)
+    where = prepare(root, lang)
+    if since is None:
+        evaluation = run(where, year, ids, revision)
+    else:
+        evaluation = run_since(where, since, year, ids, revision)
     if form == "json":
         click.echo(as_json(evaluation), nl=False)
     elif form == "sarif":

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from generator.evaluation import (
-    Evaluation,
-    MissingRubricError,
-    UnknownYearError,
-    evaluate,
-)
+from generator.evaluation import Evaluation, evaluate
 from generator.git import GitError, MissingHistoryError
 from generator.i18n import LANGUAGES, gettext, set_language, tr
 from generator.names import visible
+from generator.narrow import evaluate_since
 from generator.progress import ProgressLine
+from generator.repository import MissingRubricError, UnknownYearError
 from generator.shapes import nearest_text
 from generator.source import HAVE_LIBYAML
-from generator.sources import tree_at
+from generator.sources import snapshot_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -71,22 +69,32 @@ def prepare(root: Path | None, lang: str | None) -> Path:
     return root or given.get("root") or Path()
 
 
+@contextmanager
+def answers(*revisions: str, root: Path) -> Iterator[None]:
+    """Turn a wrong place, year or revision into a message."""
+    try:
+        yield
+    except MissingRubricError:
+        raise EnvironmentProblem(
+            tr("{root} 里没有 rubric.yml：请在考核仓库里运行，或用 --root 指明", root=root)
+        ) from None
+    except GitError as error:
+        raise git_problem(error, *revisions) from None
+    except UnknownYearError as error:
+        raise EnvironmentProblem(tr("没有 {year} 年的数据", year=error.args[0])) from None
+
+
 def run(
     root: Path, year: int | None, ids: Sequence[str] = (), revision: str | None = None
 ) -> Evaluation:
     """Evaluate, and turn a wrong place, year or id into a message."""
     progress = ProgressLine(gettext("读取党支部"))
     try:
-        tree, source = tree_at(root, revision)
-        evaluation = evaluate(tree, year, source=source, ids=ids, progress=progress)
-    except MissingRubricError:
-        raise EnvironmentProblem(
-            tr("{root} 里没有 rubric.yml：请在考核仓库里运行，或用 --root 指明", root=root)
-        ) from None
-    except GitError as error:
-        raise git_problem(error, revision or "HEAD") from None
-    except UnknownYearError as error:
-        raise EnvironmentProblem(tr("没有 {year} 年的数据", year=error.args[0])) from None
+        with answers(revision or "HEAD", root=root):
+            tree, source, receipts = snapshot_of(root, revision)
+            evaluation = evaluate(
+                tree, year, source=source, receipts=receipts, ids=ids, progress=progress
+            )
     finally:
         progress.close()
     known = list(evaluation.cards) or [p.name for p in sorted((root / "branches").glob("*"))]
@@ -96,6 +104,19 @@ def run(
                 tr("没有支部“{id}”{nearest}", id=branch_id, nearest=nearest_text(branch_id, known))
             )
     return evaluation
+
+
+def run_since(
+    root: Path, since: str, year: int | None, ids: Sequence[str] = (), revision: str | None = None
+) -> Evaluation:
+    """Evaluate what changed since the merge base with ``since``, or all where that reaches all."""
+    with answers(since, revision or "HEAD", root=root):
+        found = evaluate_since(root, since, revision, year)
+    if found is None:
+        return run(root, year, ids, revision)
+    if ids:
+        found.findings = [f for f in found.findings if f.branch in ids]
+    return found
 
 
 def git_problem(error: GitError, *revisions: str) -> EnvironmentProblem:

@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.commands.common import EnvironmentProblem, branch_ids, common, prepare
-from generator.evaluation import MissingRubricError, UnknownYearError, read_branch
+from generator.commands.common import (
+    EnvironmentProblem,
+    branch_ids,
+    common,
+    git_problem,
+    prepare,
+)
+from generator.evaluation import read_branch
+from generator.git import GitError
 from generator.i18n import gettext, tr
+from generator.repository import MissingRubricError, UnknownYearError
 from generator.review_form import review_form
-from generator.tree import WorkingTree
+from generator.sources import snapshot_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +34,12 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
     """输出一个支部的核定表：自评、计算结果和材料指纹已填好。 A review file, prefilled."""
     where = prepare(root, lang)
     try:
-        data, card, committee = read_branch(WorkingTree(where), branch, year)
+        tree, _, receipts = snapshot_of(where)
+        data, card, committee = read_branch(tree, branch, year, receipts)
     except (MissingRubricError, UnknownYearError):
         raise EnvironmentProblem(gettext("这里没有可以核定的年度")) from None
+    except GitError as error:
+        raise git_problem(error, "HEAD") from None
     except KeyError:
         raise EnvironmentProblem(tr("没有支部“{id}”{nearest}", id=branch, nearest="")) from None
     if not card.lines:

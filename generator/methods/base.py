@@ -129,6 +129,11 @@ class Method(Record):
         return iter(())
 
 
+def no_history() -> Award:
+    """Return the award where the day of receipt is asked for and there is no history."""
+    return Award(None, gettext("没有提交历史，无法判断收到日期"))
+
+
 METHODS: dict[str, type[Method]] = {}
 
 

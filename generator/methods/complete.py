@@ -15,9 +15,19 @@ from generator.measures import (
     HavingShape,
     Where,
     has_all,
+    undated,
     where,
 )
-from generator.methods.base import Award, Facts, Method, Problem, Vocabulary, method, plain
+from generator.methods.base import (
+    Award,
+    Facts,
+    Method,
+    Problem,
+    Vocabulary,
+    method,
+    no_history,
+    plain,
+)
 from generator.methods.vocabulary import check_fields, check_kind, check_where
 from generator.model import ACTIVITY as ACTIVITY_FILE
 from generator.records import key
@@ -62,6 +72,8 @@ class Share(Method):
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Give the share of records that have all that is asked."""
+        if undated(facts.records, self.of, self.where, self.having):
+            return no_history()
         records = tuple(r for r in facts.records if r.kind == self.of and self.where.matches(r))
         label = facts.vocabulary.label_of(self.of, self.where)
         if not records:

@@ -11,7 +11,16 @@ from generator.i18n import gettext, mark, tr
 from generator.measures import (
     Measure,
 )
-from generator.methods.base import Award, Facts, Method, Problem, Vocabulary, method, plain
+from generator.methods.base import (
+    Award,
+    Facts,
+    Method,
+    Problem,
+    Vocabulary,
+    method,
+    no_history,
+    plain,
+)
 from generator.methods.vocabulary import check_measure
 from generator.records import Record, RecordShape, key
 from generator.shapes import (
@@ -66,6 +75,8 @@ class _Counted(Method):
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Compare the number measured with the target."""
+        if self.measure.undated(facts.records):
+            return no_history()
         records = self.measure.matching(facts.records)
         target = self.target_for(facts.kind)
         if target is None:
@@ -173,6 +184,8 @@ class Tiers(Method):
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Find the highest tier reached."""
         del maximum
+        if self.measure.undated(facts.records):
+            return no_history()
         records = self.measure.matching(facts.records)
         reached = [tier for tier in self.tiers if len(records) >= tier.at_least]
         words = {

@@ -13,8 +13,7 @@ from generator.explain import BASIS_WORDS
 from generator.i18n import gettext, set_language
 from generator.results import to_json
 from generator.scorecard import Basis, Status
-from generator.sources import source_of
-from generator.tree import WorkingTree
+from generator.sources import snapshot_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +76,8 @@ class SiteData:
 def load_site(root: Path, lang: str, templates: Path) -> SiteData:
     """Evaluate the default year of the working tree for the site."""
     set_language(lang)
-    evaluation = evaluate(WorkingTree(root), source=source_of(root))
+    tree, source, receipts = snapshot_of(root)
+    evaluation = evaluate(tree, source=source, receipts=receipts)
     return SiteData(root, templates, lang, evaluation)
 
 

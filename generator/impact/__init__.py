@@ -1,0 +1,221 @@
+"""What a change does: both sides computed by the same program and rubric, then subtracted.
+
+The sides are the base revision and the tree that merging would give. A change of the rubric is
+taken apart: its effect is computed on the base's data, held fixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.committee import YEAR
+from generator.evaluation import Evaluation, evaluate
+from generator.git import Objects, commit_date
+from generator.git_tree import GitTree, list_folder, list_tree
+from generator.guard import Judgement, judge
+from generator.history import Change, Proposal, changes, propose, tree_id
+from generator.impact.difference import YearImpact, all_ids, subtract
+from generator.narrow import GitSide, NarrowRun, Reach, data_paths
+from generator.receipts import Receipts, commit_time
+from generator.repository import (
+    MissingRubricError,
+    UnknownYearError,
+    default_year,
+    open_repository,
+)
+from generator.results import Source
+from generator.scope import BlobIndex, Scope, branch_ids, list_narrow
+from generator.tree import RUBRIC_PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    Progress = Callable[[int, int], None]
+
+#: Up to this many branches every rank is computed without being asked for.
+RANKED = 1_000
+NOTHING = Evaluation(None, [], None, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What merging a proposal does to points, ranks, reviews and findings."""
+
+    proposal: Proposal
+    years: tuple[YearImpact, ...] = ()
+    rubric: tuple[YearImpact, ...] = ()
+    guard: Judgement | None = None
+    frozen: tuple[int, ...] = ()
+    author: str | None = None
+    outside: tuple[Change, ...] = field(default=())
+
+    @property
+    def effect(self) -> bool:
+        """Whether anything is different."""
+        return any(year.effect for year in (*self.years, *self.rubric)) or bool(self.frozen)
+
+    @property
+    def errors(self) -> int:
+        """Number of errors that the change brings."""
+        new = [f for year in (*self.years, *self.rubric) for f in year.new]
+        guarded = self.guard.findings if self.guard else []
+        conflicts = len(self.proposal.conflicts) if self.guard is None else 0
+        return conflicts + sum(f.severity == "error" for f in (*new, *guarded))
+
+
+def assess(
+    root: Path,
+    base: str,
+    head: str,
+    *,
+    ranks: bool | None = None,
+    author: str | None = None,
+    progress: Progress | None = None,
+) -> Impact:
+    """Compute what merging ``head`` into ``base`` does; raises GitError, MissingRubricError.
+
+    ``ranks`` asks for every branch's rank or for none; None: as many branches allow it.
+    """
+    proposal = propose(root, base, head)
+    guard = judge(root, proposal, author) if author is not None else None
+    if proposal.merged is None:
+        return Impact(proposal, guard=guard, author=author)
+    found = changes(root, tree_id(root, proposal.base), proposal.merged)
+    objects = Objects(root)
+    try:
+        comparison = Comparison(root, proposal, found, objects, progress)
+        data, rubric, frozen = comparison.run(ranks=ranks)
+    finally:
+        objects.close()
+    outside = tuple(c for c in found if not data_paths([c.path]))
+    return Impact(proposal, data, rubric, guard, frozen, author, outside)
+
+
+class Comparison:
+    """Both sides of one proposal, evaluated."""
+
+    def __init__(
+        self,
+        root: Path,
+        proposal: Proposal,
+        found: list[Change],
+        objects: Objects,
+        progress: Progress | None,
+    ) -> None:
+        self.root = root
+        self.proposal = proposal
+        self.found = found
+        self.objects = objects
+        self.progress = progress
+        self.merged = proposal.merged or ""
+        self.scope = Scope.of(change.path for change in found)
+        if branch_ids(root, proposal.base) != branch_ids(root, self.merged):
+            self.scope = self.scope.widened()
+        items = list_tree(root, proposal.base, [RUBRIC_PATH])
+        self.base_rubric = items[0] if items else None
+        self.source = Source(proposal.base, dirty=False, date=commit_date(root, proposal.base))
+
+    def run(
+        self, *, ranks: bool | None
+    ) -> tuple[tuple[YearImpact, ...], tuple[YearImpact, ...], tuple[int, ...]]:
+        """Return the impact of data, that of the rubric, and the frozen years that are touched."""
+        frozen = self.frozen_years()
+        touched = tuple(sorted(frozen & self.scope.years))
+        if not data_paths(change.path for change in self.found):
+            return (), (), touched
+        count = len(branch_ids(self.root, self.proposal.base))
+        ranked = count <= RANKED if ranks is None else ranks
+        data = tuple(
+            self.year(year, ranked=ranked or self.scope.shared)
+            for year in self.years(frozen)
+            if self.scope.ids or self.scope.shared
+        )
+        rubric: tuple[YearImpact, ...] = ()
+        if self.scope.rubric:
+            rubric = tuple(self.rubric_effect(year) for year in self.default_years(frozen))
+        return data, rubric, touched
+
+    def frozen_years(self) -> frozenset[int]:
+        """Return the years that are frozen before or after."""
+        return frozenset(
+            int(name)
+            for treeish in (self.proposal.base, self.merged)
+            for name in list_folder(self.root, treeish, "committee")
+            if YEAR.fullmatch(name)
+            and "results.json" in list_folder(self.root, treeish, f"committee/{name}")
+        )
+
+    def default_years(self, frozen: frozenset[int]) -> list[int]:
+        """Return the year that commands take by default, in the base; none where it is frozen."""
+        items = list_narrow(self.root, self.proposal.base, ())
+        tree = GitTree(self.root, self.proposal.base, items=items, objects=self.objects)
+        year = default_year(open_repository(tree))
+        return [] if year is None or year in frozen else [year]
+
+    def years(self, frozen: frozenset[int]) -> list[int]:
+        """Return the years to compare: those touched and not frozen, and the default one."""
+        return sorted({*self.default_years(frozen), *(self.scope.years - frozen)})
+
+    def year(self, year: int, *, ranked: bool) -> YearImpact:
+        """Compare one year under the base's rubric."""
+        sides = None if ranked else self.narrow(year)
+        before, after = self.full(year) if sides is None else sides
+        ids = all_ids(before, after) if self.scope.shared else self.scope.ids
+        return subtract(year, before, after, ids, self.found, ranked=sides is None)
+
+    def full(self, year: int) -> tuple[Evaluation, Evaluation]:
+        """Evaluate every branch on both sides."""
+        before = GitTree(self.root, self.proposal.base, objects=self.objects)
+        after = GitTree(self.root, self.merged, objects=self.objects)
+        if self.base_rubric is not None:
+            after = after.replacing(self.base_rubric)
+        return (
+            self.evaluate(before, year, self.receipts()),
+            self.evaluate(after, year, self.receipts()),
+        )
+
+    def evaluate(self, tree: GitTree, year: int, receipts: Receipts) -> Evaluation:
+        """Evaluate every branch of a tree; an empty evaluation where it has no such year."""
+        try:
+            return evaluate(
+                tree, year, source=self.source, receipts=receipts, progress=self.progress
+            )
+        except UnknownYearError:
+            return NOTHING
+
+    def receipts(self, folders: Iterable[str] = ("branches",)) -> Receipts:
+        """Return the days of receipt as the base has them; the proposal's files come with it."""
+        pending = commit_time(self.root, self.proposal.head)
+        return Receipts(self.root, self.proposal.base, folders, pending)
+
+    def narrow(self, year: int) -> tuple[Evaluation, Evaluation] | None:
+        """Evaluate the branches in reach on both sides; None where the others matter as well."""
+        index = BlobIndex(self.root, self.proposal.base)
+        paths = frozenset(data_paths(change.path for change in self.found))
+        reach = Reach(self.scope.ids, paths, index)
+        receipts = self.receipts(f"branches/{branch}" for branch in sorted(reach.ids))
+        sides = (
+            GitSide(self.root, self.proposal.base, self.objects),
+            GitSide(self.root, self.merged, self.objects, self.base_rubric),
+        )
+        before, after = (
+            NarrowRun(side, reach, year, source=self.source, receipts=receipts) for side in sides
+        )
+        if before.needs_ranking or after.needs_ranking:
+            return None
+        return (
+            before.conclude(after.neighbours) or NOTHING,
+            after.conclude(before.neighbours) or NOTHING,
+        )
+
+    def rubric_effect(self, year: int) -> YearImpact:
+        """Compare the base's data under the base's rubric and under the proposed one."""
+        tree = GitTree(self.root, self.proposal.base, objects=self.objects)
+        before = self.evaluate(tree, year, self.receipts())
+        proposed = list_tree(self.root, self.merged, [RUBRIC_PATH])
+        if not proposed:
+            raise MissingRubricError
+        after = self.evaluate(tree.replacing(proposed[0]), year, self.receipts())
+        return subtract(year, before, after, all_ids(before, after), [], ranked=True)

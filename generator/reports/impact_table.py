@@ -1,0 +1,76 @@
+"""The impact of a change for the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.i18n import gettext, tr
+from generator.reports.findings import safe
+from generator.reports.impact_words import (
+    DASH,
+    counts,
+    file_row,
+    finding_row,
+    frozen_words,
+    guard_words,
+    line_rows,
+    notes,
+    other_rows,
+    reproduce,
+    rubric_words,
+    standing_rows,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.impact import Impact
+    from generator.impact.difference import YearImpact
+
+
+def as_table(impact: Impact) -> str:
+    """Return the impact for a terminal."""
+    lines = [verdict(impact)]
+    lines += [f"  {safe(path)}" for path in impact.proposal.conflicts]
+    if impact.guard:
+        lines.append(guard_words(impact))
+        lines += [f"  {' '.join(map(safe, finding_row(f)))}" for f in impact.guard.findings]
+    for year in impact.years:
+        lines += year_lines(year) if year.effect else []
+    for year in impact.rubric:
+        lines += ["", rubric_words(year)]
+        lines += year_lines(year) if year.effect else []
+    lines += frozen_words(impact)
+    if impact.effect:
+        lines += ["", tr("重算：{command}", command=reproduce(impact))]
+    return "\n".join(lines) + "\n"
+
+
+def year_lines(year: YearImpact) -> list[str]:
+    """Return one year for a terminal."""
+    lines = ["", tr("{year} 年", year=year.year) + gettext("　") + counts(year)]
+    for sign, findings in (("+", year.new), ("-", year.fixed)):
+        lines += [f"  {sign} {' '.join(map(safe, finding_row(f)))}" for f in findings]
+    for branch, cells in zip(year.branches, standing_rows(year), strict=True):
+        lines.append(tr("  {name}：总分 {total}，{grade}，名次 {rank}", **standing_words(cells)))
+        lines += [f"    {line_words(cells)}" for cells in line_rows(branch)]
+        lines += [f"    {note}" for note in notes(branch)]
+        lines += [f"    {' '.join(file_row(change))}" for change in branch.files]
+    if year.others:
+        lines.append(tr("  其他支部名次变化 {n} 个：", n=len(year.others)))
+        lines += [f"    {' '.join(map(safe, cells))}" for cells in other_rows(year)]
+    return lines
+
+
+def standing_words(cells: Sequence[str]) -> dict[str, str]:
+    """Return a row of standings by name, safe to print."""
+    names = ("name", "total", "grade", "rank")
+    return {name: safe(cell) for name, cell in zip(names, cells, strict=True)}
+
+
+def line_words(cells: Sequence[str]) -> str:
+    """Return one criterion in a line: label, points out of the maximum, basis, why."""
+    label, top, points, _, _, _, basis, why = cells
+    limit = "" if top == DASH else f" / {top}"
+    return safe(f"{label} {points}{limit} [{basis}] {why}")

@@ -1,0 +1,490 @@
+"""The impact of a change agrees with scoring both sides in full and subtracting."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.evaluation import evaluate
+from generator.impact import Comparison, assess
+from generator.impact.difference import moved_numbers
+from generator.reports.impact_markdown import as_markdown
+from generator.reports.markdown import Document, literal, size
+from generator.results import to_json
+from generator.tree import WorkingTree
+from tests.gitrepo import GitRepo
+from tests.naive.repositories import make_repository
+from tests.support import appraise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from generator.evaluation import Evaluation
+    from generator.impact.difference import YearImpact
+
+PAIRS = 200
+PER_REPOSITORY = 10
+YEAR = 2025
+OWN = "branches/demo-a/2025"
+STANDING = ("status", "fixed", "bonus", "total", "low", "high", "grade", "rank", "rank_range")
+
+
+class Editor:
+    """Makes random changes in the working tree of a repository."""
+
+    def __init__(self, root: Path, rng: random.Random, donor: Path) -> None:
+        self.root, self.rng, self.donor = root, rng, donor
+
+    def files(self, pattern: str) -> list[Path]:
+        return sorted(self.root.glob(pattern))
+
+    def branch(self) -> Path:
+        return self.rng.choice(self.files("branches/*"))
+
+    def edit(self) -> None:
+        """Make one change that branches or the committee may make."""
+        actions: list[Callable[[], None]] = [
+            self.remove, self.number, self.number, self.copy, self.flag, self.truncate, self.vanish,
+            self.review, self.veto, self.joint, self.breaks,
+        ]  # fmt: skip
+        self.rng.choice(actions)()
+
+    def remove(self) -> None:
+        """Delete one file of a branch."""
+        files = [f for f in self.branch().glob("*/**/*") if f.is_file()]
+        if files:
+            self.rng.choice(files).unlink()
+
+    def number(self) -> None:
+        """Change one number of a YAML file."""
+        files = [f for f in self.branch().glob("**/*.yml") if re.search(r": [0-9]", f.read_text())]
+        if files:
+            path = self.rng.choice(files)
+            text = path.read_text("utf-8")
+            places = [m for m in re.finditer(r"(?<=: )[0-9]+(?=[\n,}])", text)]
+            if places:
+                one = self.rng.choice(places)
+                text = text[: one.start()] + str(self.rng.randint(0, 12)) + text[one.end() :]
+                path.write_text(text, "utf-8")
+
+    def copy(self) -> None:
+        """Take over a record folder of another repository, or of another branch."""
+        source = self.rng.choice([self.donor, self.root])
+        folders = sorted(source.glob(f"branches/*/{YEAR}/*/*"))
+        if folders:
+            folder = self.rng.choice(folders)
+            target = self.branch() / str(YEAR) / folder.parent.name / folder.name
+            if target == folder:
+                return
+            shutil.copytree(folder, target, dirs_exist_ok=True)
+
+    def flag(self) -> None:
+        """Turn booleans around."""
+        files = self.files(f"branches/*/{YEAR}/*/*/*.yml")
+        if files:
+            path = self.rng.choice(files)
+            text = path.read_text("utf-8")
+            path.write_text(text.replace("true", "TRUE").replace("false", "true"), "utf-8")
+
+    def truncate(self) -> None:
+        """Empty an attachment."""
+        files = [f for f in self.files(f"branches/*/{YEAR}/*/*/*") if f.suffix == ".md"]
+        if files:
+            self.rng.choice(files).write_text("")
+
+    def vanish(self) -> None:
+        """Withdraw a branch's whole year."""
+        if self.rng.random() < 0.3:
+            shutil.rmtree(self.branch() / str(YEAR), ignore_errors=True)
+
+    def review(self) -> None:
+        """Withdraw or copy a review."""
+        files = self.files("committee/*/reviews/*.yml")
+        if files:
+            path = self.rng.choice(files)
+            if self.rng.random() < 0.5:
+                path.unlink()
+            else:
+                path.with_name(f"{self.branch().name}.yml").write_bytes(path.read_bytes())
+
+    def veto(self) -> None:
+        """Copy a file of vetoes, or remove it."""
+        files = self.files("committee/*/vetoes/*.yml")
+        if files:
+            path = self.rng.choice(files)
+            target = path.with_name(f"{self.branch().name}.yml")
+            target.write_bytes(path.read_bytes())
+            if target != path:
+                path.unlink()
+
+    def joint(self) -> None:
+        """Name another branch as partner."""
+        files = self.files(f"branches/*/{YEAR}/activities/*/activity.yml")
+        if files:
+            path = self.rng.choice(files)
+            text = re.sub(r"(?m)^joint_with:.*\n(- .*\n)*", "", path.read_text("utf-8"))
+            if not text.startswith("{"):
+                path.write_text(f"{text}joint_with: [{self.branch().name}]\n", "utf-8")
+
+    def breaks(self) -> None:
+        """Break a YAML file."""
+        files = self.files(f"branches/*/{YEAR}/**/*.yml")
+        if files:
+            path = self.rng.choice(files)
+            path.write_text(path.read_text("utf-8") + "x: [\n", "utf-8")
+
+
+def plain(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
+    """Return branch → its result as JSON."""
+    assert evaluation.results is not None
+    return {b["id"]: b for b in to_json(evaluation.results)["branches"]}
+
+
+def computed(repo: GitRepo, folder: Path, treeish: str, rubric: str) -> Evaluation:
+    """Score a tree in full, checked out, with the rubric of another revision."""
+    shutil.rmtree(folder, ignore_errors=True)
+    archive = folder.with_suffix(".tar")
+    repo.git("archive", "--format=tar", treeish, "-o", str(archive))
+    shutil.unpack_archive(archive, folder, filter="data")
+    (folder / "rubric.yml").write_text(repo.git("show", f"{rubric}:rubric.yml") + "\n", "utf-8")
+    return evaluate(WorkingTree(folder), YEAR)
+
+
+def standing_of(branch: dict[str, Any] | None) -> dict[str, Any]:
+    return {key: branch[key] for key in STANDING} if branch else {}
+
+
+def compare(year: YearImpact, before: Evaluation, after: Evaluation) -> None:
+    """Hold an impact against two full evaluations."""
+    old, new = plain(before), plain(after)
+    told = {b.id: b for b in (*year.branches, *year.others)}
+    for branch in {*old, *new}:
+        one, two = old.get(branch), new.get(branch)
+        item = told.get(branch)
+        if standing_of(one) != standing_of(two):
+            assert item is not None, branch
+        if item is None:
+            assert one == two, branch
+            continue
+        shown = [
+            {k: b[k] for k in STANDING} if b else {}
+            for b in (standing_json(item.before), standing_json(item.after))
+        ]
+        assert shown == [standing_of(one), standing_of(two)], branch
+        titles = [change.line.title for change in item.lines]
+        assert titles == differing(one, two), branch
+    keys = [{f.fingerprint: f for f in e.findings} for e in (before, after)]
+    assert {f.fingerprint for f in year.new} == set(keys[1]) - set(keys[0])
+    assert {f.fingerprint for f in year.fixed} == set(keys[0]) - set(keys[1])
+
+
+def standing_json(branch: Any) -> dict[str, Any] | None:
+    from generator.reports.impact_json import standing_json as as_json
+
+    return as_json(branch, ranked=True)
+
+
+def differing(one: dict[str, Any] | None, two: dict[str, Any] | None) -> list[str]:
+    """Return the titles of the criteria that differ, by the JSON alone."""
+    keys = ("points", "max", "claimed", "computed", "verified", "basis", "reason")
+
+    def rows(branch: dict[str, Any] | None) -> dict[Any, Any]:
+        lines = branch["lines"] if branch else []
+        return {(li["section"], li["criterion"]): li for li in lines if li["part"] is None}
+
+    old, new = rows(one), rows(two)
+    order = [*new, *(k for k in old if k not in new)]
+    return [
+        (new.get(k) or old[k])["title"]
+        for k in order
+        if [(old.get(k) or {}).get(i) for i in keys] != [(new.get(k) or {}).get(i) for i in keys]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(PAIRS // PER_REPOSITORY))
+def test_random_pairs(seed: int, tmp_path: Path) -> None:
+    """Merge base, main and head differ; full scoring of checked-out trees is the measure."""
+    rng = random.Random(seed)
+    donor, root, folder = tmp_path / "donor", tmp_path / "root", tmp_path / "out"
+    make_repository(donor, 1000 + seed, flawed=True)
+    make_repository(root, seed, flawed=rng.random() < 0.5)
+    repo = GitRepo(root, base=False)
+    repo.commit("base")
+    editor = Editor(root, rng, donor)
+    commits = [repo.git("rev-parse", "HEAD")]
+    merged_pairs = 0
+    while merged_pairs < PER_REPOSITORY:
+        start = rng.choice(commits[-3:])
+        head = varied(repo, editor, start)
+        main = varied(repo, editor, start) if rng.random() < 0.5 else start
+        commits += [head, main]
+        impact = assess(root, main, head)
+        if impact.proposal.merged is None:
+            assert impact.proposal.conflicts
+            continue
+        merged_pairs += 1
+        before = computed(repo, folder, main, main)
+        after = computed(repo, folder, impact.proposal.merged, main)
+        year = next((y for y in impact.years if y.year == YEAR), None)
+        if year is None:
+            assert plain(before) == plain(after)
+            continue
+        compare(year, before, after)
+        narrow_agrees(repo, main, head, year)
+        at_agrees(repo, folder, head)
+
+
+def varied(repo: GitRepo, editor: Editor, start: str) -> str:
+    """Commit one to three random changes on top of a commit."""
+    repo.git("checkout", "--quiet", "--detach", "--force", start)
+    repo.git("clean", "-qfdx")
+    for _ in range(editor.rng.randint(1, 3)):
+        editor.edit()
+    return repo.commit()
+
+
+def narrow_agrees(repo: GitRepo, main: str, head: str, full: YearImpact) -> None:
+    """Reading only what the change reaches gives the same figures and findings."""
+    narrow = assess(repo.root, main, head, ranks=False)
+    for year in narrow.years:
+        if year.year != full.year or year.ranked:
+            continue
+        ours = {b.id: (b.lines, b.bonus, b.stale, b.files) for b in year.branches}
+        theirs = {b.id: (b.lines, b.bonus, b.stale, b.files) for b in full.branches}
+        assert {k: v for k, v in theirs.items() if any(v)} == {
+            k: v for k, v in ours.items() if any(v)
+        }
+        assert {f.fingerprint for f in year.new} == {f.fingerprint for f in full.new}
+        assert {f.fingerprint for f in year.fixed} == {f.fingerprint for f in full.fixed}
+
+
+def at_agrees(repo: GitRepo, folder: Path, commit: str) -> None:
+    """Reading git objects gives what the same files on disk give."""
+    disk = computed(repo, folder, commit, commit)
+    result = appraise(
+        "score", "--at", commit, "--year", str(YEAR), "--format", "json", root=repo.root
+    )
+    document = json.loads(result.stdout)
+    assert {b["id"]: b for b in document["branches"]} == json.loads(json.dumps(plain(disk)))
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path)
+
+
+def test_no_effect_is_one_line(repo: GitRepo) -> None:
+    head = repo.change({"README.md": "# x\n"})
+    for form in ("table", "markdown"):
+        result = appraise("impact", "main", head, "--format", form, root=repo.root)
+        assert result.exit_code == 0
+        assert result.stdout.count("\n") == 1
+        assert "不影响任何分数" in result.stdout
+
+
+def test_a_measure_is_shown_before_and_after(repo: GitRepo) -> None:
+    text = (repo.root / OWN / "activities/2025-03-12-theme-day/activity.yml").read_text("utf-8")
+    files = {
+        f"{OWN}/activities/2025-04-{day}-study/activity.yml": renewed(text, day) for day in (11, 12)
+    }
+    head = repo.change(files)
+    result = appraise("impact", "main", head, root=repo.root)
+    assert "1→3 次" in result.stdout
+    assert f"重算：appraise impact {repo.git('rev-parse', 'main')} {head}" in result.stdout
+
+
+def renewed(text: str, day: int) -> str:
+    """Return an activity of another day without attachments."""
+    text = text.replace("2025-03-12", f"2025-04-{day}")
+    return "".join(
+        line + "\n"
+        for line in text.splitlines()
+        if not line.startswith(("plan", "record", "photos"))
+    ).replace("title: ", f"title: {day} ")
+
+
+def test_a_changed_rubric_is_taken_apart(repo: GitRepo) -> None:
+    rubric = (repo.root / "rubric.yml").read_text("utf-8")
+    changed = rubric.replace("min: 20", "min: 29")
+    head = repo.change({"rubric.yml": changed, f"{OWN}/documents/plan/plan.md": None})
+    document = json.loads(
+        appraise("impact", "main", head, "--format", "json", root=repo.root).stdout
+    )
+    data, rules = document["years"][0], document["rubric"][0]
+    assert [b["id"] for b in data["branches"]] == ["demo-a"]
+    assert all(b["before"]["grade"] == b["after"]["grade"] for b in data["branches"])
+    assert any(b["before"]["grade"] != b["after"]["grade"] for b in rules["branches"])
+    assert all(b["before"]["total"] == b["after"]["total"] for b in rules["branches"])
+    assert all(not b["files"] for b in rules["branches"])
+
+
+def test_a_review_that_becomes_stale_is_named_with_its_author(repo: GitRepo) -> None:
+    appraise("review", "demo-a", "--write", root=repo.root)
+    path = repo.root / "committee/2025/reviews/demo-a.yml"
+    text = path.read_text("utf-8")
+    block = re.search(r"(?m)^  # discipline:\n(?:  #   .*\n)+", text)
+    assert block is not None
+    filled = block.group().replace("  # ", "  ").replace("by:", "by: 示例办公室")
+    path.write_text(text.replace(block.group(), filled), "utf-8")
+    repo.commit("review")
+    head = repo.change({f"{OWN}/documents/plan/plan.md": "# 另一份计划\n"})
+    result = appraise("impact", "main", head, "--format", "json", root=repo.root)
+    branch = json.loads(result.stdout)["years"][0]["branches"][0]
+    assert [s["by"] for s in branch["stale"]] == ["示例办公室"]
+    assert "核定将过期" in json.loads(result.stdout)["verdict"]
+
+
+def test_evidence_without_effect_and_points_without_evidence(repo: GitRepo) -> None:
+    claims = (repo.root / OWN / "self-assessment.yml").read_text("utf-8")
+    head = repo.change(
+        {
+            f"{OWN}/documents/extra/document.yml": "kind: plan\ntitle: 又一份\ndate: 2025-02-01\n",
+            f"{OWN}/self-assessment.yml": claims.replace("points: 4.5", "points: 1"),
+        }
+    )
+    result = appraise("impact", "main", head, "--format", "json", root=repo.root)
+    branch = json.loads(result.stdout)["years"][0]["branches"][0]
+    assert branch["evidence_without_effect"] == [f"{OWN}/documents/extra"]
+    assert len(branch["points_without_evidence"]) == 1
+    assert [f["status"] for f in branch["files"]] == ["A", "M"]
+
+
+def test_conflicts_are_named(repo: GitRepo) -> None:
+    head = repo.change({f"{OWN}/documents/plan/plan.md": "x\n"})
+    repo.git("update-ref", "refs/heads/main", repo.change({f"{OWN}/documents/plan/plan.md": "y\n"}))
+    result = appraise("impact", "main", head, root=repo.root)
+    assert result.exit_code == 1
+    assert "冲突" in result.stdout
+    assert f"{OWN}/documents/plan/plan.md" in result.stdout
+
+
+def test_new_errors_decide_the_exit_status(repo: GitRepo) -> None:
+    head = repo.change({f"{OWN}/self-assessment.yml": "submitted: [\n"})
+    result = appraise("impact", "main", head, root=repo.root)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("不宜合并")
+    back = appraise("impact", head, "main", root=repo.root)
+    assert back.stdout.startswith("这一改动不影响")
+
+
+def test_the_guard_is_part_of_the_verdict(repo: GitRepo) -> None:
+    head = repo.change({"branches/demo-b/2025/documents/plan/plan.md": "# 乙\n"})
+    args = ("impact", "main", head, "--author", "example-a", "--format", "json")
+    document = json.loads(appraise(*args, root=repo.root).stdout)
+    assert document["guard"]["allowed"] is False
+    assert {f["code"] for f in document["guard"]["findings"]} == {"G001", "G003"}
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=https://track.example/x>",
+    "@all @user",
+    "#1 fixes #1",
+    "<!-- appraisal -->",
+    "![x](http://track.example/)",
+    "[a](javascript:alert(1))",
+    "<details><summary>",
+    "` | ``` | ~~~",
+    "a | b \\| c \\\\| d",
+    "::error::x",
+    "\u202e\u200b乙",
+    "# 标题\n- x",
+]
+
+
+def test_nothing_in_the_data_breaks_out_of_the_comment(repo: GitRepo) -> None:
+    files = {}
+    for n, text in enumerate(HOSTILE, start=10):
+        quoted = json.dumps(text, ensure_ascii=True)
+        files[f"{OWN}/activities/2025-05-{n}-x/activity.yml"] = (
+            f"title: {quoted}\ntype: {quoted}\ndate: 2025-05-{n}\nplace: {quoted}\n"
+        )
+        files[f"{OWN}/documents/d{n}/{n}` |<b>@all.md"] = f"{n}"
+    claims = (repo.root / OWN / "self-assessment.yml").read_text("utf-8")
+    bonus = "".join(
+        f"  - {{id: b{n}, rule: bonus-award, level: municipal, matter: {json.dumps(text)},"
+        f" date: 2025-06-01, evidence: [documents/plan]}}\n"
+        for n, text in enumerate(HOSTILE)
+    )
+    files[f"{OWN}/self-assessment.yml"] = claims.split("bonus:")[0] + f"bonus:\n{bonus}"
+    head = repo.change(files)
+    author = "x` <!-- appraisal --> @all"
+    text = appraise(
+        "impact", "main", head, "--author", author, "--format", "markdown", root=repo.root
+    ).stdout
+    outside = re.sub(r"`[^`\n]*`", "", text)
+    assert "`" not in outside
+    assert not re.search(r"[<>@#!\[\]](?!## |# )", outside.replace("### ", ""))
+    assert "http" not in outside
+    assert "<!--" not in text
+    for line in text.splitlines():
+        if line.startswith("|"):
+            bare = re.sub(r"`[^`]*`", "", line)
+            assert bare.count("|") == line.count("|")
+    assert len({line.count("|") for line in text.splitlines() if line.startswith("| error")}) <= 1
+
+
+def test_the_comment_is_cut_by_rows(repo: GitRepo) -> None:
+    files = {
+        f"{OWN}/documents/d{n}/document.yml": f"kind: {'长' * 300}\ntitle: x\ndate: 2025-01-01\n"
+        for n in range(400)
+    }
+    impact = assess(repo.root, "main", repo.change(files))
+    text = as_markdown(impact)
+    assert 50_000 < size(text) <= 65_000
+    assert re.search(r"还有 \d+ 行没有列出", text)
+    assert text.rstrip().splitlines()[-1].startswith("重算：")
+    for limit in (400, 1_000, 5_000):
+        assert size(as_markdown(impact, limit)) <= limit
+
+
+def test_long_documents_keep_their_end() -> None:
+    document = Document()
+    document.table("t", ["a"], [[literal("😀" * 30)] for _ in range(3000)])
+    document.say("end")
+    text = document.render()
+    assert size(text) <= 65_000
+    assert text.endswith("end\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("集中活动 5 次，标准 6 次：8 × 5/6", "集中活动 6 次，标准 6 次：达到", "集中活动 5→6 次"),
+        ("活动 5 次，标准 6 次", "活动 5 次，标准 8 次", "标准 6→8 次"),
+        ("甲 5 次", "乙 5 次", ""),
+        ("activities 5, target 6: 1", "activities 6, target 6: 2", "activities 5→6"),
+    ],
+)
+def test_why_names_the_number_that_moved(before: str, after: str, expected: str) -> None:
+    assert moved_numbers(before, after) == expected
+
+
+def test_an_untouched_branch_that_moves_is_a_fault(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from generator.impact.difference import OtherBranchMovedError
+
+    head = repo.change({f"{OWN}/documents/plan/plan.md": "# 新\n"})
+    real = Comparison.full
+
+    def wrong(self: Comparison, year: int) -> tuple[Evaluation, Evaluation]:
+        before, _ = real(self, year)
+        files = {"branches/demo-b/2025/activities/2025-05-06-meeting/activity.yml": None}
+        other = assess_tree(self, repo.change(files), year)
+        return before, other
+
+    def assess_tree(comparison: Comparison, commit: str, year: int) -> Evaluation:
+        from generator.git_tree import GitTree
+
+        return comparison.evaluate(GitTree.at(repo.root, commit), year, comparison.receipts())
+
+    monkeypatch.setattr(Comparison, "full", wrong)
+    with pytest.raises(OtherBranchMovedError):
+        assess(repo.root, "main", head)
