@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site test lint check serve bench bless catalogue schema lock clean
+.PHONY: help install site test lint check serve bench bless catalogue schema lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,8 @@ $(VENV)/site.stamp: requirements/site.txt pyproject.toml | $(BIN)/python
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/site.stamp
 	$(PIP) install --require-hashes -r requirements/test.txt
 	@touch $@
+
+install: $(VENV)/site.stamp ## install the program with what is locked
 
 site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)

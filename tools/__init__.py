@@ -1,1 +1,1 @@
-"""Tools of the developers; nothing here is needed to run the program."""
+"""Tools of developers and workflows; nothing here is needed to run the program."""

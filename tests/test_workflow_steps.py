@@ -1,0 +1,339 @@
+"""Every step of every workflow, run by bash in a clean clone with real pull-request refs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import tarfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.runner_log import commands
+from tests.workflow_project import (
+    WORKFLOWS,
+    Project,
+    empty_environment,
+    reuse_packages,
+    script,
+)
+from tests.workflow_runner import load_workflow
+from tools.reports import LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OWN = "branches/demo-a/2025/documents"
+OTHER = "branches/demo-b/2025/self-assessment.yml"
+AUTHOR = "example-a"
+#: Where a shell would obey any of it, a file `owned` appears beside the workspace.
+SHELL = '";touch ../owned;"$(touch ../owned)`touch ../owned`${{ github.token }}'
+SCORE = {"event_name": "schedule", "schedule": "7/15 * * * *"}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return the project on a remote, made once."""
+    return Project(tmp_path_factory.mktemp("forge"))
+
+
+@pytest.fixture
+def project(shared: Project) -> Project:
+    """Return the project on a remote without pull requests."""
+    shared.clear()
+    return shared
+
+
+def good(project: Project, text: str = "示例：补充说明\n") -> str:
+    """Commit a change that is the author's to make."""
+    path = min((project.repo.root / OWN).glob("*/*.md"))
+    return project.repo.change({path.relative_to(project.repo.root).as_posix(): text})
+
+
+def nothing_was_obeyed(project: Project) -> None:
+    assert not list(project.folder.rglob("owned"))
+
+
+def raw(project: Project, name: bytes) -> str:
+    """Commit a tree with an entry that ordinary programs do not write."""
+    entry = ("100644", name, project.repo.blob(b"x"))
+    return project.repo.graft(f"{OWN}/sub", "040000", project.repo.raw_tree([entry]))
+
+
+# --- ci ------------------------------------------------------------------------------------------
+
+
+def pull_event(project: Project, number: int, commit: str, author: str) -> dict[str, Any]:
+    """Return the event of a pull request whose words are all hostile."""
+    return {
+        "pull_request": project.pull(
+            number, commit, author, title=SHELL, head={"sha": commit, "ref": SHELL}, body=SHELL
+        )
+    }
+
+
+def test_ci_installs_and_says_beside_the_lines_what_is_wrong(project: Project) -> None:
+    record = next((project.repo.root / "branches/demo-a/2025/activities").iterdir()).name
+    path = f"branches/demo-a/2025/activities/{record}/activity.yml"
+    text = (project.repo.root / path).read_text("utf-8") + "socre: ::error::x\n"
+    commit = project.repo.change({path: text, OTHER: None})
+    runner = project.runner("refs/pull/1/merge", **pull_event(project, 1, commit, AUTHOR))
+    runner.environment["ARGS"] = "-q tests/test_names.py"
+    tools = project.folder / "tools"
+
+    def prepare(workspace: Path) -> None:
+        if workspace.parent.name == "data":
+            empty_environment(workspace)
+            return
+        reuse_packages(workspace)
+        # What lint finds in these files is told by `make lint` itself, not twice.
+        for tool in ("ruff", "mypy"):
+            words = f"import sys\nopen({str(tools)!r}, 'a').write(' '.join(sys.argv) + '\\n')\n"
+            script(workspace / ".venv" / "bin" / tool, words)
+
+    runner.prepare = prepare
+    jobs = project.run("ci", runner)
+
+    data = jobs["data"]
+    assert data.result == "failure"
+    assert data.step("Install what is locked").result == "success"
+    told = commands(data.log)
+    assert {command.name for command in told} <= {"error", "warning", "notice"}
+    places = {(c.properties["title"].split()[0], c.properties["file"]) for c in told}
+    assert ("S002", path) in places
+    assert ("G001", OTHER) in places
+    assert "不宜合并" in data.summary
+    assert "socre" in data.summary
+    assert jobs["suite"].result == "success", jobs["suite"].log
+    assert " passed" in jobs["suite"].step("Test").log
+    used = [line.split("/")[-1] for line in tools.read_text("utf-8").splitlines()]
+    assert used == ["ruff check .", "ruff format --check .", "mypy"]
+    nothing_was_obeyed(project)
+
+
+def test_ci_has_nothing_to_say_to_a_good_change(project: Project) -> None:
+    commit = good(project)
+    runner = project.runner("refs/pull/1/merge", **pull_event(project, 1, commit, AUTHOR))
+    runner.environment["ARGS"] = "--version"
+    jobs = project.run("ci", runner)
+    assert jobs["data"].result == "success", jobs["data"].log
+    assert {command.name for command in commands(jobs["data"].log)} <= {"warning", "notice"}
+    assert jobs["data"].summary.startswith("**")
+
+
+# --- score ---------------------------------------------------------------------------------------
+
+
+def test_score_posts_one_comment_on_every_open_pull_request(project: Project) -> None:
+    one = good(project)
+    project.pull(1, one, AUTHOR, title=SHELL, head={"sha": one, "ref": SHELL})
+    two = project.repo.change({OTHER: "submitted: 2025-12-01\nclaims: {}\n"})
+    project.pull(2, two, AUTHOR)
+    project.pull(3, raw(project, b".."), AUTHOR)
+    project.pull(4, good(project, "closed\n"), AUTHOR, state="closed")
+    project.pull(5, good(project, "elsewhere\n"), AUTHOR, base={"sha": "", "ref": "topic"})
+    project.pull(6, one, SHELL)
+
+    jobs = project.run("score", project.runner(**SCORE))
+    assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success")
+    state = project.load()
+    found = {number: len(comments) for number, comments in state["comments"].items()}
+    assert found == {"1": 1, "2": 1, "3": 1, "6": 1}
+    bodies = {number: project.comments(number)[0]["body"] for number in (1, 2, 3, 6)}
+    assert f"verdict=ok head={one} base={project.first}" in bodies[1]
+    assert f"`{one[:12]}`" in bodies[1]
+    assert f"verdict=errors head={two}" in bodies[2]
+    assert "`error G001`" in bodies[2]
+    assert "git 拒收" in bodies[3]
+    assert "verdict=errors" in bodies[6]
+    assert "touch" not in "".join(bodies.values())
+    assert all(len(body.encode("utf-16-le")) // 2 <= LIMIT for body in bodies.values())
+    assert [command for job in jobs.values() for command in commands(job.log)] == []
+    nothing_was_obeyed(project)
+
+    before = len(state["log"])
+    assert project.run("score", project.runner(**SCORE))["post"].result == "success"
+    later = project.load()["log"][before:]
+    assert [line for line in later if not line.startswith("GET")] == []
+
+
+def test_score_edits_while_the_verdict_stays_and_posts_anew_when_it_flips(project: Project) -> None:
+    project.pull(1, good(project), AUTHOR)
+    project.run("score")
+    project.pull(1, good(project, "第二稿\n"), AUTHOR)
+    project.run("score")
+    (only,) = project.comments(1)
+    head = project.state["pulls"][0]["head"]["sha"]
+    assert f"verdict=ok head={head}" in only["body"]
+
+    project.pull(1, project.repo.change({OTHER: None}), AUTHOR)
+    project.run("score")
+    first, second = project.comments(1)
+    assert first == only
+    assert "verdict=errors" in second["body"]
+
+
+def test_score_posts_nothing_where_the_head_moved_between_the_jobs(project: Project) -> None:
+    project.pull(1, good(project), AUTHOR)
+    project.pull(2, good(project, "另一份\n"), AUTHOR)
+    runner = project.runner(**SCORE)
+    newer = good(project, "推送了新的\n")
+    runner.between = lambda job: project.pull(1, newer, AUTHOR) and None if job == "post" else None
+    jobs = project.run("score", runner)
+    assert jobs["post"].result == "success"
+    assert "#1: its newest commit is not computed yet" in jobs["post"].log
+    assert [len(project.comments(number)) for number in (1, 2)] == [0, 1]
+
+
+def test_score_goes_on_where_one_cannot_be_computed_and_fails_at_the_end(project: Project) -> None:
+    tree = project.repo.git("rev-parse", "main^{tree}")
+    orphan = project.repo.git("commit-tree", tree, "-m", "no common commit")
+    project.pull(1, orphan, AUTHOR)
+    project.pull(2, good(project), AUTHOR)
+    jobs = project.run("score")
+    assert {name: job.result for name, job in jobs.items()} == {
+        "compute": "failure",
+        "post": "success",
+    }
+    assert "not computed: #1" in jobs["compute"].log
+    assert [len(project.comments(number)) for number in (1, 2)] == [0, 1]
+
+
+def test_score_has_nothing_to_do_without_pull_requests(project: Project) -> None:
+    jobs = project.run("score")
+    assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success")
+    assert project.load()["comments"] == {}
+
+
+@pytest.mark.parametrize("name", ["score", "publish"])
+@pytest.mark.parametrize(
+    ("ref", "repository"),
+    [
+        ("refs/heads/main", {"fork": True}),
+        ("refs/heads/main", {}),
+        ("refs/heads/main", None),
+        ("refs/heads/topic", {"fork": False}),
+    ],
+)
+def test_nothing_runs_in_a_fork_or_from_another_branch(
+    project: Project, name: str, ref: str, repository: dict[str, bool] | None
+) -> None:
+    jobs = project.run(name, project.runner(ref, repository=repository))
+    assert {job.result for job in jobs.values()} == {"skipped"}
+
+
+# --- publish -------------------------------------------------------------------------------------
+
+
+def deployment(number: int, sha: str, *statuses: str) -> dict[str, Any]:
+    return {"id": number, "sha": sha, "environment": "github-pages", "statuses": list(statuses)}
+
+
+def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> None:
+    project.load()["deployments"] = [
+        deployment(2, "f" * 40, "failure", "in_progress"),
+        deployment(1, project.first, "inactive", "success", "in_progress"),
+    ]
+    project.save()
+    project.push_main(project.repo.commit("later"))
+    runner = project.runner()
+    jobs = project.run("publish", runner)
+    assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success"), jobs[
+        "build"
+    ].log
+    assert f"last published: {project.first}" in jobs["build"].log
+    (site,) = runner.deployed
+    assert runner.attested == [site]
+    assert f"sha256:{hashlib.sha256(site).hexdigest()}" in jobs["build"].summary
+    with tarfile.open(fileobj=io.BytesIO(site)) as archive:
+        members = archive.getmembers()
+    assert {"./index.html", "./404.html"} <= {member.name for member in members}
+    assert all(member.isfile() or member.isdir() for member in members)
+    assert all(member.mode & 0o444 == 0o444 for member in members)
+    assert {(member.uid, member.gid, member.mtime) for member in members} == {(0, 0, 0)}
+    assert {command.name for command in commands(jobs["build"].log)} <= {"warning", "notice"}
+
+
+def refuse(project: Project, step: str, prepare: Callable[[Path], None] | None = None) -> str:
+    """Publish, expect that it ends at a step and that nothing is shown; return the log."""
+    runner = project.runner()
+    if prepare is not None:
+        runner.prepare = prepare
+    jobs = project.run("publish", runner)
+    assert {name: job.result for name, job in jobs.items()} == {
+        "build": "failure",
+        "attest": "skipped",
+        "deploy": "skipped",
+    }
+    assert jobs["build"].step(step).result == "failure"
+    assert (runner.attested, runner.deployed, runner.artifacts) == ([], [], {})
+    return jobs["build"].log
+
+
+def test_publish_refuses_any_error_in_any_year(project: Project) -> None:
+    project.push_main(project.repo.change({OTHER: "submitted: 2025-12-01\nclaims: [}\n"}))
+    log = refuse(project, "Validate every year")
+    assert [c.properties["file"] for c in commands(log) if c.name == "error"] == [OTHER]
+
+
+def test_publish_refuses_what_is_wrong_only_together(project: Project) -> None:
+    """Two pull requests, each valid alone, file the same attachment."""
+    text = "示例：同一份材料\n" * 40
+    for branch in ("demo-a", "demo-b"):
+        folder = f"branches/{branch}/2025/documents/same-{branch}"
+        record = f"kind: plan\ntitle: {branch}\ndate: 2025-02-01\nfiles: [a.md]\n"
+        commit = project.repo.change({f"{folder}/document.yml": record, f"{folder}/a.md": text})
+        assert project.repo.git("merge-tree", "--write-tree", project.first, commit)
+        project.push_main(project.repo.merge(commit))
+    log = refuse(project, "Validate every year")
+    assert {c.properties["title"].split()[0] for c in commands(log) if c.name == "error"} == {
+        "E005"
+    }
+
+
+def test_publish_refuses_a_history_without_what_was_published(project: Project) -> None:
+    published = good(project, "已公布\n")
+    project.load()["deployments"] = [deployment(1, published, "success")]
+    project.save()
+    log = refuse(project, "Build, unless history has lost what was published")
+    assert published[:12] in log
+
+
+def test_publish_refuses_where_the_forge_does_not_say_what_was_published(project: Project) -> None:
+    project.load()["deployments"] = [deployment(1, "main; touch ../owned", "success")]
+    project.save()
+    refuse(project, "Find the commit that was published last")
+    nothing_was_obeyed(project)
+
+
+def test_publish_refuses_two_builds_that_differ(project: Project) -> None:
+    def prepare(workspace: Path) -> None:
+        reuse_packages(workspace)
+        words = (
+            "import os, pathlib, sys\n"
+            "site = pathlib.Path(sys.argv[sys.argv.index('--site-dir') + 1])\n"
+            "site.mkdir()\n"
+            "(site / 'index.html').write_text(os.environ['TZ'])\n"
+        )
+        script(workspace / ".venv" / "bin" / "appraise", words)
+
+    log = refuse(project, "Compare both, byte for byte", prepare)
+    assert "America/St_Johns" in log
+
+
+# --- all -----------------------------------------------------------------------------------------
+
+
+def test_every_step_was_run() -> None:
+    """The steps that the tests above run are all that there are."""
+    source = Path(__file__).read_text("utf-8")
+    assert sorted(path.stem for path in WORKFLOWS.iterdir()) == ["ci", "publish", "score"]
+    for path in WORKFLOWS.iterdir():
+        assert re.search(rf'run\("{path.stem}"', source), path
+        for job in load_workflow(path)["jobs"].values():
+            for step in job["steps"]:
+                assert ("run" in step) is ("name" in step)
+    assert os.sep == "/"

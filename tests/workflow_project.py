@@ -1,0 +1,177 @@
+"""This project as a forge holds it: a bare remote, pull requests, and a stand-in for ``gh``."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+from typing import Any
+
+from tests.gitrepo import GitRepo
+from tests.workflow_runner import Job, Runner, clean_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKFLOWS = ROOT / ".github" / "workflows"
+REPOSITORY = "example-org/appraisal"
+ZERO = "0" * 40
+
+
+class Project:
+    """The project's present files as main of a bare repository, and the forge's other state."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.repo = GitRepo(folder / "author", base=False)
+        copy_files(self.repo.root)
+        appraisal = self.repo.root / "committee/2025/appraisal.yml"
+        text = appraisal.read_text("utf-8")
+        # Branches file while a year is open.
+        appraisal.write_text(text.replace("stage: review", "stage: open"), "utf-8")
+        self.first = self.repo.commit("main")
+        self.remote = folder / "remote.git"
+        self.repo.git("clone", "--quiet", "--bare", str(self.repo.root), str(self.remote))
+        self.forge = folder / "forge.json"
+        self.state: dict[str, Any] = {}
+        self.runs = 0
+        self.clear()
+        self.bin = folder / "bin"
+        self.bin.mkdir()
+        script(self.bin / "gh", (ROOT / "tests" / "fake_gh.py").read_text("utf-8"))
+        (self.bin / "python3").symlink_to(Path(sys.executable).resolve())
+
+    def clear(self) -> None:
+        """Forget pull requests, comments and deployments; set main back."""
+        self.state = {"pulls": [], "comments": {}, "deployments": [], "log": []}
+        self.save()
+        refs = self.repo.git("ls-remote", str(self.remote), "refs/pull/*").splitlines()
+        gone = [f":{line.split()[1]}" for line in refs]
+        self.repo.git("push", "--quiet", "--force", str(self.remote), f"{self.first}:main", *gone)
+        self.repo.git("checkout", "--quiet", "--force", "-B", "main", self.first)
+
+    def save(self) -> None:
+        """Write what the forge knows."""
+        self.forge.write_text(json.dumps(self.state), "utf-8")
+
+    def load(self) -> dict[str, Any]:
+        """Read what the forge knows by now."""
+        self.state = json.loads(self.forge.read_text("utf-8"))
+        return self.state
+
+    def push_main(self, commit: str) -> None:
+        """Set main, on the remote and here; anything may be lost by it."""
+        self.repo.git("push", "--quiet", "--force", str(self.remote), f"{commit}:refs/heads/main")
+        self.repo.git("checkout", "--quiet", "--force", "-B", "main", commit)
+
+    def push_pull(self, number: int, commit: str) -> None:
+        """Set the commit of a pull request, and its merge where there is one."""
+        refs = [f"{commit}:refs/pull/{number}/head"]
+        try:
+            tree = self.repo.git("merge-tree", "--write-tree", "main", commit)
+            parents = ("-p", "main", "-p", commit)
+            merge = self.repo.git("commit-tree", tree, *parents, "-m", "merge")
+            refs.append(f"{merge}:refs/pull/{number}/merge")
+        except subprocess.CalledProcessError:
+            pass
+        self.repo.git("push", "--quiet", "--force", str(self.remote), *refs)
+
+    def pull(self, number: int, commit: str, author: str, **more: Any) -> dict[str, Any]:
+        """Open a pull request, or push to it; return what the forge says of it."""
+        self.push_pull(number, commit)
+        pull = {
+            "number": number,
+            "state": "open",
+            "title": "示例",
+            "user": {"login": author},
+            "head": {"sha": commit, "ref": "topic"},
+            "base": {"sha": self.first, "ref": "main"},
+            **more,
+        }
+        self.load()["pulls"] = [p for p in self.state["pulls"] if p["number"] != number] + [pull]
+        self.save()
+        return pull
+
+    def comments(self, number: int) -> list[dict[str, Any]]:
+        """Return the comments on a pull request."""
+        found = self.load()["comments"].get(str(number), [])
+        assert isinstance(found, list)
+        return found
+
+    def runner(self, ref: str = "refs/heads/main", **event: Any) -> Runner:
+        """Return a runner on the remote's present state."""
+        self.runs += 1
+        listed = self.repo.git("ls-remote", str(self.remote), ref)
+        repository = {"full_name": REPOSITORY, "fork": False}
+        return Runner(
+            self.remote,
+            self.folder / f"run-{self.runs}",
+            {
+                "repository": REPOSITORY,
+                "ref": ref,
+                "sha": listed.split()[0] if listed else ZERO,
+                "event": {"repository": repository, **event},
+            },
+            {**clean_environment(self.bin), "FAKE_FORGE": str(self.forge)},
+            reuse_packages,
+        )
+
+    def run(self, name: str, runner: Runner | None = None) -> dict[str, Job]:
+        """Run a workflow by the name of its file."""
+        return (runner or self.runner()).run(WORKFLOWS / f"{name}.yml")
+
+
+def copy_files(target: Path) -> None:
+    """Copy what git tracks here, or would; the suite may run before the commit."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in sorted(set(listed.stdout.decode("utf-8").split("\0")) - {""}):
+        source, copy = ROOT / name, target / name
+        if source.is_file():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
+
+
+def script(path: Path, text: str) -> None:
+    """Write a program for this interpreter."""
+    path.write_text(f"#!{sys.executable}\n{text}", "utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def empty_environment(workspace: Path) -> Path:
+    """Make .venv with the packages of this interpreter in reach, and nothing installed.
+
+    ``make install`` then has all to do but downloading. Return its folder of packages.
+    """
+    venv.create(workspace / ".venv", with_pip=False, symlinks=True)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    packages = workspace / ".venv" / "lib" / version / "site-packages"
+    here = sysconfig.get_path("purelib")
+    # A line of a .pth file is a folder to look in; the .pth files in there have no effect.
+    (packages / "reuse.pth").write_text(f"{here}\n", "utf-8")
+    return packages
+
+
+def reuse_packages(workspace: Path) -> None:
+    """Make .venv as ``make install`` leaves it, so that only one test waits for that."""
+    if not (workspace / "Makefile").exists():
+        return
+    packages = empty_environment(workspace)
+    (packages / "project.pth").write_text(f"{workspace}\n", "utf-8")
+    line = "from generator.cli import main\nmain()\n"
+    program = workspace / ".venv" / "bin" / "appraise"
+    program.write_text(f"#!{workspace}/.venv/bin/python\n{line}", "utf-8")
+    program.chmod(0o755)
+    for stamp in ("site.stamp", "test.stamp"):
+        (workspace / ".venv" / stamp).touch()
+    later = (workspace / "pyproject.toml").stat().st_mtime + 10
+    for stamp in ("site.stamp", "test.stamp"):
+        os.utime(workspace / ".venv" / stamp, (later, later))

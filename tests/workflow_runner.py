@@ -1,0 +1,274 @@
+"""A small runner of workflows: jobs by need, steps by bash, a few actions.
+
+It does what GitHub's runner does with the part of the language that the workflows here use, and
+raises on all else, so that a workflow cannot use more unnoticed. Actions are stood in for by what
+they do to files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tests.expressions import EXPRESSION, Expressions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
+
+
+def load_workflow(path: Path) -> dict[str, Any]:
+    """Read a workflow; every scalar stays text, so that `on` is not a boolean."""
+    document = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - makes text only
+    assert isinstance(document, dict)
+    return document
+
+
+@dataclass
+class Step:
+    """What became of one step."""
+
+    name: str
+    result: str
+    log: str = ""
+
+
+@dataclass
+class Job:
+    """What became of one job."""
+
+    result: str
+    steps: list[Step] = field(default_factory=list)
+    summary: str = ""
+    workspace: Path | None = None
+
+    @property
+    def log(self) -> str:
+        return "".join(step.log for step in self.steps)
+
+    def step(self, name: str) -> Step:
+        """Return a step by its name."""
+        return next(step for step in self.steps if step.name == name)
+
+
+class StepError(Exception):
+    """A stand-in action failed."""
+
+
+@dataclass
+class Runner:
+    """Runs a workflow on one event, with a bare repository as the remote.
+
+    ``prepare`` is called with the workspace after each checkout, for what a machine with these
+    workflows has and a clean clone lacks; ``between`` before each job, with its name.
+    """
+
+    remote: Path
+    folder: Path
+    github: dict[str, Any]
+    environment: dict[str, str]
+    prepare: Callable[[Path], None]
+    variables: dict[str, str] = field(default_factory=dict)
+    between: Callable[[str], None] = lambda _name: None
+    artifacts: dict[str, Path] = field(default_factory=dict)
+    attested: list[bytes] = field(default_factory=list)
+    deployed: list[bytes] = field(default_factory=list)
+
+    def run(self, path: Path) -> dict[str, Job]:
+        """Run all jobs in the order of their needs."""
+        workflow = load_workflow(path)
+        assert workflow["defaults"] == {"run": {"shell": "bash"}}
+        done: dict[str, Job] = {}
+        waiting = dict(workflow["jobs"])
+        while waiting:
+            name = next(n for n, job in waiting.items() if needs(job) <= set(done))
+            self.between(name)
+            done[name] = self.run_job(name, waiting.pop(name), done)
+        return done
+
+    def run_job(self, name: str, job: Mapping[str, Any], done: Mapping[str, Job]) -> Job:
+        """Run one job, or skip it."""
+        before = {need: {"result": done[need].result} for need in needs(job)}
+        success = all(need["result"] == "success" for need in before.values())
+        contexts = {
+            "github": {**self.github, "token": json.dumps(job["permissions"])},
+            "vars": self.variables,
+            "needs": before,
+            "steps": {},
+        }
+        status = {"success": success, "failure": not success, "cancelled": False, "always": True}
+        if not Expressions(contexts, status).condition(job.get("if")):
+            return Job("skipped")
+        place = self.folder / name
+        workspace = place / "workspace"
+        workspace.mkdir(parents=True)
+        (place / "temp").mkdir()
+        running = Job("success", workspace=workspace)
+        for number, step in enumerate(job["steps"]):
+            self.run_step(number, step, job, running, contexts)
+        summary = place / "summary"
+        running.summary = summary.read_text("utf-8") if summary.exists() else ""
+        return running
+
+    def run_step(
+        self,
+        number: int,
+        step: Mapping[str, Any],
+        job: Mapping[str, Any],
+        running: Job,
+        contexts: dict[str, Any],
+    ) -> None:
+        """Run one step, or skip it, and note what became of it."""
+        good = running.result == "success"
+        status = {"success": good, "failure": not good, "cancelled": False, "always": True}
+        expressions = Expressions(contexts, status)
+        label = step.get("name", step.get("uses", ""))
+        if not expressions.condition(step.get("if")):
+            running.steps.append(Step(label, "skipped"))
+            return
+        assert running.workspace is not None
+        place = running.workspace.parent
+        if "uses" in step:
+            known = {"id", "if", "name", "uses", "with"}
+            assert set(step) <= known, f"not understood: {set(step) - known}"
+            result, log = self.use(step, running.workspace, expressions), ""
+        else:
+            known = {"env", "id", "if", "name", "run"}
+            assert set(step) <= known, f"not understood: {set(step) - known}"
+            assert not EXPRESSION.search(step["run"])
+            given = {**job.get("env", {}), **step.get("env", {})}
+            env = {key: expressions.interpolate(value) for key, value in given.items()}
+            result, log = self.bash(number, step["run"], env, running.workspace)
+            outputs = place / f"output-{number}"
+            contexts["steps"][step.get("id", "")] = {"outputs": key_values(outputs)}
+        running.steps.append(Step(label, result, log))
+        if result != "success":
+            running.result = "failure"
+
+    def bash(
+        self, number: int, script: str, env: Mapping[str, str], workspace: Path
+    ) -> tuple[str, str]:
+        """Run a script as the runner does; return the result and the log."""
+        place = workspace.parent
+        file = place / f"step-{number}.sh"
+        file.write_text(script, "utf-8")
+        done = subprocess.run(
+            [*BASH, str(file)],
+            cwd=workspace,
+            env={
+                **self.environment,
+                "CI": "true",
+                "HOME": str(place),
+                "GITHUB_ACTIONS": "true",
+                "GITHUB_OUTPUT": str(place / f"output-{number}"),
+                "GITHUB_REPOSITORY": self.github["repository"],
+                "GITHUB_SHA": self.github["sha"],
+                "GITHUB_STEP_SUMMARY": str(place / "summary"),
+                "RUNNER_TEMP": str(place / "temp"),
+                **env,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        log = done.stdout.decode("utf-8", "surrogateescape")
+        return ("failure" if done.returncode else "success"), log
+
+    def use(self, step: Mapping[str, Any], workspace: Path, expressions: Expressions) -> str:
+        """Stand in for an action."""
+        name = step["uses"].partition("@")[0]
+        given = {k: expressions.interpolate(v) for k, v in step.get("with", {}).items()}
+        action = {
+            "actions/checkout": self.checkout,
+            "actions/upload-artifact": self.upload,
+            "actions/download-artifact": self.download,
+            "actions/attest": self.attest,
+            "actions/deploy-pages": self.deploy,
+        }[name]
+        try:
+            action(workspace, **{key.replace("-", "_"): value for key, value in given.items()})
+        except StepError:
+            return "failure"
+        return "success"
+
+    def checkout(
+        self, workspace: Path, persist_credentials: str = "true", fetch_depth: str = "1"
+    ) -> None:
+        """Fetch what the event is about, and the branches where all history is asked for."""
+        assert persist_credentials == "false"
+        ref, local = self.github["ref"], "refs/remotes/event"
+        refs = [f"+{ref}:{local}"]
+        if fetch_depth == "0":
+            refs.append("+refs/heads/*:refs/remotes/origin/*")
+        depth = [] if fetch_depth == "0" else [f"--depth={fetch_depth}"]
+        for command in (
+            ["init", "--quiet"],
+            ["remote", "add", "origin", self.remote.as_uri()],
+            ["fetch", "--quiet", "--no-tags", *depth, "origin", *refs],
+            ["checkout", "--quiet", "--force", "--detach", local],
+        ):
+            subprocess.run(["git", *command], cwd=workspace, env=self.environment, check=True)
+        self.prepare(workspace)
+
+    def upload(
+        self, workspace: Path, name: str, path: str, if_no_files_found: str, retention_days: str
+    ) -> None:
+        """Keep a file or a folder; a hidden file is left out, as the action does."""
+        assert if_no_files_found == "error"
+        assert int(retention_days) <= 7
+        source, target = workspace / path, self.folder / f"artifact-{name}"
+        if not source.exists():
+            raise StepError(path)
+        target.mkdir()
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+        else:
+            shutil.copy(source, target)
+        if not any(target.iterdir()):
+            raise StepError(path)
+        self.artifacts[name] = target
+
+    def download(self, workspace: Path, name: str, path: str = ".") -> None:
+        """Put a kept artifact of this run into the workspace."""
+        if name not in self.artifacts:
+            raise StepError(name)
+        shutil.copytree(self.artifacts[name], workspace / path, dirs_exist_ok=True)
+
+    def attest(self, workspace: Path, subject_path: str) -> None:
+        """Note what a statement would be made on."""
+        self.attested.append((workspace / subject_path).read_bytes())
+
+    def deploy(self, _workspace: Path) -> None:
+        """Note what would be shown."""
+        self.deployed.append((self.artifacts["github-pages"] / "artifact.tar").read_bytes())
+
+
+def needs(job: Mapping[str, Any]) -> set[str]:
+    """Return the jobs that must be over before."""
+    found = job.get("needs", [])
+    return {found} if isinstance(found, str) else set(found)
+
+
+def key_values(path: Path) -> dict[str, str]:
+    """Return the outputs that a step wrote."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return dict(line.split("=", 1) for line in lines)
+
+
+def clean_environment(folder: Path) -> dict[str, str]:
+    """Return an environment for steps: ``folder`` first on the path, git without settings."""
+    kept = {k: v for k, v in os.environ.items() if k in {"LANG", "SSL_CERT_FILE"} or "PIP_" in k}
+    return {
+        **kept,
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+    }
