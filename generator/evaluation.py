@@ -89,7 +89,8 @@ def frozen_evaluation(repository: Repository, year: int, ids: Sequence[str] = ()
     except FrozenError:
         results = None
     count = len(ids) if ids else len(results.branches) if results else 0
-    return Evaluation(results, report.sorted(), rubric, len(repository.entries), count)
+    files = len(repository.entries)
+    return Evaluation(results, report.sorted(), rubric, files, count, frozen=True)
 
 
 def check_frozen(repository: Repository, year: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generator.evaluation import Evaluation, evaluate
+from generator.findings import Place, Report
 from generator.frozen import (
     SEAL,
     frozen_bytes,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from generator.findings import Finding
     from generator.run import Progress
 
 #: Results are frozen in the language of the document, whoever runs the program.
@@ -186,6 +188,25 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
     told = {key: value for key, value in document.items() if key != "source"}
     anew.pop("source", None)
     return Verification(commit, found, tuple(differences(told, anew)))
+
+
+def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Finding]:
+    """Return C005 where the figures of a whole frozen file are not what its commit gives.
+
+    Raises GitError, MissingRubricError and UnknownYearError.
+    """
+    data = snapshot_of(root, revision).tree.read(results_path(year))
+    report = Report(year=year)
+    figures = verify(root, year, data).figures
+    if figures:
+        report.add(
+            "C005",
+            Place(results_path(year)),
+            "{n} 处与重算不同，第一处：{words}",
+            n=len(figures),
+            words=figures[0].words(),
+        )
+    return report.findings
 
 
 def _evaluate(snapshot: Snapshot, year: int, progress: Progress | None) -> Evaluation:

@@ -98,6 +98,8 @@ def problems(data: bytes, rubric: bytes | None, year: int) -> list[str]:
         found.append(gettext("内容与摘要 digest 不符"))
     if document["source"].get(SEAL) != seal_of(document):
         found.append(gettext("内容与封印 seal 不符"))
+    if document["source"]["dirty"]:
+        found.append(gettext("是从未提交的文件算出的"))
     if document["year"] != year:
         found.append(tr("里面写的是 {other} 年", other=document["year"]))
     if rubric is None:

@@ -50,6 +50,14 @@ class Evaluation:
     files: int
     branches: int
     cards: dict[str, Scorecard] = field(default_factory=dict)
+    frozen: bool = False
+
+    @property
+    def year(self) -> int:
+        """The year of the results; raises ValueError where there are none."""
+        if self.results is None:
+            raise ValueError(self.files)
+        return self.results.year
 
     @property
     def errors(self) -> int:

@@ -14,15 +14,15 @@ import pytest
 
 from generator.results import figure
 from generator.scorecard import Basis
-from generator.site.figures import load_site
 from generator.site.making import site_files, site_pages
+from generator.site.years import load_site
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.results import BranchResult, Results
-    from generator.site.figures import SiteData
     from generator.site.page import GeneratedPage
+    from generator.site.years import SiteData
 
 PROGRAM = Path(__file__).resolve().parents[1]
 TEMPLATES = PROGRAM / "site_templates"
@@ -179,7 +179,7 @@ def test_what_filed_nothing_has_no_figure(
 
 
 def test_files_hold_the_results(site: SiteData, results: Results) -> None:
-    files = {posixpath.basename(file.address): file.content for file in site_files(site)}
+    files = {file.address: file.content for file in site_files(site)}
     document = json.loads(files["results.json"])
     totals = {branch["id"]: branch["total"] for branch in document["branches"]}
     assert totals == {branch.id: figure(branch.total) for branch in results.branches}

@@ -12,12 +12,12 @@ from generator.reports.findings import as_github, as_json, as_sarif, as_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.evaluation import (
-        Evaluation,
-    )
+    from generator.evaluation import Evaluation
+    from generator.findings import Finding
 
 
 from generator.commands.common import (
+    answers,
     branch_ids,
     common,
     computing,
@@ -62,6 +62,8 @@ def check(
         evaluation = run(where, year, ids, revision)
     else:
         evaluation = run_since(where, since, year, ids, revision)
+    if evaluation.frozen and not evaluation.errors:
+        evaluation.findings += reproduced(where, evaluation.year, revision)
     if form == "json":
         click.echo(as_json(evaluation), nl=False)
     elif form == "sarif":
@@ -72,6 +74,14 @@ def check(
         click.echo(as_text(evaluation.findings), nl=False)
     click.echo(summary(evaluation), err=True)
     finish(evaluation)
+
+
+def reproduced(root: Path, year: int, revision: str | None) -> list[Finding]:
+    """Return what recomputing a final year finds."""
+    from generator.freeze import unreproduced
+
+    with answers(revision or "HEAD", root=root):
+        return unreproduced(root, year, revision)
 
 
 def summary(evaluation: Evaluation) -> str:

@@ -3,109 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cached_property
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.codes import CODES
-from generator.evaluation import Evaluation, evaluate
 from generator.explain import BASIS_WORDS
-from generator.i18n import gettext, set_language
-from generator.results import to_json
+from generator.i18n import gettext
 from generator.scorecard import Basis, Status
-from generator.sources import snapshot_of
+from generator.site.years import WIDE, ZERO, TrendPoint, branch_address
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from generator.findings import Finding
-    from generator.results import BranchResult, EvidenceRecord, Results
+    from generator.results import BranchResult, EvidenceRecord
     from generator.rubric import Rubric
     from generator.scorecard import Line
+    from generator.site.years import SiteData
 
-ZERO = Decimal(0)
-TEN = Decimal(10)
-#: Width of the drawings' own coordinates.
-WIDE = Decimal(400)
 SOLID = frozenset({Basis.VERIFIED, Basis.NOT_APPLICABLE, Basis.SCALED})
-
-
-@dataclass(frozen=True)
-class SiteData:
-    """All that pages are made of: one evaluated year of a repository."""
-
-    root: Path
-    templates: Path
-    lang: str
-    evaluation: Evaluation
-
-    @property
-    def results(self) -> Results:
-        """The results of the year; raises ValueError where there are none."""
-        if self.evaluation.results is None:
-            raise ValueError(self.root)
-        return self.evaluation.results
-
-    @property
-    def rubric(self) -> Rubric:
-        """The rubric of the year; raises ValueError where it cannot be read."""
-        if self.evaluation.rubric is None:
-            raise ValueError(self.root)
-        return self.evaluation.rubric
-
-    @cached_property
-    def digest(self) -> str:
-        """Digest of the results."""
-        return str(to_json(self.results)["digest"])
-
-    @cached_property
-    def by_branch(self) -> dict[str, list[Finding]]:
-        """Findings of each branch."""
-        found: dict[str, list[Finding]] = {}
-        for finding in self.evaluation.findings:
-            if finding.branch:
-                found.setdefault(finding.branch, []).append(finding)
-        return found
-
-    @cached_property
-    def scale(self) -> Scale:
-        """One scale for the totals of all branches."""
-        return Scale.of(self.results, self.rubric)
-
-
-def load_site(root: Path, lang: str, templates: Path) -> SiteData:
-    """Evaluate the default year of the working tree for the site."""
-    set_language(lang)
-    tree, source, receipts = snapshot_of(root)
-    evaluation = evaluate(tree, source=source, receipts=receipts)
-    return SiteData(root, templates, lang, evaluation)
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """An axis of points from ``start`` to ``end`` with its ticks and grade bands."""
-
-    start: Decimal
-    end: Decimal
-    ticks: tuple[Decimal, ...]
-    guides: tuple[Decimal, ...]
-
-    @classmethod
-    def of(cls, results: Results, rubric: Rubric) -> Scale:
-        """Return the axis that holds every total's range."""
-        lows = [b.low for b in results.branches if b.low is not None]
-        highs = [b.high for b in results.branches if b.high is not None]
-        start = (min(lows, default=ZERO) / TEN).to_integral_value(ROUND_FLOOR) * TEN
-        end = (max(highs, default=TEN) / TEN).to_integral_value(ROUND_CEILING) * TEN
-        end = end if end > start else start + TEN
-        step = TEN if end - start <= TEN * 6 else TEN * 2
-        ticks = tuple(start + step * n for n in range(int((end - start) / step) + 1))
-        guides = tuple(band.min for band in rubric.grades if start < band.min < end)
-        return cls(start, end, ticks, guides)
-
-    def x(self, value: Decimal) -> Decimal:
-        """Return the coordinate of a total."""
-        return (value - self.start) * WIDE / (self.end - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +75,6 @@ class Row:
     possible: str
 
 
-def branch_address(results: Results, branch: BranchResult) -> str:
-    """Return the address of a scorecard."""
-    return f"{results.year}/branches/{branch.id}.html"
-
-
 def record_address(record: EvidenceRecord) -> str:
     """Return the address of a record's page."""
     _, branch, year, group, folder = record.path.split("/")
@@ -182,7 +91,7 @@ def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -
     scale = site.scale
     return Row(
         branch,
-        branch_address(site.results, branch),
+        branch_address(site.results.year, branch),
         " · ".join(word for word in meta if word),
         bar(amounts, whole),
         share,
@@ -343,6 +252,7 @@ class Card:
     reached: tuple[LineView, ...]
     apart: tuple[LineView, ...]
     findings: tuple[FindingView, ...]
+    trend: tuple[TrendPoint, ...]
 
     @property
     def stale(self) -> tuple[str, ...]:
@@ -390,6 +300,7 @@ def card_of(site: SiteData, branch: BranchResult) -> Card:
         tuple(v for v in rest if v.lost <= 0),
         tuple(apart),
         tuple(FindingView(f, gettext(CODES[f.code].title)) for f in findings if f.code != "C007"),
+        site.trend(branch.id),
     )
 
 

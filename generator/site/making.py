@@ -10,16 +10,12 @@ from generator.reports.scores import as_csv
 from generator.results import dump, to_json
 from generator.schemas import FORMATS
 from generator.scorecard import Status
-from generator.site.figures import (
-    branch_address,
-    card_of,
-    ranking_of,
-    record_address,
-)
+from generator.site.figures import card_of, ranking_of, record_address
 from generator.site.keys import format_tables
 from generator.site.page import GeneratedFile, GeneratedPage, SearchEntry, TocEntry
 from generator.site.rulebook import rubric_view
 from generator.site.templating import environment, joined, render
+from generator.site.years import branch_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,16 +24,17 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from generator.results import BranchResult, EvidenceRecord
-    from generator.site.figures import SiteData
+    from generator.site.years import SiteData
 
 
 class Pages:
-    """Makes the pages of one site."""
+    """Makes the pages of one year of a site."""
 
-    def __init__(self, site: SiteData) -> None:
+    def __init__(self, site: SiteData, whole: SiteData | None = None) -> None:
         self.site = site
+        whole = whole or site
         self.env: Environment = environment(site.templates, site.rubric.places)
-        self.env.globals.update(site=site, results=site.results, rubric=site.rubric)
+        self.env.globals.update(site=site, whole=whole, results=site.results, rubric=site.rubric)
 
     def page(
         self,
@@ -63,23 +60,34 @@ class Pages:
         return GeneratedPage(address, title, description or title, body, toc, search, nav)
 
     def all(self) -> Iterator[GeneratedPage]:
-        """Yield every generated page."""
+        """Yield every generated page of the year under way, and what all years share."""
+        yield from self.year()
+        yield self.findings()
+        yield self.formats()
+        yield self.downloads()
+
+    def year(self) -> Iterator[GeneratedPage]:
+        """Yield the pages of the year: outcome, scorecards, evidence, rubric, questions."""
+        elsewhere = {
+            record.path
+            for past in self.site.past
+            for branch in past.results.branches
+            for record in branch.records
+        }
         yield self.home()
         for branch in self.site.results.branches:
             yield self.scorecard(branch)
             for record in branch.records:
-                yield self.evidence(branch, record)
+                if record.path not in elsewhere:
+                    yield self.evidence(branch, record)
         yield self.rubric()
         yield self.questions()
-        yield self.findings()
-        yield self.formats()
-        yield self.downloads()
 
     def home(self) -> GeneratedPage:
         """Return the ranked outcome."""
         title = tr("{year} 年度党支部考核结果", year=self.site.results.year)
         return self.page(
-            "index.html",
+            f"{self.site.prefix}index.html",
             "home.html.jinja",
             title,
             description=tr("{year} 年度考核的名次、总分和等次", year=self.site.results.year),
@@ -95,11 +103,11 @@ class Pages:
         status = Status(branch.status)
         template = "scorecard.html.jinja" if branch.lines else "unfiled.html.jinja"
         return self.page(
-            branch_address(results, branch),
+            branch_address(results.year, branch),
             template,
             branch.name,
             description=tr("{name} {year} 年度考核评分卡", name=branch.name, year=results.year),
-            search=SearchEntry(branch.name, words),
+            search=None if self.site.prefix else SearchEntry(branch.name, words),
             card=card_of(self.site, branch),
             scale=self.site.scale,
             vetoed=status is Status.VETOED,
@@ -119,14 +127,14 @@ class Pages:
             record=record,
             lines=lines,
             bonus=bonus,
-            home=branch_address(self.site.results, branch),
+            home=branch_address(self.site.results.year, branch),
         )
 
     def rubric(self) -> GeneratedPage:
         """Return the rubric with an anchor a criterion."""
         view = rubric_view(self.site.rubric)
         return self.page(
-            "rubric.html",
+            f"{self.site.prefix}rubric.html",
             "rubric.html.jinja",
             gettext("考核办法"),
             toc=tuple(TocEntry(s.title, s.id) for s in view.sections),
@@ -138,7 +146,7 @@ class Pages:
         """Return the open questions, then those decided."""
         questions = self.site.rubric.questions
         return self.page(
-            "questions.html",
+            f"{self.site.prefix}questions.html",
             "questions.html.jinja",
             gettext("待定事项"),
             nav="questions.html",
@@ -188,6 +196,8 @@ def site_pages(site: SiteData) -> Iterator[GeneratedPage]:
     """Yield every generated page of a site; nothing where the rubric cannot be read."""
     if site.evaluation.results is not None:
         yield from Pages(site).all()
+        for past in site.past:
+            yield from Pages(past, site).year()
 
 
 def site_colophon(site: SiteData) -> Callable[[str], str]:
@@ -197,9 +207,11 @@ def site_colophon(site: SiteData) -> Callable[[str], str]:
 
 
 def site_files(site: SiteData) -> Iterator[GeneratedFile]:
-    """Yield results.json and the ranking as CSV."""
-    results = site.evaluation.results
-    if results is None:
+    """Yield each year's results and its ranking as CSV; of final years the frozen files."""
+    if site.evaluation.results is None:
         return
-    yield GeneratedFile("results.json", dump(to_json(results)).encode("utf-8"))
-    yield GeneratedFile("ranking.csv", as_csv(results).encode("utf-8"))
+    for year in site.years:
+        files = dict(year.frozen) or {"results.json": dump(to_json(year.results)).encode("utf-8")}
+        for name, content in files.items():
+            yield GeneratedFile(f"{year.prefix}{name}", content)
+        yield GeneratedFile(f"{year.prefix}ranking.csv", as_csv(year.results).encode("utf-8"))

@@ -28,7 +28,6 @@ from generator.i18n import set_language, tr
 from generator.site import search, setting
 from generator.site.audit import Auditor
 from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
-from generator.site.figures import load_site
 from generator.site.making import site_colophon, site_files, site_pages
 from generator.site.shell import (
     CONTENT_STANDIN,
@@ -40,6 +39,7 @@ from generator.site.shell import (
     location,
     one_line,
 )
+from generator.site.years import load_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
