@@ -1,0 +1,107 @@
+"""What changed since a revision: nothing new is missed, nothing is invented."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.gitrepo import GitRepo
+from tests.naive.repositories import make_repository
+from tests.support import appraise, write
+from tests.test_impact import Editor, varied
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+YEAR = "2025"
+OWN = f"branches/demo-a/{YEAR}"
+
+
+def findings(root: Path, *options: str) -> dict[str, dict[str, Any]]:
+    """Return fingerprint → finding of one run of check."""
+    result = appraise("check", *options, "--year", YEAR, "--format", "json", root=root)
+    assert result.exit_code in {0, 1}, result.output
+    return {f["fingerprint"]: f for f in json.loads(result.stdout)["findings"]}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_changes(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(500 + seed)
+    donor, root = tmp_path / "donor", tmp_path / "root"
+    make_repository(donor, 1500 + seed, flawed=True)
+    make_repository(root, 500 + seed, flawed=seed % 2 == 0)
+    repo = GitRepo(root, base=False)
+    base = repo.commit("base")
+    editor = Editor(root, rng, donor)
+    before = findings(root, "--at", base)
+    for _ in range(4):
+        head = varied(repo, editor, base)
+        whole = findings(root, "--at", head)
+        told = findings(root, "--at", head, "--since", base)
+        assert told.items() <= whole.items()
+        assert whole.keys() - before.keys() <= told.keys()
+        assert findings(root, "--since", base) == told
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path)
+
+
+def test_only_the_changed_branch_is_read(repo: GitRepo) -> None:
+    write(repo.root / OWN / "documents/plan/extra.md", b"# x\n")
+    result = appraise("check", "--since", "main", root=repo.root)
+    assert "已校验 1 个支部" in result.stderr
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()[::2]] == [
+        f"{OWN}/documents/plan/extra.md:1:1"
+    ]
+
+
+def test_nothing_changed(repo: GitRepo) -> None:
+    result = appraise("check", "--since", "main", root=repo.root)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "已校验 0 个支部" in result.stderr
+
+
+def test_the_other_side_of_a_comparison_is_told(repo: GitRepo) -> None:
+    photo = b"# the same text\n" * 10
+    write(repo.root / "branches/demo-b/2025/documents/plan/plan.md", photo)
+    repo.commit("b")
+    write(repo.root / OWN / "documents/plan/plan.md", photo)
+    result = appraise("check", "--since", "main", root=repo.root)
+    assert result.exit_code == 1
+    places = {line.split(":")[0] for line in result.stdout.splitlines() if "E005" in line}
+    assert places == {f"{OWN}/documents/plan/document.yml"} | {
+        "branches/demo-b/2025/documents/plan/document.yml"
+    }
+
+
+def test_the_merge_base_counts_and_not_the_tip(repo: GitRepo) -> None:
+    head = repo.change({f"{OWN}/documents/plan/extra.md": "# x\n"})
+    later = repo.change({"branches/demo-b/2025/documents/plan/extra.md": "# y\n"})
+    repo.git("update-ref", "refs/heads/main", later)
+    result = appraise("check", "--since", "main", "--at", head, root=repo.root)
+    assert "demo-a" in result.stdout
+    assert "demo-b" not in result.stdout
+
+
+def test_a_shallow_clone_says_what_is_missing(repo: GitRepo, tmp_path: Path) -> None:
+    head = repo.change({f"{OWN}/documents/plan/extra.md": "# x\n"})
+    repo.git("branch", "offer", head)
+    repo.git("update-ref", "refs/heads/main", repo.change({"README.md": "# later\n"}))
+    clone = tmp_path / "clone"
+    repo.git("clone", "--quiet", "--depth=1", "--no-single-branch", f"file://{repo.root}",
+             str(clone))  # fmt: skip
+    args = ("check", "--since", "origin/main", "--at", "origin/offer")
+    result = appraise(*args, root=clone)
+    assert result.exit_code == 2
+    assert "git fetch --unshallow" in result.stderr
+
+
+def test_an_unknown_revision_is_named(repo: GitRepo) -> None:
+    result = appraise("check", "--since", "nowhere", root=repo.root)
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
