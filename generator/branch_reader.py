@@ -45,7 +45,7 @@ from generator.tree import Entry, blob_id
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from collections.abc import Mapping as MappingType
 
     from generator.committee_model import Appraisal
@@ -65,6 +65,7 @@ class Setting:
     branch_ids: frozenset[str]
     year: int
     received: Callable[[str], datetime.date | None] | None = None
+    opened: frozenset[int] = frozenset()
 
     @property
     def period(self) -> tuple[datetime.date, datetime.date] | None:
@@ -93,10 +94,10 @@ class BranchReader:
         self.setting = setting
         self.id = branch_id
 
-    def branch(self, entries: MappingType[str, Entry]) -> Branch | None:
+    def branch(self, entries: Iterable[Entry]) -> Branch | None:
         """Read branch.yml; None where it is missing or cannot be read."""
         path = f"branches/{self.id}/branch.yml"
-        entry = entries.get(path)
+        entry = next((entry for entry in entries if entry.path == path), None)
         if entry is None or not entry.is_file:
             self.report.add(
                 "E001", Place(path), "缺少 branch.yml：支部“{id}”没有基本信息", id=self.id

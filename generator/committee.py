@@ -19,6 +19,7 @@ from generator.committee_model import (
     Appraisal,
     Consortium,
     Debrief,
+    DebriefEntry,
     Decision,
     Review,
     Supervision,
@@ -28,25 +29,30 @@ from generator.findings import Place
 from generator.measures import RECEIVED
 from generator.rubric import RUBRIC, Rubric
 from generator.shapes import NUMBER, Context
-from generator.source import COMMITTEE_LIMITS, Mapping, Scalar, parse
-from generator.tree import RUBRIC_PATH, Entry
+from generator.source import COMMITTEE_LIMITS, Scalar, parse
+from generator.source import Mapping as Node
+from generator.tree import COMMITTEE, RUBRIC_PATH, Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from generator.loading import Reader
     from generator.shapes import Shape
 
-PLACES_DEFAULT = None
 YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(slots=True)
 class CommitteeYear:
-    """The committee's files of one year."""
+    """The committee's files of one year, save what it keeps of each branch.
+
+    ``reviews`` and ``vetoes`` are the names of the files for single branches.
+    """
 
     year: int
     appraisal: Appraisal | None = None
-    reviews: dict[str, Review] = field(default_factory=dict)
-    vetoes: dict[str, tuple[VetoEntry, ...]] = field(default_factory=dict)
+    reviews: frozenset[str] = frozenset()
+    vetoes: frozenset[str] = frozenset()
     supervision: dict[str, Supervision] = field(default_factory=dict)
     debrief: Debrief | None = None
     decision: Decision | None = None
@@ -81,15 +87,15 @@ def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
 
 def _places(node: object) -> int | None:
     """Return the places that the rubric gives to points, before it is read as a whole."""
-    rounding = node.entries.get("rounding") if isinstance(node, Mapping) else None
-    if rounding and isinstance(rounding[1], Mapping):
+    rounding = node.entries.get("rounding") if isinstance(node, Node) else None
+    if rounding and isinstance(rounding[1], Node):
         places = rounding[1].entries.get("places")
         if places and isinstance(places[1], Scalar) and NUMBER.fullmatch(places[1].text):
             return int(float(places[1].text))
     return None
 
 
-def load_consortia(reader: Reader, entries: dict[str, Entry]) -> dict[str, Consortium]:
+def load_consortia(reader: Reader, entries: Mapping[str, Entry]) -> dict[str, Consortium]:
     """Return the consortia by id, and read the roster for its findings."""
     if "committee/roster.yml" in entries:
         reader.load("committee/roster.yml", ROSTER)
@@ -100,10 +106,19 @@ def load_consortia(reader: Reader, entries: dict[str, Entry]) -> dict[str, Conso
     return {item.id: item for item in value or () if item.valid}
 
 
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the committee keeps of one branch for one year."""
+
+    review: Review | None = None
+    vetoes: tuple[VetoEntry, ...] = ()
+    debrief: DebriefEntry | None = None
+
+
 def load_year(
-    reader: Reader, year: int, entries: dict[str, Entry], places: int | None
+    reader: Reader, year: int, entries: Mapping[str, Entry], places: int | None
 ) -> CommitteeYear:
-    """Read all committee files of a year."""
+    """Read the committee's files of a year that concern all branches."""
     result = CommitteeYear(year)
     folder = result.folder
 
@@ -117,28 +132,49 @@ def load_year(
     result.appraisal = read("appraisal.yml", APPRAISAL, Appraisal)
     result.debrief = read("debrief.yml", DEBRIEF, Debrief)
     result.decision = read("decision.yml", DECISION, Decision)
-    for path in entries:
-        group, _, name = path.removeprefix(f"{folder}/").removesuffix(".yml").partition("/")
-        if path != f"{folder}/{group}/{name}.yml" or "/" in name:
-            continue
-        if group == "reviews":
-            result.reviews[name] = read(f"reviews/{name}.yml", REVIEW, Review)
-        elif group == "vetoes":
-            result.vetoes[name] = read(f"vetoes/{name}.yml", VETOES, tuple) or ()
-        elif group == "supervision":
-            result.supervision[name] = read(f"supervision/{name}.yml", SUPERVISION, Supervision)
-    result.reviews = {k: v for k, v in result.reviews.items() if v is not None}
-    result.supervision = {k: v for k, v in result.supervision.items() if v is not None}
+    names = per_branch(folder, entries)
+    result.reviews, result.vetoes = names["reviews"], names["vetoes"]
+    for team in sorted(names["supervision"]):
+        opinion = read(f"supervision/{team}.yml", SUPERVISION, Supervision)
+        if opinion is not None:
+            result.supervision[team] = opinion
     return result
 
 
-def years_of(entries: dict[str, Entry]) -> tuple[list[int], set[int]]:
-    """Return (years that the committee opened, years that branches filed for)."""
-    opened, filed = set(), set()
-    for path in entries:
+def per_branch(folder: str, entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
+    """Return folder of a year → names of the files in it, without their ending."""
+    found: dict[str, set[str]] = {"reviews": set(), "vetoes": set(), "supervision": set()}
+    for path, entry in entries.items():
         parts = path.split("/")
-        if parts[0] == "committee" and len(parts) > 2 and YEAR.fullmatch(parts[1]):
-            opened.add(int(parts[1]))
-        elif parts[0] == "branches" and len(parts) > 3 and YEAR.fullmatch(parts[2]):
-            filed.add(int(parts[2]))
-    return sorted(opened), filed
+        if len(parts) == 4 and parts[2] in found and path.startswith(f"{folder}/"):
+            name = parts[3].removesuffix(".yml")
+            if name != parts[3] and entry.is_file:
+                found[parts[2]].add(name)
+    return {group: frozenset(names) for group, names in found.items()}
+
+
+def load_verdicts(
+    reader: Reader, committee: CommitteeYear, branch: str, places: int | None
+) -> Verdicts:
+    """Read what the committee keeps of one branch; findings go to the reader's report."""
+    review: Any = None
+    vetoes: Any = ()
+    if branch in committee.reviews:
+        path = f"{committee.folder}/reviews/{branch}.yml"
+        review, _ = reader.load(path, REVIEW, places=places, limits=COMMITTEE_LIMITS)
+    if branch in committee.vetoes:
+        path = f"{committee.folder}/vetoes/{branch}.yml"
+        vetoes, _ = reader.load(path, VETOES, places=places, limits=COMMITTEE_LIMITS)
+    ballots = committee.debrief.branches.get(branch) if committee.debrief else None
+    return Verdicts(
+        review if isinstance(review, Review) else None,
+        vetoes if isinstance(vetoes, tuple) else (),
+        ballots if ballots is not None and ballots.valid else None,
+    )
+
+
+def years_of(entries: Iterable[str]) -> list[int]:
+    """Return the years that the committee opened."""
+    parts = (path.split("/") for path in entries)
+    found = {int(p[1]) for p in parts if p[0] == COMMITTEE and len(p) > 2 and YEAR.fullmatch(p[1])}
+    return sorted(found)

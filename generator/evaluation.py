@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.checks.names import check_names
 from generator.committee import load_rubric
 from generator.findings import Place, Report
 from generator.frozen import (
@@ -22,18 +21,16 @@ from generator.repository import (
     default_year,
     open_repository,
 )
+from generator.results import Source
 from generator.run import Evaluation, Run, concerns
 from generator.tree import RUBRIC_PATH, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.committee import CommitteeYear
-    from generator.evidence import BranchYear
     from generator.receipts import Receipts
-    from generator.results import Source
+    from generator.reducing import Scored
     from generator.run import Progress
-    from generator.scorecard import Scorecard
 
 __all__ = ["Evaluation", "concerns", "evaluate", "frozen_evaluation", "read_branch"]
 
@@ -47,28 +44,34 @@ def evaluate(
     ids: Sequence[str] = (),
     progress: Progress | None = None,
     anew: bool = False,
+    details: bool = True,
 ) -> Evaluation:
     """Evaluate one year of a tree; with ``ids`` findings are kept for these branches alone.
 
     A frozen year is read from its results, and with ``anew`` computed from the files with its own
-    rubric all the same. Raises MissingRubricError and UnknownYearError: the caller was pointed at
+    rubric all the same. ``details`` asks for what pages show below the figures. Raises
+    MissingRubricError and UnknownYearError: the caller was pointed at
     the wrong place.
     """
-    entries = tree.entries()
     own = rubric_path(year) if anew and year is not None else RUBRIC_PATH
-    path = own if any(entry.path == own for entry in entries) else RUBRIC_PATH
-    repository = open_repository(tree, entries, rubric_path=path)
+    repository = open_repository(tree, rubric_path=own)
     chosen = default_year(repository) if year is None else year
-    known = set(repository.opened) | repository.filed
     if chosen is None:
-        check_names(repository.entries, repository.report)
+        repository.check_common_names()
         findings = repository.report.sorted()
         return Evaluation(None, findings, repository.rubric, len(repository.entries), 0)
-    if chosen not in known:
+    if not repository.knows(chosen):
         raise UnknownYearError(chosen)
     if not anew and chosen in repository.frozen_years:
         return frozen_evaluation(repository, chosen, ids)
-    run = Run(repository, chosen, source, receipts=receipts, progress=progress)
+    run = Run(
+        repository,
+        chosen,
+        source or Source(),
+        receipts=receipts,
+        progress=progress,
+        details=details,
+    )
     if not ids and not anew:
         for other in repository.frozen_years:
             check_frozen(repository, other)
@@ -105,8 +108,8 @@ def check_frozen(repository: Repository, year: int) -> None:
 
 def read_branch(
     tree: Tree, branch_id: str, year: int | None = None, receipts: Receipts | None = None
-) -> tuple[BranchYear, Scorecard, CommitteeYear]:
-    """Return what one branch filed, its scorecard and the committee's files of the year.
+) -> Scored:
+    """Return what one branch filed, its scorecard and what the committee keeps of it.
 
     Raises MissingRubricError, UnknownYearError, and KeyError for an unknown branch.
     """
@@ -114,9 +117,7 @@ def read_branch(
     chosen = default_year(repository) if year is None else year
     if repository.rubric is None or chosen is None:
         raise UnknownYearError(chosen)
-    run = Run(repository, chosen, receipts=receipts)
-    setting = run.setting()
-    if setting is None or branch_id not in repository.branch_ids:
+    reducer = Run(repository, chosen, receipts=receipts).reducer()
+    if reducer is None or branch_id not in repository.branch_ids:
         raise KeyError(branch_id)
-    data, card = run.branch(setting, branch_id)
-    return data, card, run.committee
+    return reducer.score(branch_id, Report())

@@ -13,7 +13,8 @@ from generator.scorecard import Basis
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.results import BranchResult, EvidenceRecord, Results
+    from generator.details import EvidenceRecord
+    from generator.results import BranchResult, Results
     from generator.rubric import Criterion, Rubric
     from generator.scorecard import BonusLine, Line
 

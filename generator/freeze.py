@@ -216,7 +216,7 @@ def _evaluate(snapshot: Snapshot, year: int, progress: Progress | None) -> Evalu
 
 def _rubric_of(snapshot: Snapshot, year: int) -> str:
     own = rubric_path(year)
-    return own if any(entry.path == own for entry in snapshot.tree.entries()) else RUBRIC_PATH
+    return own if any(entry.path == own for entry in snapshot.tree.common()) else RUBRIC_PATH
 
 
 def known_commit(root: Path, commit: object) -> str | None:

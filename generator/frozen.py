@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from generator.details import pack, points, points_or_none, read_details, text, texts
 from generator.i18n import gettext, tr
 from generator.results import (
     SCHEMA,
     BranchResult,
-    EvidenceRecord,
-    File,
     Results,
     Source,
     SupervisionOpinion,
@@ -26,7 +24,7 @@ from generator.results import (
     dump,
     to_json,
 )
-from generator.scorecard import Basis, BonusLine, Line
+from generator.scorecard import Basis, maxima
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,103 +119,66 @@ def _results(document: Mapping[str, Any]) -> Results:
     source = document["source"]
     return Results(
         year=_whole(document["year"]),
-        stage=_text(document["stage"]),
-        period=(_text(document["period"]["from"]), _text(document["period"]["to"])),
-        deadline=_text(document["deadline"]),
-        rubric_id=_text(document["rubric"]["id"]),
-        rubric_sha256=_text(document["rubric"]["sha256"]),
+        stage=text(document["stage"]),
+        period=(text(document["period"]["from"]), text(document["period"]["to"])),
+        deadline=text(document["deadline"]),
+        rubric_id=text(document["rubric"]["id"]),
+        rubric_sha256=text(document["rubric"]["sha256"]),
         source=Source(source["commit"], source["dirty"], source.get("date")),
         branches=tuple(_branch(entry) for entry in document["branches"]),
-        open_questions=_texts(document["open_questions"]),
+        open_questions=texts(document["open_questions"]),
         supervision=tuple(
             SupervisionOpinion(
-                _text(s["team"]),
-                _text(s["title"]),
-                _texts(s["order"]),
-                _text(s["opinion"]),
-                _texts(s["titles"]),
+                text(s["team"]),
+                text(s["title"]),
+                texts(s["order"]),
+                text(s["opinion"]),
+                texts(s["titles"]),
             )
             for s in document["supervision"]
         ),
-        decision={_text(k): _text(v) for k, v in document["decision"].items()},
+        decision={text(k): text(v) for k, v in document["decision"].items()},
     )
 
 
 def _branch(entry: Mapping[str, Any]) -> BranchResult:
     low_high = entry["rank_range"]
+    details = read_details(entry)
     return BranchResult(
-        id=_text(entry["id"]),
-        name=_text(entry["name"]),
+        id=text(entry["id"]),
+        name=text(entry["name"]),
         kind=_optional(entry["kind"]),
-        kind_title=_text(entry["kind_title"]),
+        kind_title=text(entry["kind_title"]),
         consortium=_optional(entry["consortium"]),
-        consortium_title=_text(entry["consortium_title"]),
-        status=_text(entry["status"]),
+        consortium_title=text(entry["consortium_title"]),
+        status=text(entry["status"]),
         grade=_optional(entry["grade"]),
-        grade_title=_text(entry["grade_title"]),
+        grade_title=text(entry["grade_title"]),
         computed_grade=_optional(entry["computed_grade"]),
-        grade_reason=_text(entry["grade_reason"]),
-        fixed=_points(entry["fixed"]),
-        bonus=_points(entry["bonus"]),
-        total=_points(entry["total"]),
-        low=_points(entry["low"]),
-        high=_points(entry["high"]),
-        societies=_texts(entry["societies"]),
+        grade_reason=text(entry["grade_reason"]),
+        fixed=points_or_none(entry["fixed"]),
+        bonus=points_or_none(entry["bonus"]),
+        total=points_or_none(entry["total"]),
+        low=points_or_none(entry["low"]),
+        high=points_or_none(entry["high"]),
+        societies=texts(entry["societies"]),
         members=_count(entry["members"]),
         has_committee=bool(entry["has_committee"]),
         rank=_count(entry["rank"]),
         rank_range=None if low_high is None else (_whole(low_high[0]), _whole(low_high[1])),
         done=_whole(entry["assessed"]["done"]),
         of=_whole(entry["assessed"]["of"]),
-        submitted=_text(entry["submitted"] or ""),
-        vetoes=tuple(Veto(**{k: _text(v) for k, v in veto.items()}) for veto in entry["vetoes"]),
-        lines=tuple(_line(line) for line in entry["lines"]),
-        bonus_lines=tuple(_bonus(line) for line in entry["bonus_lines"]),
-        sections={_text(k): _given(v) for k, v in entry["sections"].items()},
-        records=tuple(_record(record) for record in entry["records"]),
+        submitted=text(entry["submitted"] or ""),
+        vetoes=tuple(Veto(**{k: text(v) for k, v in veto.items()}) for veto in entry["vetoes"]),
+        sections={text(k): points(v) for k, v in entry["sections"].items()},
+        maxima=maxima(details.lines),
+        pending=any(line.counted and line.basis is Basis.PENDING for line in details.lines),
+        packed=pack(details.lines, details.bonus_lines, details.records),
     )
 
 
-def _line(entry: Mapping[str, Any]) -> Line:
-    values = dict(entry)
-    for name in ("points", "max", "claimed", "computed", "verified"):
-        values[name] = _points(values[name])
-    for name in ("evidence", "facts", "sources"):
-        values[name] = _texts(values[name])
-    values["basis"] = Basis(values["basis"])
-    values["question"] = values["question"] or ""
-    return Line(**values)
-
-
-def _bonus(entry: Mapping[str, Any]) -> BonusLine:
-    values = dict(entry)
-    values["points"] = _points(values["points"])
-    for name in ("evidence", "sources"):
-        values[name] = _texts(values[name])
-    return BonusLine(**values)
-
-
-def _record(entry: Mapping[str, Any]) -> EvidenceRecord:
-    values = dict(entry)
-    values["details"] = tuple((_text(k), _text(v)) for k, v in values["details"])
-    values["files"] = tuple(File(**file) for file in values["files"])
-    return EvidenceRecord(**values)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
 def _optional(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _texts(values: object) -> tuple[str, ...]:
-    if not isinstance(values, list):
-        raise TypeError(values)
-    return tuple(_text(value) for value in values)
+    return None if value is None else text(value)
 
 
 def _whole(value: object) -> int:
@@ -228,13 +189,3 @@ def _whole(value: object) -> int:
 
 def _count(value: object) -> int | None:
     return None if value is None else _whole(value)
-
-
-def _given(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(value)
-    return Decimal(repr(value))
-
-
-def _points(value: object) -> Decimal | None:
-    return None if value is None else _given(value)

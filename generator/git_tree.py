@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.git import Objects, resolve_commit, run_git
-from generator.tree import DATA_ROOTS, RUBRIC_PATH, Entry, EntryKind
+from generator.tree import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, Entry, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,7 @@ KINDS = {
     "160000": EntryKind.SUBMODULE,
 }
 DATA = (*DATA_ROOTS, RUBRIC_PATH)
+FOLDER = "040000"
 
 
 class Item(NamedTuple):
@@ -35,14 +36,17 @@ def list_tree(root: Path, treeish: str, paths: Iterable[str] = DATA) -> list[Ite
     listing = run_git(
         root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", treeish, "--", *paths
     )
-    found = []
-    for line in listing.split(b"\0"):
-        if line:
-            meta, _, name = line.partition(b"\t")
-            mode, _, blob, size = meta.decode("ascii").split()
-            path = name.decode("utf-8", "surrogateescape")
-            found.append(Item(mode, blob, int(size) if size.isdigit() else 0, path))
-    return found
+    return [item for item in map(parse_item, listing.split(b"\0")) if item]
+
+
+def parse_item(line: bytes) -> Item | None:
+    """Return one line of ``ls-tree -z --long``; None for an empty one."""
+    if not line:
+        return None
+    meta, _, name = line.partition(b"\t")
+    mode, _, blob, size = meta.decode("ascii").split()
+    path = name.decode("utf-8", "surrogateescape")
+    return Item(mode, blob, int(size) if size.isdigit() else 0, path)
 
 
 def list_folder(root: Path, treeish: str, folder: str = "") -> list[str]:
@@ -53,6 +57,25 @@ def list_folder(root: Path, treeish: str, folder: str = "") -> list[str]:
     )
     names = [line.decode("utf-8", "surrogateescape") for line in listing.split(b"\0") if line]
     return [name.rpartition("/")[2] for name in names]
+
+
+class Folder(NamedTuple):
+    """A folder of branches/ in a commit or tree: name and tree id."""
+
+    name: str
+    tree_id: str
+
+
+def list_branches(root: Path, treeish: str) -> list[Folder]:
+    """Return the folders directly in branches/, in git's order."""
+    listing = run_git(root, "ls-tree", "-z", treeish, "--", f"{BRANCHES}/")
+    found = []
+    for line in listing.split(b"\0"):
+        meta, _, name = line.partition(b"\t")
+        if meta.startswith(b"040000 "):
+            path = name.decode("utf-8", "surrogateescape")
+            found.append(Folder(path.partition("/")[2], meta.split()[2].decode("ascii")))
+    return found
 
 
 class GitTree:
@@ -72,28 +95,54 @@ class GitTree:
         self.root = root
         self.treeish = treeish
         self.objects = objects or Objects(root)
-        self.items = {i.path: i for i in (list_tree(root, treeish) if items is None else items)}
+        self._common: dict[str, Item] = {}
+        self._taken: dict[str, dict[str, Item]] = {}
+        self._listing: Listing | None = None
+        if items is None:
+            self.take(list_tree(root, treeish, [COMMITTEE, RUBRIC_PATH]))
+            self.take(list_files(root, treeish))
+            self._listing = Listing(root, treeish)
+        else:
+            self.take(items)
 
     @classmethod
     def at(cls, root: Path, revision: str) -> GitTree:
         """Return the tree of the commit that ``revision`` names."""
         return cls(root, resolve_commit(root, revision))
 
-    def replacing(self, item: Item) -> GitTree:
-        """Return this tree with one file put in place of what it holds there."""
-        items = {**self.items, item.path: item}
-        return GitTree(self.root, self.treeish, items=items.values(), objects=self.objects)
+    def take(self, items: Iterable[Item]) -> None:
+        """Take in files, in place of what the tree holds at their paths."""
+        for item in items:
+            parts = item.path.split("/")
+            if parts[0] == BRANCHES and len(parts) > 2:
+                self._taken.setdefault(parts[1], {})[item.path] = item
+            else:
+                self._common[item.path] = item
 
-    def entries(self) -> list[Entry]:
-        """Return rubric.yml and all below branches/ and committee/, sorted by path."""
-        return [
-            Entry(item.path, KINDS.get(item.mode, EntryKind.OTHER), item.size)
-            for item in sorted(self.items.values(), key=lambda item: item.path)
-        ]
+    def folder_items(self, name: str) -> dict[str, Item]:
+        """Return path → item of all below ``branches/<name>/``."""
+        items = self._listing.items(name) if self._listing else {}
+        return {**items, **self._taken[name]} if name in self._taken else items
+
+    def common(self) -> list[Entry]:
+        """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
+        return entries_of(self._common.values())
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders in branches/, sorted."""
+        listed = self._listing.tree_ids if self._listing else {}
+        return sorted({*listed, *self._taken})
+
+    def folder(self, name: str) -> list[Entry]:
+        """Return all below ``branches/<name>/``, sorted by path."""
+        return entries_of(self.folder_items(name).values())
 
     def blob_id(self, path: str) -> str:
         """Return the git blob id of a file's content."""
-        return self.items[path].object_id
+        parts = path.split("/")
+        if parts[0] == BRANCHES and len(parts) > 2:
+            return self.folder_items(parts[1])[path].object_id
+        return self._common[path].object_id
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises GitError where the object is missing."""
@@ -102,3 +151,53 @@ class GitTree:
     def close(self) -> None:
         """End the process that reads objects."""
         self.objects.close()
+
+
+def entries_of(items: Iterable[Item]) -> list[Entry]:
+    """Return items as entries, sorted by path."""
+    return [
+        Entry(item.path, KINDS.get(item.mode, EntryKind.OTHER), item.size, item.object_id)
+        for item in sorted(items, key=lambda item: item.path)
+    ]
+
+
+def list_files(root: Path, treeish: str) -> list[Item]:
+    """Return what lies directly in branches/ and is no folder."""
+    listing = run_git(root, "ls-tree", "-z", "--long", treeish, "--", BRANCHES, f"{BRANCHES}/")
+    return [item for item in map(parse_item, listing.split(b"\0")) if item and item.mode != FOLDER]
+
+
+class Listing:
+    """All below branches/ of a commit or tree: listed by git once, taken apart folder by folder."""
+
+    def __init__(self, root: Path, treeish: str) -> None:
+        folders = list_branches(root, treeish)
+        self.tree_ids = {folder.name: folder.tree_id for folder in folders}
+        self._raw = b""
+        if folders:
+            self._raw = run_git(root, "ls-tree", "-r", "-z", "--long", treeish, "--", BRANCHES)
+        self._starts = self._index(folders)
+        self._last: tuple[str, dict[str, Item]] = ("", {})
+
+    def _index(self, folders: list[Folder]) -> dict[str, tuple[int, int]]:
+        """Return where the lines of each folder begin and end; git lists them one after another."""
+        starts = []
+        at = 0
+        for folder in folders:
+            key = f"\t{BRANCHES}/{folder.name}/".encode("utf-8", "surrogateescape")
+            found = self._raw.find(key, at)
+            if found >= 0:
+                at = self._raw.rfind(b"\0", 0, found) + 1
+                starts.append((folder.name, at))
+        ends = [*(start for _, start in starts[1:]), len(self._raw)]
+        return {name: (start, end) for (name, start), end in zip(starts, ends, strict=True)}
+
+    def items(self, name: str) -> dict[str, Item]:
+        """Return path → item of one folder."""
+        if self._last[0] != name:
+            start, end = self._starts.get(name, (0, 0))
+            key = f"{BRANCHES}/{name}/"
+            lines = map(parse_item, self._raw[start:end].split(b"\0"))
+            found = {item.path: item for item in lines if item and item.path.startswith(key)}
+            self._last = (name, found)
+        return self._last[1]

@@ -9,22 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from generator.committee import YEAR
+from generator.checks.summary import is_attachment
 from generator.git import Objects, resolve_commit
-from generator.git_tree import KINDS, GitTree, list_tree
+from generator.git_tree import GitTree
 from generator.history import changes, edited, merge_base
 from generator.receipts import Receipts
 from generator.repository import default_year, is_branch_id, open_repository
+from generator.results import Source
 from generator.run import Evaluation, Run
-from generator.scope import OWN_FILES, BlobIndex, Scope, branch_ids, list_narrow
-from generator.tree import DATA_ROOTS, RUBRIC_PATH, Entry, EntryKind, Tree, WorkingTree
+from generator.scope import BlobIndex, Scope, branch_ids, list_narrow
+from generator.tree import DATA_ROOTS, RUBRIC_PATH, Tree, WorkingTree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from generator.git_tree import Item
-    from generator.results import Source
 
 
 class Side(Protocol):
@@ -36,40 +36,26 @@ class Side(Protocol):
     def tree(self) -> Tree:
         """The tree that the files are read from."""
 
-    def branches(self, ids: Collection[str]) -> list[Entry]:
-        """Return the files that the results of these branches depend on."""
-
-    def below(self, paths: Iterable[str]) -> list[Entry]:
-        """Return the files at and below these paths."""
+    def take(self, ids: Collection[str]) -> None:
+        """Make the files readable that the results of these branches depend on."""
 
 
 class GitSide:
     """A commit or tree; ``rubric`` stands in for its own rubric.yml."""
 
     def __init__(
-        self, root: Path, treeish: str, objects: Objects, rubric: Item | None = None
+        self, root: Path, treeish: str, objects: Objects, rubric: Iterable[Item] = ()
     ) -> None:
         self.root = root
         self.treeish = treeish
-        self.rubric = rubric
+        self.rubric = tuple(rubric)
         self.tree: GitTree = GitTree(root, treeish, items=(), objects=objects)
         self.ids = branch_ids(root, treeish)
 
-    def _take(self, items: Iterable[Item]) -> list[Entry]:
-        taken = {item.path: item for item in items}
-        if self.rubric is not None:
-            taken[RUBRIC_PATH] = self.rubric
-        self.tree.items.update(taken)
-        return [Entry(i.path, KINDS.get(i.mode, EntryKind.OTHER), i.size) for i in taken.values()]
-
-    def branches(self, ids: Collection[str]) -> list[Entry]:
-        """Return the files that the results of these branches depend on."""
-        return self._take(list_narrow(self.root, self.treeish, ids))
-
-    def below(self, paths: Iterable[str]) -> list[Entry]:
-        """Return the files at and below these paths."""
-        wanted = list(paths)
-        return self._take(list_tree(self.root, self.treeish, wanted)) if wanted else []
+    def take(self, ids: Collection[str]) -> None:
+        """Make the files readable that the results of these branches depend on."""
+        self.tree.take(list_narrow(self.root, self.treeish, ids))
+        self.tree.take(self.rubric)
 
 
 class WorkingSide:
@@ -81,14 +67,8 @@ class WorkingSide:
         names = [item.name for item in folder.iterdir()] if folder.is_dir() else []
         self.ids = frozenset(name for name in names if is_branch_id(name))
 
-    def branches(self, ids: Collection[str]) -> list[Entry]:
-        """Return the committee's files and those of these branches."""
-        own = [f"branches/{branch}" for branch in sorted(ids)]
-        return self.tree.below(["committee", RUBRIC_PATH, *own])
-
-    def below(self, paths: Iterable[str]) -> list[Entry]:
-        """Return the files at and below these paths."""
-        return self.tree.below(path for path in paths if path.split("/")[0] in DATA_ROOTS)
+    def take(self, ids: Collection[str]) -> None:
+        """Everything is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,35 +97,34 @@ class NarrowRun:
     ) -> None:
         self.side = side
         self.reach = reach
-        entries = {e.path: e for e in [*side.branches(reach.ids), *side.below(reach.paths)]}
-        self.repository = open_repository(side.tree, entries.values(), known_ids=side.ids)
+        side.take(reach.ids)
+        self.repository = open_repository(side.tree, names=reach.ids & side.ids, known_ids=side.ids)
         self.year = default_year(self.repository) if year is None else year
         self.neighbours: frozenset[str] = frozenset()
-        self._same: list[str] = []
         if self.year is None:
             return
-        self.run = Run(self.repository, self.year, source, receipts=receipts)
+        self.run = Run(self.repository, self.year, source or Source(), receipts=receipts)
         if self.needs_ranking:
             return
-        self.run.read(sorted(reach.ids.intersection(self.repository.branch_ids)))
-        self._find_neighbours(entries.values())
+        self.run.read(self.repository.branch_ids)
+        self.neighbours = self._find_neighbours()
 
-    def _find_neighbours(self, entries: Iterable[Entry]) -> None:
-        ids = self.reach.ids
+    def _find_neighbours(self) -> frozenset[str]:
+        tree, ids = self.side.tree, self.repository.branch_ids
         own = {
-            self.side.tree.blob_id(e.path)
-            for e in entries
-            if e.size and e.is_file and is_attachment(e.path) and e.path.split("/")[1] in ids
+            entry.blob or tree.blob_id(entry.path)
+            for name in ids
+            for entry in tree.folder(name)
+            if entry.size and entry.is_file and is_attachment(entry.path)
         }
-        self._same = [p for p in self.reach.index.paths(own) if p.split("/")[1] not in ids]
-        sharing = {p.split("/")[1] for p in self._same if p.split("/")[2] == str(self.year)}
+        sharing = {path.split("/")[1] for path in self.reach.index.paths(own)}
         partners = {
             partner
-            for summary in self.run.summaries
-            for claim in summary.joint
+            for reduced in self.run.reduced.values()
+            for claim in reduced.summary.joint
             for partner, _ in claim.partners
         }
-        self.neighbours = frozenset(partners | sharing) - ids
+        return frozenset(partners | sharing) - self.reach.ids
 
     @property
     def needs_ranking(self) -> bool:
@@ -161,22 +140,10 @@ class NarrowRun:
         """Compare with the neighbours, also those of another side; None without a year."""
         if self.year is None:
             return None
-        near = sorted(n for n in self.neighbours.union(neighbours) & self.side.ids)
-        below = [f"branches/{branch}" for branch in near]
-        self.repository.add(self.side.below([*below, *self._same]))
-        self.run.peek(near)
+        near = self.neighbours.union(neighbours) & self.side.ids
+        self.side.take(near)
+        self.run.peek(sorted(near))
         return self.run.conclude(focus=self.reach.ids, paths=self.reach.paths)
-
-
-def is_attachment(path: str) -> bool:
-    """Whether a path is that of a file beside a record."""
-    parts = path.split("/")
-    return (
-        len(parts) == 6
-        and parts[0] == "branches"
-        and YEAR.fullmatch(parts[2]) is not None
-        and parts[5] not in OWN_FILES
-    )
 
 
 def evaluate_since(

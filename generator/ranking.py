@@ -7,17 +7,53 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from generator.scorecard import Scorecard, Status
+from generator.scorecard import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from generator.committee_model import Decision
     from generator.rubric import Band, Rubric
 
 FIXED = "fixed"
+
+
+class Placed(Protocol):
+    """What ranking looks at: figures are decimals, None where a branch has none."""
+
+    @property
+    def id(self) -> str:
+        """Id of the branch."""
+
+    @property
+    def status(self) -> str:
+        """Whether it has a result."""
+
+    @property
+    def total(self) -> Decimal | None:
+        """Fixed points and bonus."""
+
+    @property
+    def fixed(self) -> Decimal | None:
+        """Fixed points."""
+
+    @property
+    def low(self) -> Decimal | None:
+        """Total that is certain."""
+
+    @property
+    def high(self) -> Decimal | None:
+        """Total that is possible."""
+
+    @property
+    def sections(self) -> Mapping[str, Decimal]:
+        """Points of each section."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether a criterion is still pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +66,10 @@ class Placing:
     grade: str | None = None
 
 
-def place(
-    cards: Iterable[Scorecard], rubric: Rubric, decision: Decision | None
-) -> dict[str, Placing]:
+def place(cards: Iterable[Placed], rubric: Rubric, decision: Decision | None) -> dict[str, Placing]:
     """Return the placing of every branch by id."""
     cards = list(cards)
-    scored = [card for card in cards if card.status is Status.SCORED]
+    scored = [card for card in cards if card.status == Status.SCORED]
     ranks = rank(scored, rubric.ties)
     ranges = rank_ranges(scored)
     grades = grade(scored, ranks, rubric.grades)
@@ -44,16 +78,16 @@ def place(
     known = {band.id for band in rubric.grades}
     placings = {}
     for card in cards:
-        computed = last if card.status is Status.VETOED else grades.get(card.id)
+        computed = last if card.status == Status.VETOED else grades.get(card.id)
         final = computed
         choice = decided.get(card.id)
-        if choice is not None and choice.grade in known and card.status is not Status.VETOED:
+        if choice is not None and choice.grade in known and card.status != Status.VETOED:
             final = choice.grade
         placings[card.id] = Placing(ranks.get(card.id), ranges.get(card.id), computed, final)
     return placings
 
 
-def sort_key(card: Scorecard, ties: Sequence[str]) -> tuple[Decimal, ...]:
+def sort_key(card: Placed, ties: Sequence[str]) -> tuple[Decimal, ...]:
     """Return the figures that rank a branch, highest first: total, then ``ties`` in turn."""
     figures = [card.total or Decimal(0)]
     figures += [
@@ -62,7 +96,7 @@ def sort_key(card: Scorecard, ties: Sequence[str]) -> tuple[Decimal, ...]:
     return tuple(-figure for figure in figures)
 
 
-def rank(scored: Sequence[Scorecard], ties: Sequence[str]) -> dict[str, int]:
+def rank(scored: Sequence[Placed], ties: Sequence[str]) -> dict[str, int]:
     """Return 1-based ranks; equal figures share a rank and the next is skipped (1, 2, 2, 4)."""
     ranks: dict[str, int] = {}
     ordered = sorted(scored, key=lambda card: sort_key(card, ties))
@@ -74,7 +108,7 @@ def rank(scored: Sequence[Scorecard], ties: Sequence[str]) -> dict[str, int]:
     return ranks
 
 
-def rank_ranges(scored: Sequence[Scorecard]) -> dict[str, tuple[int, int]]:
+def rank_ranges(scored: Sequence[Placed]) -> dict[str, tuple[int, int]]:
     """Return the best and the worst rank that a branch can still come to."""
     lows = sorted(card.low or Decimal(0) for card in scored)
     highs = sorted(card.high or Decimal(0) for card in scored)
@@ -89,7 +123,7 @@ def rank_ranges(scored: Sequence[Scorecard]) -> dict[str, tuple[int, int]]:
 
 
 def grade(
-    scored: Sequence[Scorecard], ranks: dict[str, int], bands: Sequence[Band]
+    scored: Sequence[Placed], ranks: dict[str, int], bands: Sequence[Band]
 ) -> dict[str, str | None]:
     """Return band ids; a branch with a pending line keeps its place but has no grade (rule 6)."""
     remaining = sorted(scored, key=lambda card: (ranks[card.id], card.id))
@@ -104,11 +138,11 @@ def grade(
 
 
 def fitting(
-    remaining: Sequence[Scorecard], band: Band, ranks: dict[str, int], of: int
-) -> list[Scorecard]:
+    remaining: Sequence[Placed], band: Band, ranks: dict[str, int], of: int
+) -> list[Placed]:
     """Return those from the top who reach the band and fit its quota, equal ranks together."""
     room = len(remaining) if band.quota is None else int(Fraction(band.quota) * of)
-    taken: list[Scorecard] = []
+    taken: list[Placed] = []
     for _, group in groupby(remaining, key=lambda card: ranks[card.id]):
         members = list(group)
         if (members[0].total or Decimal(0)) < band.min or len(taken) + len(members) > room:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.attachments import media_type
+from generator.details import EvidenceRecord, File, pack
 from generator.i18n import gettext, tr
 from generator.methods.base import plain
 from generator.model import Activity, AttendanceFile
-from generator.results import BranchResult, EvidenceRecord, File, SupervisionOpinion, Veto
+from generator.results import BranchResult, SupervisionOpinion, Veto
+from generator.scorecard import maxima
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.committee import CommitteeYear
-    from generator.committee_model import Consortium
+    from generator.committee import CommitteeYear, Verdicts
+    from generator.committee_model import Consortium, Decision
     from generator.evidence import BranchYear, Evidence
     from generator.measures import Value
     from generator.ranking import Placing
@@ -24,39 +27,30 @@ if TYPE_CHECKING:
 
 def branch_result(
     card: Scorecard,
-    placing: Placing,
     data: BranchYear,
+    verdicts: Verdicts,
     rubric: Rubric,
-    committee: CommitteeYear,
     consortia: Mapping[str, Consortium],
     candidates: tuple[Veto, ...] = (),
+    *,
+    details: bool = True,
 ) -> BranchResult:
-    """Return the result of one branch with all that its pages show."""
+    """Return the result of one branch, not placed yet; ``details`` adds what its pages show."""
     branch = data.branch
     kind = branch.kind if branch else None
     consortium = branch.consortium if branch else None
-    titles = {band.id: band.title for band in rubric.grades}
-    choice = committee.decision.grades.get(card.id) if committee.decision else None
-    facts = {record.path for record in data.facts}
+    known = consortia.get(consortium or "")
     return BranchResult(
         id=card.id,
         name=(branch.name if branch else None) or card.id,
         kind=kind,
         kind_title=rubric.branch_kinds.get(kind or "", ""),
         consortium=consortium,
-        consortium_title=consortia[consortium].title
-        if consortium and consortium in consortia
-        else "",
+        consortium_title=known.title if known else "",
         societies=branch.societies if branch else (),
         members=branch.members if branch else None,
         has_committee=bool(branch and branch.has_committee),
         status=card.status.value,
-        rank=placing.rank,
-        rank_range=placing.rank_range,
-        grade=placing.grade,
-        grade_title=titles.get(placing.grade or "", ""),
-        computed_grade=placing.computed_grade,
-        grade_reason=(choice.reason or "") if choice and placing.grade == choice.grade else "",
         fixed=card.fixed,
         bonus=card.bonus,
         total=card.total,
@@ -65,22 +59,45 @@ def branch_result(
         done=card.done,
         of=len(rubric.criteria),
         submitted=f"{(data.assessment.submitted if data.assessment else None) or ''}",
-        vetoes=(*vetoes_of(card, committee, rubric), *candidates),
-        lines=tuple(card.lines),
-        bonus_lines=tuple(card.bonus_lines),
+        vetoes=(*vetoes_of(verdicts, rubric), *candidates),
         sections=dict(card.sections),
-        records=tuple(
-            evidence_record(evidence, rubric, counted=evidence.path in facts)
-            for evidence in [*data.evidence.values(), *data.standing.values()]
-        ),
+        maxima=maxima(card.lines),
+        pending=card.pending,
+        packed=pack(card.lines, card.bonus_lines, records_of(data, rubric)) if details else b"",
     )
 
 
-def vetoes_of(card: Scorecard, committee: CommitteeYear, rubric: Rubric) -> tuple[Veto, ...]:
+def records_of(data: BranchYear, rubric: Rubric) -> list[EvidenceRecord]:
+    """Return all records of a branch as their pages show them."""
+    counted = {record.path for record in data.facts}
+    return [
+        evidence_record(evidence, rubric, counted=evidence.path in counted)
+        for evidence in [*data.evidence.values(), *data.standing.values()]
+    ]
+
+
+def placed(
+    result: BranchResult, placing: Placing, rubric: Rubric, decision: Decision | None
+) -> BranchResult:
+    """Return a result with its rank and grade."""
+    choice = decision.grades.get(result.id) if decision else None
+    titles = {band.id: band.title for band in rubric.grades}
+    return replace(
+        result,
+        rank=placing.rank,
+        rank_range=placing.rank_range,
+        grade=placing.grade,
+        grade_title=titles.get(placing.grade or "", ""),
+        computed_grade=placing.computed_grade,
+        grade_reason=(choice.reason or "") if choice and placing.grade == choice.grade else "",
+    )
+
+
+def vetoes_of(verdicts: Verdicts, rubric: Rubric) -> tuple[Veto, ...]:
     """Return the veto facts on file."""
     rules = {rule.id: rule for rule in rubric.vetoes}
     found = []
-    for entry in committee.vetoes.get(card.id, ()):
+    for entry in verdicts.vetoes:
         rule = rules.get(entry.veto)
         if not entry.valid or rule is None:
             continue

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.checks import run_rubric
-from generator.committee import CommitteeYear, load_consortia, load_rubric, load_year, years_of
+from generator.checks.names import check_names
+from generator.committee import (
+    YEAR,
+    CommitteeYear,
+    load_consortia,
+    load_rubric,
+    load_year,
+    years_of,
+)
 from generator.findings import Report
 from generator.frozen import results_path
 from generator.loading import Reader
 from generator.shapes import IDENTIFIER, MAX_ID
-from generator.tree import RUBRIC_PATH, Entry, Tree
+from generator.tree import BRANCHES, RUBRIC_PATH, Entry, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +41,8 @@ class UnknownYearError(Exception):
 class Repository:
     """A tree with its rubric, branches and years; ``report`` holds what was found so far.
 
-    ``known_ids`` names all branches where the tree was narrowed to some of them.
+    ``entries`` are what is common to all branches; the folder of a branch is listed when it is
+    asked for. ``known_ids`` names all branches where the tree was narrowed to some of them.
     """
 
     tree: Tree
@@ -41,38 +50,33 @@ class Repository:
     entries: dict[str, Entry]
     rubric: Rubric | None
     consortia: dict[str, Consortium]
-    folders: dict[str, dict[str, list[Entry]]]
+    names: list[str]
     opened: list[int]
-    filed: set[int]
     known_ids: frozenset[str] | None = None
 
     @property
     def branch_ids(self) -> list[str]:
         """Ids of the branch folders here with a legal name, in order."""
-        return [b for b in self.folders if is_branch_id(b)]
+        return [name for name in self.names if is_branch_id(name)]
 
     @property
     def all_ids(self) -> frozenset[str]:
         """Ids of all branches, also of those that are not here."""
         return frozenset(self.branch_ids) if self.known_ids is None else self.known_ids
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Take in entries of the tree: its list of paths and the folders of branches."""
-        for entry in sorted(entries, key=lambda e: e.path):
-            if entry.path in self.entries:
-                continue
-            self.entries[entry.path] = entry
-            parts = entry.path.split("/")
-            if parts[0] == "branches" and len(parts) > 2:
-                group = parts[2] if len(parts) > 3 else ""
-                self.folders.setdefault(parts[1], {}).setdefault(group, []).append(entry)
+    @property
+    def filed(self) -> set[int]:
+        """Years that branches filed for: every folder is listed for it."""
+        groups = (group for name in self.branch_ids for group in groups_of(self.tree, name))
+        return {int(group) for group in groups if YEAR.fullmatch(group)}
 
     @property
     def frozen_years(self) -> list[int]:
         """Years that have frozen results."""
-        return [y for y in self.opened if self._is_file(results_path(y))]
+        return [year for year in self.opened if self.is_file(results_path(year))]
 
-    def _is_file(self, path: str) -> bool:
+    def is_file(self, path: str) -> bool:
+        """Whether a file of the committee is there."""
         return path in self.entries and self.entries[path].is_file
 
     @property
@@ -80,10 +84,31 @@ class Repository:
         """Years of the committee, or else those that branches filed for."""
         return self.opened or sorted(self.filed)
 
+    def knows(self, year: int) -> bool:
+        """Whether the committee opened a year or a branch filed for it."""
+        return year in self.opened or year in self.filed
+
     def committee_year(self, year: int) -> CommitteeYear:
         """Read the committee's files of a year; findings go to ``report``."""
         places = self.rubric.places if self.rubric else None
         return load_year(Reader(self.tree, self.report), year, self.entries, places)
+
+    def check_common_names(self) -> None:
+        """Report what is wrong with names outside of the branches' own folders."""
+        folders = [f"{BRANCHES}/{name}" for name in self.names]
+        check_names(self.entries, self.report, folders)
+        for name in self.names:
+            if not is_branch_id(name):
+                check_names({entry.path: entry for entry in self.tree.folder(name)}, self.report)
+
+
+def groups_of(tree: Tree, name: str) -> dict[str, list[Entry]]:
+    """Return the entries of a branch by the folder below it; the files beside it under ``""``."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in tree.folder(name):
+        parts = entry.path.split("/")
+        groups.setdefault(parts[2] if len(parts) > 3 else "", []).append(entry)
+    return groups
 
 
 def is_branch_id(name: str) -> bool:
@@ -93,29 +118,29 @@ def is_branch_id(name: str) -> bool:
 
 def open_repository(
     tree: Tree,
-    listed: Iterable[Entry] | None = None,
     *,
+    names: Iterable[str] | None = None,
     known_ids: frozenset[str] | None = None,
     rubric_path: str = RUBRIC_PATH,
 ) -> Repository:
     """Read what is common to all years; raises MissingRubricError.
 
-    ``listed`` narrows the tree to some of its entries.
+    ``names`` narrows the tree to some folders of branches. The rubric is read from
+    ``rubric_path`` where there is one, so that a final year has its own.
     """
     report = Report()
-    given = tree.entries() if listed is None else listed
-    entries = {entry.path: entry for entry in sorted(given, key=lambda e: e.path)}
-    if rubric_path not in entries or not entries[rubric_path].is_file:
+    entries = {entry.path: entry for entry in tree.common()}
+    path = rubric_path if rubric_path in entries else RUBRIC_PATH
+    if path not in entries or not entries[path].is_file:
         raise MissingRubricError
     reader = Reader(tree, report)
-    rubric = load_rubric(reader, rubric_path)
+    rubric = load_rubric(reader, path)
     if rubric is not None:
         run_rubric(rubric, report)
     consortia = load_consortia(reader, entries)
-    opened, filed = years_of(entries)
-    repository = Repository(tree, report, {}, rubric, consortia, {}, opened, filed, known_ids)
-    repository.add(entries.values())
-    return repository
+    folders = tree.folders() if names is None else sorted(names)
+    opened = years_of(entries)
+    return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids)
 
 
 def default_year(repository: Repository) -> int | None:

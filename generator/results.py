@@ -7,11 +7,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from generator.details import EvidenceRecord, figure, unpack, unpack_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from generator.scorecard import BonusLine, Line, Scorecard
+    from generator.scorecard import BonusLine, Line
 
 SCHEMA = "appraisal-results/1"
 
@@ -23,40 +25,6 @@ class Source:
     commit: str | None = None
     dirty: bool = False
     date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """An attachment as it is listed: name, media type, size in bytes, git blob id."""
-
-    name: str
-    type: str
-    size: int
-    blob: str
-    usable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRecord:
-    """A record of evidence as it is shown on its page."""
-
-    path: str
-    file: str
-    kind: str
-    kind_title: str
-    title: str
-    date: str
-    counted: bool
-    details: tuple[tuple[str, str], ...]
-    files: tuple[File, ...]
-    url: str | None = None
-    line: int = 1
-    note: str = ""
-
-    @property
-    def slug(self) -> str:
-        """Path below the branch's year folder."""
-        return "/".join(self.path.split("/")[3:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +42,11 @@ class Veto:
 
 @dataclass(frozen=True, slots=True)
 class BranchResult:
-    """One branch's result with all that its pages show; points are decimals, None where none."""
+    """One branch's result with all that its pages show; points are decimals, None where none.
+
+    ``maxima`` is the maximum points that rest on each basis; ``packed`` holds what is shown below
+    the figures (``details.pack``), nothing where only figures were asked for.
+    """
 
     id: str
     name: str
@@ -86,12 +58,6 @@ class BranchResult:
     members: int | None
     has_committee: bool
     status: str
-    rank: int | None
-    rank_range: tuple[int, int] | None
-    grade: str | None
-    grade_title: str
-    computed_grade: str | None
-    grade_reason: str
     fixed: Decimal | None
     bonus: Decimal | None
     total: Decimal | None
@@ -101,10 +67,31 @@ class BranchResult:
     of: int
     submitted: str
     vetoes: tuple[Veto, ...]
-    lines: tuple[Line, ...]
-    bonus_lines: tuple[BonusLine, ...]
     sections: Mapping[str, Decimal]
-    records: tuple[EvidenceRecord, ...]
+    maxima: Mapping[str, Decimal]
+    pending: bool
+    packed: bytes = field(repr=False)
+    rank: int | None = None
+    rank_range: tuple[int, int] | None = None
+    grade: str | None = None
+    grade_title: str = ""
+    computed_grade: str | None = None
+    grade_reason: str = ""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Lines of criteria, their parts and scaling, in the order of the rubric."""
+        return unpack(self.packed).lines
+
+    @property
+    def bonus_lines(self) -> tuple[BonusLine, ...]:
+        """Bonus claims, in the order of the file."""
+        return unpack(self.packed).bonus_lines
+
+    @property
+    def records(self) -> tuple[EvidenceRecord, ...]:
+        """Records of evidence as their pages show them."""
+        return unpack(self.packed).records
 
     @property
     def criteria(self) -> tuple[Line, ...]:
@@ -145,22 +132,6 @@ class Results:
             if branch.id == branch_id:
                 return branch
         raise KeyError(branch_id)
-
-
-def order(cards: list[Scorecard], ranks: Mapping[str, int | None]) -> list[Scorecard]:
-    """Order branches by rank, then id, the unranked last."""
-    return sorted(cards, key=lambda card: (ranks[card.id] is None, ranks[card.id] or 0, card.id))
-
-
-def figure(value: Decimal | None) -> int | float | None:
-    """Return a JSON number without trailing zeros.
-
-    Files hold at most 9 digits before and 6 behind the point, so the shortest decimal form of
-    the nearest double is exactly the figure: no arithmetic is done on it.
-    """
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def to_json(results: Results) -> dict[str, Any]:
@@ -249,71 +220,5 @@ def branch_json(branch: BranchResult) -> dict[str, Any]:
             }
             for v in branch.vetoes
         ],
-        "lines": [line_json(line) for line in branch.lines],
-        "bonus_lines": [bonus_json(line) for line in branch.bonus_lines],
-        "records": [record_json(record) for record in branch.records],
-    }
-
-
-def line_json(line: Line) -> dict[str, Any]:
-    """Return one line in the form of the contract."""
-    return {
-        "section": line.section,
-        "criterion": line.criterion,
-        "part": line.part,
-        "title": line.title,
-        "clause": line.clause,
-        "points": figure(line.points),
-        "max": figure(line.max),
-        "basis": line.basis.value,
-        "claimed": figure(line.claimed),
-        "computed": figure(line.computed),
-        "verified": figure(line.verified),
-        "reason": line.reason,
-        "evidence": list(line.evidence),
-        "statement": line.statement,
-        "decided_by": line.decided_by,
-        "decided_on": line.decided_on,
-        "facts": list(line.facts),
-        "question": line.question or None,
-        "sources": list(line.sources),
-        "excluded": line.excluded,
-    }
-
-
-def bonus_json(line: BonusLine) -> dict[str, Any]:
-    """Return one bonus line in the form of the contract."""
-    return {
-        "claim": line.claim,
-        "rule": line.rule,
-        "title": line.title,
-        "clause": line.clause,
-        "matter": line.matter,
-        "level": line.level,
-        "points": figure(line.points),
-        "status": line.status,
-        "reason": line.reason,
-        "evidence": list(line.evidence),
-        "sources": list(line.sources),
-    }
-
-
-def record_json(record: EvidenceRecord) -> dict[str, Any]:
-    """Return one record of evidence as its page shows it."""
-    return {
-        "path": record.path,
-        "file": record.file,
-        "kind": record.kind,
-        "kind_title": record.kind_title,
-        "title": record.title,
-        "date": record.date,
-        "counted": record.counted,
-        "details": [list(pair) for pair in record.details],
-        "files": [
-            {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob, "usable": f.usable}
-            for f in record.files
-        ],
-        "url": record.url,
-        "line": record.line,
-        "note": record.note,
+        **unpack_json(branch.packed),
     }

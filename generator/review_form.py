@@ -14,17 +14,15 @@ if TYPE_CHECKING:
     import datetime
     from decimal import Decimal
 
-    from generator.committee import CommitteeYear
-    from generator.committee_model import CriterionReview
+    from generator.committee_model import CriterionReview, Review
     from generator.evidence import BranchYear
     from generator.scorecard import Line, Scorecard
 
 
 def review_form(
-    data: BranchYear, card: Scorecard, committee: CommitteeYear, today: datetime.date
+    data: BranchYear, card: Scorecard, review: Review | None, today: datetime.date
 ) -> str:
     """Return the text of ``committee/<year>/reviews/<id>.yml``; decisions already made are kept."""
-    review = committee.reviews.get(data.id)
     lines = [
         "# "
         + tr(

@@ -1,40 +1,31 @@
-"""One year, read, checked, scored and ranked: of all branches, or of some."""
+"""One year: branches reduced one after the other, then ranked and compared."""
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.branch_reader import BranchReader, Setting
-from generator.checks import (
-    BranchContext,
-    YearContext,
-    run_branch,
-    run_cross,
-    run_year,
-)
-from generator.checks.cross import summarise
-from generator.checks.inactivity import candidates
-from generator.checks.names import check_names
+from generator.branch_reader import Setting
+from generator.checks import YearContext, run_cross, run_year
 from generator.codes import CODES
+from generator.committee import load_verdicts
 from generator.findings import Finding, Report
 from generator.loading import Reader
 from generator.ranking import place
-from generator.reduction import branch_result, supervision_opinions
-from generator.results import Results, Source, Veto, order
-from generator.scorecard import Scorecard, Status
-from generator.scoring import Scorer, status_of
-from generator.tree import RUBRIC_PATH, Entry
+from generator.reducing import Reduced, Reducer
+from generator.reduction import placed, supervision_opinions
+from generator.results import Results, Source
+from generator.scorecard import Status
+from generator.tree import RUBRIC_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from generator.checks import BranchSummary
-    from generator.evidence import BranchYear
     from generator.ranking import Placing
     from generator.receipts import Receipts
     from generator.repository import Repository
+    from generator.results import BranchResult
     from generator.rubric import Rubric
 
     Progress = Callable[[int, int], None]
@@ -49,8 +40,12 @@ class Evaluation:
     rubric: Rubric | None
     files: int
     branches: int
-    cards: dict[str, Scorecard] = field(default_factory=dict)
     frozen: bool = False
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the branches that have results."""
+        return [branch.id for branch in self.results.branches] if self.results else []
 
     @property
     def year(self) -> int:
@@ -70,29 +65,23 @@ class Evaluation:
         return len(CODES)
 
 
+@dataclass
 class Run:
     """Evaluates one year of one repository, of all its branches or of some."""
 
-    def __init__(
-        self,
-        repository: Repository,
-        year: int,
-        source: Source | None = None,
-        *,
-        receipts: Receipts | None = None,
-        progress: Progress | None = None,
-    ) -> None:
-        self.repository = repository
-        self.year = year
-        self.source = source or Source()
-        self.receipts = receipts
-        self.progress = progress
-        self.report = repository.report
-        self.committee = repository.committee_year(year)
-        self.cards: dict[str, Scorecard] = {}
-        self.summaries: list[BranchSummary] = []
-        self.branches: dict[str, BranchYear] = {}
-        self.candidates: dict[str, tuple[Veto, ...]] = {}
+    repository: Repository
+    year: int
+    source: Source = field(default_factory=Source)
+    receipts: Receipts | None = None
+    progress: Progress | None = None
+    details: bool = True
+    reduced: dict[str, Reduced] = field(default_factory=dict)
+    neighbours: list[BranchSummary] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Read the committee's files that concern all branches."""
+        self.report = self.repository.report
+        self.committee = self.repository.committee_year(self.year)
 
     def evaluate(self, ids: frozenset[str]) -> Evaluation:
         """Return results and findings of the year; with ``ids`` findings of these alone."""
@@ -100,38 +89,45 @@ class Run:
         return self.conclude(ids)
 
     def read(self, branch_ids: Sequence[str]) -> None:
-        """Read, score and check these branches."""
-        setting = self.setting()
-        if setting is None:
+        """Read, score and check these branches, each reduced before the next is read."""
+        reducer = self.reducer()
+        if reducer is None:
             return
         for number, branch_id in enumerate(branch_ids, start=1):
-            data, card = self.branch(setting, branch_id)
-            self.cards[branch_id] = card
-            self.summaries.append(summarise(data))
-            self.branches[branch_id] = data
+            self.reduced[branch_id] = reducer.reduce(branch_id)
             if self.progress:
                 self.progress(number, len(branch_ids))
 
     def peek(self, branch_ids: Iterable[str]) -> None:
-        """Read further branches for comparisons alone: neither scored nor checked."""
-        setting = self.setting()
-        if setting is None:
-            return
-        for branch_id in branch_ids:
-            scratch = Reader(self.repository.tree, Report())
-            reader = BranchReader(scratch, setting, branch_id)
-            groups = self.repository.folders.get(branch_id, {})
-            branch = reader.branch(self.repository.entries)
-            self.summaries.append(summarise(reader.year(branch, groups.get(str(self.year), []))))
+        """Read further branches for comparisons alone."""
+        reducer = self.reducer()
+        if reducer is not None:
+            self.neighbours += [reducer.peek(branch_id) for branch_id in branch_ids]
 
-    def setting(self) -> Setting | None:
-        """Return what reading a branch needs to know; None without a rubric."""
-        rubric = self.repository.rubric
-        if rubric is None:
+    def reducer(self) -> Reducer | None:
+        """Return what reads a branch; None without a rubric."""
+        repository = self.repository
+        if repository.rubric is None:
             return None
-        received = self.receipts.day if self.receipts else None
-        ids = self.repository.all_ids
-        return Setting(rubric, self.committee.appraisal, ids, self.year, received)
+        setting = Setting(
+            repository.rubric,
+            self.committee.appraisal,
+            repository.all_ids,
+            self.year,
+            self.receipts.day if self.receipts else None,
+            frozenset(
+                year
+                for year in repository.opened
+                if repository.is_file(f"committee/{year}/appraisal.yml")
+            ),
+        )
+        return Reducer(
+            repository.tree,
+            setting,
+            self.committee,
+            repository.consortia,
+            details=self.details,
+        )
 
     def conclude(
         self,
@@ -146,11 +142,14 @@ class Run:
         and to the files at ``paths``.
         """
         repository = self.repository
-        check_names(repository.entries, self.report)
+        repository.check_common_names()
+        self._read_strangers()
         rubric = repository.rubric
         if rubric is None:
             return self._finish(None, ids, frozenset())
-        placings = place(self.cards.values(), rubric, self.committee.decision)
+        placings = place(
+            (reduced.result for reduced in self.reduced.values()), rubric, self.committee.decision
+        )
         context = YearContext(
             report=self.report,
             tree=repository.tree,
@@ -159,9 +158,11 @@ class Run:
             rubric=rubric,
             consortia=repository.consortia,
             branch_ids=repository.all_ids,
-            summaries=self.summaries,
+            summaries=[*(r.summary for r in self.reduced.values()), *self.neighbours],
             computed_grades={k: p.computed_grade for k, p in placings.items()},
-            vetoed=frozenset(k for k, c in self.cards.items() if c.status is Status.VETOED),
+            vetoed=frozenset(
+                k for k, r in self.reduced.items() if r.result.status == Status.VETOED
+            ),
             focus=focus,
         )
         before = self.report.count
@@ -173,9 +174,21 @@ class Run:
             kept |= {f for f in self.report.findings if f.path in paths}
         return self._finish(self._results(placings, rubric), ids, kept, narrow=focus is not None)
 
+    def _read_strangers(self) -> None:
+        """Read what the committee keeps of branches that do not exist, for its findings."""
+        rubric = self.repository.rubric
+        reader = Reader(self.repository.tree, self.report)
+        known = self.repository.all_ids
+        for name in sorted((self.committee.reviews | self.committee.vetoes) - known):
+            load_verdicts(reader, self.committee, name, rubric.places if rubric else None)
+
     def _results(self, placings: Mapping[str, Placing], rubric: Rubric) -> Results:
-        ordered = order(list(self.cards.values()), {k: p.rank for k, p in placings.items()})
         consortia = self.repository.consortia
+        decision = self.committee.decision
+        branches = [
+            placed(reduced.result, placings[name], rubric, decision)
+            for name, reduced in self.reduced.items()
+        ]
         return Results(
             year=self.year,
             stage=self.committee.stage,
@@ -184,61 +197,11 @@ class Run:
             rubric_id=rubric.rubric.id if rubric.rubric else "",
             rubric_sha256=rubric.sha256,
             source=self.source,
-            branches=tuple(
-                branch_result(
-                    card,
-                    placings[card.id],
-                    self.branches[card.id],
-                    rubric,
-                    self.committee,
-                    consortia,
-                    self.candidates[card.id],
-                )
-                for card in ordered
-            ),
+            branches=tuple(sorted(branches, key=by_rank)),
             open_questions=tuple(q.id for q in rubric.open_questions),
             supervision=supervision_opinions(self.committee, consortia),
             decision=self._decision(),
         )
-
-    def branch(self, setting: Setting, branch_id: str) -> tuple[BranchYear, Scorecard]:
-        """Read, score and check one branch."""
-        with self.report.about(branch_id, self.year):
-            return self._branch(setting, branch_id)
-
-    def _branch(self, setting: Setting, branch_id: str) -> tuple[BranchYear, Scorecard]:
-        repository = self.repository
-        reader = BranchReader(Reader(repository.tree, self.report), setting, branch_id)
-        groups = repository.folders[branch_id]
-        branch = reader.branch(repository.entries)
-        data = reader.year(branch, groups.get(str(self.year), []))
-        reader.standing(data, groups)
-        debrief = self.committee.debrief.branches.get(branch_id) if self.committee.debrief else None
-        vetoes = self.committee.vetoes.get(branch_id, ())
-        scorer = Scorer(
-            setting.rubric,
-            data,
-            self.committee.reviews.get(branch_id),
-            debrief if debrief is not None and debrief.valid else None,
-        )
-        card = scorer.score(status_of(data, vetoes))
-        context = BranchContext(
-            report=self.report,
-            data=data,
-            setting=setting,
-            committee=self.committee,
-            card=card,
-            consortia=repository.consortia,
-            earlier=earlier_activities(groups, self.year),
-            years_on_file=frozenset(int(y) for y in groups if y.isdigit() and len(y) == 4),
-        )
-        run_branch(context)
-        self.candidates[branch_id] = tuple(
-            Veto(c.rule.id, c.rule.title, c.rule.clause, "candidate", c.reason)
-            for c in candidates(context)
-            if c.certain
-        )
-        return data, card
 
     def _period(self) -> tuple[str, str]:
         appraisal = self.committee.appraisal
@@ -270,12 +233,21 @@ class Run:
         *,
         narrow: bool = False,
     ) -> Evaluation:
-        findings = self.report.sorted()
+        report = Report([*self.report.findings])
+        for reduced in self.reduced.values():
+            report.extend(reduced.findings)
+        findings = report.sorted()
         if ids or narrow:
             findings = [f for f in findings if f.branch in ids or concerns(f, ids) or f in kept]
-        count = len(ids) if ids or narrow else len(self.repository.branch_ids)
-        files = len(self.repository.entries)
-        return Evaluation(results, findings, self.repository.rubric, files, count, self.cards)
+        repository = self.repository
+        count = len(ids) if ids or narrow else len(repository.branch_ids)
+        files = len(repository.entries) + sum(r.files for r in self.reduced.values())
+        return Evaluation(results, findings, repository.rubric, files, count)
+
+
+def by_rank(branch: BranchResult) -> tuple[bool, int, str]:
+    """Order branches by rank, then id, the unranked last."""
+    return (branch.rank is None, branch.rank or 0, branch.id)
 
 
 def concerns(finding: Finding, ids: frozenset[str]) -> bool:
@@ -286,19 +258,3 @@ def concerns(finding: Finding, ids: frozenset[str]) -> bool:
     if parts[0] == "committee" and len(parts) == 4 and parts[2] in {"reviews", "vetoes"}:
         return parts[3].removesuffix(".yml") in ids
     return finding.path == RUBRIC_PATH and finding.severity == "error"
-
-
-def earlier_activities(groups: dict[str, list[Entry]], year: int) -> tuple[datetime.date, ...]:
-    """Return the dates of activities filed for earlier years, from their folders' names."""
-    days = []
-    for name, entries in groups.items():
-        if not name.isdigit() or int(name) >= year:
-            continue
-        for entry in entries:
-            parts = entry.path.split("/")
-            if len(parts) == 6 and parts[3] == "activities" and parts[5] == "activity.yml":
-                try:
-                    days.append(datetime.date.fromisoformat(parts[4][:10]))
-                except ValueError:
-                    continue
-    return tuple(sorted(days))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Basis(StrEnum):
@@ -18,6 +22,7 @@ class Basis(StrEnum):
     SCALED = "scaled"
 
 
+DECIDED = frozenset({Basis.VERIFIED, Basis.NOT_APPLICABLE, Basis.SCALED})
 CERTAIN = frozenset({Basis.VERIFIED, Basis.COMPUTED, Basis.NOT_APPLICABLE})
 
 
@@ -113,3 +118,17 @@ class Scorecard:
     def pending(self) -> bool:
         """Whether a criterion is still pending."""
         return any(line.counted and line.basis is Basis.PENDING for line in self.lines)
+
+
+def maxima(lines: Iterable[Line]) -> dict[str, Decimal]:
+    """Return the maximum points that rest on each basis: what the committee decided is verified."""
+    sums = dict.fromkeys(("verified", "computed", "claimed", "pending"), Decimal(0))
+    for line in lines:
+        if line.counted and line.max is not None and not line.excluded:
+            sums[ink(line)] += line.max
+    return sums
+
+
+def ink(line: Line) -> str:
+    """Return how certain a line is: verified, computed, claimed or pending."""
+    return "verified" if line.basis in DECIDED else line.basis.value

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-DATA_ROOTS = ("branches", "committee")
+BRANCHES = "branches"
+COMMITTEE = "committee"
+DATA_ROOTS = (BRANCHES, COMMITTEE)
 RUBRIC_PATH = "rubric.yml"
 
 #: Files that operating systems and editors leave behind; they are not part of the working tree.
@@ -31,11 +33,15 @@ class EntryKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name in a tree: path from the root with ``/``, kind, and size in bytes."""
+    """A name in a tree: path from the root with ``/``, kind, size in bytes.
+
+    ``blob`` is the git blob id of its content where the tree knows it without reading.
+    """
 
     path: str
     kind: EntryKind
     size: int
+    blob: str = ""
 
     @property
     def is_file(self) -> bool:
@@ -44,10 +50,16 @@ class Entry:
 
 
 class Tree(Protocol):
-    """A snapshot of a repository's data."""
+    """A snapshot of a repository's data: what is common to all branches, and a folder each."""
 
-    def entries(self) -> list[Entry]:
-        """Return rubric.yml and all below branches/ and committee/, sorted by path."""
+    def common(self) -> list[Entry]:
+        """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders in branches/, sorted."""
+
+    def folder(self, name: str) -> list[Entry]:
+        """Return all below ``branches/<name>/``, sorted by path."""
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises FileNotFoundError where ``path`` is no regular file."""
@@ -69,9 +81,30 @@ class WorkingTree:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def entries(self) -> list[Entry]:
-        """Return rubric.yml and all below branches/ and committee/, sorted by path."""
-        return self.below((*DATA_ROOTS, RUBRIC_PATH))
+    def common(self) -> list[Entry]:
+        """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
+        found = self.below((COMMITTEE, RUBRIC_PATH))
+        path = self.root / BRANCHES
+        if path.is_symlink() or path.is_file():
+            found += self.below((BRANCHES,))
+        elif path.is_dir():
+            with os.scandir(path) as scan:
+                for item in scan:
+                    if item.name not in LITTER:
+                        self._take(f"{BRANCHES}/{item.name}", item, [], found)
+        return sorted(found, key=lambda entry: entry.path)
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders in branches/, sorted."""
+        path = self.root / BRANCHES
+        if path.is_symlink() or not path.is_dir():
+            return []
+        with os.scandir(path) as scan:
+            return sorted(item.name for item in scan if item.is_dir(follow_symlinks=False))
+
+    def folder(self, name: str) -> list[Entry]:
+        """Return all below ``branches/<name>/``, sorted by path."""
+        return self.below((f"{BRANCHES}/{name}",))
 
     def below(self, paths: Iterable[str]) -> list[Entry]:
         """Return all files at and below these paths, sorted by path."""
@@ -119,3 +152,9 @@ class WorkingTree:
     def blob_id(self, path: str) -> str:
         """Return the git blob id of a file's content."""
         return blob_id(self.read(path))
+
+
+def all_entries(tree: Tree) -> list[Entry]:
+    """Return every entry of a tree, sorted by path: for small trees and for tools."""
+    found = [*tree.common(), *(e for name in tree.folders() for e in tree.folder(name))]
+    return sorted(found, key=lambda entry: entry.path)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.results import figure
+from generator.details import figure
 from generator.scorecard import Basis
 from generator.site.making import site_files, site_pages
 from generator.site.years import load_site

@@ -7,13 +7,13 @@ from generator.checks.registry import (
     CROSS_CHECKS,
     RUBRIC_CHECKS,
     BranchContext,
-    BranchSummary,
     YearContext,
     run_branch,
     run_cross,
     run_rubric,
     run_year,
 )
+from generator.checks.summary import BranchSummary
 
 __all__ = [
     "BRANCH_CHECKS",

@@ -276,6 +276,21 @@ def orphan_files(context: BranchContext) -> None:
         )
 
 
+@check(BRANCH_CHECKS, "E002")
+def unopened_years(context: BranchContext) -> None:
+    """No files lie in the folder of a later year that the committee has not opened."""
+    for name, entries in context.groups.items():
+        if name.isdigit() and int(name) > context.setting.year and entries:
+            if int(name) in context.setting.opened:
+                continue
+            context.report.add(
+                "E002",
+                Place(visible(entries[0].path)),
+                "{year} 年还没有开放考核，这些文件不会被读取",
+                year=name,
+            )
+
+
 @check(BRANCH_CHECKS, "S004", "R001", "R002", "C001", "C002", "C006")
 def reviews(context: BranchContext) -> None:
     """The committee's review names criteria and claims, stays within bounds, gives reasons."""

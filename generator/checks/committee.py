@@ -44,21 +44,8 @@ def files(context: YearContext) -> None:
     own = f"committee/{year}/appraisal.yml"
     if own not in context.entries:
         context.report.add("E001", Place(own), "缺少 {year} 年的 appraisal.yml", year=year)
-    unopened: set[str] = set()
     for path in context.entries:
         parts = path.split("/")
-        if parts[0] == "branches" and len(parts) > 3 and parts[2].isdigit():
-            key = "/".join(parts[:3])
-            opened = f"committee/{parts[2]}/appraisal.yml" in context.entries
-            if int(parts[2]) > year and not opened and key not in unopened:
-                unopened.add(key)
-                context.report.add(
-                    "E002",
-                    Place(visible(path)),
-                    "{year} 年还没有开放考核，这些文件不会被读取",
-                    year=parts[2],
-                )
-            continue
         if parts[0] != "committee":
             continue
         fine = (
@@ -82,8 +69,11 @@ def known_branches(context: YearContext) -> None:
     """Reviews, vetoes, ballots and grades concern branches that exist."""
     committee = context.committee
     ids = sorted(context.branch_ids)
-    named = [(name, Place(f"{committee.folder}/reviews/{name}.yml")) for name in committee.reviews]
-    named += [(name, Place(f"{committee.folder}/vetoes/{name}.yml")) for name in committee.vetoes]
+    named = [
+        (name, Place(f"{committee.folder}/{group}/{name}.yml"))
+        for group, names in (("reviews", committee.reviews), ("vetoes", committee.vetoes))
+        for name in sorted(names)
+    ]
     if committee.debrief:
         named += [(name, item.place) for name, item in committee.debrief.branches.items()]
     if committee.decision:

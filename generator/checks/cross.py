@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.checks.registry import (
-    CROSS_CHECKS,
-    BranchSummary,
-    FileUse,
-    JointClaim,
-    YearContext,
-    check,
-)
-from generator.evidence import BranchYear, attachment_names, list_places
+from generator.checks.registry import CROSS_CHECKS, YearContext, check
 from generator.i18n import gettext
-from generator.model import Activity
 
 if TYPE_CHECKING:
     import datetime
 
-    from generator.tree import Entry
-
-
-def summarise(data: BranchYear) -> BranchSummary:
-    """Reduce a branch to what cross-branch checks need."""
-    summary = BranchSummary(data.id)
-    for evidence in data.evidence.values():
-        for name, place in attachment_names(evidence.record).items():
-            attachment = evidence.attachments.get(name)
-            if attachment is not None and attachment.size:
-                summary.files.append(
-                    FileUse(
-                        data.id,
-                        evidence.path,
-                        attachment.path,
-                        place,
-                        attachment.size,
-                        attachment.blob,
-                    )
-                )
-        record = evidence.record
-        if evidence.valid and isinstance(record, Activity) and record.joint_with:
-            partners = tuple(list_places(record, "joint_with"))
-            summary.joint.append(JointClaim(data.id, evidence.path, record.date, partners))
-    return summary
+    from generator.checks.summary import FileUse, OldFile
 
 
 def joint_index(context: YearContext) -> dict[tuple[str, object], set[str]]:
@@ -80,14 +48,11 @@ def joint_one_sided(context: YearContext) -> None:
 @check(CROSS_CHECKS, "E005")
 def same_file(context: YearContext) -> None:
     """No file serves two records, save those of one joint activity."""
-    uses: dict[str, list[FileUse]] = defaultdict(list)
-    for summary in context.summaries:
-        for use in summary.files:
-            uses[use.blob].append(use)
-    for path, blob in other_years(context, {use.size for many in uses.values() for use in many}):
-        owner = path.split("/")[1]
-        concerned = [use for use in uses.get(blob, ()) if context.concerns(use.branch, owner)]
-        _report_year(context, concerned, path)
+    uses, old = suspects(context)
+    for file in old:
+        owner = file.path.split("/")[1]
+        concerned = [use for use in uses.get(file.blob, ()) if context.concerns(use.branch, owner)]
+        _report_year(context, concerned, file.path)
     joint = {
         claim.record: (claim.date, {partner for partner, _ in claim.partners})
         for summary in context.summaries
@@ -98,6 +63,30 @@ def same_file(context: YearContext) -> None:
             others = [o for o in many if o.record != use.record and not _shared(use, o, joint)]
             if others and context.concerns(use.branch, *(o.branch for o in others)):
                 _report(context, use, others)
+
+
+def suspects(context: YearContext) -> tuple[dict[str, list[FileUse]], list[OldFile]]:
+    """Return blob id → uses, and files of other years, of all files whose content seems shared."""
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for summary in context.summaries:
+        for key in summary.keys:
+            (twice if key in seen else seen).add(key)
+    blind = any(summary.blind for summary in context.summaries)
+    sizes = {use.size for summary in context.summaries for use in summary.uses} if blind else set()
+    uses: dict[str, list[FileUse]] = defaultdict(list)
+    old: list[OldFile] = []
+    for summary in context.summaries:
+        if blind or not twice.isdisjoint(summary.keys):
+            for use in summary.uses:
+                uses[use.blob].append(use)
+            old += [known(context, file) for file in summary.old if file.blob or file.size in sizes]
+    return uses, old
+
+
+def known(context: YearContext, file: OldFile) -> OldFile:
+    """Return a file of another year with its blob id."""
+    return file if file.blob else replace(file, blob=context.tree.blob_id(file.path))
 
 
 def _shared(one: FileUse, other: FileUse, joint: dict[str, tuple[datetime.date, set[str]]]) -> bool:
@@ -129,25 +118,3 @@ def _report_year(context: YearContext, uses: list[FileUse], path: str) -> None:
                 name=use.path.rpartition("/")[2],
                 others=path,
             )
-
-
-def other_years(context: YearContext, sizes: set[int]) -> list[tuple[str, str]]:
-    """Return (path, blob id) of attachments of other years that have one of these sizes."""
-    return [
-        (entry.path, context.tree.blob_id(entry.path))
-        for entry in context.entries.values()
-        if entry.size in sizes
-        and entry.is_file
-        and _is_old_attachment(entry, context.committee.year)
-    ]
-
-
-def _is_old_attachment(entry: Entry, year: int) -> bool:
-    parts = entry.path.split("/")
-    return (
-        len(parts) == 6
-        and parts[0] == "branches"
-        and parts[2] != str(year)
-        and parts[3] in {"activities", "documents"}
-        and parts[5] not in {"activity.yml", "document.yml"}
-    )

@@ -14,7 +14,7 @@ from generator.shapes import IDENTIFIER, MAX_ID
 from generator.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 WORDS = {
     "encoding": mark("名称不是 UTF-8 编码"),
@@ -39,7 +39,9 @@ KINDS = {
 }
 
 
-def check_names(entries: Mapping[str, Entry], report: Report) -> None:
+def check_names(
+    entries: Mapping[str, Entry], report: Report, beside: Iterable[str] = ()
+) -> None:
     """Report G004 to G006 on every entry, E002 and S003 on what lies in no branch's folder."""
     folders: dict[str, list[str]] = defaultdict(list)
     for entry in entries.values():
@@ -52,7 +54,7 @@ def check_names(entries: Mapping[str, Entry], report: Report) -> None:
         if problem is not None:
             report.add("G006" if problem in SIZE_PROBLEMS else "G005", place, WORDS[problem])
         folders[entry.path.rpartition("/")[0]].append(entry.path)
-    for one, other in collisions(entries):
+    for one, other in collisions([*entries, *beside]):
         report.add(
             "G005",
             Place(visible(other)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.codes import CODES, Severity
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from generator.branch_reader import Setting
-    from generator.committee import CommitteeYear
+    from generator.checks.summary import BranchSummary
+    from generator.committee import CommitteeYear, Verdicts
     from generator.committee_model import Consortium, Review, VetoEntry
     from generator.evidence import BranchYear
-    from generator.findings import Place, Report
+    from generator.findings import Report
     from generator.rubric import Rubric
     from generator.scorecard import Scorecard
     from generator.tree import Entry, Tree
@@ -29,10 +30,16 @@ class BranchContext:
     data: BranchYear
     setting: Setting
     committee: CommitteeYear
+    verdicts: Verdicts
     card: Scorecard
     consortia: Mapping[str, Consortium]
     earlier: tuple[datetime.date, ...]
-    years_on_file: frozenset[int]
+    groups: Mapping[str, list[Entry]]
+
+    @property
+    def years_on_file(self) -> frozenset[int]:
+        """Years for which the branch has a folder."""
+        return frozenset(int(y) for y in self.groups if y.isdigit() and len(y) == 4)
 
     @property
     def rubric(self) -> Rubric:
@@ -42,12 +49,12 @@ class BranchContext:
     @property
     def review(self) -> Review | None:
         """The committee's review of the branch."""
-        return self.committee.reviews.get(self.data.id)
+        return self.verdicts.review
 
     @property
     def vetoes(self) -> tuple[VetoEntry, ...]:
         """Veto facts on file."""
-        return self.committee.vetoes.get(self.data.id, ())
+        return self.verdicts.vetoes
 
     @property
     def open_matter(self) -> Severity:
@@ -60,40 +67,9 @@ def open_severity(committee: CommitteeYear) -> Severity:
     return Severity.ERROR if committee.stage == "final" else Severity.NOTICE
 
 
-@dataclass(frozen=True, slots=True)
-class FileUse:
-    """An attachment that a record names: whose it is, where, size in bytes and blob id."""
-
-    branch: str
-    record: str
-    path: str
-    place: Place
-    size: int
-    blob: str
-
-
-@dataclass(frozen=True, slots=True)
-class JointClaim:
-    """An activity that names other branches."""
-
-    branch: str
-    record: str
-    date: datetime.date
-    partners: tuple[tuple[str, Place], ...]
-
-
-@dataclass(slots=True)
-class BranchSummary:
-    """What cross-branch checks need of a branch once its objects are dropped."""
-
-    id: str
-    files: list[FileUse] = field(default_factory=list)
-    joint: list[JointClaim] = field(default_factory=list)
-
-
 @dataclass(slots=True)
 class YearContext:
-    """One year as a whole, after every branch was read."""
+    """One year as a whole, after every branch was read; ``entries`` are the committee's files."""
 
     report: Report
     tree: Tree

@@ -97,7 +97,7 @@ def run(
             )
     finally:
         progress.close()
-    known = list(evaluation.cards) or [p.name for p in sorted((root / "branches").glob("*"))]
+    known = evaluation.ids or [p.name for p in sorted((root / "branches").glob("*"))]
     for branch_id in ids:
         if branch_id not in known:
             raise EnvironmentProblem(

@@ -35,7 +35,7 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
     where = prepare(root, lang)
     try:
         tree, _, receipts = snapshot_of(where)
-        data, card, committee = read_branch(tree, branch, year, receipts)
+        data, card, verdicts, _ = read_branch(tree, branch, year, receipts)
     except (MissingRubricError, UnknownYearError):
         raise EnvironmentProblem(gettext("这里没有可以核定的年度")) from None
     except GitError as error:
@@ -46,7 +46,7 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
         raise EnvironmentProblem(
             tr("支部“{id}”在 {year} 年没有得分明细", id=branch, year=data.year)
         )
-    text = review_form(data, card, committee, datetime.datetime.now(datetime.UTC).date())
+    text = review_form(data, card, verdicts.review, datetime.datetime.now(datetime.UTC).date())
     if not write:
         click.echo(text, nl=False)
         return

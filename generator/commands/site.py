@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from generator.commands.common import ERRORS, EnvironmentProblem, common, prepare
-from generator.evaluation import (
-    MissingRubricError,
-)
+from generator.repository import MissingRubricError
 from generator.i18n import gettext, language, tr
 from generator.reports.findings import as_text
 

@@ -113,8 +113,7 @@ class Comparison:
         self.scope = Scope.of(change.path for change in found)
         if branch_ids(root, proposal.base) != branch_ids(root, self.merged):
             self.scope = self.scope.widened()
-        items = list_tree(root, proposal.base, [RUBRIC_PATH])
-        self.base_rubric = items[0] if items else None
+        self.base_rubric = list_tree(root, proposal.base, [RUBRIC_PATH])
         self.source = Source(proposal.base, dirty=False, date=commit_date(root, proposal.base))
 
     def run(
@@ -169,8 +168,7 @@ class Comparison:
         """Evaluate every branch on both sides."""
         before = GitTree(self.root, self.proposal.base, objects=self.objects)
         after = GitTree(self.root, self.merged, objects=self.objects)
-        if self.base_rubric is not None:
-            after = after.replacing(self.base_rubric)
+        after.take(self.base_rubric)
         return (
             self.evaluate(before, year, self.receipts()),
             self.evaluate(after, year, self.receipts()),
@@ -217,5 +215,6 @@ class Comparison:
         proposed = list_tree(self.root, self.merged, [RUBRIC_PATH])
         if not proposed:
             raise MissingRubricError
-        after = self.evaluate(tree.replacing(proposed[0]), year, self.receipts())
+        tree.take(proposed)
+        after = self.evaluate(tree, year, self.receipts())
         return subtract(year, before, after, all_ids(before, after), [], ranked=True)

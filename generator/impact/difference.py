@@ -98,7 +98,7 @@ class YearImpact:
 
 def all_ids(*evaluations: Evaluation) -> frozenset[str]:
     """Return the ids of all branches that have results."""
-    return frozenset(branch for evaluation in evaluations for branch in evaluation.cards)
+    return frozenset(branch for evaluation in evaluations for branch in evaluation.ids)
 
 
 def subtract(

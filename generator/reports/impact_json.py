@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from generator.details import bonus_json, figure, line_json
 from generator.history import NONE
 from generator.names import visible
 from generator.reports.findings import finding_json
@@ -12,7 +13,6 @@ from generator.reports.impact_words import (
     reproduce,
     verdict,
 )
-from generator.results import bonus_json, figure, line_json
 from generator.scorecard import BonusLine
 
 if TYPE_CHECKING:

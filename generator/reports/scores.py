@@ -7,17 +7,17 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
+from generator.details import figure
 from generator.i18n import gettext, tr
 from generator.methods.base import plain
 from generator.reports.findings import safe
-from generator.results import Results, figure
 from generator.scorecard import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from generator.results import BranchResult
+    from generator.results import BranchResult, Results
 
 BOM = "\ufeff"
 FORMULA_STARTS = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")

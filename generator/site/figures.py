@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from generator.codes import CODES
 from generator.explain import BASIS_WORDS
 from generator.i18n import gettext
-from generator.scorecard import Basis, Status
+from generator.scorecard import Basis, Status, ink
 from generator.site.years import WIDE, ZERO, TrendPoint, branch_address
 
 if TYPE_CHECKING:
+    from generator.details import EvidenceRecord
     from generator.findings import Finding
-    from generator.results import BranchResult, EvidenceRecord
+    from generator.results import BranchResult
     from generator.rubric import Rubric
     from generator.scorecard import Line
     from generator.site.years import SiteData
 
-SOLID = frozenset({Basis.VERIFIED, Basis.NOT_APPLICABLE, Basis.SCALED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,6 @@ class Segment:
     points: Decimal
 
 
-def style_of(line: Line) -> str:
-    """Return how a line is drawn: ink means certainty."""
-    if line.basis in SOLID:
-        return "verified"
-    return line.basis.value
-
-
 def bar(amounts: list[tuple[str, Decimal]], whole: Decimal) -> tuple[Segment, ...]:
     """Return the segments of a bar whose full width stands for ``whole`` points."""
     segments, at = [], ZERO
@@ -48,15 +41,6 @@ def bar(amounts: list[tuple[str, Decimal]], whole: Decimal) -> tuple[Segment, ..
             segments.append(Segment(basis, at, width, points))
             at += width
     return tuple(segments)
-
-
-def maxima(branch: BranchResult) -> list[tuple[str, Decimal]]:
-    """Return the maximum points that rest on each basis."""
-    sums = dict.fromkeys(("verified", "computed", "claimed", "pending"), ZERO)
-    for line in branch.criteria:
-        if line.max is not None and not line.excluded:
-            sums[style_of(line)] += line.max
-    return list(sums.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +67,7 @@ def record_address(record: EvidenceRecord) -> str:
 
 def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -> Row:
     """Return the view of a branch in the ranking."""
-    amounts = maxima(branch)
+    amounts = list(branch.maxima.items())
     whole = sum((points for _, points in amounts), ZERO)
     verified = dict(amounts)["verified"]
     share = f"{int(verified * 100 / whole)}%" if whole else "0%"
@@ -143,8 +127,8 @@ def ranking_of(site: SiteData) -> Ranking:
 
     scored = of(Status.SCORED)
     totals = sorted(row.branch.total or ZERO for row in scored)
-    verified = sum((dict(maxima(row.branch))["verified"] for row in scored), ZERO)
-    whole = sum((points for row in scored for _, points in maxima(row.branch)), ZERO)
+    verified = sum((row.branch.maxima["verified"] for row in scored), ZERO)
+    whole = sum((points for row in scored for points in row.branch.maxima.values()), ZERO)
     return Ranking(
         scored,
         of(Status.VETOED),
@@ -188,7 +172,7 @@ def section_rows(site: SiteData, branch: BranchResult) -> tuple[SectionRow, ...]
             if line.basis is Basis.PENDING:
                 sums["pending"] += line.max or ZERO
             elif not line.excluded:
-                sums[style_of(line)] += line.points or ZERO
+                sums[ink(line)] += line.points or ZERO
                 lost += (line.max - (line.points or ZERO)) if line.max is not None else ZERO
         amounts = [*sums.items(), ("lost", lost)]
         rows.append(

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from generator.results import BranchResult, EvidenceRecord
+    from generator.details import EvidenceRecord
+    from generator.results import BranchResult
     from generator.site.years import SiteData
 
 

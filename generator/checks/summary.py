@@ -1,0 +1,142 @@
+"""What cross-branch checks need of a branch once its objects are dropped."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator.evidence import RECORD_FILES, BranchYear, attachment_names, list_places
+from generator.findings import Place
+from generator.model import Activity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.tree import Entry
+
+#: Bytes of a blob id that are compared first; the whole id decides.
+KEY = 8
+RECORD_NAMES = frozenset(RECORD_FILES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """An attachment that a record names: whose it is, where, size in bytes and blob id."""
+
+    branch: str
+    record: str
+    path: str
+    place: Place
+    size: int
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldFile:
+    """An attachment of another year; ``blob`` is empty where the tree does not know it."""
+
+    path: str
+    size: int
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointClaim:
+    """An activity that names other branches."""
+
+    branch: str
+    record: str
+    date: datetime.date
+    partners: tuple[tuple[str, Place], ...]
+
+
+@dataclass(slots=True)
+class BranchSummary:
+    """Files and joint activities of one branch; files are packed until two seem the same.
+
+    ``blind`` says that files of other years are there whose content is not known yet.
+    """
+
+    id: str
+    keys: array[int] = field(default_factory=lambda: array("Q"))
+    packed: bytes = b"[[],[]]"
+    joint: tuple[JointClaim, ...] = ()
+    blind: bool = False
+
+    @property
+    def uses(self) -> list[FileUse]:
+        """Attachments that records of the year name."""
+        return [
+            FileUse(self.id, record, path, Place(*place), size, blob)
+            for record, path, place, size, blob in json.loads(self.packed)[0]
+        ]
+
+    @property
+    def old(self) -> list[OldFile]:
+        """Attachments of other years."""
+        return [OldFile(*entry) for entry in json.loads(self.packed)[1]]
+
+    def to_json(self) -> list[Any]:
+        """Return the summary as JSON."""
+        joint = [[c.record, f"{c.date}", c.partners] for c in self.joint]
+        return [list(self.keys), self.packed.decode("utf-8", "surrogatepass"), joint, self.blind]
+
+    @classmethod
+    def of_json(cls, branch: str, value: Any) -> BranchSummary:
+        """Return a summary from JSON; raises TypeError or ValueError."""
+        keys, packed, joint, blind = value
+        claims = tuple(
+            JointClaim(
+                branch,
+                record,
+                datetime.date.fromisoformat(date),
+                tuple((partner, Place(*place)) for partner, place in partners),
+            )
+            for record, date, partners in joint
+        )
+        return cls(branch, array("Q", keys), packed.encode("utf-8", "surrogatepass"), claims, blind)
+
+
+def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSummary:
+    """Reduce a branch to what cross-branch checks need."""
+    uses: list[list[Any]] = []
+    joint = []
+    for evidence in data.evidence.values():
+        for name, place in attachment_names(evidence.record).items():
+            file = evidence.attachments.get(name)
+            if file is not None and file.size:
+                uses.append([evidence.path, file.path, place, file.size, file.blob])
+        record = evidence.record
+        if evidence.valid and isinstance(record, Activity) and record.joint_with:
+            partners = tuple(list_places(record, "joint_with"))
+            joint.append(JointClaim(data.id, evidence.path, record.date, partners))
+    old = [
+        [entry.path, entry.size, entry.blob]
+        for year, entries in groups.items()
+        if year != str(data.year)
+        for entry in entries
+        if entry.size and entry.is_file and is_attachment(entry.path)
+    ]
+    blobs = [entry[-1] for entry in (*uses, *old) if entry[-1]]
+    packed = json.dumps([uses, old], ensure_ascii=False, separators=(",", ":"))
+    return BranchSummary(
+        data.id,
+        keys_of(blobs),
+        packed.encode("utf-8", "surrogatepass"),
+        tuple(joint),
+        blind=any(not entry[-1] for entry in old),
+    )
+
+
+def keys_of(blobs: Iterable[str]) -> array[int]:
+    """Return the first bytes of blob ids as numbers."""
+    return array("Q", (int(blob[: 2 * KEY], 16) for blob in blobs))
+
+
+def is_attachment(path: str) -> bool:
+    """Whether a path is that of a file beside a record."""
+    parts = path.split("/")
+    return len(parts) == 6 and parts[3] in RECORD_FILES and parts[5] not in RECORD_NAMES
