@@ -25,6 +25,7 @@ from generator.commands.review import review
 from generator.commands.schema import schema
 from generator.commands.score import score
 from generator.commands.site import build, serve
+from generator.reports.findings import safe
 
 FAULT = 3
 
@@ -73,7 +74,9 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(141)
     except Exception:  # noqa: BLE001 - the last line of defence: shown whole, exit status 3
-        traceback.print_exc()
+        # What the exception says may be text of the data, and this may be a build log.
+        for line in traceback.format_exc().splitlines():
+            click.echo(safe(line), err=True)
         click.echo(gettext("程序出错（不是数据的问题）：请把以上内容报告给维护者"), err=True)
         sys.exit(FAULT)
     sys.exit(status if isinstance(status, int) else 0)
