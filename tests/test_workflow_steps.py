@@ -9,9 +9,11 @@ import tarfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from tests.runner_log import commands
 from tests.workflow_project import (
+    ROOT,
     WORKFLOWS,
     Project,
     empty_environment,
@@ -30,6 +32,7 @@ OTHER = "branches/demo-b/2025/self-assessment.yml"
 AUTHOR = "example-a"
 #: Where a shell would obey any of it, a file `owned` appears beside the workspace.
 SHELL = '";touch ../owned;"$(touch ../owned)`touch ../owned`${{ github.token }}'
+PAGES = ("hosting.md", "hosting.zh-CN.md")
 SCORE = {"event_name": "schedule", "schedule": "7/15 * * * *"}
 
 
@@ -330,3 +333,42 @@ def test_publish_refuses_two_builds_that_differ(project: Project) -> None:
 
     log = refuse(project, "Compare both, byte for byte", prepare)
     assert "America/St_Johns" in log
+
+
+# --- elsewhere -----------------------------------------------------------------------------------
+
+
+def blocks(name: str) -> list[list[str]]:
+    """Return the blocks of commands of a page, without their comments."""
+    text = re.sub(r"(?s)```.*?```", "", (ROOT / "docs" / name).read_text("utf-8"))
+    found = re.findall(r"(?m)(?:^    .*\n)+", text)
+    return [[line.partition(" #")[0].strip() for line in block.splitlines()] for block in found]
+
+
+def test_the_commands_on_the_page_about_hosting_work_on_a_laptop(
+    project: Project, tmp_path: Path
+) -> None:
+    (lines,), again = map(blocks, PAGES)
+    assert len(lines) == 6
+    assert again == [lines]
+    project.pull(12, good(project), AUTHOR)
+    clone = tmp_path / "clone"
+    project.repo.git("clone", "--quiet", project.remote.as_uri(), str(clone))
+    reuse_packages(clone)
+    runner = project.runner()
+    result, log = runner.bash(0, "\n".join(lines), {}, clone)
+    assert result == "success", log
+    assert (clone / "public" / "index.html").is_file()
+
+
+def test_the_pages_about_hosting_name_what_is_there() -> None:
+    pages = [(ROOT / "docs" / name).read_text("utf-8") for name in PAGES]
+    pipelines = [re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) for page in pages]
+    assert pipelines[0] == pipelines[1] != []
+    for page in pages:
+        for path in WORKFLOWS.iterdir():
+            assert path.name in page
+        for job in load_workflow(WORKFLOWS / "ci.yml")["jobs"].values():
+            assert f"`{job['name']}`" in page
+        for job in yaml.safe_load(pipelines[0][0]).values():
+            assert all(re.match(r"make install$|\.venv/bin/", line) for line in job["script"])
