@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -60,8 +61,15 @@ def terminate(_signal: int, _frame: object) -> None:
     sys.exit(TERMINATED)
 
 
+def use_utf8() -> None:
+    """Start anew in UTF-8 mode under a locale of another encoding: names in git are UTF-8."""
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+
+
 def main() -> None:
     """Run the command line; a fault of the program ends with exit status 3."""
+    use_utf8()
     signal.signal(signal.SIGTERM, terminate)
     try:
         status = cli.main(standalone_mode=False, prog_name="appraise")
