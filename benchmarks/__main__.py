@@ -1,67 +1,122 @@
-"""``make bench``: each step on synthetic repositories, in one run, as a table."""
+"""``make bench``: every step on synthetic repositories, and peers beside it, as one table.
+
+make bench ARGS="--sizes 150,1000 --peers"
+"""
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import os
+import platform
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.repository import make_repository
-from generator.evaluation import evaluate, open_repository
-from generator.results import dump, to_json
-from generator.site.building import build_site
-from generator.tree import WorkingTree
+from benchmarks import commands, inside, peer_tools, site_peers, validators
+from benchmarks.bench import Bench
+from benchmarks.measuring import appraise, run
+from benchmarks.repository import cached, tell
+from benchmarks.table import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from benchmarks.peer_tools import Tools
+    from benchmarks.table import Row
 
-SIZES = (150, 1000)
-MEGA = 1024
-
-
-def timed(action: Callable[[], object]) -> tuple[float, float]:
-    """Return CPU and wall seconds of an action."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    action()
-    return time.process_time() - cpu, time.perf_counter() - wall
+SIZES = (150, 1000, 10000)
+PARTS = ("steps", "whole", "git", "cache", "site")
 
 
-def steps(root: Path, site: Path) -> dict[str, Callable[[], object]]:
-    """Return name → action of every step on a repository."""
+def default_data() -> Path:
+    """Return where repositories are kept between runs: this user's corner of the temp folder."""
+    return Path(tempfile.gettempdir()) / f"appraisal-bench-{os.getuid()}"
 
-    def score() -> object:
-        results = evaluate(WorkingTree(root)).results
-        return dump(to_json(results)) if results else None
 
-    return {
-        "list files, read the rubric": lambda: open_repository(WorkingTree(root)),
-        "check (read, parse, validate, score)": lambda: evaluate(WorkingTree(root)),
-        "score --format json": score,
-        "build the site": lambda: build_site(root, site, quiet=True),
-    }
+def arguments() -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", type=numbers, default=SIZES, help="branches, such as 150,1000")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=3, help="runs; the least CPU counts")
+    parser.add_argument("--only", type=words, default=PARTS, help=f"of {','.join(PARTS)}")
+    parser.add_argument("--data", type=Path, default=default_data(), help="kept between runs")
+    parser.add_argument("--peers", action="store_true", help="install peers and measure them too")
+    parser.add_argument("--json", type=Path, help="write the rows to a file as well")
+    given = parser.parse_args()
+    unknown = sorted(set(given.only) - set(PARTS))
+    if unknown:
+        parser.error(f"--only knows {','.join(PARTS)}, not {','.join(unknown)}")
+    return given
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return words parted by commas."""
+    return tuple(text.split(","))
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Return sizes parted by commas, smallest first."""
+    return tuple(sorted({int(part) for part in text.split(",")}))
+
+
+def measure(bench: Bench, parts: tuple[str, ...], tools: Tools | None) -> None:
+    """Measure all parts on one repository, and the peers where their tools are given."""
+    if "steps" in parts:
+        inside.data_steps(bench)
+        inside.site_steps(bench)
+    cold = commands.whole(bench) if "whole" in parts else None
+    if "git" in parts:
+        commands.one_branch(bench)
+        commands.proposals(bench)
+    if "cache" in parts:
+        commands.cached(bench, cold)
+        commands.processes(bench)
+        commands.shards(bench)
+    built = commands.site(bench) if "site" in parts else None
+    if tools is not None:
+        if cold is not None:
+            schemas = bench.scratch / "schemas"
+            run(appraise("schema", "--output", str(schemas)))
+            validators.compare(bench, tools, schemas, cold)
+        if built is not None:
+            site_peers.compare(bench, tools, built)
+
+
+def by_step(rows: list[Row]) -> list[Row]:
+    """Return the rows of each step together, in the order in which steps came up."""
+    steps = list(dict.fromkeys(row.step for row in rows))
+    return sorted(rows, key=lambda row: (steps.index(row.step), row.branches))
+
+
+def machine(repeat: int) -> str:
+    """Say what was measured on, and how."""
+    return (
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}. "
+        f"Least CPU of {repeat} runs (one, where it takes a minute); MB: the largest process."
+    )
 
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    sizes = parser.parse_args().sizes
-    write = sys.stdout.write
-    write(f"{'step':40}{'branches':>10}{'files':>8}{'CPU s':>9}{'wall s':>9}{'files/s':>10}\n")
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder) / "repository"
-            files = make_repository(root, size)
-            for name, action in steps(root, Path(folder) / "site").items():
-                cpu, wall = timed(action)
-                rate = files / wall
-                write(f"{name:40}{size:>10}{files:>8}{cpu:>9.2f}{wall:>9.2f}{rate:>10.0f}\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGA
-    write(f"peak memory {peak:.0f} MB\n")
+    given = arguments()
+    given.data.mkdir(parents=True, exist_ok=True)
+    tools = peer_tools.install(given.data) if given.peers else None
+    rows: list[Row] = []
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(dir=given.data) as scratch:
+        for size in given.sizes:
+            root, made = cached(given.data, size, given.seed, quiet=False)
+            bench = Bench(root, size, made.files, Path(scratch), given.repeat)
+            measure(bench, given.only, tools)
+            rows += bench.rows
+    rows = by_step(rows)
+    sys.stdout.write("\n".join(lines(rows)) + f"\n\n{machine(given.repeat)}\n")
+    tell(f"{time.monotonic() - started:.0f} s\n")
+    if given.json:
+        text = json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1)
+        given.json.write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -25,6 +26,7 @@ from generator.commands.review import review
 from generator.commands.schema import schema
 from generator.commands.score import score
 from generator.commands.site import build, serve
+from generator.reports.findings import safe
 
 FAULT = 3
 
@@ -59,8 +61,15 @@ def terminate(_signal: int, _frame: object) -> None:
     sys.exit(TERMINATED)
 
 
+def use_utf8() -> None:
+    """Start anew in UTF-8 mode under a locale of another encoding: names in git are UTF-8."""
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+
+
 def main() -> None:
     """Run the command line; a fault of the program ends with exit status 3."""
+    use_utf8()
     signal.signal(signal.SIGTERM, terminate)
     try:
         status = cli.main(standalone_mode=False, prog_name="appraise")
@@ -73,7 +82,9 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(141)
     except Exception:  # noqa: BLE001 - the last line of defence: shown whole, exit status 3
-        traceback.print_exc()
+        # What the exception says may be text of the data, and this may be a build log.
+        for line in traceback.format_exc().splitlines():
+            click.echo(safe(line), err=True)
         click.echo(gettext("程序出错（不是数据的问题）：请把以上内容报告给维护者"), err=True)
         sys.exit(FAULT)
     sys.exit(status if isinstance(status, int) else 0)

@@ -582,6 +582,18 @@ _ALL = (
         mark("points: 5 → points: 6，issued 不变"),
         mark("points: 6，issued: 2026-03-01"),
     ),
+    Code(
+        "G011",
+        _E,
+        mark("公布过的历史被改写"),
+        mark(
+            "找回上次公布的提交，接在它后面改，再公布；"
+            "确须改写的（如删除误传的个人信息），由党委决定后不带 --after 重新公布"
+        ),
+        mark("公布过的每一分都要一直查得到依据；历史被改写以后，谁也说不清动过哪些材料。"),
+        mark("git push --force（上次公布的提交不见了）"),
+        mark("git revert（历史不动，另加一次更正的提交）"),
+    ),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _ALL}

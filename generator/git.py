@@ -32,10 +32,12 @@ def environment() -> dict[str, str]:
     return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
-def run_git(root: Path, *arguments: str, accept: Collection[int] = (0,)) -> bytes:
+def run_git(
+    root: Path, *arguments: str, accept: Collection[int] = (0,), data: bytes | None = None
+) -> bytes:
     """Return what a git command prints; raises GitError with git's own words.
 
-    ``accept`` holds the exit statuses that are answers.
+    ``accept`` holds the exit statuses that are answers; ``data`` goes to its standard input.
     """
     try:
         done = subprocess.run(  # noqa: S603 - fixed program, no shell
@@ -43,6 +45,7 @@ def run_git(root: Path, *arguments: str, accept: Collection[int] = (0,)) -> byte
             capture_output=True,
             check=False,
             env=environment(),
+            input=data,
         )
     except FileNotFoundError as error:
         raise GitError(str(error)) from error
@@ -74,6 +77,10 @@ class Objects:
 
     def read(self, identifier: str) -> bytes:
         """Return the content of an object; raises GitError where it is missing."""
+        return self.typed(identifier)[1]
+
+    def typed(self, identifier: str) -> tuple[str, bytes]:
+        """Return type and content of an object; raises GitError where it is missing."""
         stdin, stdout = self._pipes()
         stdin.write(identifier.encode("ascii") + b"\n")
         stdin.flush()
@@ -82,7 +89,7 @@ class Objects:
             raise GitError(identifier)
         data = stdout.read(int(header[2]))
         stdout.read(1)
-        return data
+        return header[1].decode("ascii"), data
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._batch is None:

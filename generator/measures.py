@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ACTIVITY = "activity"
 #: A field that no file holds: the day on which the record reached main. Committing sets it.
 RECEIVED = "received"
-FIELD = TextShape(r"[^\s{}\[\],:&*#?|<>=!%@\\/\"'`]{1,40}", mark("字段名，不含空格和标点"))
+FIELD = TextShape(r"[^\s{}\[\],:&*#?|<>=!%@\\/\x22'`]{1,40}", mark("字段名，不含空格和标点"))
 
 Value = str | int | bool | Decimal | datetime.date | tuple[str, ...] | None
 

@@ -41,7 +41,7 @@ reference = TextShape(
     rf"(?:activities|documents)/{FOLDER}|[0-9]{{4}}/documents/{FOLDER}",
     mark("“activities/文件夹”“documents/文件夹”或“往年/documents/文件夹”"),
 )
-url = TextShape(r"https?://[^\s<>\"'`\\]{1,2000}", mark("以 https:// 开头的网址"))
+url = TextShape(r"https?://[^\s<>\x22'`\\]{1,2000}", mark("以 https:// 开头的网址"))
 
 
 @dataclass(kw_only=True, slots=True)

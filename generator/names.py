@@ -7,8 +7,36 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from generator.i18n import mark
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+#: Problems of names, in words.
+WORDS = {
+    "encoding": mark("名称不是 UTF-8 编码"),
+    "control": mark("名称含有控制字符"),
+    "bidi": mark("名称含有双向或零宽字符"),
+    "windows": mark("名称是 Windows 的保留名"),
+    "reserved": mark("名称是工具的保留名"),
+    "charset": mark("名称含有不允许的字符"),
+    "nfc": mark("名称的 Unicode 写法不规范"),
+    "dot": mark("名称以点开头"),
+    "dash": mark("名称以短横线开头，会被当作命令的选项"),
+    "trailing": mark("名称以空格或点结尾，或以空格开头"),
+    "long": mark("名称或路径过长"),
+    "deep": mark("文件夹嵌套过深"),
+}
+SIZE_PROBLEMS = frozenset({"long", "deep"})
+#: What is no ordinary file, by the kind of its entry.
+KIND_WORDS = {
+    "link": mark("这是链接，不会被读取"),
+    "submodule": mark("这是子模块，不会被读取"),
+    "other": mark("这不是普通文件"),
+    "executable": mark("文件带有可执行权限"),
+}
+#: Name of a year's folder.
+YEAR = re.compile(r"[0-9]{4}")
 
 MAX_NAME_BYTES = 200
 MAX_PATH = 200
@@ -22,14 +50,24 @@ WINDOWS = re.compile(
 #: Names that tools read by themselves, wherever they lie.
 RESERVED = frozenset(
     {
-        "codeowners", "makefile", "gnumakefile", "dockerfile", "package.json",
-        "package-lock.json", "requirements.txt", "pyproject.toml", "setup.py", "setup.cfg",
-        "pip.conf", "pip.ini", "tox.ini", "conftest.py", "sitecustomize.py", "usercustomize.py",
-        "mkdocs.yml", "action.yml", "action.yaml", "desktop.ini", "thumbs.db",
+        "codeowners", "makefile", "gnumakefile", "dockerfile", "containerfile", "vagrantfile",
+        "jenkinsfile", "procfile", "justfile", "gemfile", "gemfile.lock", "rakefile",
+        "package.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bunfig.toml",
+        "tsconfig.json", "requirements.txt", "constraints.txt", "pyproject.toml", "setup.py",
+        "setup.cfg", "pip.conf", "pip.ini", "pipfile", "pipfile.lock", "poetry.lock", "uv.lock",
+        "uv.toml", "tox.ini", "pytest.ini", "noxfile.py", "conftest.py", "sitecustomize.py",
+        "usercustomize.py", "pyvenv.cfg", "mkdocs.yml", "mkdocs.yaml", "_config.yml", "_headers",
+        "_redirects", "cname", "web.config", "action.yml", "action.yaml", "docker-compose.yml",
+        "docker-compose.yaml", "compose.yml", "compose.yaml", "cargo.toml", "cargo.lock", "go.mod",
+        "go.sum", "go.work", "cmakelists.txt", "build.gradle", "pom.xml", "desktop.ini",
+        "autorun.inf", "thumbs.db",
     }
 )  # fmt: skip
 #: What Windows calls `.git`, `.gitmodules` and their like for short.
 SHORT_GIT = re.compile(r"(?:git[a-z]{0,3}|gi[0-9a-f]{4})~[0-9]+", re.IGNORECASE)
+DOTTED = re.compile("[.\uff0e]")
+#: A byte as addresses write it: `%2e%2e%2f` is `../` to whoever decodes it.
+PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 #: All that a name may hold. No other script: Cyrillic and Greek letters look like Latin ones.
 #: Neither : nor # is in it, so that no name can be a command to a build log (`::x::`, `##[x]`).
 ALLOWED = re.compile(
@@ -60,10 +98,10 @@ CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 def name_problem(name: str) -> str | None:
     """Return the key of what is wrong with one path component, None where it is fine.
 
-    Keys, in this order: ``encoding`` ``control`` ``bidi`` ``windows`` ``dot`` ``reserved``
-    ``trailing`` ``nfc`` ``charset`` ``long``.
+    Keys, in this order: ``encoding`` ``control`` ``bidi`` ``windows`` ``dot`` ``dash``
+    ``reserved`` ``trailing`` ``nfc`` ``charset`` ``long``.
     """
-    allowed = ALLOWED.fullmatch(name) is not None
+    allowed = ALLOWED.fullmatch(name) is not None and PERCENT.search(name) is None
     return (
         (None if allowed else _unseen(name))
         or _taken(name)
@@ -83,12 +121,15 @@ def _unseen(name: str) -> str | None:
 
 
 def _taken(name: str) -> str | None:
-    """Return the key of what systems and tools make of a name."""
-    if WINDOWS.fullmatch(name):
+    """Return the key of what systems and tools make of a name, or of its half-width form."""
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    if WINDOWS.fullmatch(name) or WINDOWS.fullmatch(plain):
         return "windows"
-    if name.startswith("."):
+    if DOTTED.match(name):
         return "dot"
-    if name.casefold() in RESERVED or SHORT_GIT.fullmatch(name):
+    if name.startswith("-"):
+        return "dash"
+    if plain.strip().casefold() in RESERVED or SHORT_GIT.fullmatch(plain):
         return "reserved"
     return "trailing" if name != name.strip() or name.endswith(".") else None
 

@@ -60,7 +60,8 @@ def write(state: dict[str, Any], method: str, path: str, body: dict[str, Any]) -
     allowed("pull-requests", "write")
     if method == "POST" and (match := re.fullmatch(r"repos/.+/issues/(\d+)/comments", path)):
         comments = state["comments"].setdefault(match[1], [])
-        number = 1 + sum(map(len, state["comments"].values()))
+        every = [c for found in state["comments"].values() for c in found]
+        number = 1 + max((int(c["id"]) for c in every), default=0)
         comments.append({"id": number, "user": BOT, "body": body["body"]})
         return comments[-1]
     if method == "PATCH" and (match := re.fullmatch(r"repos/.+/issues/comments/(\d+)", path)):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tests.support import BASE, write
+from tests.support import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,18 +64,27 @@ class GitRepo:
         start: str = "main",
         when: str = WHEN,
     ) -> str:
-        """Commit files (None: removed) on top of ``start``, detached; return the commit's id."""
-        self.git("checkout", "--quiet", "--detach", "--force", start)
+        """Commit files (None: removed) on top of ``start``; return the commit's id.
+
+        Neither index nor working tree is touched: names may be such as no file system takes.
+        """
+        stamp = f"{int(datetime.fromisoformat(when).timestamp())} +0800"
+        person = "example <example@example.org>"
+        parts = [
+            b"commit refs/heads/proposal\nmark :1\n",
+            f"author {person} 978307200 +0000\ncommitter {person} {stamp}\n".encode(),
+            b"data 6\nchange\n",
+            f"from {self.git('rev-parse', f'{start}^{{commit}}')}\n".encode(),
+        ]
         for path, content in files.items():
-            target = self.root / path
+            name = quoted(path)
             if content is None:
-                target.unlink()
+                parts.append(b"D %s\n" % name)
             else:
                 data = content.encode("utf-8") if isinstance(content, str) else content
-                write(target, data)
-        commit = self.commit(when=when)
-        self.git("checkout", "--quiet", "--force", "main")
-        return commit
+                parts.append(b"M 100644 inline %s\ndata %d\n%s\n" % (name, len(data), data))
+        parts.append(b"get-mark :1\n")
+        return self.git("fast-import", "--quiet", "--force", data=b"".join(parts))
 
     def blob(self, content: bytes) -> str:
         """Store a blob; return its id."""
@@ -113,3 +123,9 @@ class GitRepo:
         self.git("checkout", "--quiet", "--force", "main")
         self.git("merge", "--quiet", "--no-ff", "-m", "merge", commit, when=when)
         return self.git("rev-parse", "HEAD")
+
+
+def quoted(path: str) -> bytes:
+    """Return a path as ``git fast-import`` reads it, byte for byte."""
+    raw = path.encode("utf-8", "surrogateescape")
+    return b'"' + b"".join(b"\\%03o" % byte for byte in raw) + b'"'

@@ -7,46 +7,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.guard import entries, guard
-from generator.guard.entries import tree_problems
-from tests.gitrepo import GitRepo
+from generator.guard import entries, guard, raw
+from generator.guard.raw import problems
+from generator.guard.trees import parse
+from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, guarded
 from tests.support import appraise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-OWN = "branches/demo-a/2025/documents/plan/plan.md"
-OTHER = "branches/demo-b/2025/documents/plan/plan.md"
-RECORD = "branches/demo-a/2025/documents/plan"
-APPRAISAL = "committee/2025/appraisal.yml"
+    from tests.gitrepo import GitRepo
 
 
-@pytest.fixture
-def repo(tmp_path: Path) -> GitRepo:
-    """Return a repository whose year 2025 is open, 2024 final, 2023 frozen."""
-    repo = GitRepo(tmp_path)
-    text = (tmp_path / APPRAISAL).read_text("utf-8")
-    final = "period: {from: 2024-01-01, to: 2024-12-31}\nstage: final\n"
-    files = {
-        "committee/roster.yml": "members: [example-committee]\n",
-        APPRAISAL: text.replace("stage: review", "stage: open"),
-        "committee/2024/appraisal.yml": final,
-        "committee/2023/appraisal.yml": final.replace("2024", "2023"),
-        "committee/2023/results.json": "{}\n",
-        "branches/demo-a/2023/self-assessment.yml": "submitted: 2023-12-01\nclaims: {}\n",
-        "branches/demo-c/branch.yml": (
-            "name: 示例c党支部\nkind: regular\nsocieties: [示例c学会]\nestablished: 2025-01-02\n"
-            "members: 10\nsubmitters: [Example-C, example-a]\n"
-        ),
-    }
-    repo.git("update-ref", "refs/heads/main", repo.change(files))
-    repo.git("checkout", "--quiet", "--force", "main")
-    return repo
+@pytest.fixture(scope="module")
+def repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
+    """Return a repository whose year 2025 is open, 2024 final, 2023 frozen; main never moves."""
+    return guarded(tmp_path_factory.mktemp("guard"))
 
 
-def codes(repo: GitRepo, head: str, author: str = "example-a") -> set[tuple[str, str]]:
+def codes(
+    repo: GitRepo, head: str, author: str = "example-a", base: str = "main"
+) -> set[tuple[str, str]]:
     """Return (severity, code) of what the guard finds."""
-    judged = guard(repo.root, "main", head, author)
+    judged = guard(repo.root, base, head, author)
     return {(finding.severity.value, finding.code) for finding in judged.findings}
 
 
@@ -174,33 +157,30 @@ def test_the_committee_changes_its_own_files(repo: GitRepo) -> None:
 
 def test_a_change_while_the_committee_reviews_is_for_it_to_decide(repo: GitRepo) -> None:
     text = (repo.root / APPRAISAL).read_text("utf-8").replace("open", "review")
-    repo.git("update-ref", "refs/heads/main", repo.change({APPRAISAL: text}))
-    assert codes(repo, repo.change({OWN: "x\n"})) == {("warning", "G003")}
+    main = repo.change({APPRAISAL: text})
+    head = repo.change({OWN: "x\n"}, start=main)
+    assert codes(repo, head, base=main) == {("warning", "G003")}
 
 
 def test_a_year_that_closed_after_the_change_began(repo: GitRepo) -> None:
     head = repo.change({OWN: "x\n"})
     text = (repo.root / APPRAISAL).read_text("utf-8").replace("open", "final")
-    repo.git("update-ref", "refs/heads/main", repo.change({APPRAISAL: text}))
-    assert codes(repo, head) == error("G003")
+    assert codes(repo, head, base=repo.change({APPRAISAL: text})) == error("G003")
 
 
 def test_what_main_changed_meanwhile_is_not_the_authors(repo: GitRepo) -> None:
     head = repo.change({OWN: "x\n"})
-    repo.git("update-ref", "refs/heads/main", repo.change({OTHER: "y\n", "rubric.yml": "z: 1\n"}))
-    assert codes(repo, head) == set()
+    assert codes(repo, head, base=repo.change({OTHER: "y\n", "rubric.yml": "z: 1\n"})) == set()
 
 
 def test_a_name_that_collides_with_what_main_added_meanwhile(repo: GitRepo) -> None:
     head = repo.change({f"{RECORD}/Neu.md": "x\n"})
-    repo.git("update-ref", "refs/heads/main", repo.change({f"{RECORD}/neu.md": "y\n"}))
-    assert codes(repo, head) == error("G005")
+    assert codes(repo, head, base=repo.change({f"{RECORD}/neu.md": "y\n"})) == error("G005")
 
 
 def test_a_conflict(repo: GitRepo) -> None:
     head = repo.change({OWN: "x\n"})
-    repo.git("update-ref", "refs/heads/main", repo.change({OWN: "y\n"}))
-    assert codes(repo, head) == error("G009")
+    assert codes(repo, head, base=repo.change({OWN: "y\n"})) == error("G009")
 
 
 @pytest.mark.parametrize(
@@ -219,9 +199,11 @@ def test_modes(repo: GitRepo, mode: str, expected: set[tuple[str, str]]) -> None
 
 def test_a_submodule_that_hides_itself(repo: GitRepo) -> None:
     hidden = '[submodule "x"]\n\tpath = x\n\turl = https://example.org/x\n\tignore = all\n'
-    (repo.root / ".gitmodules").write_text(hidden, "utf-8")
     head = repo.graft(f"{RECORD}/x", "160000", repo.git("rev-parse", "main"))
-    assert codes(repo, head) == error("G004")
+    (repo.root / ".gitmodules").write_text(hidden, "utf-8")
+    found = codes(repo, head)
+    (repo.root / ".gitmodules").unlink()
+    assert found == error("G004")
 
 
 def test_bytes_that_are_no_utf8(repo: GitRepo) -> None:
@@ -243,13 +225,22 @@ def test_trees_that_no_ordinary_program_writes(repo: GitRepo) -> None:
         assert ("error", "G005") in codes(repo, head), names
 
 
+def wrong(data: bytes) -> set[str]:
+    """Return what is wrong with a raw tree that can be read."""
+    tree = parse(data)
+    assert tree is not None
+    return problems(tree)
+
+
 def test_raw_trees() -> None:
     entry = b"\0" + b"1" * 20
-    assert tree_problems(b"100644 a" + entry + b"40000 a.d" + entry + b"100644 b" + entry) == []
-    assert tree_problems(b"100644 a.b" + entry + b"40000 a" + entry) == []
-    for bad in (b"100644 b" + entry + b"100644 a" + entry, b"0100644 a" + entry):
-        assert tree_problems(bad) == ["文件夹的记录不合 git 的格式"]
-    assert tree_problems(b"100644 a" + entry + b"40000 a" + entry) == ["文件夹里有重名"]
+    assert wrong(b"100644 a" + entry + b"40000 a.d" + entry + b"100644 b" + entry) == set()
+    assert wrong(b"100644 a.b" + entry + b"40000 a" + entry) == set()
+    for bad in (b"100644 b" + entry + b"100644 a" + entry, b"0100644 a" + entry, b""):
+        assert wrong(bad) == {raw.MALFORMED}
+    assert wrong(b"100644 a" + entry + b"40000 a" + entry) == {raw.REPEATED}
+    for bad in (b"x", b"100644 a\0" + b"1" * 19, b"10064x a" + entry, b" a" + entry):
+        assert parse(bad) is None
 
 
 def test_sizes_and_counts(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,18 +263,20 @@ def test_rules_do_not_change_once_something_is_verified(repo: GitRepo) -> None:
     text = (repo.root / "rubric.yml").read_text("utf-8")
     other = text.replace("min: 20", "min: 21")
     dated = other.replace("issued: 2020-10-16", "issued: 2026-01-01")
-    assert len({text, other, dated}) == 3
+    earlier = other.replace("issued: 2020-10-16", "issued: 2019-01-01")
+    assert len({text, other, dated, earlier}) == 4
     assert codes(repo, repo.change({"rubric.yml": other}), "example-committee") == set()
-    review = "criteria: {}\n"
-    main = repo.change({"committee/2025/reviews/demo-a.yml": review})
-    repo.git("update-ref", "refs/heads/main", main)
+    main = repo.change({"committee/2025/reviews/demo-a.yml": "criteria: {}\n"})
     for changed, expected in (
         (other, error("G010")),
+        (earlier, error("G010")),
+        (None, error("G010")),
         (text + "# 说明\n", set()),
+        (text.replace("title:", "title:  "), set()),
         (dated, set()),
     ):
-        head = repo.change({"rubric.yml": changed})
-        assert codes(repo, head, "example-committee") == expected
+        head = repo.change({"rubric.yml": changed}, start=main)
+        assert codes(repo, head, "example-committee", main) == expected
 
 
 def test_findings_as_json(repo: GitRepo) -> None:
@@ -304,11 +297,10 @@ def test_revisions_that_are_not_there(repo: GitRepo) -> None:
         assert result.exit_code == 2
 
 
-def test_a_clone_without_the_common_commit(repo: GitRepo, tmp_path: Path) -> None:
-    head = repo.change({OWN: "x\n"})
-    repo.git("update-ref", "refs/heads/topic", head)
+def test_a_clone_without_the_common_commit(tmp_path: Path) -> None:
+    repo, clone = guarded(tmp_path / "whole"), tmp_path / "clone"
+    repo.git("update-ref", "refs/heads/topic", repo.change({OWN: "x\n"}))
     repo.git("update-ref", "refs/heads/main", repo.change({OTHER: "y\n"}))
-    clone = tmp_path / "clone"
     repo.git("clone", "--quiet", "--depth=1", "--no-single-branch", repo.root.as_uri(), str(clone))
     result = appraise("guard", "main", "origin/topic", "--author", "example-a", root=clone)
     assert result.exit_code == 2

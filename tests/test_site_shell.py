@@ -18,18 +18,15 @@ from generator.i18n import set_language
 from generator.site import plugin, search
 from generator.site.audit import AuditError
 from generator.site.building import (
-    BuildBusyError,
     BuildTargetError,
     PublishRefused,
     SiteBuildError,
-    beside,
     build_site,
-    only_one,
-    recover,
 )
 from generator.site.page import GeneratedFile, GeneratedPage, SearchEntry, TocEntry
 from generator.site.setting import EPOCH, seconds
 from generator.site.shell import Addresses, Pattern, ShellError, ShellKey, Slot, location
+from generator.site.swapping import BuildBusyError, beside, only_one, recover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

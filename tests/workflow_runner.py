@@ -186,15 +186,17 @@ class Runner:
         """Stand in for an action."""
         name = step["uses"].partition("@")[0]
         given = {k: expressions.interpolate(v) for k, v in step.get("with", {}).items()}
-        action = {
+        actions: dict[str, Callable[..., None]] = {
             "actions/checkout": self.checkout,
             "actions/upload-artifact": self.upload,
             "actions/download-artifact": self.download,
             "actions/attest": self.attest,
             "actions/deploy-pages": self.deploy,
-        }[name]
+        }
         try:
-            action(workspace, **{key.replace("-", "_"): value for key, value in given.items()})
+            actions[name](
+                workspace, **{key.replace("-", "_"): value for key, value in given.items()}
+            )
         except StepError:
             return "failure"
         return "success"

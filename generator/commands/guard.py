@@ -57,7 +57,9 @@ def guard(
 def summary(judgement: Judgement) -> str:
     """Say in one line what was judged, and how."""
     n, errors = len(judgement.changes), judgement.errors
-    if not n:
+    if not judgement.readable:
+        return tr("git 无法列出这一改动：不允许，{errors} 个错误", errors=errors)
+    if not n and not errors:
         return tr("没有改动")
     if errors:
         return tr("改动了 {n} 个文件：不允许，{errors} 个错误", n=n, errors=errors)

@@ -8,7 +8,7 @@ import click
 
 from generator.commands.common import branch_ids, common, computing, finish, prepare, run
 from generator.i18n import tr
-from generator.reports.findings import as_text
+from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
 from generator.results import dump, to_json
 
@@ -45,7 +45,7 @@ def score(
         document = to_json(evaluation.results)
         if ids:
             document["branches"] = [b for b in document["branches"] if b["id"] in ids]
-        click.echo(dump(document), nl=False)
+        click.echo(quiet(dump(document)), nl=False)
     elif form == "csv":
         click.echo(as_csv(evaluation.results, ids), nl=False)
     else:

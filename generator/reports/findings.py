@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from generator import __version__
 from generator.codes import CODES
 from generator.i18n import gettext
-from generator.names import visible
+from generator.names import BIDI, UNDECODED, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +20,22 @@ if TYPE_CHECKING:
 
 SCHEMA = "appraisal-findings/1"
 LIMIT = 2000
+COMMAND = re.compile(r":(?=:)|#(?=#\[)")
+#: What JSON may hold as it is, though nobody sees it or a reader of lines ends one there.
+UNSEEN = re.compile(f"[\x7f-\x9f]|{BIDI.pattern}|{UNDECODED.pattern}|#(?=#\\[)")
 SARIF_LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
 
 
 def safe(text: str) -> str:
     """Return text that a terminal or a CI log shows and never obeys."""
-    shown = visible(text, LIMIT)
-    return shown.replace("::", ":\u200a:").replace("##[", "#\u200a#[")
+    return COMMAND.sub("\\g<0>\u200a", visible(text, LIMIT))
+
+
+def quiet(text: str) -> str:
+    """Return JSON that means the same, and that a CI log never obeys."""
+    return UNSEEN.sub(
+        lambda match: "\\u0023" if match[0] == "#" else json.dumps(match[0])[1:-1], text
+    )
 
 
 def as_text(findings: Sequence[Finding]) -> str:
@@ -50,7 +60,7 @@ def findings_json(findings: Sequence[Finding], files: int, branches: int = 0) ->
         "findings": [finding_json(finding) for finding in findings],
         "checked": {"files": files, "branches": branches, "rules": len(CODES)},
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return quiet(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -119,7 +129,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return quiet(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
 
 
 def sarif_result(finding: Finding, used: list[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.details import bonus_json, figure, line_json
 from generator.history import NONE
 from generator.names import visible
-from generator.reports.findings import finding_json
+from generator.reports.findings import finding_json, quiet
 from generator.reports.impact_words import (
     reproduce,
     verdict,
@@ -48,7 +48,7 @@ def as_json(impact: Impact) -> str:
         "frozen": list(impact.frozen),
         "reproduce": reproduce(impact),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return quiet(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
 
 
 def year_json(year: YearImpact) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def as_table(impact: Impact) -> str:
         lines += year_lines(year) if year.effect else []
     lines += frozen_words(impact)
     if impact.effect:
-        lines += ["", tr("重算：{command}", command=reproduce(impact))]
+        lines += ["", tr("重算：{command}", command=safe(reproduce(impact)))]
     return "\n".join(lines) + "\n"
 
 
@@ -55,8 +55,8 @@ def year_lines(year: YearImpact) -> list[str]:
     for branch, cells in zip(year.branches, standing_rows(year), strict=True):
         lines.append(tr("  {name}：总分 {total}，{grade}，名次 {rank}", **standing_words(cells)))
         lines += [f"    {line_words(cells)}" for cells in line_rows(branch)]
-        lines += [f"    {note}" for note in notes(branch)]
-        lines += [f"    {' '.join(file_row(change))}" for change in branch.files]
+        lines += [f"    {safe(note)}" for note in notes(branch)]
+        lines += [f"    {safe(' '.join(file_row(change)))}" for change in branch.files]
     if year.others:
         lines.append(tr("  其他支部名次变化 {n} 个：", n=len(year.others)))
         lines += [f"    {' '.join(map(safe, cells))}" for cells in other_rows(year)]

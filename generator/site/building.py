@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.i18n import tr
+from generator.site.succession import succession
+from generator.site.swapping import beside, disk_told, only_one, recover, swap, undisturbed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from generator.findings import Finding
 
@@ -20,10 +20,6 @@ PROGRAM = Path(__file__).resolve().parents[2]
 
 #: Names that every built site has; a folder without these is never replaced.
 SITE_MARKS = ("404.html", "index.html", "search/search_index.json")
-
-
-class BuildBusyError(Exception):
-    """Another build of the same site is under way."""
 
 
 class BuildTargetError(Exception):
@@ -35,7 +31,7 @@ class SiteBuildError(Exception):
 
 
 class PublishRefused(Exception):  # noqa: N818 - says what happened, and is no fault
-    """The data has errors, so nothing is published; ``findings`` holds the errors."""
+    """There are errors, so nothing is published; ``findings`` holds them."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         """Keep the errors for whoever tells of them."""
@@ -55,24 +51,33 @@ def templates_folder(root: Path) -> Path:
     return own if own.is_dir() else PROGRAM / "site_templates"
 
 
-def build_site(root: Path, site_dir: Path, lang: str = "zh", *, quiet: bool = False) -> None:
+def build_site(
+    root: Path, site_dir: Path, lang: str = "zh", *, quiet: bool = False, after: str | None = None
+) -> None:
     """Build the site of a repository into ``site_dir``; on any failure the old site stays, whole.
 
-    Raises PublishRefused, BuildBusyError, BuildTargetError and SiteBuildError.
+    ``after`` is the commit published last, which history must hold. Raises PublishRefused,
+    BuildBusyError, BuildTargetError, BuildDiskError, SiteBuildError and GitError.
     """
     from generator.site.plugin import run_mkdocs_build  # noqa: PLC0415 - mkdocs is slow to import
 
     root, site_dir = root.resolve(), Path(os.path.abspath(site_dir))  # noqa: PTH100 - keeps links
-    check_target(root, site_dir)
-    site_dir.parent.mkdir(parents=True, exist_ok=True)
+    if after is not None and (broken := succession(root, after)):
+        raise PublishRefused(broken)
     new, old = beside(site_dir, "new"), beside(site_dir, "old")
-    with only_one(beside(site_dir, "lock")):
-        recover(site_dir, new, old)
-        try:
-            run_mkdocs_build(root, new, lang, quiet=quiet)
-            swap(site_dir, new, old)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+    with disk_told(site_dir):
+        check_target(root, site_dir)
+        site_dir.parent.mkdir(parents=True, exist_ok=True)
+        with only_one(beside(site_dir, "lock")):
+            recover(site_dir, new, old)
+            try:
+                run_mkdocs_build(root, new, lang, quiet=quiet)
+                check_target(root, site_dir)
+                with undisturbed():
+                    swap(site_dir, new, old)
+            finally:
+                with undisturbed():  # what cannot be removed now is removed by the next build
+                    shutil.rmtree(new, ignore_errors=True)
 
 
 def serve_site(root: Path, lang: str = "zh", address: str | None = None) -> None:
@@ -80,11 +85,6 @@ def serve_site(root: Path, lang: str = "zh", address: str | None = None) -> None
     from generator.site.plugin import run_mkdocs_serve  # noqa: PLC0415 - mkdocs is slow to import
 
     run_mkdocs_serve(root.resolve(), lang, address)
-
-
-def beside(site_dir: Path, word: str) -> Path:
-    """Return a hidden name next to the site's folder."""
-    return site_dir.with_name(f".{site_dir.name}.{word}")
 
 
 def check_target(root: Path, site_dir: Path) -> None:
@@ -96,45 +96,3 @@ def check_target(root: Path, site_dir: Path) -> None:
     filled = site_dir.is_dir() and any(site_dir.iterdir())
     if filled and not all((site_dir / mark).is_file() for mark in SITE_MARKS):
         raise BuildTargetError(tr("{path} 里有别的文件，不能放网站", path=site_dir))
-
-
-@contextmanager
-def only_one(lock: Path) -> Iterator[None]:
-    """Hold a lock file while the site is built; raises BuildBusyError where another holds it."""
-    while True:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            raise BuildBusyError(tr("另一次生成正在进行，请稍后再试")) from None
-        if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
-            break
-        os.close(descriptor)  # the other build ended in between and took its lock file along
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-        os.close(descriptor)
-
-
-def recover(site_dir: Path, new: Path, old: Path) -> None:
-    """Clear up after a build that was killed: bring the old site back, remove what was begun."""
-    if old.is_dir() and not site_dir.exists():
-        old.rename(site_dir)
-    for leftover in (new, old):
-        if leftover.is_dir():
-            shutil.rmtree(leftover)
-
-
-def swap(site_dir: Path, new: Path, old: Path) -> None:
-    """Move the old site aside and the new one in its place; the old comes back if that fails."""
-    if site_dir.exists():
-        site_dir.rename(old)
-    try:
-        new.rename(site_dir)
-    except BaseException:
-        if old.exists():
-            old.rename(site_dir)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from generator.site.years import SiteData
 
 
-
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A piece of a bar: basis, coordinate, width, and the points that it stands for."""

@@ -177,8 +177,8 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             raise RefusedError(PublishRefused(errors))
 
     def set_epoch(self, date: str | None) -> None:
-        """Let the data's own date stand for the time of the build, unless one is given."""
-        if self.epoch_set or "SOURCE_DATE_EPOCH" not in os.environ:
+        """Let the data's own date stand for the time of the build; one given serves without it."""
+        if date or self.epoch_set or "SOURCE_DATE_EPOCH" not in os.environ:
             os.environ["SOURCE_DATE_EPOCH"] = str(setting.seconds(date))
             self.epoch_set = True
 

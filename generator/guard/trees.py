@@ -1,0 +1,147 @@
+"""Trees as git stores them, entry by entry: listings hide what is wrong in them, or fail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.git import GitError, run_git
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from generator.git import Objects
+
+#: One entry: mode as written, name, object id in bytes. Plain tuples: a folder may hold 10,000.
+Entry = tuple[bytes, bytes, bytes]
+
+FOLDER = b"40000"
+#: Object ids are SHA-1 or SHA-256: their bytes, by the length of the hexadecimal form.
+BYTES = {40: 20, 64: 32}
+
+
+@dataclass(frozen=True, slots=True)
+class RawTree:
+    """The entries of one tree, as written."""
+
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def names(self) -> list[bytes]:
+        """Names in the order of the tree."""
+        return [name for _, name, _ in self.entries]
+
+    def named(self, name: bytes) -> Entry | None:
+        """Return the first entry of this name."""
+        return next((entry for entry in self.entries if entry[1] == name), None)
+
+    def below(self, path: str) -> Iterable[tuple[str, Entry]]:
+        """Return each entry with its path, given the path of this tree."""
+        for entry in self.entries:
+            name = entry[1].decode("utf-8", "surrogateescape")
+            yield (f"{path}/{name}" if path else name), entry
+
+
+EMPTY = RawTree()
+
+
+class TreeFile(NamedTuple):
+    """What lies at a path: mode of six digits, object id."""
+
+    path: str
+    mode: str
+    id: str
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether this is a tree."""
+        return self.mode == "040000"
+
+
+class Trees:
+    """Reads the trees of one repository, each once."""
+
+    def __init__(self, root: Path, objects: Objects) -> None:
+        self.root = root
+        self.objects = objects
+        self._known: dict[str, RawTree | None] = {}
+
+    def of(self, commit: str) -> str:
+        """Return the id of a commit's tree; raises GitError."""
+        head = self.objects.read(commit).split(b"\n", 1)[0]
+        return head.removeprefix(b"tree ").decode("ascii")
+
+    def read(self, identifier: str) -> RawTree | None:
+        """Return a tree, None where the object is no tree; raises GitError where it is missing."""
+        if identifier not in self._known:
+            kind, data = self.objects.typed(identifier)
+            size = BYTES[len(identifier)]
+            self._known[identifier] = parse(data, size) if kind == "tree" else None
+        return self._known[identifier]
+
+    def find(self, tree: str, path: str) -> TreeFile | None:
+        """Return what lies at a path of a tree, None where nothing does."""
+        found = TreeFile("", "040000", tree)
+        for part in filter(None, path.encode("utf-8", "surrogateescape").split(b"/")):
+            inside = self.read(found.id) if found.is_folder else None
+            entry = inside.named(part) if inside else None
+            if entry is None:
+                return None
+            found = file_at(path, entry)
+        return found
+
+    def names(self, tree: str, folder: str) -> list[str]:
+        """Return the names in a folder of a tree, none where it does not exist."""
+        found = self.find(tree, folder)
+        inside = self.read(found.id) if found is not None and found.is_folder else None
+        names = inside.names if inside else []
+        return [name.decode("utf-8", "surrogateescape") for name in names]
+
+    def files(self, tree: str, folder: str) -> list[TreeFile]:
+        """Return all files below a folder of a tree, in no particular order."""
+        top = self.find(tree, folder)
+        pending = [top] if top is not None and top.is_folder else []
+        found: list[TreeFile] = []
+        while pending:
+            at = pending.pop()
+            for path, entry in (self.read(at.id) or EMPTY).below(at.path):
+                item = file_at(path, entry)
+                (pending if item.is_folder else found).append(item)
+        return found
+
+
+def file_at(path: str, entry: Entry) -> TreeFile:
+    """Return an entry at its path."""
+    mode, _, identifier = entry
+    return TreeFile(path, mode.decode("ascii").zfill(6), identifier.hex())
+
+
+def parse(data: bytes, size: int = 20) -> RawTree | None:
+    """Return a raw tree's entries, None where the bytes are not those of a tree."""
+    found = _pattern(size).findall(data)
+    modes, names, _ = zip(*found, strict=True) if found else ((), (), ())
+    length = len(b"".join(modes)) + len(b"".join(names)) + (size + 2) * len(found)
+    return RawTree(tuple(found)) if length == len(data) else None
+
+
+@lru_cache(maxsize=2)
+def _pattern(size: int) -> re.Pattern[bytes]:
+    return re.compile(rb"([0-7]+) ([^\0]*)\0(.{%d})" % size, re.DOTALL)
+
+
+def describe(root: Path, identifiers: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Return id → (type, size in bytes) of objects; raises GitError where one is missing."""
+    if not identifiers:
+        return {}
+    asked = "".join(f"{identifier}\n" for identifier in identifiers).encode("ascii")
+    told = run_git(root, "cat-file", "--batch-check", data=asked)
+    found = {}
+    for line in told.decode("ascii").splitlines():
+        identifier, kind, *size = line.split(" ")
+        if not size:
+            raise GitError(line)
+        found[identifier] = (kind, int(size[0]))
+    return found

@@ -1,0 +1,167 @@
+"""What tests of whole sites share: their bytes, builds in processes of their own, two versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM = Path(__file__).resolve().parents[1]
+SWAPPING, ENDED = "swapping", "ended"
+PROFILE = Path("branches/demo-a/branch.yml")
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """Return the digest of every file of a folder, links and empty folders by their names."""
+    found = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or (path.is_dir() and not any(path.iterdir())):
+            found[name] = "no file"
+        elif path.is_file():
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def digest_of(folder: Path) -> str:
+    """Return one digest of all names and bytes of a folder; ``absent`` where there is none."""
+    if not folder.is_dir():
+        return "absent"
+    text = json.dumps(files_of(folder), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def beside(site: Path) -> set[str]:
+    """Return the names that lie in the folder of a site."""
+    return {path.name for path in site.parent.iterdir()}
+
+
+@dataclass
+class Build:
+    """A build under way in a process of its own, forked from a runner."""
+
+    runner: Runner
+    pid: int
+
+    def until_swap(self) -> bool:
+        """Wait until the site is about to be swapped in; False where the build ended before."""
+        return self.runner.line() == SWAPPING
+
+    def signal(self, number: int) -> None:
+        """Send a signal; the process cannot have been reaped before ``wait`` asked for it."""
+        os.kill(self.pid, number)
+
+    def wait(self) -> tuple[int, str]:
+        """Return the exit status, or the negative number of a signal, and standard error."""
+        self.runner.send("wait")
+        line = SWAPPING
+        while line in {SWAPPING, ENDED}:
+            line = self.runner.line()
+        status, words = json.loads(line)
+        return int(status), str(words)
+
+
+class Runner:
+    """A process with everything imported; each build is forked from it and takes half a second.
+
+    ``command`` goes before the interpreter, such as ``unshare``.
+    """
+
+    def __init__(self, command: Sequence[str] = ()) -> None:
+        self.process = subprocess.Popen(
+            [*command, sys.executable, "-m", "tests.build_runner"],
+            cwd=PROGRAM,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def send(self, *words: str) -> None:
+        """Give an order."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+
+    def line(self) -> str:
+        """Return what the process or its child says next."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().rstrip("\n")
+
+    def start(self, *arguments: object) -> Build:
+        """Begin ``appraise`` with arguments."""
+        self.send("start", *map(str, arguments))
+        return Build(self, int(self.line()))
+
+    def run(self, *arguments: object) -> tuple[int, str]:
+        """Run ``appraise`` to its end."""
+        return self.start(*arguments).wait()
+
+    def call(self, *order: str) -> str:
+        """Let the process do something itself: ``two-steps``, ``mount`` or ``look``."""
+        self.send(*order)
+        return self.line()
+
+    def close(self) -> None:
+        """End the process."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
+
+@dataclass
+class Place:
+    """A repository of two versions and the site that is built from it, in one folder."""
+
+    folder: Path
+    versions: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "root"
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "public" / "site"
+
+    def write(self, version: int) -> None:
+        """Put a version of the data into the working tree."""
+        text = (BASE / PROFILE).read_text("utf-8")
+        assert "示例a" in text
+        (self.root / PROFILE).write_text(text.replace("示例a", f"示例第{version}版"), "utf-8")
+
+    def build(self, runner: Runner) -> tuple[int, str]:
+        """Build to the end."""
+        return runner.run(*self.arguments())
+
+    def arguments(self) -> tuple[object, ...]:
+        return ("--root", self.root, "build", "--quiet", "--site-dir", self.site)
+
+    def prepare(self, runner: Runner) -> Place:
+        """Build both versions once, the first one last."""
+        shutil.copytree(BASE, self.root)
+        digests = []
+        for version in (1, 0):
+            self.write(version)
+            assert self.build(runner) == (0, "")
+            digests.append(digest_of(self.site))
+        self.versions = digests[::-1]
+        assert self.versions[0] != self.versions[1]
+        return self
+
+    @property
+    def shown(self) -> int:
+        """The version at the site's address, whole to the byte; fails for anything else."""
+        digest = digest_of(self.site)
+        assert digest in self.versions, sorted(beside(self.site))
+        return self.versions.index(digest)

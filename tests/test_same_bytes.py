@@ -1,0 +1,165 @@
+"""The same commit gives the same bytes, whoever builds it, where and when (hostile R06)."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sites import PROGRAM, digest_of, files_of
+from tests.support import BASE
+from tests.variants import Variant, built, checkout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAIN = Variant("plain", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"})
+VARIANTS = (
+    Variant("Shanghai", {"TZ": "Asia/Shanghai", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, umask=0o077),
+    Variant(
+        "New York, Chinese",
+        {"TZ": "America/New_York", "LANG": "zh_CN.UTF-8", "PYTHONHASHSEED": "random"},
+        folder="另一个 文件夹/deeper",
+    ),
+    Variant("Kiritimati, Turkish", {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"}),
+    Variant("no locale, no UTF-8 mode", {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, clone=True),
+    Variant("working directory", {"PYTHONHASHSEED": "4294967295"}, relative=True),
+    Variant("order of files", {"TEST_SHUFFLE": "1"}, options=["--quiet"]),
+    Variant("order of files, a day later", {"TEST_SHUFFLE": "2", "TEST_LATER": "86400"}),
+    Variant("a year later", {"TEST_LATER": "31536000", "CI": "true", "TERM": "dumb"}),
+    Variant("epoch given", {"SOURCE_DATE_EPOCH": "1"}),
+    Variant("optimized", {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"}),
+    Variant("one processor", {"COLUMNS": "20"}, command=["taskset", "--cpu-list", "0"]),
+    Variant(
+        "another user",
+        {"USER": "nobody", "LOGNAME": "nobody"},
+        command=["unshare", "--user", "--map-user=12345", "--map-group=12345"],
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, str]]:
+    """Return a checkout of the small repository, the digest of its site, and of each file."""
+    folder = tmp_path_factory.mktemp("reference")
+    first = checkout(BASE, folder / "first")
+    return (first, *built(PLAIN, first, folder, 0))
+
+
+def possible(variant: Variant) -> bool:
+    """Whether this machine lets a process run under the command of a variant."""
+    if not variant.command:
+        return True
+    if shutil.which(variant.command[0]) is None:
+        return False
+    probe = [*variant.command, sys.executable, "-c", "import generator.cli"]
+    return subprocess.run(probe, cwd=PROGRAM, capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def differing(
+    reference: tuple[Path, str, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[str] | None]:
+    """Return for each variant the files that differ; None where it cannot be tried here."""
+    first, digest, files = reference
+
+    def differences(number: int) -> list[str] | None:
+        variant = VARIANTS[number]
+        if not possible(variant):
+            return None
+        folder = tmp_path_factory.mktemp("variant")
+        own, own_files = built(variant, first, folder, number)
+        changed = {name for name, _ in files.items() ^ own_files.items()}
+        assert bool(changed) == (own != digest)
+        return sorted(changed)
+
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(differences, range(len(VARIANTS)))
+    return dict(zip((variant.name for variant in VARIANTS), found, strict=True))
+
+
+@pytest.mark.parametrize("name", [variant.name for variant in VARIANTS])
+def test_one_digest(name: str, differing: dict[str, list[str] | None]) -> None:
+    if differing[name] is None:
+        pytest.skip(f"this machine does not permit: {name}")
+    assert differing[name] == []
+
+
+def test_the_whole_site_is_compared(reference: tuple[Path, str, dict[str, str]]) -> None:
+    """What stock MkDocs makes anew each day is among the files; other data give another digest."""
+    first, digest, files = reference
+    wanted = {"sitemap.xml", "sitemap.xml.gz", "index.html", "results.json", "404.html"}
+    assert wanted <= files.keys()
+    site = first.parent / "out" / "site"
+    packed = site / "sitemap.xml.gz"
+    assert gzip.decompress(packed.read_bytes()) == (site / "sitemap.xml").read_bytes()
+    assert digest_of(site) == digest
+    (site / "extra").mkdir()
+    assert digest_of(site) != digest
+    (site / "extra").rmdir()
+    assert files_of(site) == files
+
+
+def test_the_disturbances_disturb(tmp_path: Path) -> None:
+    """Listings do come in another order, and clocks do show another day."""
+    for name in "abcdefgh":
+        (tmp_path / name).touch()
+    look = (
+        "import sys, datetime, time; from pathlib import Path; from os import walk\n"
+        "print([p.name for p in Path(sys.argv[1]).iterdir()], next(walk(sys.argv[1]))[2])\n"
+        "print(datetime.datetime.now(datetime.UTC).year, datetime.date.today().year,"
+        " time.gmtime().tm_year)"
+    )
+    customize = tmp_path / "with" / "sitecustomize.py"
+    customize.parent.mkdir()
+    customize.write_text("import tests.variants as v\nv.disturb()\n")
+
+    def said(**environment: str) -> list[str]:
+        path = os.pathsep.join([str(customize.parent), str(PROGRAM)])
+        done = subprocess.run(
+            [sys.executable, "-c", look, tmp_path],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.splitlines()
+
+    plain, other = said(), said(TEST_SHUFFLE="1", TEST_LATER="31622400")
+    assert plain[0] != other[0]
+    assert plain[0] != said(TEST_SHUFFLE="2")[0]
+    assert [int(n) + 1 for n in plain[1].split()] == [int(n) for n in other[1].split()]
+
+
+def test_one_digest_of_the_sample(tmp_path: Path) -> None:
+    """The sample year, twice: everything that can be changed at once is changed."""
+    first = checkout(PROGRAM, tmp_path / "first")
+    everything = Variant(
+        "everything",
+        {
+            "TZ": "America/New_York",
+            "LC_ALL": "C",
+            "PYTHONUTF8": "0",
+            "PYTHONHASHSEED": "77",
+            "TEST_SHUFFLE": "3",
+            "TEST_LATER": "86400",
+            "SOURCE_DATE_EPOCH": "86400",
+        },
+        folder="另一处",
+        umask=0o027,
+    )
+    for name in ("plain", "everything"):
+        (tmp_path / name).mkdir()
+    with ThreadPoolExecutor(2) as pool:
+        plain = pool.submit(built, PLAIN, first, tmp_path / "plain", 0)
+        other = pool.submit(built, everything, first, tmp_path / "everything", 1)
+    changed = {name for name, _ in plain.result()[1].items() ^ other.result()[1].items()}
+    assert changed == set()
+    assert plain.result()[0] == other.result()[0]
+    assert len(plain.result()[1]) > 100

@@ -1,0 +1,132 @@
+"""``build --after``: what was published last must be part of history (G011; hostile R07, R11)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.site.succession import succession
+from tests.gitrepo import GitRepo
+from tests.sites import PROFILE, digest_of
+from tests.support import BASE, appraise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHALLOW = "Error: 这份克隆只有部分历史，无法判断；请先运行 git fetch --unshallow\n"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path / "root")
+
+
+def publish(repo: GitRepo, after: str) -> tuple[int, str]:
+    """Run ``build --after``; return exit status and standard error."""
+    return publish_from(repo.root, repo, after)
+
+
+def publish_from(root: Path, repo: GitRepo, after: str) -> tuple[int, str]:
+    """Run ``build --after`` in a clone; the site lies beside the first repository."""
+    site = str(repo.root.parent / "site")
+    done = appraise("build", "--quiet", "--site-dir", site, "--after", after, root=root)
+    return done.exit_code, done.stderr
+
+
+def test_history_that_goes_on_is_published(repo: GitRepo) -> None:
+    first = repo.git("rev-parse", "HEAD")
+    repo.merge(repo.change({str(PROFILE): (BASE / PROFILE).read_text("utf-8") + "\n"}))
+    assert publish(repo, first) == (0, "")
+    for after in (first, first[:10], "HEAD", "main~1"):
+        assert succession(repo.root, after) == []
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["object-kept", "object-gone"])
+def test_history_rewritten_is_refused(repo: GitRepo, kept: bool, tmp_path: Path) -> None:
+    """R11, W24: a finding, exit 1, and the old site to the byte."""
+    published = repo.commit("published")
+    assert publish(repo, published) == (0, "")
+    before = digest_of(tmp_path / "site")
+    repo.git("reset", "--quiet", "--soft", "HEAD~1")
+    repo.commit("forced")
+    root = repo.root
+    if not kept:
+        root = tmp_path / "clone"
+        subprocess.run(["git", "clone", "--quiet", repo.root.as_uri(), root], check=True)
+    status, words = publish_from(root, repo, published)
+    assert status == 1
+    assert words.startswith(f".:1:1: error G011 上次公布的提交 {published[:12]}")
+    assert ("已不在仓库里" in words) is not kept
+    assert words.endswith("有错误未改，网站没有生成，旧网站保持不变\n")
+    assert digest_of(tmp_path / "site") == before
+
+
+def test_a_replaced_commit_deceives_nobody(repo: GitRepo) -> None:
+    """``git replace`` can give any commit another parent; history is read as it was written."""
+    published = repo.commit("published")
+    repo.git("reset", "--quiet", "--hard", "HEAD~1")
+    head = repo.commit("other")
+    repo.git("replace", "--graft", head, published)
+    status, words = publish(repo, published)
+    assert status == 1
+    assert "G011" in words
+
+
+def test_an_older_commit_is_no_successor(repo: GitRepo) -> None:
+    published = repo.commit("published")
+    repo.git("checkout", "--quiet", "--detach", "HEAD~1")
+    assert publish(repo, published)[0] == 1
+
+
+def test_a_shallow_clone_cannot_tell(repo: GitRepo, tmp_path: Path) -> None:
+    """R07: a clear error and exit 2, neither a refusal nor a site."""
+    first = repo.git("rev-parse", "HEAD")
+    second = repo.commit("second")
+    repo.commit("third")
+    root = tmp_path / "shallow"
+    url = repo.root.as_uri()
+    subprocess.run(["git", "clone", "--quiet", "--depth=2", url, root], check=True)
+    assert publish_from(root, repo, first) == (2, SHALLOW)
+    assert not (tmp_path / "site").exists()
+    assert succession(root, second) == []
+
+
+def test_dates_of_a_shallow_clone_are_not_guessed(repo: GitRepo, tmp_path: Path) -> None:
+    """R07: days of receipt come from history; where that is cut off, nothing is built."""
+    repo.commit("second")
+    root = tmp_path / "shallow"
+    url = repo.root.as_uri()
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", url, root], check=True)
+    done = appraise("build", "--quiet", root=root)
+    assert (done.exit_code, done.stderr) == (2, SHALLOW)
+    assert not (root / "site").exists()
+    subprocess.run(["git", "fetch", "--quiet", "--unshallow"], cwd=root, check=True)
+    done = appraise("build", "--quiet", root=root)
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("after", ["nowhere", "--upload-pack=x", "main~99", ""])
+def test_a_name_that_means_nothing(repo: GitRepo, after: str) -> None:
+    status, words = publish(repo, after)
+    assert status == 2
+    assert words.startswith("Error: git 读不到")
+
+
+def test_no_history_no_succession(tmp_path: Path) -> None:
+    shutil.copytree(BASE, tmp_path / "root")
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "--root", "root", "build", "--after", "HEAD"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert not (tmp_path / "root/site").exists()

@@ -1,0 +1,235 @@
+"""Builds that fail: signals, rivals, full disks, wrong data; the old site stays (hostile R)."""
+
+from __future__ import annotations
+
+import errno
+import json
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.site import swapping
+from tests.sites import PROFILE, PROGRAM, Place, Runner, beside
+from tests.support import BASE, appraise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BUSY = "Error: 另一次生成正在进行，请稍后再试\n"
+FULL = "Error: 磁盘已满或超出限额：网站没有生成，原有网站保持不变；请腾出空间后再试\n"
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    """Return a process that forks builds."""
+    it = Runner()
+    yield it
+    it.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path, runner: Runner) -> Place:
+    """Return a repository whose site shows version 0, with version 1 in the working tree."""
+    it = Place(tmp_path).prepare(runner)
+    it.write(1)
+    return it
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"]
+)
+def test_signals_clean_up(number: int, expected: int, place: Place, runner: Runner) -> None:
+    """R14: temporary files gone, the old site or the new one, and the status says why."""
+    rng, ended = random.Random(int(number)), 0
+    lock = place.site.with_name(".site.lock")
+    for attempt in range(40):
+        before = place.shown
+        place.write(1 - before)
+        build = runner.start(*place.arguments())
+        while not lock.exists():
+            time.sleep(0.001)
+        if attempt % 4 == 0:
+            assert build.until_swap()
+        else:
+            time.sleep(rng.uniform(0, 0.3))
+        build.signal(number)
+        status, words = build.wait()
+        assert status in {0, expected}, words
+        assert "Traceback" not in words
+        assert beside(place.site) == {"site"}
+        assert place.shown == 1 - before or status == expected
+        ended += status == expected
+        if ended == 8:
+            return
+    pytest.fail(f"only {ended} builds were met before their end")
+
+
+def test_an_impatient_user_spoils_nothing(place: Place, runner: Runner) -> None:
+    for pause in (0.01, 0.05, 0.1, 0.2):
+        build = runner.start(*place.arguments())
+        time.sleep(pause)
+        for _ in range(5):
+            build.signal(signal.SIGINT)
+            time.sleep(0.001)
+        build.wait()
+        assert place.shown == 0
+    assert place.build(runner) == (0, "")
+    assert (place.shown, beside(place.site)) == (1, {"site"})
+
+
+def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
+    """R05: the other says so, exits 2 and touches nothing."""
+    begun = place.site.with_name(".site.new")
+    first = runner.start(*place.arguments())
+    while not begun.exists():
+        time.sleep(0.001)
+    first.signal(signal.SIGSTOP)
+    second = subprocess.run(
+        [sys.executable, "-m", "generator", *map(str, place.arguments())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (second.returncode, second.stdout, second.stderr) == (2, "", BUSY)
+    assert place.shown == 0
+    first.signal(signal.SIGCONT)
+    assert first.wait() == (0, "")
+    assert (place.shown, beside(place.site)) == (1, {"site"})
+
+
+def test_many_at_once_take_turns_or_give_way(place: Place) -> None:
+    runners = [Runner() for _ in range(2)]
+    ends: list[tuple[int, str]] = []
+
+    def hurry(own: Runner) -> None:
+        ends.extend(place.build(own) for _ in range(4))
+
+    threads = [threading.Thread(target=hurry, args=(own,)) for own in runners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for own in runners:
+        own.close()
+    assert len(ends) == 8
+    assert set(ends) == {(0, ""), (2, BUSY)}
+    assert (place.shown, beside(place.site)) == (1, {"site"})
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """A real file system of a few megabytes, filled up at different moments of the build."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    runner = Runner(namespace())
+    runner.call("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk))
+    place = Place(tmp_path)
+    shutil.copytree(BASE, place.root)
+    site = disk / "site"
+    arguments = ("--root", place.root, "build", "--quiet", "--site-dir", site)
+    assert runner.run(*arguments) == (0, "")
+    first, names, used = json.loads(runner.call("look", str(site)))
+    assert (names, used > 1 << 20) == (["site"], True)
+    place.write(1)
+    for share in (0.01, 0.3, 0.6, 0.9):
+        option = f"remount,size={int(used * (1 + share))}"
+        runner.call("mount", "-o", option, str(disk))
+        assert runner.run(*arguments) == (2, FULL)
+        assert json.loads(runner.call("look", str(site))) == [first, ["site"], used]
+    runner.call("mount", "-o", "remount,size=64m", str(disk))
+    assert runner.run(*arguments) == (0, "")
+    second, names, _ = json.loads(runner.call("look", str(site)))
+    assert (second != first, names) == (True, ["site"])
+    runner.close()
+
+
+def namespace() -> list[str]:
+    """Return the command for a process that may mount; skips where nobody may."""
+    choices = (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"])
+    for command in choices:
+        script = (
+            'd=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && umount "$d"; s=$?; rmdir "$d"; exit $s'
+        )
+        with_shell = [*command, "sh", "-c", script]
+        if (
+            shutil.which("unshare")
+            and not subprocess.run(with_shell, capture_output=True, check=False).returncode
+        ):
+            return command
+    pytest.skip("mounting is not permitted here: no small file system to fill")
+
+
+def test_a_limit_on_files(place: Place) -> None:
+    """As a full disk, where no file system can be mounted: no file may exceed a size."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "generator", *map(str, place.arguments())],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", FULL)
+    assert (place.shown, beside(place.site)) == (0, {"site"})
+
+
+@pytest.mark.parametrize("kind", ["data", "everything", "template", "theme", "page"])
+def test_a_failure_in_the_middle(kind: str, place: Place, runner: Runner) -> None:
+    """R01, R02: what is wrong with data or templates never reaches the site."""
+    templates = place.root / "site_templates"
+    if kind == "data":
+        (place.root / PROFILE).write_text("name: [\n")
+    elif kind == "everything":
+        for path in (place.root / "branches/demo-b").rglob("*.yml"):
+            path.write_bytes(b"[" * 3000)
+    else:
+        shutil.copytree(PROGRAM / "site_templates", templates)
+        broken = {
+            "template": templates / "templates" / "scorecard.html.jinja",
+            "theme": templates / "theme" / "main.html",
+            "page": templates / "pages" / "about.md",
+        }[kind]
+        assert broken.is_file()
+        text = "[甲](nowhere.md)\n" if kind == "page" else "{{ nothing.at.all }}{% if %}"
+        broken.write_text(text, "utf-8")
+    status, words = place.build(runner)
+    assert status == {"data": 1, "everything": 1, "page": 2}.get(kind, 3), words
+    assert (place.shown, beside(place.site)) == (0, {"site"})
+    if status == 1:
+        assert "error Y" in words
+        assert words.endswith("有错误未改，网站没有生成，旧网站保持不变\n")
+
+
+def test_places_that_cannot_be_written(tmp_path: Path, runner: Runner) -> None:
+    (tmp_path / "file").write_text("x")
+    for parent in (tmp_path / "file", Path("/proc")):
+        target = parent / "site"
+        status, words = runner.run("--root", BASE, "build", "--quiet", "--site-dir", target)
+        assert status == 2
+        assert words.startswith(("Error: 不能写入 ", f"Error: {target} 不是"))
+        assert "Traceback" not in words
+
+
+def test_a_mount_point_is_told(tmp_path: Path) -> None:
+    error = OSError(errno.EBUSY, "busy", str(tmp_path / "site"))
+    assert "挂载点" in swapping.disk_words(error, tmp_path / "site")
+    other = OSError(errno.EACCES, "denied", str(tmp_path / "branches"))
+    assert swapping.disk_words(other, tmp_path / "site") == ""
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:99999", "x:80", "127.0.0.1", "127.0.0.1:８０"])
+def test_an_address_that_is_none(address: str) -> None:
+    done = appraise("serve", "--address", address, root=BASE)
+    assert done.exit_code == 2
+    assert "IP:端口" in done.stderr

@@ -1,0 +1,194 @@
+"""What the workflows may do, held exactly: whoever changes a workflow changes this table too.
+
+zizmor knows the general mistakes; here stands what only this project can know.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tests.expressions import EXPRESSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Commits compared with the release tags of the actions' own repositories.
+ACTIONS = {
+    "actions/attest": ("59d89421af93a897026c735860bf21b6eb4f7b26", "v4.1.0"),
+    "actions/checkout": ("3d3c42e5aac5ba805825da76410c181273ba90b1", "v7.0.1"),
+    "actions/deploy-pages": ("cd2ce8fcbc39b97be8ca5fce6e763baed58fa128", "v5.0.0"),
+    "actions/download-artifact": ("3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c", "v8.0.1"),
+    "actions/upload-artifact": ("bbbca2ddaa5d8feaa63e36b76fdaad77386f024f", "v7.0.0"),
+}
+EVENTS: dict[str, dict[str, Any]] = {
+    "ci": {"pull_request": ""},
+    "score": {"schedule": [{"cron": "7/15 * * * *"}], "workflow_dispatch": ""},
+    "publish": {"push": {"branches": ["main"]}, "workflow_dispatch": ""},
+}
+CONCURRENCY = {
+    "ci": {"group": "ci-${{ github.ref }}", "cancel-in-progress": "true"},
+    "score": {"group": "score", "cancel-in-progress": "true"},
+    "publish": {"group": "publish", "cancel-in-progress": "true"},
+}
+ON_MAIN = (
+    "${{ toJSON(github.event.repository.fork) == 'false' && github.ref == 'refs/heads/main' }}"
+)
+READ = {"contents": "read"}
+#: Job → permissions, needs, condition.
+JOBS: dict[tuple[str, str], tuple[dict[str, str], list[str], str | None]] = {
+    ("ci", "data"): (READ, [], None),
+    ("ci", "suite"): (READ, [], None),
+    ("score", "compute"): ({**READ, "pull-requests": "read"}, [], ON_MAIN),
+    ("score", "post"): (
+        {**READ, "pull-requests": "write"},
+        ["compute"],
+        "${{ !cancelled() && needs.compute.result != 'skipped' }}",
+    ),
+    ("publish", "build"): ({**READ, "deployments": "read"}, [], ON_MAIN),
+    ("publish", "attest"): ({"attestations": "write", "id-token": "write"}, ["build"], None),
+    ("publish", "deploy"): (
+        {"id-token": "write", "pages": "write"},
+        ["build", "attest"],
+        None,
+    ),
+}
+#: Every expression outside of conditions, and where it may stand.
+EXPRESSIONS = {
+    ("ci", "github.ref"),
+    ("ci", "github.event.pull_request.base.sha"),
+    ("ci", "github.event.pull_request.head.sha"),
+    ("ci", "github.event.pull_request.user.login"),
+    ("score", "github.token"),
+    ("publish", "github.token"),
+    ("publish", "vars.APPRAISAL_SITE_URL"),
+    ("publish", "steps.published.outputs.commit"),
+    ("publish", "steps.deployment.outputs.page_url"),
+}
+TOP_KEYS = {"name", "on", "permissions", "concurrency", "defaults", "jobs"}
+JOB_KEYS = {
+    "name", "needs", "if", "runs-on", "timeout-minutes", "permissions", "environment", "env",
+    "steps",
+}  # fmt: skip
+STEP_KEYS = {"name", "id", "if", "env", "run", "uses", "with"}
+RUNNER = "ubuntu-24.04"
+LONGEST = 30
+CHECKOUT = [
+    {"fetch-depth": "0", "persist-credentials": "false"},
+    {"persist-credentials": "false"},
+]
+USES = re.compile(
+    r"uses: (?P<action>[^@\s]+)@(?P<commit>[0-9a-f]{40}) # (?P<version>v\d+\.\d+\.\d+)"
+)
+
+
+def offences(texts: Mapping[str, str]) -> list[str]:
+    """Return what the workflows (name → text) do that they may not, or leave undone."""
+    found = [f"{name}: not expected" for name in set(texts) - set(EVENTS)]
+    found += [f"{name}: missing" for name in set(EVENTS) - set(texts)]
+    for name in sorted(set(texts) & set(EVENTS)):
+        try:
+            document = yaml.load(texts[name], yaml.BaseLoader)  # noqa: S506 - makes text only
+        except yaml.YAMLError:
+            found.append(f"{name}: does not parse")
+            continue
+        found += [f"{name}: {words}" for words in of_workflow(name, document)]
+        found += [f"{name}: {words}" for words in of_pins(texts[name])]
+    return sorted(found)
+
+
+def of_workflow(name: str, document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with one workflow."""
+    expected = {
+        "on": EVENTS[name],
+        "permissions": {},
+        "concurrency": CONCURRENCY[name],
+        "defaults": {"run": {"shell": "bash"}},
+    }
+    if set(document) != TOP_KEYS:
+        yield f"keys {sorted(set(document) ^ TOP_KEYS)}"
+    for key, value in expected.items():
+        if document.get(key) != value:
+            yield f"{key} is {document.get(key)}"
+    jobs = document.get("jobs", {})
+    known = {job for workflow, job in JOBS if workflow == name}
+    if set(jobs) != known:
+        yield f"jobs {sorted(set(jobs) ^ known)}"
+    for key in sorted(set(jobs) & known):
+        for words in of_job(name, key, jobs[key]):
+            yield f"{key}: {words}"
+    for text in values(document):
+        for expression in EXPRESSION.findall(text):
+            if (
+                text not in {ON_MAIN, *conditions()}
+                and (name, expression.strip()) not in EXPRESSIONS
+            ):
+                yield f"expression {expression.strip()}"
+
+
+def conditions() -> set[str]:
+    """Return the conditions that jobs and steps may have."""
+    return {"${{ !cancelled() }}", *(row[2] for row in JOBS.values() if row[2])}
+
+
+def of_job(name: str, key: str, job: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with one job."""
+    permissions, needs, condition = JOBS[name, key]
+    given = job.get("needs", [])
+    if set(job) - JOB_KEYS:
+        yield f"keys {sorted(set(job) - JOB_KEYS)}"
+    if job.get("permissions") != permissions:
+        yield f"permissions are {job.get('permissions')}"
+    if ([given] if isinstance(given, str) else given) != needs:
+        yield f"needs {given}"
+    if job.get("if") != condition:
+        yield f"condition is {job.get('if')}"
+    if job.get("runs-on") != RUNNER:
+        yield f"runs on {job.get('runs-on')}"
+    minutes = str(job.get("timeout-minutes", ""))
+    if not minutes.isdigit() or not 0 < int(minutes) <= LONGEST:
+        yield f"timeout is {minutes}"
+    for number, step in enumerate(job.get("steps", [])):
+        for words in of_step(step):
+            yield f"step {number}: {words}"
+
+
+def of_step(step: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with one step."""
+    if set(step) - STEP_KEYS:
+        yield f"keys {sorted(set(step) - STEP_KEYS)}"
+    if "if" in step and step["if"] not in conditions():
+        yield f"condition is {step['if']}"
+    if "${{" in step.get("run", ""):
+        yield "an expression in a script"
+    if "GH_TOKEN" in step.get("env", {}) and "tools." not in step.get("run", ""):
+        yield "a token where none is needed"
+    action = step.get("uses", "").partition("@")[0]
+    if action == "actions/checkout" and step.get("with") not in CHECKOUT:
+        yield f"checkout with {step.get('with')}"
+    given = step.get("with", {})
+    if action.endswith("-artifact") and given.get("name") not in {"reports", "github-pages"}:
+        yield f"artifact {given.get('name')}"
+    if action == "actions/download-artifact" and set(given) - {"name", "path"}:
+        yield "an artifact of another run"
+
+
+def of_pins(text: str) -> Iterator[str]:
+    """Yield actions that are not on the list, or not at the commit of their version."""
+    for line in text.splitlines():
+        if not re.search(r"\buses\s*:", line.partition(" #")[0]):
+            continue
+        match = USES.search(line)
+        if match is None or ACTIONS.get(match["action"]) != (match["commit"], match["version"]):
+            yield f"action {line.strip()}"
+
+
+def values(node: Any) -> Iterator[str]:
+    """Yield every text of a document."""
+    if isinstance(node, str):
+        yield node
+    else:
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from values(child)
