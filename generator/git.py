@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 COMMAND = (
@@ -17,6 +18,9 @@ COMMAND = (
     "-c", "core.quotePath=false",
     "-c", "core.attributesFile=/dev/null",
 )  # fmt: skip
+
+
+CHUNK = 1 << 20
 
 
 class GitError(Exception):
@@ -53,6 +57,29 @@ def run_git(
         words = done.stderr.decode("utf-8", "replace").strip()
         raise GitError(words or " ".join(arguments))
     return done.stdout
+
+
+def stream_git(root: Path, *arguments: str) -> Iterator[bytes]:
+    """Yield what a git command prints, parted at NUL; raises GitError with git's own words."""
+    with tempfile.TemporaryFile() as words:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
+                [*COMMAND, "-C", str(root), *arguments],
+                stdout=subprocess.PIPE,
+                stderr=words,
+                env=environment(),
+            )
+        except FileNotFoundError as error:
+            raise GitError(str(error)) from error
+        rest = b""
+        with process:
+            while process.stdout and (chunk := process.stdout.read(CHUNK)):
+                *parts, rest = (rest + chunk).split(b"\0")
+                yield from parts
+        yield rest
+        if process.returncode:
+            words.seek(0)
+            raise GitError(words.read().decode("utf-8", "replace").strip())
 
 
 def resolve_commit(root: Path, revision: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from generator.git import MissingHistoryError, run_git
+from generator.git import MissingHistoryError, run_git, stream_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 #: Chongqing's time: the same day for everyone who computes, wherever the machine stands.
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 ROOT = b"branches/"
+ENDING = b".yml"
 
 
 class Receipts:
@@ -38,41 +39,74 @@ class Receipts:
         self.commit = commit
         self.folders = tuple(folders)
         self.provisional = provisional
-        self._first: dict[str, tuple[int, str]] | None = None
-        self._cut: frozenset[str] = frozenset()
+        self._history: History | None = None
 
     def day(self, path: str) -> datetime.date:
-        """Return the day on which the file at ``path`` was received.
+        """Return the day on which the YAML file at ``path`` was received.
 
         Raises MissingHistoryError where a shallow clone has cut off the commit that tells.
         """
-        if self._first is None:
-            self._first = self._read()
-        time, commit = self._first.get(path, (self.provisional, ""))
-        if commit in self._cut:
-            raise MissingHistoryError(path)
+        if self._history is None:
+            self._history = History(self.root, self.commit, self.folders)
+        time = self._history.time(path)
         if time is None:
-            time = self.provisional = commit_time(self.root, self.commit)
+            if self.provisional is None:
+                self.provisional = commit_time(self.root, self.commit)
+            time = self.provisional
         return datetime.datetime.fromtimestamp(time, ZONE).date()
 
-    def _read(self) -> dict[str, tuple[int, str]]:
-        out = run_git(
-            self.root, "-c", "log.showRoot=true", "log", "--first-parent",
+
+class History:
+    """The first-parent commits that brought YAML files in, kept as a few bytes a branch."""
+
+    def __init__(self, root: Path, commit: str, folders: Iterable[str]) -> None:
+        self.cut = cut_commits(root)
+        self.commits: list[tuple[int, bool]] = []
+        self._added: dict[bytes, bytearray] = {}
+        self._last: tuple[bytes, dict[bytes, int]] = (b"", {})
+        lines = stream_git(
+            root, "-c", "log.showRoot=true", "log", "--first-parent",
             "--diff-merges=first-parent", "--no-renames", "--diff-filter=A", "--name-only",
             "--relative", "-z", "--format=%H %ct", "--no-show-signature", "--end-of-options",
-            self.commit, "--", *self.folders,
+            commit, "--", *folders,
         )  # fmt: skip
-        self._cut = cut_commits(self.root)
-        first: dict[str, tuple[int, str]] = {}
-        commit, time = "", 0
-        for field in out.split(b"\0"):
-            token = field.lstrip(b"\n")
-            if token.startswith(ROOT):
-                first[token.decode("utf-8", "surrogateescape")] = (time, commit)
-            elif token:
+        for line in lines:
+            self._take(line.lstrip(b"\n"))
+
+    def _take(self, token: bytes) -> None:
+        if not token.startswith(ROOT):
+            if token:
                 commit, seconds = token.decode("ascii").split()
-                time = int(seconds)
-        return first
+                self.commits.append((int(seconds), commit in self.cut))
+        elif token.endswith(ENDING):
+            name = token.split(b"/", 2)[1]
+            entry = b"%d %b\0" % (len(self.commits) - 1, token)
+            self._added.setdefault(name, bytearray()).extend(entry)
+
+    def time(self, path: str) -> int | None:
+        """Return when a file came in, in seconds since 1970; None where no commit added it.
+
+        Raises MissingHistoryError where the clone has cut off the commit that tells.
+        """
+        key = path.encode("utf-8", "surrogateescape")
+        index = self._of(key.split(b"/", 2)[1]).get(key)
+        if index is None:
+            return None
+        seconds, cut = self.commits[index]
+        if cut:
+            raise MissingHistoryError(path)
+        return seconds
+
+    def _of(self, name: bytes) -> dict[bytes, int]:
+        """Return path → number of the oldest commit that added it; the log begins with the newest.
+
+        The branch asked for last stays at hand.
+        """
+        if self._last[0] != name:
+            entries = bytes(self._added.get(name, b"")).split(b"\0")[:-1]
+            pairs = (entry.split(b" ", 1) for entry in entries)
+            self._last = (name, {path: int(number) for number, path in pairs})
+        return self._last[1]
 
 
 def commit_time(root: Path, commit: str) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import zlib
 from array import array
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Bytes of a blob id that are compared first; the whole id decides.
 KEY = 8
+LEVEL = 1
+NOTHING = zlib.compress(b"[[],[]]", LEVEL)
 RECORD_NAMES = frozenset(RECORD_FILES.values())
 
 
@@ -62,7 +66,7 @@ class BranchSummary:
 
     id: str
     keys: array[int] = field(default_factory=lambda: array("Q"))
-    packed: bytes = b"[[],[]]"
+    packed: bytes = NOTHING
     joint: tuple[JointClaim, ...] = ()
     blind: bool = False
 
@@ -71,18 +75,18 @@ class BranchSummary:
         """Attachments that records of the year name."""
         return [
             FileUse(self.id, record, path, Place(*place), size, blob)
-            for record, path, place, size, blob in json.loads(self.packed)[0]
+            for record, path, place, size, blob in json.loads(zlib.decompress(self.packed))[0]
         ]
 
     @property
     def old(self) -> list[OldFile]:
         """Attachments of other years."""
-        return [OldFile(*entry) for entry in json.loads(self.packed)[1]]
+        return [OldFile(*entry) for entry in json.loads(zlib.decompress(self.packed))[1]]
 
     def to_json(self) -> list[Any]:
         """Return the summary as JSON."""
         joint = [[c.record, f"{c.date}", c.partners] for c in self.joint]
-        return [list(self.keys), self.packed.decode("utf-8", "surrogatepass"), joint, self.blind]
+        return [list(self.keys), b64encode(self.packed).decode("ascii"), joint, self.blind]
 
     @classmethod
     def of_json(cls, branch: str, value: Any) -> BranchSummary:
@@ -97,7 +101,7 @@ class BranchSummary:
             )
             for record, date, partners in joint
         )
-        return cls(branch, array("Q", keys), packed.encode("utf-8", "surrogatepass"), claims, blind)
+        return cls(branch, array("Q", keys), b64decode(packed), claims, blind)
 
 
 def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSummary:
@@ -125,7 +129,7 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSumm
     return BranchSummary(
         data.id,
         keys_of(blobs),
-        packed.encode("utf-8", "surrogatepass"),
+        zlib.compress(packed.encode("utf-8", "surrogatepass"), LEVEL),
         tuple(joint),
         blind=any(not entry[-1] for entry in old),
     )
