@@ -45,10 +45,11 @@ from generator.tree import Entry, blob_id
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from collections.abc import Mapping as MappingType
 
     from generator.committee_model import Appraisal
+    from generator.receipts import Receipts
 
 MAX_ATTACHMENT = 10_000_000
 MAX_BRANCH_YEAR = 200_000_000
@@ -64,7 +65,7 @@ class Setting:
     appraisal: Appraisal | None
     branch_ids: frozenset[str]
     year: int
-    received: Callable[[str], datetime.date | None] | None = None
+    receipts: Receipts | None = None
     opened: frozenset[int] = frozenset()
 
     @property
@@ -80,7 +81,7 @@ class Setting:
 
         What came in before the history that the committee relies on has the date that it states.
         """
-        day = self.received(path) if self.received else None
+        day = self.receipts.day(path) if self.receipts else None
         since = self.appraisal.history_from if self.appraisal else None
         return stated if day is not None and since is not None and day < since else day
 

@@ -21,8 +21,7 @@ from generator.repository import (
     default_year,
     open_repository,
 )
-from generator.results import Source
-from generator.run import Evaluation, Run, concerns
+from generator.run import Evaluation, Means, Run, concerns
 from generator.tree import RUBRIC_PATH, Tree
 
 if TYPE_CHECKING:
@@ -30,19 +29,19 @@ if TYPE_CHECKING:
 
     from generator.receipts import Receipts
     from generator.reducing import Scored
-    from generator.run import Progress
 
 __all__ = ["Evaluation", "concerns", "evaluate", "frozen_evaluation", "read_branch"]
+
+#: A tree alone: no history, nothing kept from earlier runs.
+NOTHING = Means()
 
 
 def evaluate(
     tree: Tree,
     year: int | None = None,
+    means: Means = NOTHING,
     *,
-    source: Source | None = None,
-    receipts: Receipts | None = None,
     ids: Sequence[str] = (),
-    progress: Progress | None = None,
     anew: bool = False,
     details: bool = True,
 ) -> Evaluation:
@@ -50,8 +49,7 @@ def evaluate(
 
     A frozen year is read from its results, and with ``anew`` computed from the files with its own
     rubric all the same. ``details`` asks for what pages show below the figures. Raises
-    MissingRubricError and UnknownYearError: the caller was pointed at
-    the wrong place.
+    MissingRubricError and UnknownYearError: the caller was pointed at the wrong place.
     """
     own = rubric_path(year) if anew and year is not None else RUBRIC_PATH
     repository = open_repository(tree, rubric_path=own)
@@ -64,14 +62,7 @@ def evaluate(
         raise UnknownYearError(chosen)
     if not anew and chosen in repository.frozen_years:
         return frozen_evaluation(repository, chosen, ids)
-    run = Run(
-        repository,
-        chosen,
-        source or Source(),
-        receipts=receipts,
-        progress=progress,
-        details=details,
-    )
+    run = Run(repository, chosen, means, details)
     if not ids and not anew:
         for other in repository.frozen_years:
             check_frozen(repository, other)
@@ -117,7 +108,7 @@ def read_branch(
     chosen = default_year(repository) if year is None else year
     if repository.rubric is None or chosen is None:
         raise UnknownYearError(chosen)
-    reducer = Run(repository, chosen, receipts=receipts).reducer()
+    reducer = Run(repository, chosen, Means(receipts=receipts)).reducer()
     if reducer is None or branch_id not in repository.branch_ids:
         raise KeyError(branch_id)
     return reducer.score(branch_id, Report())

@@ -21,6 +21,7 @@ from generator.frozen import (
 from generator.git import GitError, resolve_commit
 from generator.i18n import gettext, mark, speaking, tr
 from generator.results import to_json
+from generator.run import Means
 from generator.sources import Snapshot, snapshot_of
 from generator.tree import RUBRIC_PATH
 
@@ -210,8 +211,8 @@ def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Fin
 
 
 def _evaluate(snapshot: Snapshot, year: int, progress: Progress | None) -> Evaluation:
-    tree, source, receipts = snapshot
-    return evaluate(tree, year, source=source, receipts=receipts, progress=progress, anew=True)
+    means = Means(snapshot.source, snapshot.receipts, progress)
+    return evaluate(snapshot.tree, year, means, anew=True)
 
 
 def _rubric_of(snapshot: Snapshot, year: int) -> str:

@@ -148,6 +148,15 @@ class GitTree:
         """Return a file's bytes; raises GitError where the object is missing."""
         return self.objects.read(self.blob_id(path))
 
+    def forked(self) -> None:
+        """Read through a process of its own: the parent's answers the parent."""
+        self.objects = Objects(self.root)
+
+    @property
+    def tree_ids(self) -> dict[str, str]:
+        """Tree id of each folder in branches/; empty where the tree was narrowed."""
+        return dict(self._listing.tree_ids) if self._listing and not self._taken else {}
+
     def close(self) -> None:
         """End the process that reads objects."""
         self.objects.close()

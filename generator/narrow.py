@@ -16,7 +16,7 @@ from generator.history import changes, edited, merge_base
 from generator.receipts import Receipts
 from generator.repository import default_year, is_branch_id, open_repository
 from generator.results import Source
-from generator.run import Evaluation, Run
+from generator.run import Evaluation, Means, Run
 from generator.scope import BlobIndex, Scope, branch_ids, list_narrow
 from generator.tree import DATA_ROOTS, RUBRIC_PATH, Tree, WorkingTree
 
@@ -103,7 +103,8 @@ class NarrowRun:
         self.neighbours: frozenset[str] = frozenset()
         if self.year is None:
             return
-        self.run = Run(self.repository, self.year, source or Source(), receipts=receipts)
+        means = Means(source or Source(), receipts)
+        self.run = Run(self.repository, self.year, means)
         if self.needs_ranking:
             return
         self.run.read(self.repository.branch_ids)

@@ -41,14 +41,18 @@ class Receipts:
         self.provisional = provisional
         self._history: History | None = None
 
+    def load(self) -> History:
+        """Return the history; it is read once."""
+        if self._history is None:
+            self._history = History(self.root, self.commit, self.folders)
+        return self._history
+
     def day(self, path: str) -> datetime.date:
         """Return the day on which the YAML file at ``path`` was received.
 
         Raises MissingHistoryError where a shallow clone has cut off the commit that tells.
         """
-        if self._history is None:
-            self._history = History(self.root, self.commit, self.folders)
-        time = self._history.time(path)
+        time = self.load().time(path)
         if time is None:
             if self.provisional is None:
                 self.provisional = commit_time(self.root, self.commit)

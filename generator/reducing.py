@@ -38,6 +38,7 @@ class Reduced:
     result: BranchResult
     summary: BranchSummary
     findings: tuple[Finding, ...]
+    year: int
     files: int
 
 
@@ -68,6 +69,11 @@ class Reducer:
         self.consortia = consortia
         self.details = details
 
+    def prepare(self) -> None:
+        """Read what all branches share, before several processes begin."""
+        if self.setting.receipts is not None:
+            self.setting.receipts.load()
+
     def reduce(self, branch_id: str) -> Reduced:
         """Read, score and check one branch, and keep what its pages and comparisons need."""
         report = Report(branch=branch_id, year=self.setting.year)
@@ -89,7 +95,7 @@ class Reducer:
             details=self.details,
         )
         summary = summarise(data, context.groups)
-        return Reduced(result, summary, tuple(report.sorted()), len(entries))
+        return Reduced(result, summary, tuple(report.sorted()), self.setting.year, len(entries))
 
     def score(self, branch_id: str, report: Report) -> Scored:
         """Read and score one branch; findings on its files go to ``report``."""

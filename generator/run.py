@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.branch_reader import Setting
+from generator.cache import keys_of
 from generator.checks import YearContext, run_cross, run_year
 from generator.codes import CODES
 from generator.committee import load_verdicts
 from generator.findings import Finding, Report
 from generator.loading import Reader
+from generator.parallel import reduce_all
 from generator.ranking import place
 from generator.reducing import Reduced, Reducer
 from generator.reduction import placed, supervision_opinions
@@ -21,6 +23,7 @@ from generator.tree import RUBRIC_PATH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from generator.cache import Cache
     from generator.checks import BranchSummary
     from generator.ranking import Placing
     from generator.receipts import Receipts
@@ -65,15 +68,29 @@ class Evaluation:
         return len(CODES)
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run rests on and works with.
+
+    ``tree_ids`` and ``cache`` go together: branches that are as the commit has them, and what
+    earlier runs made of them. ``jobs`` is the number of processes; None: as many as serve.
+    """
+
+    source: Source = field(default_factory=Source)
+    receipts: Receipts | None = None
+    progress: Progress | None = None
+    tree_ids: Mapping[str, str] = field(default_factory=dict)
+    cache: Cache | None = None
+    jobs: int | None = 1
+
+
 @dataclass
 class Run:
     """Evaluates one year of one repository, of all its branches or of some."""
 
     repository: Repository
     year: int
-    source: Source = field(default_factory=Source)
-    receipts: Receipts | None = None
-    progress: Progress | None = None
+    means: Means = field(default_factory=Means)
     details: bool = True
     reduced: dict[str, Reduced] = field(default_factory=dict)
     neighbours: list[BranchSummary] = field(default_factory=list)
@@ -93,10 +110,19 @@ class Run:
         reducer = self.reducer()
         if reducer is None:
             return
-        for number, branch_id in enumerate(branch_ids, start=1):
-            self.reduced[branch_id] = reducer.reduce(branch_id)
-            if self.progress:
-                self.progress(number, len(branch_ids))
+        cache, progress = self.means.cache, self.means.progress
+        keys = keys_of(self.repository, self.committee, self.means.tree_ids) if cache else {}
+        known = cache.load(self.year, keys, details=self.details) if cache else {}
+        missing = [branch_id for branch_id in branch_ids if branch_id not in known]
+        made = reduce_all(reducer, missing, self.means.jobs)
+        for number, reduced in enumerate(made, start=len(branch_ids) - len(missing) + 1):
+            known[reduced.result.id] = reduced
+            if progress:
+                progress(number, len(branch_ids))
+        if cache:
+            new = (known[branch_id] for branch_id in missing)
+            cache.save(self.year, keys, new, details=self.details)
+        self.reduced.update((branch_id, known[branch_id]) for branch_id in branch_ids)
 
     def peek(self, branch_ids: Iterable[str]) -> None:
         """Read further branches for comparisons alone."""
@@ -114,7 +140,7 @@ class Run:
             self.committee.appraisal,
             repository.all_ids,
             self.year,
-            self.receipts.day if self.receipts else None,
+            self.means.receipts,
             frozenset(
                 year
                 for year in repository.opened
@@ -196,7 +222,7 @@ class Run:
             deadline=self._deadline(),
             rubric_id=rubric.rubric.id if rubric.rubric else "",
             rubric_sha256=rubric.sha256,
-            source=self.source,
+            source=self.means.source,
             branches=tuple(sorted(branches, key=by_rank)),
             open_questions=tuple(q.id for q in rubric.open_questions),
             supervision=supervision_opinions(self.committee, consortia),

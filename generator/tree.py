@@ -67,6 +67,9 @@ class Tree(Protocol):
     def blob_id(self, path: str) -> str:
         """Return the git blob id of a file's content, 40 hex digits."""
 
+    def forked(self) -> None:
+        """Make the tree usable in a process that was forked."""
+
 
 def blob_id(data: bytes) -> str:
     """Return the id that git gives to this content."""
@@ -152,6 +155,9 @@ class WorkingTree:
     def blob_id(self, path: str) -> str:
         """Return the git blob id of a file's content."""
         return blob_id(self.read(path))
+
+    def forked(self) -> None:
+        """Nothing is open between two reads."""
 
 
 def all_entries(tree: Tree) -> list[Entry]:

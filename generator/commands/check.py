@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 from generator.commands.common import (
+    Computing,
     answers,
     branch_ids,
     common,
@@ -49,21 +50,18 @@ def check(
     ids: tuple[str, ...],
     form: str,
     since: str | None,
-    year: int | None,
-    revision: str | None,
-    no_cache: bool,
+    how: Computing,
     root: Path | None,
     lang: str | None,
 ) -> None:
     """校验全部文件，列出所有问题。 Validate; exit 1 where an error was found."""
-    del no_cache
     where = prepare(root, lang)
     if since is None:
-        evaluation = run(where, year, ids, revision)
+        evaluation = run(where, how, ids, details=False)
     else:
-        evaluation = run_since(where, since, year, ids, revision)
+        evaluation = run_since(where, since, how, ids)
     if evaluation.frozen and not evaluation.errors:
-        evaluation.findings += reproduced(where, evaluation.year, revision)
+        evaluation.findings += reproduced(where, evaluation.year, how.revision)
     if form == "json":
         click.echo(as_json(evaluation), nl=False)
     elif form == "sarif":

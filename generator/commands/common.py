@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -14,14 +16,18 @@ from generator.git import GitError, MissingHistoryError
 from generator.i18n import LANGUAGES, gettext, set_language, tr
 from generator.names import visible
 from generator.narrow import evaluate_since
+from generator.parallel import WorkerDiedError
 from generator.progress import ProgressLine
 from generator.repository import MissingRubricError, UnknownYearError
 from generator.shapes import nearest_text
 from generator.source import HAVE_LIBYAML
-from generator.sources import snapshot_of
+from generator.sources import means_of, snapshot_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from generator.run import Means
+    from generator.tree import Tree
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -49,15 +55,41 @@ def common(function: F) -> F:
     )(function)
 
 
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """How a command computes: which year and revision, with the cache or not, in how many."""
+
+    year: int | None
+    revision: str | None
+    no_cache: bool
+    jobs: int | None
+    quiet: bool
+
+
 def computing(function: F) -> F:
-    """Add the options of commands that compute."""
-    function = click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew")(
-        function
-    )
-    function = click.option(
-        "--at", "revision", metavar="REV", help="读取 git 版本 / read a revision"
-    )(function)
-    return click.option("--year", type=int, default=None, help="年度 / year")(function)
+    """Add the options of commands that compute; they are handed over as ``how``."""
+
+    @wraps(function)
+    def gathered(**values: Any) -> Any:
+        names = ("year", "revision", "no_cache", "jobs", "quiet")
+        how = Computing(**{name: values.pop(name) for name in names})
+        return function(how=how, **values)
+
+    for option in (
+        click.option("--quiet", is_flag=True, help="不显示进度 / no progress"),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=None,
+            metavar="N",
+            help="进程数，默认按核数 / processes, by default as many as there are cores",
+        ),
+        click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew"),
+        click.option("--at", "revision", metavar="REV", help="读取 git 版本 / read a revision"),
+        click.option("--year", type=int, default=None, help="年度 / year"),
+    ):
+        gathered = option(gathered)
+    return cast("F", gathered)
 
 
 def prepare(root: Path | None, lang: str | None) -> Path:
@@ -82,38 +114,51 @@ def answers(*revisions: str, root: Path) -> Iterator[None]:
         raise git_problem(error, *revisions) from None
     except UnknownYearError as error:
         raise EnvironmentProblem(tr("没有 {year} 年的数据", year=error.args[0])) from None
+    except WorkerDiedError as error:
+        names = gettext("、").join(error.branches)
+        raise EnvironmentProblem(
+            tr("读取“{names}”的进程中途退出（可能是内存不足）；可用 --jobs 1 再试", names=names)
+        ) from None
 
 
-def run(
-    root: Path, year: int | None, ids: Sequence[str] = (), revision: str | None = None
-) -> Evaluation:
-    """Evaluate, and turn a wrong place, year or id into a message."""
-    progress = ProgressLine(gettext("读取党支部"))
+@contextmanager
+def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
+    """Give a tree and the means to evaluate it, and tell what went wrong with either."""
+    progress = ProgressLine(gettext("读取党支部"), quiet=how.quiet)
     try:
-        with answers(revision or "HEAD", root=root):
-            tree, source, receipts = snapshot_of(root, revision)
-            evaluation = evaluate(
-                tree, year, source=source, receipts=receipts, ids=ids, progress=progress
-            )
+        with answers(how.revision or "HEAD", root=root):
+            snapshot = snapshot_of(root, how.revision)
+            means = means_of(root, snapshot, progress, keep=not how.no_cache, jobs=how.jobs)
+            yield snapshot.tree, means
     finally:
         progress.close()
+    if means.cache is not None and means.cache.broken:
+        click.echo(gettext("缓存文件有误，已经重建；结果不受影响"), err=True)
+
+
+def run(root: Path, how: Computing, ids: Sequence[str] = (), *, details: bool = True) -> Evaluation:
+    """Evaluate, and turn a wrong place, year or id into a message."""
+    with at_work(root, how) as (tree, means):
+        evaluation = evaluate(tree, how.year, means, ids=ids, details=details)
     known = evaluation.ids or [p.name for p in sorted((root / "branches").glob("*"))]
     for branch_id in ids:
         if branch_id not in known:
-            raise EnvironmentProblem(
-                tr("没有支部“{id}”{nearest}", id=branch_id, nearest=nearest_text(branch_id, known))
-            )
+            raise unknown_branch(branch_id, known)
     return evaluation
 
 
-def run_since(
-    root: Path, since: str, year: int | None, ids: Sequence[str] = (), revision: str | None = None
-) -> Evaluation:
+def unknown_branch(branch_id: str, known: Collection[str]) -> EnvironmentProblem:
+    """Return what to tell a user who names a branch that does not exist."""
+    nearest = nearest_text(branch_id, known)
+    return EnvironmentProblem(tr("没有支部“{id}”{nearest}", id=visible(branch_id), nearest=nearest))
+
+
+def run_since(root: Path, since: str, how: Computing, ids: Sequence[str] = ()) -> Evaluation:
     """Evaluate what changed since the merge base with ``since``, or all where that reaches all."""
-    with answers(since, revision or "HEAD", root=root):
-        found = evaluate_since(root, since, revision, year)
+    with answers(since, how.revision or "HEAD", root=root):
+        found = evaluate_since(root, since, how.revision, how.year)
     if found is None:
-        return run(root, year, ids, revision)
+        return run(root, how, ids, details=False)
     if ids:
         found.findings = [f for f in found.findings if f.branch in ids]
     return found

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 from generator.commands.common import (
     ERRORS,
+    Computing,
     EnvironmentProblem,
     branch_ids,
     common,
@@ -36,19 +37,16 @@ from generator.commands.common import (
 def explain(
     subject: str,
     criterion: str | None,
-    year: int | None,
-    revision: str | None,
-    no_cache: bool,
+    how: Computing,
     root: Path | None,
     lang: str | None,
 ) -> None:
     """说明一条校验规则，或一个支部的每一分从何而来。 Explain a finding code or a point."""
-    del no_cache
     where = prepare(root, lang)
     if subject.upper() in CODES:
         click.echo(explain_code(subject.upper()), nl=False)
         return
-    evaluation = run(where, year, [subject], revision)
+    evaluation = run(where, how, [subject])
     if evaluation.results is None or evaluation.rubric is None:
         click.echo(as_text(evaluation.findings), nl=False, err=True)
         sys.exit(ERRORS)

@@ -34,7 +34,7 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
     """输出一个支部的核定表：自评、计算结果和材料指纹已填好。 A review file, prefilled."""
     where = prepare(root, lang)
     try:
-        tree, _, receipts = snapshot_of(where)
+        tree, _, receipts, _ = snapshot_of(where)
         data, card, verdicts, _ = read_branch(tree, branch, year, receipts)
     except (MissingRubricError, UnknownYearError):
         raise EnvironmentProblem(gettext("这里没有可以核定的年度")) from None

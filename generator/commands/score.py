@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.commands.common import branch_ids, common, computing, finish, prepare, run
+from generator.commands.common import (
+    Computing,
+    branch_ids,
+    common,
+    computing,
+    finish,
+    prepare,
+    run,
+)
 from generator.i18n import tr
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
@@ -30,15 +38,12 @@ if TYPE_CHECKING:
 def score(
     ids: tuple[str, ...],
     form: str,
-    year: int | None,
-    revision: str | None,
-    no_cache: bool,
+    how: Computing,
     root: Path | None,
     lang: str | None,
 ) -> None:
     """计分并排名。 Compute points, ranks and grades; exit 1 where an error stands."""
-    del no_cache
-    evaluation = run(prepare(root, lang), year, ids, revision)
+    evaluation = run(prepare(root, lang), how, ids, details=form == "json")
     if evaluation.results is None:
         click.echo(as_text(evaluation.findings), nl=False, err=True)
     elif form == "json":

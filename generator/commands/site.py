@@ -30,24 +30,39 @@ NO_ADDRESS = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
 )
 @click.option("--quiet", is_flag=True, help="不显示进度 / no progress")
 @click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="进程数，默认按核数 / processes, by default as many as there are cores",
+)
 @common
 def build(
     site_dir: Path | None,
     after: str | None,
     quiet: bool,
     no_cache: bool,
+    jobs: int | None,
     root: Path | None,
     lang: str | None,
 ) -> None:
     """生成网站；有错误时不生成，旧网站保持不变。 Build the site, whole or not at all."""
     from generator.site import building, swapping
 
-    del no_cache
     where = prepare(root, lang)
     target = site_dir or where / "site"
     try:
         with answers(after or "HEAD", root=where):
-            building.build_site(where, target, language(), quiet=quiet, after=after)
+            building.build_site(
+                where,
+                target,
+                language(),
+                quiet=quiet,
+                after=after,
+                keep=not no_cache,
+                jobs=jobs,
+            )
     except building.PublishRefused as refused:
         click.echo(as_text(refused.findings), nl=False, err=True)
         click.echo(gettext("有错误未改，网站没有生成，旧网站保持不变"), err=True)

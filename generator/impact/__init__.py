@@ -25,6 +25,7 @@ from generator.repository import (
     open_repository,
 )
 from generator.results import Source
+from generator.run import Means
 from generator.scope import BlobIndex, Scope, branch_ids, list_narrow
 from generator.tree import RUBRIC_PATH
 
@@ -177,9 +178,7 @@ class Comparison:
     def evaluate(self, tree: GitTree, year: int, receipts: Receipts) -> Evaluation:
         """Evaluate every branch of a tree; an empty evaluation where it has no such year."""
         try:
-            return evaluate(
-                tree, year, source=self.source, receipts=receipts, progress=self.progress
-            )
+            return evaluate(tree, year, Means(self.source, receipts, self.progress))
         except UnknownYearError:
             return NOTHING
 

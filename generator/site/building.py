@@ -52,11 +52,19 @@ def templates_folder(root: Path) -> Path:
 
 
 def build_site(
-    root: Path, site_dir: Path, lang: str = "zh", *, quiet: bool = False, after: str | None = None
+    root: Path,
+    site_dir: Path,
+    lang: str = "zh",
+    *,
+    quiet: bool = False,
+    after: str | None = None,
+    keep: bool = True,
+    jobs: int | None = None,
 ) -> None:
     """Build the site of a repository into ``site_dir``; on any failure the old site stays, whole.
 
-    ``after`` is the commit published last, which history must hold. Raises PublishRefused,
+    ``after`` is the commit published last, which history must hold; ``keep`` and
+    ``jobs`` are as for ``load_site``. Raises PublishRefused,
     BuildBusyError, BuildTargetError, BuildDiskError, SiteBuildError and GitError.
     """
     from generator.site.plugin import run_mkdocs_build  # noqa: PLC0415 - mkdocs is slow to import
@@ -71,7 +79,7 @@ def build_site(
         with only_one(beside(site_dir, "lock")):
             recover(site_dir, new, old)
             try:
-                run_mkdocs_build(root, new, lang, quiet=quiet)
+                run_mkdocs_build(root, new, lang, quiet=quiet, keep=keep, jobs=jobs)
                 check_target(root, site_dir)
                 with undisturbed():
                     swap(site_dir, new, old)

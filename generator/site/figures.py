@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.codes import CODES
@@ -13,6 +12,8 @@ from generator.scorecard import Basis, Status, ink
 from generator.site.years import WIDE, ZERO, TrendPoint, branch_address
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from generator.details import EvidenceRecord
     from generator.findings import Finding
     from generator.results import BranchResult

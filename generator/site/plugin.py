@@ -152,7 +152,13 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
-        site = load_site(root, setting.site_language(), templates_folder(root))
+        site = load_site(
+            root,
+            setting.site_language(),
+            templates_folder(root),
+            keep=setting.keeps_cache(),
+            jobs=setting.jobs(),
+        )
         self.check(site.evaluation.findings)
         results = site.evaluation.results
         if results is None:
@@ -272,12 +278,21 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         search.append_entries(Path(config.site_dir), self.pages)
 
 
-def run_mkdocs_build(root: Path, site_dir: Path, lang: str, *, quiet: bool) -> None:
+def run_mkdocs_build(
+    root: Path,
+    site_dir: Path,
+    lang: str,
+    *,
+    quiet: bool,
+    keep: bool = True,
+    jobs: int | None = None,
+) -> None:
     """Build the site of a repository into a new folder.
 
     Raises PublishRefused and SiteBuildError, and what a fault of the program raises.
     """
-    with setting.told(root, lang), setting.console(None if quiet else logging.WARNING):
+    level = None if quiet else logging.WARNING
+    with setting.told(root, lang, keep=keep, jobs=jobs), setting.console(level):
         try:
             config = load_config(
                 str(config_file(root)),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LANG = "APPRAISAL_LANG"
 ROOT = "APPRAISAL_ROOT"
+NO_CACHE = "APPRAISAL_NO_CACHE"
+JOBS = "APPRAISAL_JOBS"
 
 #: Words of mkdocs.yml that readers see.
 WORDS = (
@@ -51,12 +53,27 @@ def data_root(config_path: str | None) -> Path:
     return Path(given) if given else Path(config_path or "mkdocs.yml").resolve().parent
 
 
+def keeps_cache() -> bool:
+    """Whether the build may use what earlier runs kept."""
+    return not os.environ.get(NO_CACHE)
+
+
+def jobs() -> int | None:
+    """Return the number of processes; None: as many as serve."""
+    given = os.environ.get(JOBS, "")
+    return int(given) if given.isdigit() else None
+
+
 @contextmanager
-def told(root: Path, lang: str) -> Iterator[None]:
-    """Tell the plugin root and language while a site is built."""
-    names = (ROOT, LANG, "SOURCE_DATE_EPOCH")
+def told(root: Path, lang: str, *, keep: bool = True, jobs: int | None = None) -> Iterator[None]:
+    """Tell the plugin root, language and means while a site is built."""
+    names = (ROOT, LANG, NO_CACHE, JOBS, "SOURCE_DATE_EPOCH")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update({ROOT: str(root), LANG: lang})
+    if not keep:
+        os.environ[NO_CACHE] = "1"
+    if jobs is not None:
+        os.environ[JOBS] = str(jobs)
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ from generator.frozen import results_path, rubric_path
 from generator.i18n import set_language
 from generator.repository import open_repository
 from generator.results import to_json
-from generator.sources import snapshot_of
+from generator.sources import means_of, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,11 +97,18 @@ class SiteData:
         return Scale.of(self.results, self.rubric)
 
 
-def load_site(root: Path, lang: str, templates: Path) -> SiteData:
-    """Evaluate the default year of the working tree, and read the final ones before it."""
+def load_site(
+    root: Path, lang: str, templates: Path, *, keep: bool = True, jobs: int | None = None
+) -> SiteData:
+    """Evaluate the default year of the working tree, and read the final ones before it.
+
+    ``keep`` lets the run use the cache; ``jobs`` is the number of processes.
+    """
     set_language(lang)
-    tree, source, receipts = snapshot_of(root)
-    evaluation = evaluate(tree, source=source, receipts=receipts)
+    snapshot = snapshot_of(root)
+    tree = snapshot.tree
+    means = means_of(root, snapshot, keep=keep, jobs=jobs)
+    evaluation = evaluate(tree, means=means)
     repository = open_repository(tree)
     shown = evaluation.results.year if evaluation.results else None
     final = [
