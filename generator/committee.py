@@ -97,10 +97,10 @@ def _places(node: object) -> int | None:
 
 def load_consortia(reader: Reader, entries: Mapping[str, Entry]) -> dict[str, Consortium]:
     """Return the consortia by id, and read the roster for its findings."""
-    if "committee/roster.yml" in entries:
-        reader.load("committee/roster.yml", ROSTER)
-    path = "committee/consortia.yml"
-    if path not in entries:
+    roster, path = "committee/roster.yml", "committee/consortia.yml"
+    if roster in entries and entries[roster].is_file:
+        reader.load(roster, ROSTER)
+    if path not in entries or not entries[path].is_file:
         return {}
     value, _ = reader.load(path, CONSORTIA, limits=COMMITTEE_LIMITS)
     return {item.id: item for item in value or () if item.valid}

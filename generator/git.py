@@ -31,9 +31,16 @@ class MissingHistoryError(GitError):
     """A shallow clone lacks the commits that the answer rests on."""
 
 
+#: What git tells its hooks about their repository; the one asked for here may be another.
+OF_ANOTHER = frozenset(
+    {"GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_WORK_TREE"}
+)
+
+
 def environment() -> dict[str, str]:
-    """Return the environment for git: no locale, no locks, no terminal."""
-    return {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    """Return the environment for git: no locale, no locks, no terminal, no other repository."""
+    own = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
+    return {**own, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def run_git(

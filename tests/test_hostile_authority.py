@@ -402,10 +402,15 @@ STRANGERS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def proposal(repo: GitRepo) -> str:
+    """Return a change of demo-a's own file."""
+    return repo.change({OWN: "x\n"})
+
+
 @pytest.mark.parametrize("author", STRANGERS)
-def test_a24_accounts_that_nobody_registered(repo: GitRepo, author: str) -> None:
-    head = repo.change({OWN: "x\n"})
-    assert verdict(repo, head, author) == errors(OWN, "G007")
+def test_a24_accounts_that_nobody_registered(repo: GitRepo, proposal: str, author: str) -> None:
+    assert verdict(repo, proposal, author) == errors(OWN, "G007")
 
 
 def test_a24_letters_that_fold_to_ascii_are_other_accounts() -> None:
@@ -422,13 +427,13 @@ def test_a24_all_is_said_of_a_stranger_too(repo: GitRepo) -> None:
 
 
 @pytest.mark.parametrize("author", ["example-a", "Example-A", "EXAMPLE-A"])
-def test_accounts_differ_by_no_case(repo: GitRepo, author: str) -> None:
-    assert verdict(repo, repo.change({OWN: "x\n"}), author) == set()
+def test_accounts_differ_by_no_case(repo: GitRepo, proposal: str, author: str) -> None:
+    assert verdict(repo, proposal, author) == set()
 
 
-def test_another_branch_is_not_ones_own(repo: GitRepo) -> None:
-    assert verdict(repo, repo.change({OWN: "x\n"}), "example-b") == errors(OWN, "G001")
-    assert verdict(repo, repo.change({OWN: "x\n"}), MEMBER) == errors(OWN, "G001")
+@pytest.mark.parametrize("author", ["example-b", MEMBER])
+def test_another_branch_is_not_ones_own(repo: GitRepo, proposal: str, author: str) -> None:
+    assert verdict(repo, proposal, author) == errors(OWN, "G001")
 
 
 def test_a_change_grants_itself_nothing(repo: GitRepo) -> None:

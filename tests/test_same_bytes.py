@@ -33,6 +33,10 @@ VARIANTS = (
     Variant("order of files", {"TEST_SHUFFLE": "1"}, options=["--quiet"]),
     Variant("order of files, a day later", {"TEST_SHUFFLE": "2", "TEST_LATER": "86400"}),
     Variant("a year later", {"TEST_LATER": "31536000", "CI": "true", "TERM": "dumb"}),
+    Variant(
+        "a hook of another repository",
+        {"GIT_DIR": "/nowhere", "GIT_INDEX_FILE": "/nowhere/index", "GIT_WORK_TREE": "/nowhere"},
+    ),
     Variant("epoch given", {"SOURCE_DATE_EPOCH": "1"}),
     Variant("optimized", {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"}),
     Variant("one processor", {"COLUMNS": "20"}, command=["taskset", "--cpu-list", "0"]),

@@ -52,7 +52,7 @@ def _strays(entries: Mapping[str, Entry], report: Report) -> None:
         parts = path.split("/")
         if parts[0] != "branches":
             continue
-        if len(parts) == 2:
+        if len(parts) <= 2:
             report.add("E002", Place(visible(path)), "文件不在任何支部的文件夹里")
         elif not IDENTIFIER.fullmatch(parts[1]) or len(parts[1]) > MAX_ID:
             if parts[1] not in bad:

@@ -10,12 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.findings import Place, Report
-from generator.guard.trees import EMPTY, FOLDER, RawTree, Trees
+from generator.guard.trees import EMPTY, FOLDER, Entry, RawTree, Trees, paths_of
 from generator.i18n import mark
 from generator.names import BIDI, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 #: Entries that a change may differ in before the rest is not looked at any more.
 MAX_ENTRIES = 100_000
@@ -45,11 +45,12 @@ def check_trees(trees: Trees, old: str, new: str, report: Report) -> bool:
             whole = False
             continue
         known = (trees.read(before) if before else None) or EMPTY
-        for words in problems(tree, top=not path) - problems(known, top=True):
+        found = problems(tree, top=not path)
+        for words in found - problems(known, top=True) if found else ():
             report.add("G005", place, words)
         whole = whole and b"" not in tree.names
-        fresh = RawTree(tuple(set(tree.entries).difference(known.entries)))
-        count += len(fresh.entries)
+        fresh = set(tree.entries).difference(known.entries)
+        count += len(fresh)
         if count > MAX_ENTRIES:
             report.add("G006", place, "一次改动超过 {n} 项，其余不再查看", n=MAX_ENTRIES)
             return False
@@ -62,11 +63,13 @@ def check_trees(trees: Trees, old: str, new: str, report: Report) -> bool:
     return whole
 
 
-def _folders(path: str, fresh: RawTree, known: RawTree) -> Iterator[tuple[str, str | None, str]]:
+def _folders(
+    path: str, fresh: Collection[Entry], known: RawTree
+) -> Iterator[tuple[str, str | None, str]]:
     """Yield the folders among new entries: path, id before the change, id after it."""
-    wanted = {name for mode, name, _ in fresh.entries if mode.lstrip(b"0") == FOLDER}
+    wanted = {name for mode, name, _ in fresh if mode.lstrip(b"0") == FOLDER}
     earlier = {name: (mode, old) for mode, name, old in known.entries if name in wanted}
-    for shown, (mode, name, new) in fresh.below(path):
+    for shown, (mode, name, new) in paths_of(fresh, path):
         if mode.lstrip(b"0") == FOLDER:
             old_mode, old = earlier.get(name, (b"", b""))
             yield shown, old.hex() if old_mode == FOLDER else None, new.hex()

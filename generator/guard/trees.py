@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.git import GitError, run_git
@@ -23,11 +22,18 @@ FOLDER = b"40000"
 BYTES = {40: 20, 64: 32}
 
 
-@dataclass(frozen=True, slots=True)
 class RawTree:
-    """The entries of one tree, as written."""
+    """The entries of one tree, as written; taken apart when all are asked for."""
 
-    entries: tuple[Entry, ...] = ()
+    def __init__(self, data: bytes = b"", size: int = 20) -> None:
+        self.data = data
+        self.size = size
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All entries in the order of the tree."""
+        pattern = _pattern(rb"([0-7]+) ([^\0]*)\0(.{%d})" % self.size)
+        return pattern.findall(self.data)
 
     @property
     def names(self) -> list[bytes]:
@@ -36,13 +42,21 @@ class RawTree:
 
     def named(self, name: bytes) -> Entry | None:
         """Return the first entry of this name."""
-        return next((entry for entry in self.entries if entry[1] == name), None)
+        before = _entry(self.size) + b"*?"
+        wanted = rb"([0-7]+) (%s)\0(.{%d})" % (re.escape(name), self.size)
+        found = re.compile(before + wanted, re.DOTALL).match(self.data)
+        return (found[1], found[2], found[3]) if found else None
 
     def below(self, path: str) -> Iterable[tuple[str, Entry]]:
         """Return each entry with its path, given the path of this tree."""
-        for entry in self.entries:
-            name = entry[1].decode("utf-8", "surrogateescape")
-            yield (f"{path}/{name}" if path else name), entry
+        return paths_of(self.entries, path)
+
+
+def paths_of(entries: Iterable[Entry], path: str) -> Iterable[tuple[str, Entry]]:
+    """Return each entry with its path, given the path of their tree."""
+    for entry in entries:
+        name = entry[1].decode("utf-8", "surrogateescape")
+        yield (f"{path}/{name}" if path else name), entry
 
 
 EMPTY = RawTree()
@@ -120,16 +134,18 @@ def file_at(path: str, entry: Entry) -> TreeFile:
 
 
 def parse(data: bytes, size: int = 20) -> RawTree | None:
-    """Return a raw tree's entries, None where the bytes are not those of a tree."""
-    found = _pattern(size).findall(data)
-    modes, names, _ = zip(*found, strict=True) if found else ((), (), ())
-    length = len(b"".join(modes)) + len(b"".join(names)) + (size + 2) * len(found)
-    return RawTree(tuple(found)) if length == len(data) else None
+    """Return a raw tree, None where the bytes are not those of a tree."""
+    return RawTree(data, size) if _pattern(_entry(size) + b"*+").fullmatch(data) else None
 
 
-@lru_cache(maxsize=2)
-def _pattern(size: int) -> re.Pattern[bytes]:
-    return re.compile(rb"([0-7]+) ([^\0]*)\0(.{%d})" % size, re.DOTALL)
+def _entry(size: int) -> bytes:
+    """Return the pattern of one entry; it never tries another way to read the same bytes."""
+    return rb"(?:[0-7]++ [^\0]*+\0.{%d})" % size
+
+
+@lru_cache(maxsize=8)
+def _pattern(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern, re.DOTALL)
 
 
 def describe(root: Path, identifiers: Collection[str]) -> dict[str, tuple[str, int]]:

@@ -1,0 +1,49 @@
+"""A tree in memory: files as bytes, and names that stand for something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.tree import Entry, EntryKind, blob_id
+from tests.support import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class MemoryTree:
+    """Files by path; ``others`` are names that are no files: to read one is a fault."""
+
+    def __init__(
+        self, files: Mapping[str, bytes], others: Mapping[str, EntryKind] | None = None
+    ) -> None:
+        self.others = dict(others or {})
+        self.files = {path: data for path, data in files.items() if path not in self.others}
+
+    def entries(self) -> list[Entry]:
+        """Return all names, sorted by path."""
+        found = [Entry(path, EntryKind.FILE, len(data)) for path, data in self.files.items()]
+        found += [Entry(path, kind, 0) for path, kind in self.others.items()]
+        return sorted(found, key=lambda entry: entry.path)
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises FileNotFoundError for what is no file."""
+        if path not in self.files:
+            raise FileNotFoundError(path)
+        return self.files[path]
+
+    def blob_id(self, path: str) -> str:
+        """Return the git blob id of a file's content."""
+        return blob_id(self.read(path))
+
+
+def files_below(root: Path) -> dict[str, bytes]:
+    """Return the content of every file below a folder, by path."""
+    found = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def base_files() -> dict[str, bytes]:
+    """Return the files of the small clean repository."""
+    return files_below(BASE)

@@ -1,0 +1,674 @@
+"""What may lie in a tree: every row of the hostile inputs F, and other instances of the family.
+
+Each entry is judged twice: as a change, by ``appraise guard``, and as data, by ``appraise check``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.checks.names import check_names
+from generator.evaluation import evaluate
+from generator.findings import Report
+from generator.git_tree import GitTree
+from generator.guard import entries, guard, raw
+from generator.repository import MissingRubricError
+from generator.tree import Entry, EntryKind, WorkingTree
+from tests.guarding import (
+    AUTHOR,
+    OWN,
+    RECORD,
+    assert_printable,
+    errors,
+    guarded,
+    is_seen,
+    verdict,
+)
+from tests.memory import MemoryTree, base_files
+from tests.support import appraise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.findings import Finding
+    from tests.gitrepo import GitRepo
+    from tests.guarding import Told
+
+PLAN = "branches/demo-a/2025/documents/plan/document.yml"
+ACTIVITY = "branches/demo-a/2025/activities/2025-03-12-theme-day/activity.yml"
+CLAIMS = "branches/demo-a/2025/self-assessment.yml"
+
+
+@pytest.fixture(scope="module")
+def repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
+    """Return the guarded repository; main never moves."""
+    return guarded(tmp_path_factory.mktemp("names"))
+
+
+def named(*paths: str) -> set[tuple[str, str]]:
+    """Return (severity, code) of what ``check`` says of these names alone."""
+    report = Report()
+    check_names({path: Entry(path, EntryKind.FILE, 1) for path in paths}, report)
+    assert_printable(report.sorted())
+    return {(f.severity.value, f.code) for f in report.findings}
+
+
+# --- F01 to F05: modes ---------------------------------------------------------------------
+
+LINKS = {
+    "F01": b"/etc/passwd",
+    "F02": b"../../../.git/config",
+    "F03": b".",
+    "F03 itself": b"photo.jpg",
+    "F03 other branch": b"../../../../demo-b/2025/documents/plan/plan.md",
+    "F01 own file": b"plan.md",
+    "F01 long": b"x/" * 5_000,
+    "F01 text": b"\x1b[31m::error::x\n",
+    "F01 empty": b"",
+}
+
+
+@pytest.fixture(scope="module")
+def linked(repo: GitRepo) -> str:
+    """Return a proposal whose record holds all these links."""
+    listed = [("120000", f"{n}.jpg".encode(), target) for n, target in enumerate(LINKS.values())]
+    tree = repo.raw_tree([(mode, name, repo.blob(target)) for mode, name, target in listed])
+    return repo.graft(f"{RECORD}/sub", "040000", tree)
+
+
+def test_f01_to_f03_links(repo: GitRepo, linked: str) -> None:
+    paths = {f"{RECORD}/sub/{n}.jpg" for n in range(len(LINKS))}
+    assert verdict(repo, linked) == {("error", "G004", path) for path in paths}
+    tree = GitTree.at(repo.root, linked)
+    findings = evaluate(tree, 2025).findings
+    tree.close()
+    told = {f.path for f in findings if (f.severity.value, f.code) == ("error", "G004")}
+    assert told == paths
+    shown = "".join(f.message + f.hint for f in findings)
+    assert not any(word in shown for word in ("root:", "[core]", "/etc/", "::error"))
+
+
+@pytest.mark.parametrize("path", [OWN, CLAIMS, RECORD, "branches/demo-a/2025"])
+def test_f01_links_in_place_of_files_and_folders(repo: GitRepo, path: str) -> None:
+    head = repo.graft(path, "120000", repo.blob(b"/etc/passwd"))
+    found = verdict(repo, head)
+    assert ("error", "G004", path) in found
+    assert found <= errors(path, "G002", "G004")
+
+
+def test_f03_a_loop_stops_nobody_else(tmp_path: Path) -> None:
+    for path, data in base_files().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    before = evaluate(WorkingTree(tmp_path))
+    for name, target in (("loop", "."), ("up", "../.."), ("self", "self"), ("root", "/")):
+        (tmp_path / "branches/demo-a/2025/documents/plan" / name).symlink_to(target)
+    after = evaluate(WorkingTree(tmp_path))
+    assert {f.path.rpartition("/")[2] for f in after.findings if f.code == "G004"} == {
+        "loop", "up", "self", "root",
+    }  # fmt: skip
+    assert after.results is not None
+    assert before.results is not None
+    other = [b for b in after.results.branches if b.id == "demo-b"]
+    assert other == [b for b in before.results.branches if b.id == "demo-b"]
+
+
+@pytest.mark.parametrize("path", [f"{RECORD}/sub", "branches/demo-a/2025/documents/new", OWN])
+def test_f04_a_submodule(repo: GitRepo, path: str) -> None:
+    for commit in (repo.git("rev-parse", "main"), "1" * 40):
+        assert verdict(repo, repo.graft(path, "160000", commit)) == errors(path, "G004")
+
+
+def test_f04_a_submodule_in_place_of_a_branch(repo: GitRepo) -> None:
+    head = repo.graft("branches/demo-b", "160000", repo.git("rev-parse", "main"))
+    found = verdict(repo, head)
+    assert ("error", "G004", "branches/demo-b") in found
+    assert ("error", "G002", "branches/demo-b") in found
+    assert ("error", "G002", "branches/demo-b/branch.yml") in found
+
+
+def test_f05_an_executable(repo: GitRepo) -> None:
+    head = repo.graft(OWN, "100755", repo.blob(b"#!/bin/sh\n"))
+    assert verdict(repo, head) == {("warning", "G004", OWN)}
+    result = appraise("guard", "main", head, "--author", AUTHOR, root=repo.root)
+    assert result.exit_code == 0
+    report = Report()
+    check_names({OWN: Entry(OWN, EntryKind.EXECUTABLE, 1)}, report)
+    assert [(f.severity.value, f.code, f.path) for f in report.findings] == [
+        ("warning", "G004", OWN)
+    ]
+
+
+def test_a_file_becomes_a_folder_and_back(repo: GitRepo) -> None:
+    into = repo.change({OWN: None, f"{OWN}/x.md": "x\n"})
+    assert verdict(repo, into) == set()
+    link = repo.graft(f"{OWN}/x.md", "120000", repo.blob(b"/etc/passwd"), start=into)
+    assert verdict(repo, link, base=into) == errors(f"{OWN}/x.md", "G004")
+    assert verdict(repo, link) == errors(f"{OWN}/x.md", "G004")
+
+
+# --- F09 to F16, F19, F20, F24: names ------------------------------------------------------
+
+GBK = "活动.jpg".encode("gbk").decode("utf-8", "surrogateescape")
+BAD_NAMES: dict[str, tuple[str, str]] = {
+    "F09 NFD": ("cafe\u0301.jpg", "G005"),
+    "F09 Hangul jamo": ("\u1112\u1161\u11ab.md", "G005"),
+    "F09 compatibility ideograph": ("\uf900.md", "G005"),
+    "F11 Cyrillic": ("\u0430ctivity.yml", "G005"),
+    "F11 Greek": ("\u03bfwn.md", "G005"),
+    "F11 Armenian": ("\u0585.md", "G005"),
+    "F11 mathematical": ("\U0001d41a.md", "G005"),
+    "F11 radical": ("\u2f42.md", "G005"),
+    "F11 dotless": ("\u0131.md", "G005"),
+    "F11 letterlike": ("\u212a.md", "G005"),
+    **{
+        f"F13 {name}": (name, "G005")
+        for name in (
+            "CON", "CON.txt", "con.tar.gz", "nul", "NUL .md", "aux.jpg", "Prn.md", "COM1",
+            "com9.md", "COM0", "LPT1.", "LPT\u00b9", "com\u00b3.md", "CONIN$", "conout$.md",
+            "CLOCK$", "\uff23\uff2f\uff2e.txt", "AUX.", "aux ", "x.", "x..", "x ", " x", "x.md.",
+            "x\u3000", "x.md:stream", "x.md::$DATA", "a:b", "a<b", "a>b", 'a"b', "a|b", "a?b",
+            "a*b", "a\\b",
+        )
+    },
+    "F15 LF": ("a\nb.jpg", "G005"),
+    "F15 CR": ("a\rb.jpg", "G005"),
+    "F15 ESC": ("a\x1b[2Jb.jpg", "G005"),
+    "F15 OSC 52": ("a\x1b]52;c;eA==\x07b.jpg", "G005"),
+    "F15 BEL": ("a\x07b.jpg", "G005"),
+    "F15 BS": ("a\bb.jpg", "G005"),
+    "F15 TAB": ("a\tb.jpg", "G005"),
+    "F15 DEL": ("a\x7fb.jpg", "G005"),
+    "F15 C1": ("a\x9b31mb.jpg", "G005"),
+    "F15 NEL": ("a\x85b.jpg", "G005"),
+    "F15 line separator": ("a\u2028b.jpg", "G005"),
+    "F15 only LF": ("\n", "G005"),
+    "F15 bidi": ("a\u202egpj.exe", "G005"),
+    "F15 isolate": ("a\u2066b.jpg", "G005"),
+    "F15 zero width": ("a\u200bb.jpg", "G005"),
+    "F15 joiner": ("a\u2060b.jpg", "G005"),
+    "F15 BOM": ("\ufeffa.jpg", "G005"),
+    "F15 soft hyphen": ("a\xadb.jpg", "G005"),
+    "F15 tag": ("a\U000e0041b.jpg", "G005"),
+    "F15 variation": ("a\ufe0fb.jpg", "G005"),
+    "F15 no-break space": ("a\xa0b.jpg", "G005"),
+    "F15 private": ("a\ue000b.jpg", "G005"),
+    "F15 unassigned": ("a\U0003ffffb.jpg", "G005"),
+    "F16 error": ("::error::x.jpg", "G005"),
+    "F16 mask": ("##[add-mask]x.jpg", "G005"),
+    "F16 set-output": ("::set-output name=x::y.jpg", "G005"),
+    "F16 after LF": ("a\n::stop-commands::x", "G005"),
+    "F16 ideographic space": ("\u3000::warning::x", "G005"),
+    "F16 emoji": ("\U0001f600.jpg", "G005"),
+    "F16 option": ("--output=x.md", "G005"),
+    "F16 dash": ("-rf.md", "G005"),
+    "F16 percent": ("%2e%2e%2fx.md", "G005"),
+    "F16 newline, percent": ("a%0A::error::x", "G005"),
+    "F16 backtick": ("`id`.md", "G005"),
+    "F16 markup": ("<img src=x onerror=alert(1)>.jpg", "G005"),
+    "F19 GBK": (GBK, "G005"),
+    "F19 Latin-1": ("caf\udce9.jpg", "G005"),
+    "F19 overlong": ("a\udcc0\udcaeb", "G005"),
+    "F19 surrogate": ("\udced\udca0\udc80", "G005"),
+    "F19 cut": ("支\udce6\udc94", "G005"),
+    "F20 255 bytes": ("a" * 255, "G006"),
+    "F20 Chinese": ("长" * 85, "G006"),
+    "F20 deep": ("/".join(["d"] * 62), "G006"),
+    "F20 path": ("/".join(["d" * 60] * 3), "G006"),
+    **{
+        f"F21 {name}": (name, "G005")
+        for name in (
+            ".gitattributes", ".gitmodules", ".gitignore", ".GitModules", ".mailmap", ".gitkeep",
+            ".github/workflows/x.yml", ".gitlab-ci.yml", ".gitee/x.yml", "git~1", "GIT~2",
+            "GITMOD~1", "gi7eba~1", ".python-version", ".npmrc", ".env", ".DS_Store", "Thumbs.db",
+            "desktop.ini", "autorun.inf", "sub/CODEOWNERS", "pip.conf", "requirements.txt",
+            "Package.JSON", "Makefile", "Dockerfile", "conftest.py", "pyproject.toml", "setup.py",
+            "mkdocs.yml", "\uff0egit", "\uff0e\uff0e", "\uff23ODEOWNERS", "_config.yml",
+            "action.yml", "...", "..x",
+        )
+    },
+}  # fmt: skip
+
+
+Judged = dict[str, list["Finding"]]
+
+
+def judged(repo: GitRepo, head: str, base: str = "main") -> Judged:
+    """Return what the guard finds, by path as it is shown."""
+    found = guard(repo.root, base, head, AUTHOR).findings
+    assert_printable(found)
+    by_path: Judged = {}
+    for finding in found:
+        by_path.setdefault(finding.path, []).append(finding)
+    return by_path
+
+
+def apart(row: int, name: str) -> str:
+    """Return a path in a folder of the row's own, so that rows do not collide."""
+    return f"branches/demo-a/2025/n{row}/{name}"
+
+
+@pytest.fixture(scope="module")
+def refused(repo: GitRepo) -> Judged:
+    """Return what the guard says of all bad names at once."""
+    rows = enumerate(BAD_NAMES.values())
+    return judged(repo, repo.change({apart(row, name): "x\n" for row, (name, _) in rows}))
+
+
+@pytest.mark.parametrize("label", BAD_NAMES)
+def test_names_that_are_refused(refused: Judged, label: str) -> None:
+    row = list(BAD_NAMES).index(label)
+    name, code = BAD_NAMES[label]
+    path = apart(row, name)
+    found = [f for shown, fs in refused.items() for f in fs if f"/n{row}/" in f"{shown}/"]
+    assert {(f.severity.value, f.code) for f in found} == {("error", code)}
+    assert all(is_seen(f.path) for f in found)
+    assert named(path) == {("error", code)}
+
+
+GOOD_NAMES = [
+    "2025年3月活动.jpg", "会议 记录（一）.pdf", "示例·甲学会.docx", "签到表-终稿_v2.xlsx",
+    "计划,总结；附件、表1.md", "“两学一做”《通知》【定稿】：第①版.docx",
+    "关于党支部·联合体Ⅱ的说明！.md", "IMG_2025-03-12 (1).JPG", "完成率100%.pdf", "console.md",
+    "company1.md", "auxiliary.md", "nullable.md", "com10.md", "git.md", "gift~2024.md", "a-b.md",
+    "2025-3-12.md", "重庆—北京.md", "第一季度…总结.md", "𠮷野.txt", "㐀.md", "A＆B.md",
+    "长" * 60 + ".md",
+]  # fmt: skip
+
+
+def test_f24_names_in_use_are_fine(repo: GitRepo) -> None:
+    files: dict[str, str | bytes | None] = {f"{RECORD}/{name}": "x\n" for name in GOOD_NAMES}
+    assert verdict(repo, repo.change(files)) == set()
+    assert named(*files) == set()
+
+
+PAIRS = {
+    "F09": ("caf\u00e9.jpg", "cafe\u0301.jpg"),
+    "F10 width": ("\uff21\uff22.jpg", "AB.jpg"),
+    "F10 ligature": ("\ufb01.md", "fi.md"),
+    "F10 case": ("Neu.md", "neu.md"),
+    "F10 sharp s": ("stra\u00dfe.md", "STRASSE.md"),
+    "F10 Kelvin": ("\u212a.md", "k.md"),
+    "F10 long s": ("\u017f.md", "S.md"),
+    "F10 sigma": ("\u03c2.md", "\u03a3.md"),
+    "F10 digits": ("\uff11.md", "1.md"),
+    "F10 file and folder": ("neu/x.md", "Neu"),
+    "F10 folders": ("neu/x.md", "Neu/y.md"),
+    "F10 ideograph": ("\uf900.md", "\u8c48.md"),
+}
+
+
+def collided(found: Judged, row: int) -> bool:
+    """Whether a collision is told of in the row's folder."""
+    told = [f for path, fs in found.items() for f in fs if f"/n{row}/" in path]
+    assert {(f.severity.value, f.code) for f in told} == {("error", "G005")}
+    return any("只差大小写" in f.message for f in told)
+
+
+@pytest.fixture(scope="module")
+def together(repo: GitRepo) -> Judged:
+    """Return what the guard says where one change adds both names of every pair."""
+    pairs = enumerate(PAIRS.values())
+    return judged(repo, repo.change({apart(n, name): "x" for n, pair in pairs for name in pair}))
+
+
+@pytest.fixture(scope="module")
+def meanwhile(repo: GitRepo) -> Judged:
+    """Return what the guard says where main has the one name, and the change adds the other."""
+    main = repo.change({apart(n, one): "x" for n, (one, _) in enumerate(PAIRS.values())})
+    head = repo.change({apart(n, other): "x" for n, (_, other) in enumerate(PAIRS.values())})
+    return judged(repo, head, main)
+
+
+@pytest.mark.parametrize("label", PAIRS)
+def test_f09_f10_names_that_overwrite_each_other(
+    together: Judged, meanwhile: Judged, label: str
+) -> None:
+    row = list(PAIRS).index(label)
+    assert collided(together, row)
+    assert collided(meanwhile, row)
+    assert ("error", "G005") in named(*(apart(row, name) for name in PAIRS[label]))
+
+
+def test_f10_records_that_differ_by_case(repo: GitRepo) -> None:
+    path = "branches/demo-a/2025/Documents/plan/x.md"
+    assert verdict(repo, repo.change({path: "x\n"})) == errors(
+        "branches/demo-a/2025/Documents", "G005"
+    )
+    path = "branches/demo-a/2025/documents/Plan/x.md"
+    assert verdict(repo, repo.change({path: "x\n"})) == errors(
+        "branches/demo-a/2025/documents/Plan", "G005"
+    )
+
+
+def test_f10_a_name_that_changes_its_case_alone(repo: GitRepo) -> None:
+    assert verdict(repo, repo.change({OWN: None, f"{RECORD}/Plan.md": "x\n"})) == set()
+
+
+def test_f10_what_collided_before_is_not_the_authors(repo: GitRepo) -> None:
+    main = repo.change({f"{RECORD}/A.md": "x\n", f"{RECORD}/a.md": "y\n"})
+    assert verdict(repo, repo.change({OWN: "z\n"}, start=main), base=main) == set()
+
+
+# --- F20, F21: trees that no ordinary program writes ---------------------------------------
+
+
+def sub(repo: GitRepo, data: bytes) -> str:
+    """Return a proposal whose record holds a folder ``sub`` of these raw bytes."""
+    tree = repo.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", data=data)
+    return repo.graft(f"{RECORD}/sub", "040000", tree)
+
+
+def entry(mode: bytes, name: bytes, identifier: str) -> bytes:
+    return mode + b" " + name + b"\0" + bytes.fromhex(identifier)
+
+
+RAW = {
+    "F21 ..": [(b"100644", b"..")],
+    "F21 .": [(b"100644", b".")],
+    "F21 .git": [(b"100644", b".git")],
+    "F21 .GIT": [(b"100644", b".GIT")],
+    "F21 .g\u200bit": [(b"100644", ".g\u200bit".encode())],
+    "F21 .gi\ufefft": [(b"100644", ".gi\ufefft".encode())],
+    "F21 git~1": [(b"100644", b"GIT~1")],
+    "F21 .git with a dot": [(b"100644", b".git.")],
+    "F21 .git with spaces": [(b"100644", b".git ")],
+    "F21 .git stream": [(b"100644", b".git::$INDEX_ALLOCATION")],
+    "F21 duplicate": [(b"100644", b"a"), (b"100644", b"a")],
+    "F21 duplicate modes": [(b"100644", b"a"), (b"120000", b"a")],
+    "F21 full path": [(b"100644", b"a/b")],
+    "F21 escape": [(b"100644", b"../../../../demo-b/2025/x.yml")],
+    "F21 absolute": [(b"100644", b"/etc/passwd")],
+    "F21 order": [(b"100644", b"b"), (b"100644", b"a")],
+    "F21 no name": [(b"100644", b"")],
+    "F21 mode padded": [(b"0100644", b"a")],
+    "F21 mode long": [(b"000000000100644", b"a")],
+    "F21 mode unknown": [(b"100600", b"a")],
+    "F21 mode zero": [(b"0", b"a")],
+    "F21 mode setuid": [(b"104755", b"a")],
+    "F21 mode no number": [(b"10064x", b"a")],
+    "F21 mode missing": [(b"", b"a")],
+    "F21 socket": [(b"140000", b"a")],
+    "F21 empty": [],
+}
+
+
+@pytest.fixture(scope="module")
+def malformed(repo: GitRepo) -> Told:
+    """Return what the guard says of all these trees at once."""
+    blob, listed = repo.blob(b"x"), []
+    for row, names in enumerate(RAW.values()):
+        data = b"".join(entry(mode, name, blob) for mode, name in names)
+        tree = repo.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", data=data)
+        listed.append(("40000", b"%02d" % row, tree))
+    return verdict(repo, repo.graft(f"{RECORD}/sub", "040000", repo.raw_tree(listed)))
+
+
+@pytest.mark.parametrize("label", RAW)
+def test_f21_raw_trees(malformed: Told, label: str) -> None:
+    row = list(RAW).index(label)
+    assert ("error", "G005", f"{RECORD}/sub/{row:02}") in malformed
+
+
+@pytest.mark.parametrize(
+    "label", ["F21 ..", "F21 .git", "F21 duplicate", "F21 escape", "F21 order"]
+)
+def test_f21_raw_trees_that_git_lists(repo: GitRepo, label: str) -> None:
+    blob = repo.blob(b"x")
+    data = b"".join(entry(mode, name, blob) for mode, name in RAW[label])
+    assert ("error", "G005", f"{RECORD}/sub") in verdict(repo, sub(repo, data))
+
+
+def test_f21_trees_that_end_too_soon_or_are_something_else(repo: GitRepo) -> None:
+    whole = entry(b"100644", b"a", repo.blob(b"x"))
+    for data in (whole[:-1], whole + b"1", b"\xff\xfe"):
+        assert verdict(repo, sub(repo, data)) == errors(f"{RECORD}/sub", "G005")
+    commit, tree = repo.git("rev-parse", "main"), repo.git("rev-parse", "main^{tree}")
+    told = errors(f"{RECORD}/sub/a", "G004")
+    for identifier in (commit, tree):
+        assert verdict(repo, sub(repo, entry(b"100644", b"a", identifier))) == told
+    for identifier in (repo.blob(b"x"), repo.blob(whole)):
+        folder = sub(repo, entry(b"40000", b"a", identifier))
+        assert verdict(repo, folder) == errors(f"{RECORD}/sub/a", "G005")
+    null = sub(repo, entry(b"100644", b"a", "0" * 40))
+    assert verdict(repo, null) == errors(f"{RECORD}/sub", "G005")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [b"branches/demo-a/2025/x.md"],
+        [b".git"],
+        [b"rubric.yml", b"rubric.yml"],
+        [b""],
+    ],
+)
+def test_f21_the_top_of_the_tree(repo: GitRepo, names: list[bytes]) -> None:
+    """A name with slashes at the top would look like a path of one's own."""
+    top = repo.git("cat-file", "tree", "main^{tree}").encode("utf-8", "surrogateescape")
+    listed = top + b"".join(entry(b"100644", name, repo.blob(b"x")) for name in names)
+    tree = repo.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", data=listed)
+    head = repo.git("commit-tree", tree, "-p", "main", "-m", "top")
+    assert ("error", "G005", ".") in verdict(repo, head)
+
+
+def test_f21_also_where_git_cannot_merge_them(repo: GitRepo) -> None:
+    head = sub(repo, entry(b"100644", b"", repo.blob(b"x")))
+    moved = repo.change({f"{RECORD}/other.md": "x\n"})
+    assert verdict(repo, head, base=moved) == errors(f"{RECORD}/sub", "G005")
+    result = appraise("guard", moved, head, "--author", AUTHOR, root=repo.root)
+    assert result.exit_code == 1
+    assert result.stderr == "git 无法列出这一改动：不允许，1 个错误\n"
+
+
+def test_f21_a_tree_of_billions_of_files(repo: GitRepo) -> None:
+    below, mode = repo.blob(b"x"), b"100644"
+    for _ in range(11):
+        names = (b"%d" % n for n in range(10))
+        data = b"".join(entry(mode, name, below) for name in names)
+        below, mode = repo.git("hash-object", "-w", "-t", "tree", "--stdin", data=data), b"40000"
+    head = repo.graft(f"{RECORD}/bomb", "040000", below)
+    begin = time.process_time()
+    codes = {code for _, code, _ in verdict(repo, head)}
+    assert codes == {"G006"}
+    assert time.process_time() - begin < 5
+
+
+def test_f20_a_tree_of_eighty_levels(repo: GitRepo) -> None:
+    below, mode = repo.blob(b"x"), b"100644"
+    for _ in range(80):
+        data = entry(mode, b"d", below)
+        below, mode = repo.git("hash-object", "-w", "-t", "tree", "--stdin", data=data), b"40000"
+    head = repo.graft(f"{RECORD}/deep", "040000", below)
+    assert {(s, c) for s, c, _ in verdict(repo, head)} == {("error", "G006")}
+
+
+# --- sizes and counts ----------------------------------------------------------------------
+
+
+def test_a_thousand_files_and_one(repo: GitRepo) -> None:
+    files: dict[str, str | bytes | None] = {f"{RECORD}/{n}.md": "x" for n in range(1_000)}
+    assert verdict(repo, repo.change(files)) == set()
+    files[f"{RECORD}/more.md"] = "x"
+    assert verdict(repo, repo.change(files)) == errors(f"{RECORD}/0.md", "G006")
+
+
+def test_many_files_of_the_committee_are_no_fault(repo: GitRepo) -> None:
+    files: dict[str, str | bytes | None] = {
+        f"committee/2025/reviews/b-{n}.yml": "criteria: {}\n" for n in range(1_001)
+    }
+    head = repo.change(files)
+    assert verdict(repo, head, "example-committee") == set()
+    assert ("error", "G006") in {(s, c) for s, c, _ in verdict(repo, head)}
+
+
+def test_a_file_of_more_than_ten_megabytes(repo: GitRepo) -> None:
+    fits = repo.change({f"{RECORD}/big.md": b"x" * 10_000_000})
+    assert verdict(repo, fits) == set()
+    large = repo.change({f"{RECORD}/big.md": b"x" * 10_000_001})
+    assert verdict(repo, large) == errors(f"{RECORD}/big.md", "G006")
+    assert verdict(repo, repo.change({f"{RECORD}/big.md": None}, start=large), base=large) == set()
+
+
+def test_a_year_of_more_than_two_hundred_megabytes(repo: GitRepo) -> None:
+    """The same blob many times: the repository stays small, a checkout would not."""
+    blob = repo.blob(b"x" * 9_000_000)
+    data = b"".join(entry(b"100644", b"%02d.md" % n, blob) for n in range(23))
+    assert verdict(repo, sub(repo, data)) == errors("branches/demo-a/2025", "G006")
+
+
+def test_what_main_added_counts_as_well(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "MAX_FILES", 9)
+    head = repo.change({f"{RECORD}/{n}.md": "x" for n in range(3)})
+    assert verdict(repo, head) == set()
+    moved = repo.change({f"{RECORD}/m{n}.md": "x" for n in range(3)})
+    assert verdict(repo, head, base=moved) == errors("branches/demo-a/2025", "G006")
+
+
+def test_more_entries_than_are_looked_at(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "MAX_ENTRIES", 20)
+    head = repo.change({f"{RECORD}/{n}.md": "x" for n in range(30)})
+    assert verdict(repo, head) == errors(RECORD, "G006")
+
+
+# --- names that stand for something else, in place of every file ---------------------------
+
+KINDS = (EntryKind.LINK, EntryKind.SUBMODULE, EntryKind.OTHER)
+PLACES = sorted(
+    {
+        *base_files(),
+        "branches",
+        "committee",
+        "branches/demo-a",
+        "branches/demo-a/2025",
+        "branches/demo-a/2025/documents",
+        "branches/demo-a/2025/documents/plan",
+        "committee/2025",
+        "committee/roster.yml",
+        "committee/2025/reviews",
+        "committee/2025/reviews/demo-a.yml",
+        "committee/2025/vetoes/demo-a.yml",
+        "committee/2025/supervision/first.yml",
+        "committee/2025/results.json",
+        "committee/2025/rubric.yml",
+        "committee/2024/results.json",
+    }
+    - {"rubric.yml"}
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_no_file_is_never_read(place: str) -> None:
+    below = {p: d for p, d in base_files().items() if not p.startswith(f"{place}/")}
+    for kind in KINDS:
+        found = evaluate(MemoryTree(below, {place: kind}), 2025 if "committee" in below else None)
+        assert ("G004", place) in {(f.code, f.path) for f in found.findings}
+        assert_printable(found.findings)
+    emptied = evaluate(MemoryTree({**below, place: b""}))
+    assert_printable(emptied.findings)
+
+
+def test_a_rubric_that_is_a_link_is_none() -> None:
+    with pytest.raises(MissingRubricError):
+        evaluate(MemoryTree(base_files(), {"rubric.yml": EntryKind.LINK}))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_stops_nothing(tmp_path: Path) -> None:
+    for path, data in base_files().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    for path in ("committee/consortia.yml", OWN, CLAIMS):
+        (tmp_path / path).unlink()
+        os.mkfifo(tmp_path / path)
+    done = subprocess.run(
+        ["mkfifo", str(tmp_path / "committee/roster.yml")], check=True, timeout=10
+    )
+    assert done.returncode == 0
+    found = evaluate(WorkingTree(tmp_path))
+    assert sum(f.code == "G004" for f in found.findings) == 4
+
+
+# --- the fourteen reference strings, and their like ----------------------------------------
+
+REFERENCES = [
+    "../../b02/x", "/etc/passwd", "a/../../x", "..\\x", "C:\\x", "a\\0b", "~/x",
+    "file:///etc/passwd", "%2e%2e/x", ".git/config", "./a.jpg", "a//b", "a.jpg/",
+    "../../b02/2025/documents/plan",
+    # others
+    "..", ".", "/", "\\\\host\\share", "c:x", "documents/plan/plan.md", "../plan/plan.md",
+    "branches/demo-b/2025/documents/plan/plan.md", "plan.md\u202e", "plan.md/.", "./plan.md",
+    "plan.md/../plan.md", "https://example.org/x.jpg", "data:text/html,x", "javascript:alert(1)",
+    "x:y", "a/b",
+]  # fmt: skip
+CITED = [
+    *REFERENCES[:14], "documents/../documents/plan", "documents//plan", "documents/plan/",
+    "Documents/plan", "./documents/plan", "documents/plan/plan.md", "documents", "documents/",
+    "2025/../documents/plan", "../2024/documents/plan", "demo-b/2025/documents/plan",
+    "documents\\plan", "documents/plan\\0", "documents/Plan", "documents/%70lan",
+    "２０２４/documents/plan", "documents/plan#x", "documents/plan ?",
+]  # fmt: skip
+
+
+def replaced(path: str, old: str, new: str) -> dict[str, bytes]:
+    """Return the base files with one text changed."""
+    files = base_files()
+    text = files[path].decode("utf-8")
+    assert old in text
+    return {**files, path: text.replace(old, new).encode("utf-8")}
+
+
+def faults(files: dict[str, bytes], path: str) -> list[Finding]:
+    """Return the errors at a path; nothing outside the tree may be asked for."""
+    findings = evaluate(MemoryTree(files), 2025).findings
+    assert_printable(findings)
+    return [f for f in findings if f.path == path and f.severity == "error"]
+
+
+def quoted(text: str) -> str:
+    """Return a single-quoted YAML scalar."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_references_to_files(reference: str) -> None:
+    refused = {"S003", "Y006"}
+    listed = faults(replaced(PLAN, "[plan.md]", f"[{quoted(reference)}]"), PLAN)
+    assert {f.code for f in listed} & refused
+    assert {f.code for f in listed} <= refused | {"E001"}
+    for key in ("record", "plan", "attendance", "photos"):
+        text = base_files()[ACTIVITY].decode("utf-8")
+        lines = [line for line in text.split("\n") if not line.startswith(key)]
+        value = quoted(reference)
+        value = {"attendance": f"{{file: {value}}}", "photos": f"[{value}]"}.get(key, value)
+        changed = "\n".join([*lines[:-1], f"{key}: {value}", ""])
+        told = faults({**base_files(), ACTIVITY: changed.encode("utf-8")}, ACTIVITY)
+        assert {f.code for f in told} & refused, key
+
+
+@pytest.mark.parametrize("reference", CITED)
+def test_references_to_records(reference: str) -> None:
+    text = base_files()[CLAIMS].decode("utf-8")
+    assert "evidence: [documents/plan]" in text
+    told = faults(
+        replaced(CLAIMS, "evidence: [documents/plan]", f"evidence: [{quoted(reference)}]"), CLAIMS
+    )
+    assert {f.code for f in told} & {"S003", "Y006"}
+
+
+def test_a_reference_with_a_nul(repo: GitRepo) -> None:
+    del repo
+    told = faults(replaced(PLAN, "[plan.md]", '["a\\0b"]'), PLAN)
+    assert "Y006" in {f.code for f in told}
+
+
+def test_a_reference_is_matched_exactly() -> None:
+    for near in ("Plan.md", "plan.MD", "plan", "plan.md.", "ｐlan.md", "plan.m"):
+        told = faults(replaced(PLAN, "[plan.md]", f"[{quoted(near)}]"), PLAN)
+        assert {f.code for f in told} & {"E001", "S003"}, near
+    assert faults(base_files(), PLAN) == []

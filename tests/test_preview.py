@@ -1,0 +1,111 @@
+"""``appraise serve``: data with errors is shown and never published (hostile R01, R02, R14)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.evaluation import evaluate
+from generator.results import to_json
+from generator.tree import WorkingTree
+from tests.sites import PROGRAM, beside
+from tests.support import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        return int(it.getsockname()[1])
+
+
+@contextmanager
+def served(root: Path, temporary: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Serve a repository; yield the process and the address of its site."""
+    temporary.mkdir()
+    address = f"127.0.0.1:{free_port()}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "--root", root, "serve", "--address", address],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process, f"http://{address}/"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def fetched(url: str) -> str:
+    """Return a page, as soon as it is served."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 - http
+                return str(answer.read().decode("utf-8"))
+        except urllib.error.URLError:
+            assert time.monotonic() < end, url
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGINT, 0)], ids=["TERM", "INT"]
+)
+def test_errors_are_shown_in_a_preview(number: int, expected: int, tmp_path: Path) -> None:
+    """A branch that cannot be read is named with its findings; ending leaves nothing behind."""
+    root = tmp_path / "root"
+    shutil.copytree(BASE, root)
+    for path in (root / "branches/demo-b").rglob("*.yml"):
+        path.write_bytes(b"[" * 3000)
+    with served(root, tmp_path / "temporary") as (process, url):
+        text = fetched(url + "2025/branches/demo-b.html")
+        assert "无法计分" in text
+        assert "Y001" in text
+        assert "0.00" not in text
+        assert "示例a党支部" in fetched(url + "2025/branches/demo-a.html")
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == expected
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert beside(root / "site") == {"branches", "committee", "rubric.yml"}
+
+
+def test_one_broken_branch_moves_no_other(tmp_path: Path) -> None:
+    """All figures of the others stay the same to the byte; only ranks close up."""
+    for name in ("branches", "committee"):
+        shutil.copytree(PROGRAM / name, tmp_path / name)
+    shutil.copy(PROGRAM / "rubric.yml", tmp_path)
+    before = figures(tmp_path)
+    assert len(before) > 10
+    for victim in sorted(before)[::4]:
+        profile = tmp_path / "branches" / victim / "branch.yml"
+        text = profile.read_bytes()
+        profile.write_bytes(b"name: [\n")
+        after = figures(tmp_path)
+        assert before.keys() == after.keys()
+        assert [name for name in before if before[name] != after[name]] == [victim]
+        profile.write_bytes(text)
+
+
+def figures(root: Path) -> dict[str, dict[str, Any]]:
+    """Return what results.json says of each branch, but for its place among the others."""
+    results = evaluate(WorkingTree(root)).results
+    assert results is not None
+    branches: list[dict[str, Any]] = to_json(results)["branches"]
+    among = ("rank", "rank_range")
+    return {b["id"]: {k: v for k, v in b.items() if k not in among} for b in branches}
