@@ -49,7 +49,7 @@ class Scope:
                 ids.add(parts[1])
                 years |= {int(parts[2])} if YEAR.fullmatch(parts[2]) else set()
             elif parts[0] == "committee":
-                years |= {int(parts[1])} if YEAR.fullmatch(parts[1]) else set()
+                years |= {int(part) for part in parts[1:2] if YEAR.fullmatch(part)}
                 name = parts[-1].removesuffix(".yml")
                 if len(parts) == 4 and parts[2] in PER_BRANCH and is_branch_id(name):
                     ids.add(name)

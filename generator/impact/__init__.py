@@ -11,23 +11,19 @@ from typing import TYPE_CHECKING
 
 from generator.committee import YEAR
 from generator.evaluation import Evaluation, evaluate
+from generator.findings import Place, Report
 from generator.git import Objects, commit_date
-from generator.git_tree import GitTree, list_folder, list_tree
+from generator.git_tree import KINDS, GitTree, list_folder, list_tree
 from generator.guard import Judgement, judge
 from generator.history import Change, Proposal, changes, propose, tree_id
 from generator.impact.difference import YearImpact, all_ids, subtract
 from generator.narrow import GitSide, NarrowRun, Reach, data_paths
 from generator.receipts import Receipts, commit_time
-from generator.repository import (
-    MissingRubricError,
-    UnknownYearError,
-    default_year,
-    open_repository,
-)
+from generator.repository import UnknownYearError, default_year, open_repository
 from generator.results import Source
 from generator.run import Means
 from generator.scope import BlobIndex, Scope, branch_ids, list_narrow
-from generator.tree import RUBRIC_PATH
+from generator.tree import RUBRIC_PATH, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,6 +31,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
 #: Up to this many branches every rank is computed without being asked for.
 RANKED = 1_000
 NOTHING = Evaluation(None, [], None, 0, 0)
@@ -210,10 +207,22 @@ class Comparison:
     def rubric_effect(self, year: int) -> YearImpact:
         """Compare the base's data under the base's rubric and under the proposed one."""
         tree = GitTree(self.root, self.proposal.base, objects=self.objects)
-        before = self.evaluate(tree, year, self.receipts())
-        proposed = list_tree(self.root, self.merged, [RUBRIC_PATH])
+        listed = list_tree(self.root, self.merged, [RUBRIC_PATH])
+        proposed = [
+            item for item in listed if item.path == RUBRIC_PATH and KINDS.get(item.mode) in FILES
+        ]
         if not proposed:
-            raise MissingRubricError
+            return without_rubric(year)
+        before = self.evaluate(tree, year, self.receipts())
         tree.take(proposed)
         after = self.evaluate(tree, year, self.receipts())
         return subtract(year, before, after, all_ids(before, after), [], ranked=True)
+
+
+def without_rubric(year: int) -> YearImpact:
+    """Return the effect of a proposal that removes the rubric: an error, and nothing computed."""
+    report = Report(year=year)
+    report.add("E001", Place(RUBRIC_PATH), "缺少 rubric.yml：没有考核办法就不能计分")
+    return YearImpact(
+        year, ranked=False, branches=(), others=(), new=tuple(report.findings), fixed=(), still=()
+    )

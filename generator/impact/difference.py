@@ -112,7 +112,8 @@ def subtract(
 ) -> YearImpact:
     """Return the difference of two evaluations; ``ids`` are the branches that may differ.
 
-    Raises OtherBranchMovedError where another branch differs in more than its rank.
+    Raises OtherBranchMovedError where another branch differs in more than its rank. In a year
+    that one side does not have, the others have nothing that could differ.
     """
     old, new = by_id(before), by_id(after)
     branches, others = [], []
@@ -122,6 +123,8 @@ def subtract(
             item = branch_impact(branch, one, two, (before, after), found, year)
             if item.moved or item.stale or item.files:
                 branches.append(item)
+        elif not old or not new:
+            continue
         elif one is None or two is None or figures(one) != figures(two):
             raise OtherBranchMovedError(branch)
         elif ranked and standing(one) != standing(two):
@@ -205,7 +208,7 @@ def belongs(path: str, branch: str, year: int) -> bool:
     """Whether a file is a branch's own for the year, or what the committee keeps of it."""
     parts = path.split("/")
     if parts[0] == "branches":
-        return parts[1] == branch and parts[2] in ("branch.yml", str(year))
+        return parts[1:2] == [branch] and parts[2:3] in (["branch.yml"], [str(year)])
     name = [f"{branch}.yml"]
     return parts[:2] == ["committee", str(year)] and len(parts) == 4 and parts[3:] == name
 
