@@ -105,7 +105,7 @@ class Repository:
 def groups_of(tree: Tree, name: str) -> dict[str, list[Entry]]:
     """Return the entries of a branch by the folder below it; the files beside it under ``""``."""
     groups: dict[str, list[Entry]] = {}
-    for entry in tree.folder(name):
+    for entry in sorted(tree.folder(name), key=lambda entry: entry.path):
         parts = entry.path.split("/")
         groups.setdefault(parts[2] if len(parts) > 3 else "", []).append(entry)
     return groups
@@ -129,7 +129,7 @@ def open_repository(
     ``rubric_path`` where there is one, so that a final year has its own.
     """
     report = Report()
-    entries = {entry.path: entry for entry in tree.common()}
+    entries = {entry.path: entry for entry in sorted(tree.common(), key=lambda e: e.path)}
     path = rubric_path if rubric_path in entries else RUBRIC_PATH
     if path not in entries or not entries[path].is_file:
         raise MissingRubricError
@@ -138,7 +138,7 @@ def open_repository(
     if rubric is not None:
         run_rubric(rubric, report)
     consortia = load_consortia(reader, entries)
-    folders = tree.folders() if names is None else sorted(names)
+    folders = sorted(tree.folders() if names is None else names)
     opened = years_of(entries)
     return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids)
 

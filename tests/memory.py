@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.tree import Entry, EntryKind, blob_id
+from generator.tree import BRANCHES, Entry, EntryKind, blob_id
 from tests.support import BASE
 
 if TYPE_CHECKING:
@@ -21,8 +21,22 @@ class MemoryTree:
         self.others = dict(others or {})
         self.files = {path: data for path, data in files.items() if path not in self.others}
 
-    def entries(self) -> list[Entry]:
-        """Return all names, sorted by path."""
+    def common(self) -> list[Entry]:
+        """Return what is common to all branches, sorted by path."""
+        return [entry for entry in self._all() if not is_below(entry.path)]
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders in branches/, sorted."""
+        return sorted({e.path.split("/")[1] for e in self._all() if is_below(e.path)})
+
+    def folder(self, name: str) -> list[Entry]:
+        """Return all below one folder in branches/, sorted by path."""
+        return [e for e in self._all() if is_below(e.path) and e.path.split("/")[1] == name]
+
+    def forked(self) -> None:
+        """Nothing is open."""
+
+    def _all(self) -> list[Entry]:
         found = [Entry(path, EntryKind.FILE, len(data)) for path, data in self.files.items()]
         found += [Entry(path, kind, 0) for path, kind in self.others.items()]
         return sorted(found, key=lambda entry: entry.path)
@@ -36,6 +50,12 @@ class MemoryTree:
     def blob_id(self, path: str) -> str:
         """Return the git blob id of a file's content."""
         return blob_id(self.read(path))
+
+
+def is_below(path: str) -> bool:
+    """Whether a path lies in a folder of branches/."""
+    parts = path.split("/")
+    return parts[0] == BRANCHES and len(parts) > 2
 
 
 def files_below(root: Path) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ import shutil
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from generator.source import parse
 from generator.tree import Entry, WorkingTree
 from tests.support import BASE
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 points = st.decimals(min_value=0, max_value=120, places=2)
 
@@ -87,11 +89,22 @@ def test_no_yaml_like_text_crashes_the_reader(text: str) -> None:
 class Shuffled(WorkingTree):
     """The same tree, its entries in another order."""
 
-    def entries(self) -> list[Entry]:
-        """Return the entries shuffled."""
-        found = super().entries()
-        random.Random(7).shuffle(found)
-        return found
+    def common(self) -> list[Entry]:
+        """Return what is common to all branches, shuffled."""
+        return shuffled(super().common())
+
+    def folders(self) -> list[str]:
+        """Return the names of branches, shuffled."""
+        return shuffled(super().folders())
+
+    def folder(self, name: str) -> list[Entry]:
+        """Return the entries of a branch, shuffled."""
+        return shuffled(super().folder(name))
+
+
+def shuffled(items: list[T]) -> list[T]:
+    random.Random(7).shuffle(items)
+    return items
 
 
 def sample() -> Evaluation:
