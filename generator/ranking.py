@@ -138,20 +138,14 @@ def grade(
 
 
 def fitting(
-<<<<<<< ours
     remaining: Sequence[Placed], band: Band, ranks: dict[str, int], of: int
 ) -> list[Placed]:
-    """Return those from the top who reach the band and fit its quota, equal ranks together."""
-=======
-    remaining: Sequence[Scorecard], band: Band, ranks: dict[str, int], of: int
-) -> list[Scorecard]:
     """Return those from the top who reach the band and fit its quota, equal ranks together.
 
     Nobody where the rubric does not say what the band asks for, which is an error of its own.
     """
     if band.min is None:
         return []
->>>>>>> theirs
     room = len(remaining) if band.quota is None else int(Fraction(band.quota) * of)
     taken: list[Placed] = []
     for _, group in groupby(remaining, key=lambda card: ranks[card.id]):
