@@ -61,9 +61,9 @@ class Site:
         return branches
 
     def address(self, words: str) -> str:
-        """Return the address of the page whose heading holds these words."""
+        """Return the address of the page, of the newest year, whose heading holds these words."""
         shown = re.compile(r"<h1\b[^>]*>[^<]*" + re.escape(words))
-        found = sorted(self.folder.rglob("*.html"))
+        found = sorted(self.folder.rglob("*.html"), reverse=True)
         page = next(path for path in found if shown.search(path.read_text("utf-8")))
         return page.relative_to(self.folder).as_posix()
 

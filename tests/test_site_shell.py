@@ -47,7 +47,7 @@ class Stub:
         )
         self.findings: list[Finding] = []
 
-    def load_site(self, *_: object) -> SimpleNamespace:
+    def load_site(self, *_: object, **__: object) -> SimpleNamespace:
         """Return what the plugin asks of a site."""
         source = SimpleNamespace(date="2025-12-01T08:00:00+08:00")
         results = SimpleNamespace(source=source)
