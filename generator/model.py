@@ -194,7 +194,7 @@ class ClaimShape(RecordShape):
 class BonusClaim(Record):
     """A claim for bonus points."""
 
-    id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True)
+    id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True, default="")
     rule: str = key(text, mark("加分项"), mark("rubric.yml 中 bonus 的编号"), required=True)
     level: str = key(text, mark("级别"), required=True)
     matter: str = key(text, mark("事项"), mark("同一事项在同一加分项下只计一次"), required=True)

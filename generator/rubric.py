@@ -96,8 +96,8 @@ class FieldTypeShape(Shape):
 class Head(Record):
     """Identity of the rule document."""
 
-    id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
     document: str = key(text, mark("文号"), default="")
     issued: datetime.date | None = key(day, mark("印发日期"))
     total: Decimal = key(points, mark("固定项总分"), required=True)
@@ -118,7 +118,7 @@ class Rounding(Record):
 class DocumentKind(Record):
     """A kind of document and the fields that it asks for."""
 
-    title: str = key(text, mark("名称"), required=True)
+    title: str = key(text, mark("名称"), required=True, default="")
     fields: dict[str, Shape] = key(
         MapShape(FieldTypeShape(), FIELD.pattern or re.compile("")), mark("要素"), factory=dict
     )
@@ -157,8 +157,8 @@ class Criterion(Scored):
 class Section(Record):
     """A section of criteria."""
 
-    id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
     clause: str = key(text, mark("条款"), default="")
     points: Decimal = key(points, mark("分值"), required=True)
     criteria: tuple[Criterion, ...] = key(
@@ -170,9 +170,9 @@ class Section(Record):
 class BonusRule(Record):
     """A bonus and its levels."""
 
-    id: str = key(identifier, mark("编号"), required=True)
+    id: str = key(identifier, mark("编号"), required=True, default="")
     clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True)
+    title: str = key(text, mark("名称"), required=True, default="")
     levels: dict[str, Decimal] = key(
         MapShape(points), mark("各级加分"), required=True, factory=dict
     )
@@ -207,9 +207,9 @@ class Detect(Record):
 class VetoRule(Record):
     """A fact that makes a branch unqualified once verified."""
 
-    id: str = key(identifier, mark("编号"), required=True)
+    id: str = key(identifier, mark("编号"), required=True, default="")
     clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True)
+    title: str = key(text, mark("名称"), required=True, default="")
     detect: Detect | None = key(RecordShape(Detect), mark("自动提示"))
     question: str | None = key(text, mark("待定事项"))
 
@@ -218,8 +218,8 @@ class VetoRule(Record):
 class Band(Record):
     """A grade: the least total, and the share of ranked branches that may have it."""
 
-    id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
     min: Decimal = key(signed_points, mark("最低总分"), required=True)
     quota: Decimal | None = key(number, mark("名额比例"))
     question: str | None = key(text, mark("待定事项"))
@@ -249,7 +249,7 @@ CHANGE_PATH = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
 class Alternative(Record):
     """Another answer to a question, as changes of this file."""
 
-    label: str = key(text, mark("名称"), required=True)
+    label: str = key(text, mark("名称"), required=True, default="")
     change: dict[str, Node] = key(
         MapShape(ScalarShape(), CHANGE_PATH), mark("改动"), required=True, factory=dict
     )
@@ -259,9 +259,9 @@ class Alternative(Record):
 class Question(Record):
     """A point that the document leaves open, with the answer taken."""
 
-    id: str = key(identifier, mark("编号"), required=True)
+    id: str = key(identifier, mark("编号"), required=True, default="")
     clause: str = key(text, mark("条款"), default="")
-    issue: str = key(text, mark("问题"), required=True)
+    issue: str = key(text, mark("问题"), required=True, default="")
     choice: str | None = key(text, mark("现行做法"))
     decided_by: str | None = key(text, mark("决定者"), mark("空着表示尚未决定"))
     reference: str | None = key(text, mark("依据"))

@@ -39,7 +39,7 @@ SUBMITTED_LATE = mark("{date} 报送，截止日期是 {deadline}")
 
 def unknown_id(context: BranchContext, value: str, place: Place, known: Iterable[str]) -> None:
     """Report S004 with the known ids and the nearest."""
-    names = list(known)
+    names = [name for name in known if name]
     context.report.add(
         "S004",
         place,

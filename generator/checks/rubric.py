@@ -73,8 +73,8 @@ def unique_ids(rubric: Rubric, report: Report) -> None:
     for group in groups:
         seen: set[str] = set()
         for item in group:
-            name: str | None = getattr(item, "id", None)
-            if name is None:
+            name: str = getattr(item, "id", "")
+            if not name:
                 continue
             if name in seen:
                 report.add("B003", item.at("id"), "编号“{id}”重复", id=name)

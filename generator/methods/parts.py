@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 class Scored(Record):
     """Something that points are given for, with the method that gives them."""
 
-    id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
     points: Decimal = key(points, mark("分值"), required=True)
     question: str | None = key(text, mark("待定事项"), mark("分值或方式所依据的待定事项编号"))
     method: Method
