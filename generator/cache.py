@@ -20,6 +20,7 @@ from generator.i18n import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from hashlib import blake2b as Digest  # noqa: N812 - the type of a running digest
 
     from generator.committee import CommitteeYear
     from generator.reducing import Reduced
@@ -159,17 +160,15 @@ def program_digest() -> str:
     return digest.hexdigest()
 
 
-def keys_of(
-    repository: Repository, committee: CommitteeYear, tree_ids: Mapping[str, str]
-) -> dict[str, str]:
-    """Return branch → key of those whose folder is as a commit has it (``tree_ids``)."""
-    common = hashlib.blake2b(digest_size=20)
+def base_digest(repository: Repository, committee: CommitteeYear) -> Digest:
+    """Return the digest of everything that all branches of a year rest on."""
+    digest = hashlib.blake2b(digest_size=20)
     tree = repository.tree
     shared = ["committee/consortia.yml", *(f"{committee.folder}/{name}" for name in SHARED)]
     for path in shared:
         entry = repository.entries.get(path)
         there = entry is not None and entry.is_file
-        common.update(f"{path}\0{tree.blob_id(path) if there else ''}\n".encode())
+        digest.update(f"{path}\0{tree.blob_id(path) if there else ''}\n".encode())
     facts = (
         program_digest(),
         repository.rubric.sha256 if repository.rubric else "",
@@ -178,13 +177,24 @@ def keys_of(
         sorted(repository.all_ids),
         [y for y in repository.opened if repository.is_file(f"committee/{y}/appraisal.yml")],
     )
-    common.update(repr(facts).encode())
+    digest.update(repr(facts).encode())
+    return digest
+
+
+def keys_of(
+    repository: Repository, committee: CommitteeYear, tree_ids: Mapping[str, str]
+) -> dict[str, str]:
+    """Return branch → key of those whose folder is as a commit has it (``tree_ids``)."""
+    common = base_digest(repository, committee)
+    tree = repository.tree
     keys = {}
     for branch, tree_id in tree_ids.items():
         digest = common.copy()
         for group in ("reviews", "vetoes"):
             entry = repository.entries.get(f"{committee.folder}/{group}/{branch}.yml")
-            blob = "" if entry is None else entry.blob or tree.blob_id(entry.path)
+            blob = ""
+            if entry is not None and entry.is_file:
+                blob = entry.blob or tree.blob_id(entry.path)
             digest.update(f"{blob}\0".encode())
         digest.update(f"{branch}\0{tree_id}".encode())
         keys[branch] = digest.hexdigest()

@@ -22,6 +22,7 @@ from generator.commands.explain import explain
 from generator.commands.final import finalize, verify
 from generator.commands.guard import guard
 from generator.commands.impact import impact
+from generator.commands.merge import merge
 from generator.commands.review import review
 from generator.commands.schema import schema
 from generator.commands.score import score
@@ -47,6 +48,7 @@ cli.add_command(schema)
 cli.add_command(review)
 cli.add_command(guard)
 cli.add_command(impact)
+cli.add_command(merge)
 cli.add_command(finalize)
 cli.add_command(verify)
 cli.add_command(build)

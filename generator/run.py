@@ -124,6 +124,14 @@ class Run:
             cache.save(self.year, keys, new, details=self.details)
         self.reduced.update((branch_id, known[branch_id]) for branch_id in branch_ids)
 
+    def take(self, reduced: Mapping[str, Reduced]) -> None:
+        """Take over branches that were reduced elsewhere, and keep them for later runs."""
+        self.reduced.update(reduced)
+        cache = self.means.cache
+        if cache:
+            keys = keys_of(self.repository, self.committee, self.means.tree_ids)
+            cache.save(self.year, keys, reduced.values(), details=self.details)
+
     def peek(self, branch_ids: Iterable[str]) -> None:
         """Read further branches for comparisons alone."""
         reducer = self.reducer()

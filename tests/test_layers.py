@@ -22,7 +22,7 @@ LAYERS = (
     ("ranking",),
     ("results", "frozen", "reduction", "repository", "reducing",
      "encoding", "cache", "parallel", "sources", "run",
-     "evaluation",
+     "evaluation", "shards",
      "freeze", "scope", "narrow"),
     ("guard", "impact"),
     ("reports", "explain", "schemas", "progress", "review_form"),

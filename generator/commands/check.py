@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.i18n import tr
+from generator.i18n import gettext, tr
 from generator.reports.findings import as_github, as_json, as_sarif, as_text
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from generator.evaluation import Evaluation
     from generator.findings import Finding
+    from generator.shards import Shard
 
 
 from generator.commands.common import (
@@ -24,8 +25,10 @@ from generator.commands.common import (
     computing,
     finish,
     prepare,
+    print_part,
     run,
     run_since,
+    sharded,
 )
 
 
@@ -44,24 +47,36 @@ from generator.commands.common import (
     default=None,
     help="只校验此后的改动 / what changed since the merge base",
 )
+@sharded
 @computing
 @common
 def check(
     ids: tuple[str, ...],
     form: str,
     since: str | None,
+    shard: Shard | None,
     how: Computing,
     root: Path | None,
     lang: str | None,
 ) -> None:
     """校验全部文件，列出所有问题。 Validate; exit 1 where an error was found."""
     where = prepare(root, lang)
+    if shard is not None:
+        if ids or since:
+            raise click.UsageError(gettext("--shard 不与支部编号或 --since 同用"))
+        print_part(where, how, shard, {"command": "check", "format": form}, details=False)
+        return
     if since is None:
         evaluation = run(where, how, ids, details=False)
     else:
         evaluation = run_since(where, since, how, ids)
     if evaluation.frozen and not evaluation.errors:
         evaluation.findings += reproduced(where, evaluation.year, how.revision)
+    show_check(evaluation, form)
+
+
+def show_check(evaluation: Evaluation, form: str) -> None:
+    """Print findings in a format, a summary, and end with the exit status."""
     if form == "json":
         click.echo(as_json(evaluation), nl=False)
     elif form == "sarif":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from generator.run import Means
+    from generator.shards import Shard
     from generator.tree import Tree
 
 
@@ -90,6 +91,50 @@ def computing(function: F) -> F:
     ):
         gathered = option(gathered)
     return cast("F", gathered)
+
+
+class ShardType(click.ParamType["Shard"]):
+    """A share of all branches, written ``I/N``."""
+
+    name = "I/N"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Shard:
+        """Return the shard; fails with a usage error."""
+        from generator.shards import Shard
+
+        if isinstance(value, Shard):
+            return value
+        try:
+            return Shard.of(value)
+        except ValueError:
+            words = tr("“{text}”应写作 第几份/共几份，例如 1/4", text=visible(value))
+            self.fail(words, parameter, context)
+
+
+def sharded(function: F) -> F:
+    """Add the option that computes a share of all branches, to be joined by ``merge``."""
+    return click.option(
+        "--shard",
+        type=ShardType(),
+        default=None,
+        help="只算一份，输出供 merge 合并 / compute one share, for merge",
+    )(function)
+
+
+def print_part(
+    root: Path, how: Computing, shard: Shard, made_by: dict[str, str], *, details: bool
+) -> None:
+    """Print the part of a shard."""
+    from generator.shards import PartError, write_part
+
+    try:
+        with at_work(root, how) as (tree, means):
+            for line in write_part(tree, how.year, means, shard, made_by, details=details):
+                click.echo(line)
+    except PartError as error:
+        raise EnvironmentProblem(str(error)) from None
 
 
 def prepare(root: Path | None, lang: str | None) -> Path:

@@ -13,15 +13,21 @@ from generator.commands.common import (
     computing,
     finish,
     prepare,
+    print_part,
     run,
+    sharded,
 )
-from generator.i18n import tr
+from generator.i18n import gettext, tr
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
 from generator.results import dump, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from generator.run import Evaluation
+    from generator.shards import Shard
 
 
 @click.command()
@@ -33,17 +39,30 @@ if TYPE_CHECKING:
     default="table",
     help="输出格式 / output format",
 )
+@sharded
 @computing
 @common
 def score(
     ids: tuple[str, ...],
     form: str,
+    shard: Shard | None,
     how: Computing,
     root: Path | None,
     lang: str | None,
 ) -> None:
     """计分并排名。 Compute points, ranks and grades; exit 1 where an error stands."""
-    evaluation = run(prepare(root, lang), how, ids, details=form == "json")
+    where = prepare(root, lang)
+    details = form == "json"
+    if shard is not None:
+        if ids:
+            raise click.UsageError(gettext("--shard 不与支部编号或 --since 同用"))
+        print_part(where, how, shard, {"command": "score", "format": form}, details=details)
+        return
+    show_score(run(where, how, ids, details=details), form, ids)
+
+
+def show_score(evaluation: Evaluation, form: str, ids: Sequence[str] = ()) -> None:
+    """Print results in a format, and end with the exit status."""
     if evaluation.results is None:
         click.echo(as_text(evaluation.findings), nl=False, err=True)
     elif form == "json":

@@ -1,0 +1,198 @@
+"""Warm runs give what cold ones give, whatever happened to the cache in between."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.cache import cache_path
+from generator.encoding import EncodingError, decode, encode
+from generator.evaluation import evaluate
+from generator.reducing import Reducer
+from generator.repository import open_repository
+from generator.run import Means, Run
+from generator.tree import WorkingTree
+from tests.gitrepo import GitRepo
+from tests.naive.repositories import make_repository
+from tests.support import appraise, write
+from tests.test_impact import Editor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.reducing import Reduced
+
+YEAR = "2025"
+COMMANDS = (
+    ("check", "--format", "json"),
+    ("score", "--format", "json"),
+    ("score", "--format", "csv"),
+)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    """A repository of random branches with all kinds of faults."""
+    make_repository(tmp_path / "root", 11, flawed=True)
+    repo = GitRepo(tmp_path / "root", base=False)
+    repo.commit("data")
+    return repo
+
+
+def outputs(root: Path, *options: str) -> list[str]:
+    """Return what every command prints."""
+    return [appraise(*c, "--year", YEAR, *options, root=root).stdout for c in COMMANDS]
+
+
+def path_of(root: Path) -> Path:
+    path = cache_path(root)
+    assert path is not None
+    return path
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that every branch that is read anew is added to."""
+    read: list[str] = []
+    real = Reducer.reduce
+
+    def reduce(self: Reducer, branch_id: str) -> Reduced:
+        read.append(branch_id)
+        return real(self, branch_id)
+
+    monkeypatch.setattr(Reducer, "reduce", reduce)
+    return read
+
+
+def test_warm_and_cold_are_the_same(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    cold = outputs(repo.root, "--no-cache")
+    assert not path_of(repo.root).exists()
+    first = outputs(repo.root)
+    read = counted(monkeypatch)
+    assert outputs(repo.root) == first == cold
+    assert read == []
+    assert outputs(repo.root, "--at", "HEAD") == outputs(repo.root, "--at", "HEAD", "--no-cache")
+
+
+def test_one_changed_branch_is_read_alone(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs(repo.root)
+    branch = min(path.name for path in (repo.root / "branches").iterdir())
+    write(repo.root / "branches" / branch / YEAR / "documents/new/document.yml", b"kind: x\n")
+    read = counted(monkeypatch)
+    warm = outputs(repo.root)
+    assert set(read) == {branch}
+    assert warm == outputs(repo.root, "--no-cache")
+    repo.commit("later")
+    read.clear()
+    later = outputs(repo.root)
+    assert set(read) == {branch}
+    assert later == outputs(repo.root, "--no-cache")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_changes(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(900 + seed)
+    donor, root = tmp_path / "donor", tmp_path / "root"
+    make_repository(donor, 1900 + seed, flawed=True)
+    make_repository(root, 900 + seed, flawed=True)
+    repo = GitRepo(root, base=False)
+    repo.commit("data")
+    editor = Editor(root, rng, donor)
+    for _ in range(6):
+        editor.edit()
+        if rng.random() < 0.4:
+            repo.commit()
+        assert outputs(root) == outputs(root, "--no-cache")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"committee/{YEAR}/appraisal.yml", f"committee/{YEAR}/debrief.yml", "rubric.yml"],
+)
+def test_what_all_rest_on_makes_all_new(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    outputs(repo.root)
+    file = repo.root / path
+    file.write_text((file.read_text("utf-8") if file.exists() else "{}\n") + "# later\n", "utf-8")
+    read = counted(monkeypatch)
+    assert outputs(repo.root) == outputs(repo.root, "--no-cache")
+    assert len(read) >= 2 * len(list((repo.root / "branches").iterdir()))
+
+
+def test_another_history_makes_receipts_new(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path / "root")
+    appraisal = repo.root / "committee/2025/appraisal.yml"
+    text = appraisal.read_text("utf-8")
+    assert "self_assessment" in text
+    repo.git("commit", "--amend", "--no-edit", "--quiet", when="2025-12-01T12:00:00+08:00")
+    early = appraise("check", root=repo.root).stdout
+    repo.git("commit", "--amend", "--no-edit", "--quiet", when="2026-03-01T12:00:00+08:00")
+    late = appraise("check", root=repo.root).stdout
+    assert ("E011" in early, "E011" in late) == (False, True)
+    assert late == appraise("check", "--no-cache", root=repo.root).stdout
+
+
+def damage(path: Path, kind: str) -> None:
+    data = bytearray(path.read_bytes())
+    if kind == "truncated":
+        path.write_bytes(data[: len(data) // 2])
+    elif kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "foreign":
+        path.write_bytes(b"not a database\n" * 100)
+    elif kind == "version":
+        with sqlite3.connect(path) as store:
+            store.execute("PRAGMA user_version = 99")
+    elif kind == "tampered":
+        with sqlite3.connect(path) as store:
+            store.execute("UPDATE branches SET value = replace(value, '\"4.5\"', '\"5\"')")
+            store.execute("UPDATE branches SET value = replace(value, '2025', '2024')")
+    elif kind == "table":
+        with sqlite3.connect(path) as store:
+            store.execute("DROP TABLE branches")
+            store.execute("CREATE TABLE branches (x)")
+
+
+@pytest.mark.parametrize("kind", ["truncated", "empty", "foreign", "version", "tampered", "table"])
+def test_a_bad_cache_is_rebuilt(repo: GitRepo, kind: str) -> None:
+    cold = outputs(repo.root)
+    damage(path_of(repo.root), kind)
+    done = appraise("check", "--year", YEAR, "--format", "json", root=repo.root)
+    assert done.stdout == cold[0]
+    assert ("缓存文件有误，已经重建" in done.stderr) == (kind != "empty")
+    assert outputs(repo.root) == cold
+
+
+def test_flipped_bytes_of_the_cache_change_nothing(repo: GitRepo) -> None:
+    rng = random.Random(0)
+    cold = outputs(repo.root)[0]
+    path = path_of(repo.root)
+    whole = path.read_bytes()
+    for _ in range(25):
+        data = bytearray(whole)
+        for _ in range(3):
+            data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        path.write_bytes(data)
+        done = appraise("check", "--year", YEAR, "--format", "json", root=repo.root)
+        assert done.stdout == cold
+
+
+def test_without_git_nothing_is_kept(tmp_path: Path) -> None:
+    make_repository(tmp_path, 11, flawed=False)
+    outputs(tmp_path)
+    assert [p.name for p in tmp_path.iterdir() if "cache" in p.name] == []
+
+
+def test_a_reduced_branch_is_read_back_as_it_was(repo: GitRepo) -> None:
+    run = Run(open_repository(WorkingTree(repo.root)), int(YEAR), Means())
+    run.read(run.repository.branch_ids)
+    assert evaluate(WorkingTree(repo.root), int(YEAR)).results is not None
+    for reduced in run.reduced.values():
+        again = decode(encode(reduced))
+        assert again == reduced
+    for text in ("", "[]", "{}", "null", "[1,2]", encode(next(iter(run.reduced.values())))[:-9]):
+        with pytest.raises(EncodingError):
+            decode(text)
