@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.evaluation import Evaluation, concerns
 from generator.i18n import gettext, tr
+from generator.methods.base import plain
 
 if TYPE_CHECKING:
     from generator.findings import Finding
@@ -229,7 +230,9 @@ def line_changes(before: BranchResult | None, after: BranchResult | None) -> tup
             continue
         parts = [k for k in {**new, **old} if k[:2] == key[:2] and k[2] is not None]
         pairs = [(old.get(k), new.get(k)) for k in parts]
-        reasons = [why(*pair) for pair in pairs if not same_line(*pair)]
+        moved = [pair for pair in pairs if points_of(pair[0]) != points_of(pair[1])]
+        reasons = [part_words(*pair) for pair in moved]
+        reasons = reasons or [why(*pair) for pair in pairs if not same_line(*pair)]
         words = gettext("；").join(filter(None, reasons)) or why(one, two)
         found.append(LineChange(one, two, words))
     return tuple(found)
@@ -279,6 +282,23 @@ def why(before: Line | BonusLine | None, after: Line | BonusLine | None) -> str:
     return moved_numbers(before.reason, after.reason) or tr(
         "原：{before}；现：{after}", before=before.reason, after=after.reason
     )
+
+
+def part_words(before: Line | None, after: Line | None) -> str:
+    """Word why a part gives other points: its title, what moved, its points on both sides."""
+    line = after or before
+    return tr(
+        "{title}（{before}→{after} 分）：{words}",
+        title=line.title if line else "",
+        before=shown_figure(before),
+        after=shown_figure(after),
+        words=why(before, after),
+    )
+
+
+def shown_figure(line: Line | None) -> str:
+    """Write the points of a line, a dash where there are none."""
+    return "—" if line is None or line.points is None else plain(line.points)
 
 
 def moved_numbers(before: str, after: str) -> str:

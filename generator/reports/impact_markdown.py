@@ -8,16 +8,17 @@ from generator.i18n import gettext, tr
 from generator.reports.findings import safe
 from generator.reports.impact_words import (
     counts,
+    evidence_notes,
     file_row,
     finding_row,
     frozen_words,
     guard_words,
     line_head,
     line_rows,
-    notes,
     other_rows,
     reproduce,
     rubric_words,
+    stale_notes,
     standing_rows,
     verdict,
 )
@@ -95,8 +96,8 @@ def say_branch(document: Document, branch: BranchImpact) -> None:
     name = literal(branch.result.name)
     rows = [[literal(cells[0]), *cells[1:7], literal(cells[7])] for cells in line_rows(branch)]
     document.table(tr("{name} 得分变化", name=name), line_head(), rows)
-    items = notes(branch)
-    document.say("\n".join(f"- {literal(item, 1000)}" for item in items))
+    document.say("\n".join(f"- {literal(item, 1000)}" for item in stale_notes(branch)))
     head = [gettext("改动"), gettext("文件"), gettext("内容摘要")]
     rows = [[words, literal(path, 200), ids] for words, path, ids in map(file_row, branch.files)]
     document.table(tr("{name} 佐证变化", name=name), head, rows)
+    document.say("\n".join(f"- {literal(item, 1000)}" for item in evidence_notes(branch)))

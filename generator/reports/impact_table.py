@@ -9,15 +9,16 @@ from generator.reports.findings import safe
 from generator.reports.impact_words import (
     DASH,
     counts,
+    evidence_notes,
     file_row,
     finding_row,
     frozen_words,
     guard_words,
     line_rows,
-    notes,
     other_rows,
     reproduce,
     rubric_words,
+    stale_notes,
     standing_rows,
     verdict,
 )
@@ -55,8 +56,9 @@ def year_lines(year: YearImpact) -> list[str]:
     for branch, cells in zip(year.branches, standing_rows(year), strict=True):
         lines.append(tr("  {name}：总分 {total}，{grade}，名次 {rank}", **standing_words(cells)))
         lines += [f"    {line_words(cells)}" for cells in line_rows(branch)]
-        lines += [f"    {safe(note)}" for note in notes(branch)]
+        lines += [f"    {safe(note)}" for note in stale_notes(branch)]
         lines += [f"    {safe(' '.join(file_row(change)))}" for change in branch.files]
+        lines += [f"    {note}" for note in evidence_notes(branch)]
     if year.others:
         lines.append(tr("  其他支部名次变化 {n} 个：", n=len(year.others)))
         lines += [f"    {' '.join(map(safe, cells))}" for cells in other_rows(year)]

@@ -171,9 +171,9 @@ def finding_row(finding: Finding) -> list[str]:
     return [f"{finding.severity} {finding.code}", place, finding.message]
 
 
-def notes(branch: BranchImpact) -> list[str]:
-    """Return remarks on a branch: stale reviews, points without evidence and the reverse."""
-    found = [
+def stale_notes(branch: BranchImpact) -> list[str]:
+    """Return which reviews become stale, and whose they were."""
+    return [
         tr(
             "核定过期：{title}（{by} {on}）",
             title=safe(s.title),
@@ -182,6 +182,11 @@ def notes(branch: BranchImpact) -> list[str]:
         )
         for s in branch.stale
     ]
+
+
+def evidence_notes(branch: BranchImpact) -> list[str]:
+    """Return which points changed without evidence, and which evidence changed nothing."""
+    found = []
     sep = gettext("、")
     if branch.without_evidence:
         names = sep.join(map(safe, branch.without_evidence))

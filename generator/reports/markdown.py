@@ -53,8 +53,9 @@ class Document:
     blocks: list[str | Table] = field(default_factory=list)
 
     def say(self, text: str) -> None:
-        """Add a paragraph or a heading, ready to print."""
-        self.blocks.append(text)
+        """Add a paragraph or a heading, ready to print; nothing where it is empty."""
+        if text:
+            self.blocks.append(text)
 
     def table(self, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Add a table; nothing where it has no rows."""
