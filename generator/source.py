@@ -109,8 +109,17 @@ _FORBIDDEN = re.compile(
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(\s|$)", re.MULTILINE)
 _CUT_COMMENT = re.compile(r"^[^#\n]*\S[ \t]+#[^\s#]", re.MULTILINE)
 
+#: What libyaml refuses by itself, before our own limits and rules are asked.
+_DEEP, _DIRECTIVE = mark("嵌套过深：超过 {n} 层"), mark("用了指令“%”：请删去这一行")
+_REFUSED = (
+    ("exceeded maximum nesting depth", "Y005", _DEEP),
+    ("found unknown directive", "Y004", _DIRECTIVE),
+    ("found incompatible YAML", "Y004", _DIRECTIVE),
+    ("found duplicate %", "Y004", _DIRECTIVE),
+)
+_TAB = "found character '\\t'"
 _PROBLEMS = (
-    ("found character '\\t'", mark("缩进用了制表符（Tab），YAML 只认空格")),
+    (_TAB, mark("缩进用了制表符（Tab），YAML 只认空格")),
     ("found character that cannot start", mark("值以特殊字符开头，需要加引号")),
     (
         "mapping values are not allowed",
@@ -122,7 +131,7 @@ _PROBLEMS = (
     ("did not find expected ',' or", mark("方括号或花括号没有配对，或缺少逗号")),
     ("found unexpected end of stream", mark("引号或括号没有结束")),
     ("found unknown escape character", mark("双引号里有不认识的反斜杠写法")),
-    ("invalid Unicode character escape", mark("双引号里的 Unicode 写法不对")),
+    ("found invalid Unicode character", mark("双引号里的 Unicode 写法不对")),
     ("block sequence entries are not allowed", mark("列表的短横线位置不对")),
 )
 
@@ -310,7 +319,7 @@ class _Builder:
     def _open(self, event: Any, node: Mapping | Sequence) -> None:
         self._common(event)
         if len(self.stack) >= MAX_DEPTH:
-            self.report.add("Y005", self._place(event), "嵌套过深：超过 {n} 层", n=MAX_DEPTH)
+            self.report.add("Y005", self._place(event), _DEEP, n=MAX_DEPTH)
             raise _StopReadingError
         if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
             self.report.add("Y001", self._place(event), "键必须是一段文字")
@@ -343,7 +352,7 @@ class _Builder:
     def _document(self, event: Any) -> None:
         self.documents += 1
         if event.version or event.tags:
-            self.report.add("Y004", self._place(event), "用了指令“%”：请删去这一行")
+            self.report.add("Y004", self._place(event), _DIRECTIVE)
         if self.documents > 1:
             self.report.add("Y007", self._place(event), "一个文件里有多份文档（“---”）")
             raise _StopReadingError
@@ -356,9 +365,11 @@ class _Builder:
         if any("\uff1a" in line and ": " not in line for line in near):
             self.report.add("Y001", place, "这里用了全角冒号“：”，应为半角冒号加空格“: ”")
             return
-        for start, message in _PROBLEMS:
+        if near and near[-1][place.column - 1 : place.column] == "\t":
+            problem = _TAB
+        for start, code, message in (*_REFUSED, *((s, "Y001", m) for s, m in _PROBLEMS)):
             if problem.startswith(start):
-                self.report.add("Y001", place, message)
+                self.report.add(code, place, message, n=MAX_DEPTH)
                 return
         self.report.add(
             "Y001", place, "这里不符合 YAML 的写法（{problem}）", problem=short(problem)
