@@ -198,7 +198,7 @@ class Listing:
             if found >= 0:
                 at = self._raw.rfind(b"\0", 0, found) + 1
                 starts.append((folder.name, at))
-        ends = [*(start for _, start in starts[1:]), len(self._raw)]
+        ends = [*(start for _, start in starts), len(self._raw)][1:]
         return {name: (start, end) for (name, start), end in zip(starts, ends, strict=True)}
 
     def items(self, name: str) -> dict[str, Item]:

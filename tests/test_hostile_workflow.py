@@ -28,7 +28,7 @@ from tests.support import appraise
 from tools.reports import LIMIT, OK, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 #: What a runner would obey if it stood in a log as it is.
@@ -79,6 +79,8 @@ PAGE = (
 )
 HOSTILE = (*LOG, *TERMINAL, *PAGE)
 FOLDER = "branches/demo-a/2025"
+#: As many branches in one commit as a comment has room for.
+TOGETHER = 6
 
 
 def quoted(text: str) -> str:
@@ -86,26 +88,33 @@ def quoted(text: str) -> str:
     return json.dumps(text)
 
 
-def hostile_files(text: str) -> dict[str, str]:
-    """Return files that carry the text wherever a branch can put text."""
-    value = quoted(text)
+def hostile_files(branch: str, text: str) -> dict[str, str]:
+    """Return files of a branch that carry the text wherever a branch can put text."""
+    value, own = quoted(text), f"branches/{branch}"
     return {
-        f"{FOLDER}/activities/2025-03-12-theme-day/activity.yml": (
+        f"{own}/branch.yml": (
+            f"name: {value}\nkind: regular\nsocieties: [{value}]\nestablished: 2016-05-20\n"
+            "members: 9\nsubmitters: [example-a]\n"
+        ),
+        f"{own}/2025/activities/2025-03-12-theme-day/activity.yml": (
             f"title: {value}\ntype: {value}\ndate: 2025-03-12\nplace: {value}\n{value}: 1\n"
             f"joint_with: [{value}]\nrecord: {value}\nphotos: [{value}]\n"
         ),
-        f"{FOLDER}/documents/plan/document.yml": (
+        f"{own}/2025/documents/plan/document.yml": (
             f"kind: plan\ntitle: {value}\ndate: {value}\nfiles: [plan.md, {value}]\nurl: {value}\n"
             f"fields: {{{value}: {value}}}\n"
         ),
-        f"{FOLDER}/documents/raw/document.yml": f"title: {text}\nkind: {text}\n",
-        f"{FOLDER}/self-assessment.yml": (
+        f"{own}/2025/documents/sound/document.yml": (
+            f"kind: plan\ntitle: {value}\ndate: 2025-02-03\n"
+        ),
+        f"{own}/2025/documents/raw/document.yml": f"title: {text}\nkind: {text}\n",
+        f"{own}/2025/self-assessment.yml": (
             "submitted: 2025-12-10\nclaims:\n"
             f"  discipline: {{points: 4, statement: {value}, evidence: [{value}]}}\n"
             f"  {value}: {{points: {value}, statement: x}}\n"
             f"  study: {{not_applicable: {value}}}\n"
             f"bonus:\n- {{id: {value}, rule: {value}, level: {value}, matter: {value}, "
-            f"date: 2025-06-30, evidence: [documents/plan]}}\n"
+            "date: 2025-06-30, evidence: [documents/plan]}\n"
             "- {id: a, rule: bonus-commendation, level: municipal, matter: "
             f"{value}, date: 2025-06-30, evidence: [documents/plan]}}\n"
         ),
@@ -125,16 +134,21 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
 
 @pytest.fixture(scope="module")
 def heads(repo: GitRepo) -> list[str]:
-    """Return a commit for every hostile text, in every field and in a name."""
-    return [repo.change(hostile_files(text)) for text in HOSTILE] + [
-        named(repo, t) for t in HOSTILE
-    ]
+    """Return commits that hold every hostile text in every field of a branch, and as a name."""
+    found = []
+    for start in range(0, len(HOSTILE), TOGETHER):
+        files: dict[str, str] = {}
+        for number, text in enumerate(HOSTILE[start : start + TOGETHER], start):
+            files |= hostile_files("demo-a" if number == start else f"demo-x{number}", text)
+        found.append(repo.change(files))
+    return [*found, named(repo, HOSTILE)]
 
 
-def named(repo: GitRepo, text: str) -> str:
-    """Commit a file that is named by the text, through git's objects alone."""
-    entry = ("100644", text.replace("/", "-").encode("utf-8"), repo.blob(b"x"))
-    folder = repo.raw_tree([entry])
+def named(repo: GitRepo, texts: Sequence[str]) -> str:
+    """Commit files that are named by the texts, through git's objects alone."""
+    blob = repo.blob(b"x")
+    names = sorted({text.replace("/", "-").encode("utf-8") for text in texts})
+    folder = repo.raw_tree([("100644", name, blob) for name in names])
     return repo.graft(f"{FOLDER}/documents/plan/sub", "040000", folder)
 
 
@@ -185,7 +199,7 @@ def test_no_text_of_a_branch_is_obeyed_by_log_terminal_or_page(
             if "markdown" in words:
                 is_literal(printed)
             assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", printed), words
-    assert seen > 10 * len(HOSTILE)
+    assert seen > 20 * len(HOSTILE)
 
 
 def test_the_log_is_read_as_the_runner_reads_it() -> None:
@@ -219,7 +233,7 @@ def test_a_finding_is_one_command_whatever_it_says(
     (command,) = commands(printed.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
     assert command.name == rule.severity
     assert command.properties["line"] == "3"
-    assert command.properties["file"] == safe(path).strip() or not path.strip()
+    assert command.properties["file"] == safe(path)
     assert command.properties["title"].startswith(f"{code} ")
     assert command.data.startswith(safe(message.replace("\n", " "))[:20].rstrip("…"))
     assert commands(as_text([finding])) == []
@@ -324,3 +338,51 @@ def test_a_fault_of_the_program_prints_no_command(
     assert "RuntimeError" in printed
     assert commands(printed) == []
     assert "\x1b" not in printed
+
+
+# --- proposals that no honest person makes --------------------------------------------------------
+
+PROPOSALS: dict[str, dict[str, str | bytes | None]] = {
+    "no rubric": {"rubric.yml": None},
+    "an unreadable rubric": {"rubric.yml": b"\x00\xff"},
+    "a rubric without the least total of a grade": {"rubric.yml": "grades: [{id: a, title: b}]\n"},
+    "no appraisal": {"committee/2025/appraisal.yml": None},
+    "an appraisal that is none": {"committee/2025/appraisal.yml": "]"},
+    "frozen results that are none": {"committee/2025/results.json": "{}"},
+    "no consortia": {"committee/consortia.yml": None},
+    "a roster that is none": {"committee/roster.yml": "[["},
+    "a year that nobody opened": {f"{FOLDER[:-4]}2030/self-assessment.yml": "x: 1\n"},
+    "a year nought": {"committee/0000/appraisal.yml": "stage: open\n"},
+    "a branch without its file": {"branches/demo-a/branch.yml": None},
+    "a branch of its own": {"branches/demo-z/2025/self-assessment.yml": "claims: {}\n"},
+}
+GRAFTS = [
+    (path, mode)
+    for path in ("branches", "committee", "rubric.yml", "branches/demo-a", FOLDER, "committee/2025")
+    for mode in ("100644", "120000", "160000", "040000")
+]
+
+
+def answers(repo: GitRepo, head: str) -> None:
+    """Whatever is proposed, the comment says something of it; exit 2 or 3 would say nothing."""
+    for more in ((), ("--no-ranks",)):
+        arguments = ("impact", "main", head, "--author", "example-a", "--format", "markdown", *more)
+        result = appraise(*arguments, root=repo.root)
+        assert result.exit_code == 1, result.output
+        assert "`error G00" in result.stdout
+
+
+@pytest.mark.parametrize("files", PROPOSALS.values(), ids=PROPOSALS)
+def test_every_proposal_gets_an_answer(repo: GitRepo, files: dict[str, str | bytes | None]) -> None:
+    answers(repo, repo.change(files))
+
+
+@pytest.mark.parametrize(("path", "mode"), GRAFTS)
+def test_a_proposal_that_puts_something_else_in_the_place_gets_an_answer(
+    repo: GitRepo, path: str, mode: str
+) -> None:
+    made = {
+        "160000": repo.git("rev-parse", "main"),
+        "040000": repo.git("mktree", data=b""),
+    }.get(mode) or repo.blob(b"../x")
+    answers(repo, repo.graft(path, mode, made))
