@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 from typing import IO, TYPE_CHECKING
 
+from generator.names import visible
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
@@ -21,6 +23,8 @@ COMMAND = (
 
 
 CHUNK = 1 << 20
+#: Characters of git's own words that are shown.
+MAX_WORDS = 300
 
 
 class GitError(Exception):
@@ -35,12 +39,21 @@ class MissingHistoryError(GitError):
 OF_ANOTHER = frozenset(
     {"GIT_COMMON_DIR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_WORK_TREE"}
 )
+ALWAYS = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+}
 
 
 def environment() -> dict[str, str]:
-    """Return the environment for git: no locale, no locks, no terminal, no other repository."""
+    """Return the environment for git: no locale, locks, terminal, nor other repository.
+
+    No object is taken for another (``git replace``).
+    """
     own = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
-    return {**own, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    return {**own, **ALWAYS}
 
 
 def run_git(
@@ -61,8 +74,8 @@ def run_git(
     except FileNotFoundError as error:
         raise GitError(str(error)) from error
     if done.returncode not in accept:
-        words = done.stderr.decode("utf-8", "replace").strip()
-        raise GitError(words or " ".join(arguments))
+        words = done.stderr.decode("utf-8", "replace").strip() or " ".join(arguments)
+        raise GitError(visible(" ".join(words.split()), MAX_WORDS))
     return done.stdout
 
 

@@ -23,12 +23,14 @@ from tests.guarding import (
     ROSTER,
     errors,
     guarded,
+    is_seen,
     verdict,
 )
 from tests.support import appraise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.gitrepo import GitRepo
     from tests.guarding import Told
@@ -559,3 +561,47 @@ def test_nothing_of_the_working_tree_counts(repo: GitRepo) -> None:
 )
 def test_owner(path: str, expected: tuple[str, str] | None) -> None:
     assert owner(path) == expected
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "\x1b[31mred",
+        "::error::x",
+        "a\n::error::b",
+        "a\r::error::b",
+        "\u202eabc",
+        "main:rubric.yml",
+        "main^{tree}",
+        "main..main",
+        "a" * 5_000,
+        "",
+    ],
+)
+def test_revisions_are_printed_as_text(repo: GitRepo, revision: str) -> None:
+    result = appraise("guard", "main", "--author", AUTHOR, "--", revision, root=repo.root)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    words = result.stderr.removesuffix("\n")
+    assert is_seen(words)
+    assert words.startswith("Error: git 读不到")
+    assert len(words) < 600
+
+
+def test_objects_that_stand_in_for_others_have_no_say(repo: GitRepo) -> None:
+    head, harmless = repo.change({OTHER: "x\n"}), repo.change({OWN: "x\n"})
+    repo.git("replace", head, harmless)
+    try:
+        assert verdict(repo, head) == errors(OTHER, "G001")
+    finally:
+        repo.git("replace", "--delete", head)
+
+
+def test_a_bare_repository_is_judged_alike(repo: GitRepo, tmp_path: Path) -> None:
+    head = repo.change({OWN: "x\n", OTHER: None})
+    repo.git("update-ref", "refs/heads/topic", head)
+    bare = tmp_path / "bare.git"
+    repo.git("clone", "--quiet", "--mirror", repo.root.as_uri(), str(bare))
+    result = appraise("guard", "main", "topic", "--author", AUTHOR, root=bare)
+    assert result.exit_code == 1
+    assert "error G001" in result.stdout
