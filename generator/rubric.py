@@ -317,7 +317,7 @@ class Rubric(Record):
             activity_types=self.activity_types,
             kind_titles={
                 ACTIVITY: gettext("活动"),
-                **{name: kind.title for name, kind in self.document_kinds.items()},
+                **{name: kind.title or name for name, kind in self.document_kinds.items()},
             },
             fields=self._fields(),
             weights=self.ballot,

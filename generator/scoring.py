@@ -70,7 +70,7 @@ class Scorer:
             if points != plain_sum:
                 lines.append(scaling_line(section, points - plain_sum, own))
             card.lines += lines
-            card.sections[section.id] = points
+            card.sections[section.id or ""] = points
             bounds = [bounds_of(line) for line in own if not line.excluded]
             low += self._section(section, own, [bound[0] for bound in bounds])
             high += self._section(section, own, [bound[1] for bound in bounds])

@@ -24,7 +24,7 @@ from generator.reports.findings import (
 from generator.reports.markdown import literal
 from tests.gitrepo import GitRepo
 from tests.runner_log import Command, commands
-from tests.support import appraise
+from tests.support import BASE, appraise
 from tools.reports import LIMIT, OK, compose
 
 if TYPE_CHECKING:
@@ -342,10 +342,13 @@ def test_a_fault_of_the_program_prints_no_command(
 
 # --- proposals that no honest person makes --------------------------------------------------------
 
+RUBRIC = (BASE / "rubric.yml").read_text("utf-8")
 PROPOSALS: dict[str, dict[str, str | bytes | None]] = {
     "no rubric": {"rubric.yml": None},
     "an unreadable rubric": {"rubric.yml": b"\x00\xff"},
-    "a rubric without the least total of a grade": {"rubric.yml": "grades: [{id: a, title: b}]\n"},
+    "a grade without its least total": {"rubric.yml": RUBRIC.replace("min: 20", "min: null")},
+    "a section without an id": {"rubric.yml": RUBRIC.replace("- id: political", "- id: null")},
+    "a kind without a title": {"rubric.yml": RUBRIC.replace("{title: 计划", "{title: null")},
     "no appraisal": {"committee/2025/appraisal.yml": None},
     "an appraisal that is none": {"committee/2025/appraisal.yml": "]"},
     "frozen results that are none": {"committee/2025/results.json": "{}"},
