@@ -1,11 +1,8 @@
-"""Every step of every workflow, run by bash in a clean clone with real pull-request refs."""
+"""Every step of ci and score, run by bash in a clean clone with real pull-request refs."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
-import tarfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,25 +10,26 @@ import yaml
 
 from tests.runner_log import commands
 from tests.workflow_project import (
+    OTHER,
+    OWN,
     ROOT,
+    SHELL,
     WORKFLOWS,
     Project,
+    all_ran,
     empty_environment,
     reuse_packages,
     script,
 )
-from tests.workflow_runner import Job, Runner, load_workflow
+from tests.workflow_runner import load_workflow
 from tools.reports import LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-OWN = "branches/demo-a/2025/documents"
-OTHER = "branches/demo-b/2025/self-assessment.yml"
+    from tests.workflow_runner import Runner
+
 AUTHOR = "example-a"
-#: Where a shell would obey any of it, a file `owned` appears beside the workspace.
-SHELL = '";touch ../owned;"$(touch ../owned)`touch ../owned`${{ github.token }}'
 PAGES = ("hosting.md", "hosting.zh-CN.md")
 SCORE = {"event_name": "schedule", "schedule": "7/15 * * * *"}
 
@@ -47,23 +45,6 @@ def project(shared: Project) -> Project:
     """Return the project on a remote without pull requests."""
     shared.clear()
     return shared
-
-
-def good(project: Project, text: str = "示例：补充说明\n") -> str:
-    """Commit a change that is the author's to make."""
-    path = min((project.repo.root / OWN).glob("*/*.md"))
-    return project.repo.change({path.relative_to(project.repo.root).as_posix(): text})
-
-
-def nothing_was_obeyed(project: Project) -> None:
-    assert not list(project.folder.rglob("owned"))
-
-
-def all_ran(name: str, jobs: Mapping[str, Job]) -> None:
-    """Every step of every job of a workflow ran, and succeeded."""
-    for key, job in load_workflow(WORKFLOWS / f"{name}.yml")["jobs"].items():
-        results = [step.result for step in jobs[key].steps]
-        assert results == ["success"] * len(job["steps"]), jobs[key].log
 
 
 def raw(project: Project, name: bytes) -> str:
@@ -105,7 +86,7 @@ def ci_runner(project: Project, commit: str, *, installed: bool = True) -> Runne
 
 
 def test_ci_has_nothing_to_say_to_a_good_change(project: Project) -> None:
-    jobs = project.run("ci", ci_runner(project, good(project)))
+    jobs = project.run("ci", ci_runner(project, project.good()))
     all_ran("ci", jobs)
     assert {command.name for command in commands(jobs["data"].log)} <= {"warning", "notice"}
     assert jobs["data"].summary.startswith("**没有新的错误") or "不影响" in jobs["data"].summary
@@ -118,29 +99,38 @@ def test_ci_installs_and_says_beside_the_lines_what_is_wrong(project: Project) -
     record = next((project.repo.root / "branches/demo-a/2025/activities").iterdir()).name
     path = f"branches/demo-a/2025/activities/{record}/activity.yml"
     text = (project.repo.root / path).read_text("utf-8") + "socre: ::error::x\n"
-    commit = project.repo.change({path: text, OTHER: None})
+    files: dict[str, str | None] = {path: text, OTHER: None}
+    # W17: what tools would run or obey, were it read from there.
+    program = "import pathlib\npathlib.Path('../owned').touch()\n"
+    for name in ("conftest.py", "sitecustomize.py", "setup.py", "test_x.py"):
+        files[f"{OWN}/tools/{name}"] = program
+    files[f"{OWN}/tools/.python-version"] = "0.0\n"
+    files[f"{OWN}/tools/pip.conf"] = "[global]\nindex-url = https://example.org/x\n"
+    files[f"{OWN}/tools/requirements.txt"] = "x @ https://example.org/x\n"
+    files[f"{OWN}/tools/Makefile"] = "install:\n\ttouch ../owned\n"
+    commit = project.repo.change(files)
     data = project.run("ci", ci_runner(project, commit, installed=False))["data"]
     assert [step.result for step in data.steps] == ["success", "success", *["failure"] * 3]
     told = commands(data.log)
     assert {command.name for command in told} <= {"error", "warning", "notice"}
     places = {(c.properties["title"].split()[0], c.properties["file"]) for c in told}
-    assert {("S002", path), ("G001", OTHER)} <= places
+    assert {("S002", path), ("G001", OTHER), ("G005", f"{OWN}/tools/pip.conf")} <= places
     assert "不宜合并" in data.summary
     assert "socre" in data.summary
-    nothing_was_obeyed(project)
+    assert project.obeyed() == []
 
 
 # --- score ---------------------------------------------------------------------------------------
 
 
 def test_score_posts_one_comment_on_every_open_pull_request(project: Project) -> None:
-    one = good(project)
+    one = project.good()
     project.pull(1, one, AUTHOR, title=SHELL, head={"sha": one, "ref": SHELL})
     two = project.repo.change({OTHER: "submitted: 2025-12-01\nclaims: {}\n"})
     project.pull(2, two, AUTHOR)
     project.pull(3, raw(project, b".."), AUTHOR)
-    project.pull(4, good(project, "closed\n"), AUTHOR, state="closed")
-    project.pull(5, good(project, "elsewhere\n"), AUTHOR, base={"sha": "", "ref": "topic"})
+    project.pull(4, project.good("closed\n"), AUTHOR, state="closed")
+    project.pull(5, project.good("elsewhere\n"), AUTHOR, base={"sha": "", "ref": "topic"})
     project.pull(6, one, SHELL)
 
     jobs = project.run("score", project.runner(**SCORE))
@@ -158,7 +148,7 @@ def test_score_posts_one_comment_on_every_open_pull_request(project: Project) ->
     assert "touch" not in "".join(bodies.values())
     assert all(len(body.encode("utf-16-le")) // 2 <= LIMIT for body in bodies.values())
     assert [command for job in jobs.values() for command in commands(job.log)] == []
-    nothing_was_obeyed(project)
+    assert project.obeyed() == []
 
     before = len(state["log"])
     assert project.run("score", project.runner(**SCORE))["post"].result == "success"
@@ -167,9 +157,9 @@ def test_score_posts_one_comment_on_every_open_pull_request(project: Project) ->
 
 
 def test_score_edits_while_the_verdict_stays_and_posts_anew_when_it_flips(project: Project) -> None:
-    project.pull(1, good(project), AUTHOR)
+    project.pull(1, project.good(), AUTHOR)
     project.run("score")
-    project.pull(1, good(project, "第二稿\n"), AUTHOR)
+    project.pull(1, project.good("第二稿\n"), AUTHOR)
     project.run("score")
     (only,) = project.comments(1)
     head = project.state["pulls"][0]["head"]["sha"]
@@ -183,10 +173,10 @@ def test_score_edits_while_the_verdict_stays_and_posts_anew_when_it_flips(projec
 
 
 def test_score_posts_nothing_where_the_head_moved_between_the_jobs(project: Project) -> None:
-    project.pull(1, good(project), AUTHOR)
-    project.pull(2, good(project, "另一份\n"), AUTHOR)
+    project.pull(1, project.good(), AUTHOR)
+    project.pull(2, project.good("另一份\n"), AUTHOR)
     runner = project.runner(**SCORE)
-    newer = good(project, "推送了新的\n")
+    newer = project.good("推送了新的\n")
 
     def push_again(job: str) -> None:
         if job == "post":
@@ -203,7 +193,7 @@ def test_score_goes_on_where_one_cannot_be_computed_and_fails_at_the_end(project
     tree = project.repo.git("rev-parse", "main^{tree}")
     orphan = project.repo.git("commit-tree", tree, "-m", "no common commit")
     project.pull(1, orphan, AUTHOR)
-    project.pull(2, good(project), AUTHOR)
+    project.pull(2, project.good(), AUTHOR)
     jobs = project.run("score")
     assert {name: job.result for name, job in jobs.items()} == {
         "compute": "failure",
@@ -236,105 +226,6 @@ def test_nothing_runs_in_a_fork_or_from_another_branch(
     assert {job.result for job in jobs.values()} == {"skipped"}
 
 
-# --- publish -------------------------------------------------------------------------------------
-
-
-def deployment(number: int, sha: str, *statuses: str) -> dict[str, Any]:
-    return {"id": number, "sha": sha, "environment": "github-pages", "statuses": list(statuses)}
-
-
-def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> None:
-    project.load()["deployments"] = [
-        deployment(2, "f" * 40, "failure", "in_progress"),
-        deployment(1, project.first, "inactive", "success", "in_progress"),
-    ]
-    project.save()
-    project.push_main(project.repo.commit("later"))
-    runner = project.runner()
-    jobs = project.run("publish", runner)
-    assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success"), jobs[
-        "build"
-    ].log
-    assert f"last published: {project.first}" in jobs["build"].log
-    (site,) = runner.deployed
-    assert runner.attested == [site]
-    assert f"sha256:{hashlib.sha256(site).hexdigest()}" in jobs["build"].summary
-    with tarfile.open(fileobj=io.BytesIO(site)) as archive:
-        members = archive.getmembers()
-    assert {"./index.html", "./404.html"} <= {member.name for member in members}
-    assert all(member.isfile() or member.isdir() for member in members)
-    assert all(member.mode & 0o444 == 0o444 for member in members)
-    assert {(member.uid, member.gid, member.mtime) for member in members} == {(0, 0, 0)}
-    assert {command.name for command in commands(jobs["build"].log)} <= {"warning", "notice"}
-
-
-def refuse(project: Project, step: str, prepare: Callable[[Path], None] | None = None) -> str:
-    """Publish, expect that it ends at a step and that nothing is shown; return the log."""
-    runner = project.runner()
-    if prepare is not None:
-        runner.prepare = prepare
-    jobs = project.run("publish", runner)
-    assert {name: job.result for name, job in jobs.items()} == {
-        "build": "failure",
-        "attest": "skipped",
-        "deploy": "skipped",
-    }
-    assert jobs["build"].step(step).result == "failure"
-    assert (runner.attested, runner.deployed, runner.artifacts) == ([], [], {})
-    return jobs["build"].log
-
-
-def test_publish_refuses_any_error_in_any_year(project: Project) -> None:
-    project.push_main(project.repo.change({OTHER: "submitted: 2025-12-01\nclaims: [}\n"}))
-    log = refuse(project, "Validate every year")
-    assert [c.properties["file"] for c in commands(log) if c.name == "error"] == [OTHER]
-
-
-def test_publish_refuses_what_is_wrong_only_together(project: Project) -> None:
-    """Two pull requests, each valid alone, file the same attachment."""
-    text = "示例：同一份材料\n" * 40
-    for branch in ("demo-a", "demo-b"):
-        folder = f"branches/{branch}/2025/documents/same-{branch}"
-        record = f"kind: plan\ntitle: {branch}\ndate: 2025-02-01\nfiles: [a.md]\n"
-        commit = project.repo.change({f"{folder}/document.yml": record, f"{folder}/a.md": text})
-        assert project.repo.git("merge-tree", "--write-tree", project.first, commit)
-        project.push_main(project.repo.merge(commit))
-    log = refuse(project, "Validate every year")
-    assert {c.properties["title"].split()[0] for c in commands(log) if c.name == "error"} == {
-        "E005"
-    }
-
-
-def test_publish_refuses_a_history_without_what_was_published(project: Project) -> None:
-    published = good(project, "已公布\n")
-    project.load()["deployments"] = [deployment(1, published, "success")]
-    project.save()
-    log = refuse(project, "Build, unless history has lost what was published")
-    assert published[:12] in log
-
-
-def test_publish_refuses_where_the_forge_does_not_say_what_was_published(project: Project) -> None:
-    project.load()["deployments"] = [deployment(1, "main; touch ../owned", "success")]
-    project.save()
-    refuse(project, "Find the commit that was published last")
-    nothing_was_obeyed(project)
-
-
-def test_publish_refuses_two_builds_that_differ(project: Project) -> None:
-    def prepare(workspace: Path) -> None:
-        reuse_packages(workspace)
-        words = (
-            "import os, pathlib, sys\n"
-            "site = pathlib.Path(sys.argv[sys.argv.index('--site-dir') + 1])\n"
-            "site.mkdir()\n"
-            "(site / 'index.html').write_text(os.environ['TZ'])\n"
-        )
-        script(workspace / ".venv" / "bin" / "appraise", words)
-
-    log = refuse(project, "Compare both, byte for byte", prepare)
-    assert "America/St_Johns" in log
-
-
 # --- elsewhere -----------------------------------------------------------------------------------
 
 
@@ -351,7 +242,7 @@ def test_the_commands_on_the_page_about_hosting_work_on_a_laptop(
     (lines,), again = map(blocks, PAGES)
     assert len(lines) == 6
     assert again == [lines]
-    project.pull(12, good(project), AUTHOR)
+    project.pull(12, project.good(), AUTHOR)
     clone = tmp_path / "clone"
     project.repo.git("clone", "--quiet", project.remote.as_uri(), str(clone))
     reuse_packages(clone)

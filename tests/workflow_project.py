@@ -11,15 +11,22 @@ import sys
 import sysconfig
 import venv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.gitrepo import GitRepo
-from tests.workflow_runner import Job, Runner, clean_environment
+from tests.workflow_runner import Job, Runner, clean_environment, load_workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / ".github" / "workflows"
 REPOSITORY = "example-org/appraisal"
 ZERO = "0" * 40
+OWN = "branches/demo-a/2025/documents"
+OTHER = "branches/demo-b/2025/self-assessment.yml"
+#: Where a shell obeys any of it, a file `owned` appears beside the workspace.
+SHELL = '";touch ../owned;"$(touch ../owned)`touch ../owned`${{ github.token }}'
 
 
 class Project:
@@ -96,6 +103,15 @@ class Project:
         self.save()
         return pull
 
+    def good(self, text: str = "示例：补充说明\n") -> str:
+        """Commit a change that the account example-a may make."""
+        path = min((self.repo.root / OWN).glob("*/*.md"))
+        return self.repo.change({path.relative_to(self.repo.root).as_posix(): text})
+
+    def obeyed(self) -> list[Path]:
+        """Return what would be there if a shell had obeyed any of `SHELL`."""
+        return list(self.folder.rglob("owned"))
+
     def comments(self, number: int) -> list[dict[str, Any]]:
         """Return the comments on a pull request."""
         found = self.load()["comments"].get(str(number), [])
@@ -123,6 +139,13 @@ class Project:
     def run(self, name: str, runner: Runner | None = None) -> dict[str, Job]:
         """Run a workflow by the name of its file."""
         return (runner or self.runner()).run(WORKFLOWS / f"{name}.yml")
+
+
+def all_ran(name: str, jobs: Mapping[str, Job]) -> None:
+    """Hold that every step of every job of a workflow ran, and succeeded."""
+    for key, job in load_workflow(WORKFLOWS / f"{name}.yml")["jobs"].items():
+        results = [step.result for step in jobs[key].steps]
+        assert results == ["success"] * len(job["steps"]), jobs[key].log
 
 
 def copy_files(target: Path) -> None:
