@@ -523,6 +523,20 @@ def test_a26_rules_after_the_first_verified_point(repo: GitRepo) -> None:
     assert verdict(repo, head, AUTHOR, main) == errors("rubric.yml", "G002", "G010")
     dated = repo.change({"rubric.yml": changed.replace("2020-10-16", "2026-02-01")}, start=main)
     assert verdict(repo, dated, MEMBER, main) == set()
+    for old, new, code in (
+        ("where: {collective: true}", "where: {title: 主题党日}", ["G010"]),
+        ("where: {collective: true}", "where: {collective: false}", ["G010"]),
+        ("id: small", "id: other", []),
+        ("total: 30", "total: 31", ["G010"]),
+        ("title: 纪律", "title: 遵守纪律", []),
+        ("places: 2", "places: 1", ["G010"]),
+        ("fair: 0.6", "fair: 0.7", ["G010"]),
+        ("days: 365", "days: 366", ["G010"]),
+        ("decided_by: 示例党委", "decided_by: null", []),
+    ):
+        assert old in text
+        head = repo.change({"rubric.yml": text.replace(old, new)}, start=main)
+        assert verdict(repo, head, MEMBER, main) == errors("rubric.yml", *code), new
 
 
 def test_nothing_of_the_working_tree_counts(repo: GitRepo) -> None:

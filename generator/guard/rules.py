@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.findings import Place, Report
 from generator.history import NONE
 from generator.shapes import DATE
-from generator.source import COMMITTEE_LIMITS, Mapping, parse
+from generator.source import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
 from generator.tree import RUBRIC_PATH
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ def text_of(node: Node, name: str = "") -> object:
             for key, (_, value) in node.entries.items()
             if key not in left_out
         }
-    items = getattr(node, "items", None)
-    if items is not None:
-        return [text_of(item, name) for item in items]
-    return getattr(node, "text", "")
+    if isinstance(node, Sequence):
+        return [text_of(item, name) for item in node.items]
+    return node.text if isinstance(node, Scalar) else ""
