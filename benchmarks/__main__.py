@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from benchmarks.table import Row
 
 SIZES = (150, 1000, 10000)
+TERMINATED = 143
 PARTS = ("steps", "whole", "git", "cache", "site")
 
 
@@ -39,6 +41,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", type=numbers, default=SIZES, help="branches, such as 150,1000")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--commits-a-day", type=int, default=0, help="on main; 0: one a month")
     parser.add_argument("--repeat", type=int, default=3, help="runs; the least CPU counts")
     parser.add_argument("--only", type=words, default=PARTS, help=f"of {','.join(PARTS)}")
     parser.add_argument("--data", type=Path, default=default_data(), help="kept between runs")
@@ -98,25 +101,39 @@ def machine(repeat: int) -> str:
     )
 
 
+def show(rows: list[Row], given: argparse.Namespace) -> None:
+    """Print the table, and write the rows where they are wanted."""
+    rows = by_step(rows)
+    sys.stdout.write("\n".join(lines(rows)) + f"\n\n{machine(given.repeat)}\n")
+    if given.json:
+        text = json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1)
+        given.json.write_text(text + "\n", "utf-8")
+
+
+def stop(_signal: int, _frame: object) -> None:
+    """End as one would by hand, so that what was begun is cleared away."""
+    sys.exit(TERMINATED)
+
+
 def main() -> None:
-    """Measure and print the table."""
+    """Measure and print the table, also of a run that was broken off."""
     given = arguments()
+    signal.signal(signal.SIGTERM, stop)
     given.data.mkdir(parents=True, exist_ok=True)
     tools = peer_tools.install(given.data) if given.peers else None
     rows: list[Row] = []
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=given.data) as scratch:
+    try:
         for size in given.sizes:
-            root, made = cached(given.data, size, given.seed, quiet=False)
-            bench = Bench(root, size, made.files, Path(scratch), given.repeat)
-            measure(bench, given.only, tools)
-            rows += bench.rows
-    rows = by_step(rows)
-    sys.stdout.write("\n".join(lines(rows)) + f"\n\n{machine(given.repeat)}\n")
-    tell(f"{time.monotonic() - started:.0f} s\n")
-    if given.json:
-        text = json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1)
-        given.json.write_text(text + "\n", "utf-8")
+            root, made = cached(
+                given.data, size, given.seed, per_day=given.commits_a_day, quiet=False
+            )
+            with tempfile.TemporaryDirectory(dir=given.data) as scratch:
+                bench = Bench(root, size, made.files, Path(scratch), given.repeat, rows)
+                measure(bench, given.only, tools)
+    finally:
+        show(rows, given)
+        tell(f"{time.monotonic() - started:.0f} s\n")
 
 
 if __name__ == "__main__":

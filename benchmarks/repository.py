@@ -102,7 +102,9 @@ def is_activity(path: str) -> bool:
     return path.endswith("/activity.yml") and path.split("/")[2] == str(YEAR)
 
 
-def cached(data: Path, branches: int, seed: int = 1, *, quiet: bool = True) -> tuple[Path, Made]:
+def cached(
+    data: Path, branches: int, seed: int = 1, *, per_day: int = 0, quiet: bool = True
+) -> tuple[Path, Made]:
     """Return the repository of this size below ``data``, made only where it is not there yet.
 
     Its name holds a digest of generator and rubric; what was broken off is made anew.
@@ -110,12 +112,13 @@ def cached(data: Path, branches: int, seed: int = 1, *, quiet: bool = True) -> t
     digest = hashlib.sha256(RUBRIC.read_bytes())
     for module in MODULES:
         digest.update((ROOT / "benchmarks" / f"{module}.py").read_bytes())
-    name = f"{branches}-{seed}-{digest.hexdigest()[:12]}"
+    often = f"-{per_day}-a-day" if per_day else ""
+    name = f"{branches}-{seed}{often}-{digest.hexdigest()[:12]}"
     home, told = data / name, data / f"{name}.json"
     if not told.is_file():
         for leftover in (home, data / f".{name}"):
             shutil.rmtree(leftover, ignore_errors=True)
-        made = make_repository(data / f".{name}", branches, seed, quiet=quiet)
+        made = make_repository(data / f".{name}", branches, seed, per_day=per_day, quiet=quiet)
         (data / f".{name}").rename(home)
         told.write_text(json.dumps(made._asdict()), "utf-8")
     return home, Made(**json.loads(told.read_text("utf-8")))
