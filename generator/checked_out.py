@@ -62,6 +62,10 @@ class CheckedOut:
             return parts[1] in self.tree_ids
         return not self.common_changed
 
+    def prepare(self) -> None:
+        """List everything before several processes begin."""
+        self.git.prepare()
+
     def forked(self) -> None:
         """Read objects through a process of its own."""
         self.git.forked()

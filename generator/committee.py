@@ -129,7 +129,7 @@ def load_year(
         value, _ = reader.load(path, shape, places=places, limits=COMMITTEE_LIMITS)
         return value if isinstance(value, kind) else None
 
-    result.appraisal = read("appraisal.yml", APPRAISAL, Appraisal)
+    result.appraisal = load_appraisal(reader, year, entries)
     result.debrief = read("debrief.yml", DEBRIEF, Debrief)
     result.decision = read("decision.yml", DECISION, Decision)
     names = per_branch(folder, entries)
@@ -139,6 +139,15 @@ def load_year(
         if opinion is not None:
             result.supervision[team] = opinion
     return result
+
+
+def load_appraisal(reader: Reader, year: int, entries: Mapping[str, Entry]) -> Appraisal | None:
+    """Read a year's appraisal.yml alone; None where there is none or it cannot be read."""
+    path = f"committee/{year}/appraisal.yml"
+    if path not in entries or not entries[path].is_file:
+        return None
+    value, _ = reader.load(path, APPRAISAL, limits=COMMITTEE_LIMITS)
+    return value if isinstance(value, Appraisal) else None
 
 
 def per_branch(folder: str, entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:

@@ -20,6 +20,8 @@ KINDS = {
 }
 DATA = (*DATA_ROOTS, RUBRIC_PATH)
 FOLDER = "040000"
+#: Up to this many folders are listed one by one.
+FEW = 8
 
 
 class Item(NamedTuple):
@@ -148,6 +150,11 @@ class GitTree:
         """Return a file's bytes; raises GitError where the object is missing."""
         return self.objects.read(self.blob_id(path))
 
+    def prepare(self) -> None:
+        """List everything before several processes begin."""
+        if self._listing:
+            self._listing.load()
+
     def forked(self) -> None:
         """Read through a process of its own: the parent's answers the parent."""
         self.objects = Objects(self.root)
@@ -177,36 +184,64 @@ def list_files(root: Path, treeish: str) -> list[Item]:
 
 
 class Listing:
-    """All below branches/ of a commit or tree: listed by git once, taken apart folder by folder."""
+    """All below branches/ of a commit or tree, listed by git.
+
+    A few folders are listed one by one; whoever asks for more gets all from one listing.
+    """
 
     def __init__(self, root: Path, treeish: str) -> None:
-        folders = list_branches(root, treeish)
-        self.tree_ids = {folder.name: folder.tree_id for folder in folders}
-        self._raw = b""
-        if folders:
-            self._raw = run_git(root, "ls-tree", "-r", "-z", "--long", treeish, "--", BRANCHES)
-        self._starts = self._index(folders)
+        self.root = root
+        self.treeish = treeish
+        self.folders = list_branches(root, treeish)
+        self.tree_ids = {folder.name: folder.tree_id for folder in self.folders}
+        self._single: dict[str, bytes] = {}
+        self._whole: bytes | None = None
+        self._places: dict[str, tuple[int, int]] = {}
         self._last: tuple[str, dict[str, Item]] = ("", {})
 
-    def _index(self, folders: list[Folder]) -> dict[str, tuple[int, int]]:
+    def load(self) -> None:
+        """List all folders at once."""
+        if self._whole is None:
+            self._whole = self._list(f"{BRANCHES}/") if self.folders else b""
+            self._places = self._index(self._whole)
+
+    def _list(self, folder: str) -> bytes:
+        return run_git(
+            self.root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", self.treeish,
+            "--", folder,
+        )  # fmt: skip
+
+    def _index(self, listing: bytes) -> dict[str, tuple[int, int]]:
         """Return where the lines of each folder begin and end; git lists them one after another."""
         starts = []
         at = 0
-        for folder in folders:
+        for folder in self.folders:
             key = f"\t{BRANCHES}/{folder.name}/".encode("utf-8", "surrogateescape")
-            found = self._raw.find(key, at)
+            found = listing.find(key, at)
             if found >= 0:
-                at = self._raw.rfind(b"\0", 0, found) + 1
+                at = listing.rfind(b"\0", 0, found) + 1
                 starts.append((folder.name, at))
-        ends = [*(start for _, start in starts), len(self._raw)][1:]
+        ends = [*(start for _, start in starts), len(listing)][1:]
         return {name: (start, end) for (name, start), end in zip(starts, ends, strict=True)}
 
     def items(self, name: str) -> dict[str, Item]:
         """Return path → item of one folder."""
         if self._last[0] != name:
-            start, end = self._starts.get(name, (0, 0))
             key = f"{BRANCHES}/{name}/"
-            lines = map(parse_item, self._raw[start:end].split(b"\0"))
+            lines = map(parse_item, self._lines(name).split(b"\0"))
             found = {item.path: item for item in lines if item and item.path.startswith(key)}
             self._last = (name, found)
         return self._last[1]
+
+    def _lines(self, name: str) -> bytes:
+        if name not in self.tree_ids:
+            return b""
+        if self._whole is None and name not in self._single:
+            if len(self._single) < FEW:
+                self._single[name] = self._list(f"{BRANCHES}/{name}/")
+            else:
+                self.load()
+        if self._whole is None:
+            return self._single[name]
+        start, end = self._places.get(name, (0, 0))
+        return self._whole[start:end]

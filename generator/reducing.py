@@ -71,6 +71,7 @@ class Reducer:
 
     def prepare(self) -> None:
         """Read what all branches share, before several processes begin."""
+        self.tree.prepare()
         if self.setting.receipts is not None:
             self.setting.receipts.load()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from generator.checks.names import check_names
 from generator.committee import (
     YEAR,
     CommitteeYear,
+    load_appraisal,
     load_consortia,
     load_rubric,
     load_year,
@@ -145,9 +145,11 @@ def open_repository(
 
 def default_year(repository: Repository) -> int | None:
     """Return the newest year that is not final, or else the newest; None without any."""
-    scratch = dataclasses.replace(repository, report=Report())
+    reader = Reader(repository.tree, Report())
     years = repository.years
     for year in reversed(years):
-        if year not in repository.frozen_years and scratch.committee_year(year).stage != "final":
-            return year
+        if year not in repository.frozen_years:
+            appraisal = load_appraisal(reader, year, repository.entries)
+            if appraisal is None or appraisal.stage != "final":
+                return year
     return years[-1] if years else None

@@ -33,6 +33,9 @@ class MemoryTree:
         """Return all below one folder in branches/, sorted by path."""
         return [e for e in self._all() if is_below(e.path) and e.path.split("/")[1] == name]
 
+    def prepare(self) -> None:
+        """All is there."""
+
     def forked(self) -> None:
         """Nothing is open."""
 
