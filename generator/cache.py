@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,27 +93,31 @@ class Cache:
         self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
     ) -> None:
         """Keep branches that have a key; a file that cannot be written is done without."""
-        rows = []
-        for item in reduced:
-            key = keys.get(item.result.id)
-            if key is not None:
-                value = encode(item)
-                digest = digest_of(key, self.commit, value)
-                rows.append(
-                    (item.result.id, year, language(), int(details), key, self.commit, digest,
-                     value)
-                )  # fmt: skip
-        if not rows:
+        rows = (
+            self._row(year, keys[item.result.id], item, details=details)
+            for item in reduced
+            if item.result.id in keys
+        )
+        first = next(rows, None)
+        if first is None:
             return
         try:
             with self._open() as store, store:
                 store.executemany(
-                    "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+                    "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    chain((first,), rows),
                 )
         except sqlite3.OperationalError:
             return  # busy, read-only or full: the next run computes again
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, BrokenCacheError):
             self._rebuild()
+
+    def _row(self, year: int, key: str, item: Reduced, *, details: bool) -> tuple[object, ...]:
+        value = encode(item)
+        digest = digest_of(key, self.commit, value)
+        return (
+            item.result.id, year, language(), int(details), key, self.commit, digest, value
+        )  # fmt: skip
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
