@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from generator.attachment_words import report_defect
 from generator.attachments import UNUSABLE, inspect
-from generator.attendance import MEMBER, STATUSES
+from generator.attendance import STATUSES, read_roll
 from generator.evidence import (
     RECORD_FILES,
     SELF_ASSESSMENT_FILE,
@@ -45,11 +44,12 @@ from generator.tree import Entry, blob_id
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from collections.abc import Mapping as MappingType
 
     from generator.committee_model import Appraisal
     from generator.receipts import Receipts
+    from generator.records import Key, Record
 
 MAX_ATTACHMENT = 10_000_000
 MAX_BRANCH_YEAR = 200_000_000
@@ -67,6 +67,12 @@ class Setting:
     year: int
     receipts: Receipts | None = None
     opened: frozenset[int] = frozenset()
+    fields: dict[str, dict[str, tuple[str, Key]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the keys of each kind of document."""
+        kinds = self.rubric.document_kinds
+        self.fields = {name: document_fields(kind) for name, kind in kinds.items()}
 
     @property
     def period(self) -> tuple[datetime.date, datetime.date] | None:
@@ -107,12 +113,17 @@ class BranchReader:
         value, _ = self.reader.load(path, BRANCH, size=entry.size)
         if not isinstance(value, Branch):
             return None
-        self._known(value.kind, value.at("kind"), self.setting.rubric.branch_kinds)
+        self._known(value, "kind", self.setting.rubric.branch_kinds)
         return value
 
-    def _known(self, value: str | None, place: Place, known: MappingType[str, object]) -> bool:
+    def _known(self, record: Record, name: str, known: Collection[str]) -> bool:
+        value = getattr(record, name)
         if value is None or value in known:
             return True
+        self._unknown(value, record.at(name), known)
+        return False
+
+    def _unknown(self, value: str, place: Place, known: Iterable[str]) -> None:
         self.report.add(
             "S004",
             place,
@@ -121,36 +132,41 @@ class BranchReader:
             known=gettext("、").join(known),
             nearest=nearest_text(value, known),
         )
-        return False
 
     def year(self, branch: Branch | None, files: list[Entry]) -> BranchYear:
         """Read all that the branch filed for the year."""
         result = BranchYear(self.id, self.setting.year, branch, files=files)
-        by_path = {entry.path: entry for entry in files}
-        self._attachments(result)
+        self._weigh(result)
         own = f"{result.folder}/{SELF_ASSESSMENT_FILE}"
-        if own in by_path and by_path[own].is_file:
-            value, readable = self.reader.load(
-                own, SELF_ASSESSMENT, places=self.setting.rubric.places, size=by_path[own].size
-            )
-            result.assessment = value if isinstance(value, SelfAssessment) else None
-            result.readable += readable
-        for entry in sorted(files, key=lambda entry: entry.path.split("/")):
+        records: list[tuple[list[str], Entry]] = []
+        beside: dict[str, dict[str, Attachment]] = {}
+        for entry in files:
             parts = entry.path.split("/")
-            if len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5] and entry.is_file:
-                self._record(result, entry, parts[3], parts[4])
+            if not entry.is_file:
+                continue
+            if entry.path == own:
+                self._assessment(result, entry)
+            elif len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5]:
+                records.append((parts, entry))
+            else:
+                file = self._inspect(entry)
+                result.attachments[entry.path] = file
+                beside.setdefault("/".join(parts[:5]), {})[file.name] = file
+        for parts, entry in sorted(records, key=itemgetter(0)):
+            own_files = beside.get("/".join(parts[:5]), {})
+            self._record(result, entry, parts[3], parts[4], own_files)
         return result
 
-    def _attachments(self, result: BranchYear) -> None:
-        total = 0
-        for entry in result.files:
-            total += entry.size
-            parts = entry.path.split("/")
-            if not entry.is_file or entry.path == f"{result.folder}/{SELF_ASSESSMENT_FILE}":
-                continue
-            if len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5]:
-                continue
-            result.attachments[entry.path] = self._inspect(entry)
+    def _assessment(self, result: BranchYear, entry: Entry) -> None:
+        places = self.setting.rubric.places
+        value, readable = self.reader.load(
+            entry.path, SELF_ASSESSMENT, places=places, size=entry.size
+        )
+        result.assessment = value if isinstance(value, SelfAssessment) else None
+        result.readable += readable
+
+    def _weigh(self, result: BranchYear) -> None:
+        total = sum(entry.size for entry in result.files)
         if total > MAX_BRANCH_YEAR:
             self.report.add(
                 "E013",
@@ -178,10 +194,17 @@ class BranchReader:
         for defect in defects:
             report_defect(self.report, Place(entry.path), defect)
         usable = not any(defect.problem in UNUSABLE for defect in defects)
-        return Attachment(entry.path, entry.size, blob_id(data), usable)
+        return Attachment(entry.path, entry.size, entry.blob or blob_id(data), usable)
 
-    def _record(self, result: BranchYear, entry: Entry, group: str, folder: str) -> None:
-        evidence = self.record(entry, group, folder, result.attachments, result.branch)
+    def _record(
+        self,
+        result: BranchYear,
+        entry: Entry,
+        group: str,
+        folder: str,
+        own: dict[str, Attachment],
+    ) -> None:
+        evidence = self.record(entry, group, folder, own, result.branch)
         reference = f"{group}/{folder}"
         if isinstance(evidence, Evidence):
             result.evidence[reference] = evidence
@@ -194,17 +217,19 @@ class BranchReader:
         entry: Entry,
         group: str,
         folder: str,
-        attachments: MappingType[str, Attachment],
+        own: dict[str, Attachment],
         branch: Branch | None,
     ) -> Evidence | bool:
-        """Return a record of evidence; True where only its content, False where its text failed."""
+        """Return a record of evidence; True where only its content, False where its text failed.
+
+        ``own`` are the files beside it, by name.
+        """
         before = self.report.count
         shape = ACTIVITY_SHAPE if group == "activities" else DOCUMENT
         value, readable = self.reader.load(entry.path, shape, size=entry.size)
         if not isinstance(value, (Activity, Document)):
             return readable
         path = entry.path.rpartition("/")[0]
-        own = {a.name: a for p, a in attachments.items() if p.startswith(path + "/")}
         if isinstance(value, Activity):
             extra = self._activity(value, folder)
         else:
@@ -213,7 +238,7 @@ class BranchReader:
             f.code[0] in "YS" and f.severity == "error" for f in self.report.findings[before:]
         )
         names = attachment_names(value)
-        usable = self._named(value, names, own)
+        usable = self._named(names, own)
         attendance = self._attendance(value, own, branch) if isinstance(value, Activity) else None
         fact = (
             make_fact(
@@ -232,10 +257,10 @@ class BranchReader:
             record=value,
             valid=valid,
             attachments=own,
-            named=frozenset(names),
+            named=names,
             fact=fact,
             attendance=attendance or {},
-            blob=self.reader.tree.blob_id(entry.path),
+            blob=entry.blob or self.reader.tree.blob_id(entry.path),
         )
 
     def virtual(self, path: str, value: Activity | Document) -> dict[str, Any]:
@@ -265,13 +290,14 @@ class BranchReader:
             if own is None or not own.is_file:
                 continue
             scratch = BranchReader(Reader(self.reader.tree, Report()), self.setting, self.id)
-            attachments = {e.path: scratch._inspect(e) for e in files if e.is_file and e is not own}
-            found = scratch.record(own, "documents", rest, attachments, data.branch)
+            beside = [scratch._inspect(e) for e in files if e.is_file and e is not own]
+            by_name = {file.name: file for file in beside}
+            found = scratch.record(own, "documents", rest, by_name, data.branch)
             if isinstance(found, Evidence):
                 data.standing[reference] = found
 
     def _activity(self, value: Activity, folder: str) -> dict[str, Any]:
-        self._known(value.type, value.at("type"), self.setting.rubric.activity_types)
+        self._known(value, "type", self.setting.rubric.activity_types)
         match = ACTIVITY_FOLDER.fullmatch(folder)
         if not match:
             self.report.add(
@@ -288,25 +314,25 @@ class BranchReader:
                 date=value.date,
                 folder=folder,
             )
-        self._in_period(value.date, value.at("date"), gettext("活动"))
+        self._in_period(value)
         ids = self.setting.branch_ids
         for other, place in list_places(value, "joint_with"):
             if other == self.id:
                 self.report.add("S004", place, "joint_with 不写本支部自己")
-            else:
-                self._known(other, place, dict.fromkeys(sorted(ids)))
+            elif other not in ids:
+                self._unknown(other, place, sorted(ids))
         return {}
 
-    def _in_period(self, day: datetime.date | None, place: Place, what: str) -> None:
+    def _in_period(self, value: Activity) -> None:
         period = self.setting.period
-        if day is None or period is None or period[0] <= day <= period[1]:
+        if value.date is None or period is None or period[0] <= value.date <= period[1]:
             return
         self.report.add(
             "S006",
-            place,
+            value.at("date"),
             "{what}日期 {date} 不在考核期 {start} 至 {end} 之内",
-            what=what,
-            date=day,
+            what=gettext("活动"),
+            date=value.date,
             start=period[0],
             end=period[1],
         )
@@ -320,18 +346,15 @@ class BranchReader:
                 folder=short(folder),
             )
         kinds = self.setting.rubric.document_kinds
-        if value.kind is None or not self._known(value.kind, value.at("kind"), kinds):
+        if value.kind is None or not self._known(value, "kind", kinds):
             return {}
-        keys = document_fields(kinds[value.kind])
+        keys = self.setting.fields[value.kind]
         place = value.at("fields")
         node = value.fields or Mapping(place.line, place.column, {})
         return read_keys(keys, node, place, Context(self.report))
 
     def _named(
-        self,
-        value: Activity | Document,
-        names: MappingType[str, Place],
-        own: MappingType[str, Attachment],
+        self, names: MappingType[str, Place], own: MappingType[str, Attachment]
     ) -> frozenset[str]:
         usable = set()
         for name, place in names.items():
@@ -345,7 +368,6 @@ class BranchReader:
                 )
             elif own[name].usable:
                 usable.add(name)
-        del value
         return frozenset(usable)
 
     def _attendance(
@@ -354,13 +376,12 @@ class BranchReader:
         attendance = value.attendance
         if attendance is None:
             return None
-        place = value.at("attendance")
+        roll = None
         if isinstance(attendance, AttendanceFile):
-            attachment = own.get(attendance.file)
-            if attachment is None or not attachment.usable:
+            roll = own.get(attendance.file)
+            if roll is None or not roll.usable:
                 return None
-            place = Place(attachment.path)
-            counts = self._roll(attachment)
+            counts = self._roll(roll)
         else:
             counts = self._counted(attendance)
         if counts is None:
@@ -369,7 +390,7 @@ class BranchReader:
         if limit is not None and counts["members"] > limit:
             self.report.add(
                 "E006",
-                place,
+                Place(roll.path) if roll else value.at("attendance"),
                 "应到 {members} 人，超过支部党员 {limit} 人",
                 members=counts["members"],
                 limit=limit,
@@ -394,38 +415,8 @@ class BranchReader:
         return {name: getattr(counts, name) for name in names}
 
     def _roll(self, attachment: Attachment) -> dict[str, int] | None:
-        text = self.reader.tree.read(attachment.path).decode("utf-8-sig", "replace")
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-        header = [cell.strip() for cell in rows[0]] if rows else []
-        if sorted(header) != ["member", "status"]:
-            self.report.add("E006", Place(attachment.path), "第一行应为 member,status")
-            return None
-        before = self.report.count
-        counts = dict.fromkeys(STATUSES, 0)
-        seen: set[str] = set()
-        for number, row in enumerate(rows[1:], start=2):
-            if any(cell.strip() for cell in row):
-                self._roll_row(Place(attachment.path, number), header, row, counts, seen)
-        if self.report.count != before:
-            return None
-        return {"members": sum(counts.values()), **counts}
-
-    def _roll_row(
-        self,
-        place: Place,
-        header: list[str],
-        row: list[str],
-        counts: dict[str, int],
-        seen: set[str],
-    ) -> None:
-        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
-        member, status = cells.get("member", ""), cells.get("status", "")
-        if len(row) != len(header) or not MEMBER.fullmatch(member):
-            self.report.add("E006", place, "member 应为支部编的代号：2 至 12 个字母或数字")
-        elif status not in counts:
-            self.report.add("E006", place, "status 应为 present、leave 或 absent")
-        elif member in seen:
-            self.report.add("E006", place, "代号“{member}”出现两次", member=member)
-        else:
-            seen.add(member)
-            counts[status] += 1
+        counts, faults = read_roll(self.reader.tree.read(attachment.path))
+        for fault in faults:
+            place = Place(attachment.path, fault.line)
+            self.report.add("E006", place, fault.message, member=fault.member)
+        return None if faults else counts

@@ -47,13 +47,17 @@ class Attachment:
 
 @dataclass(slots=True)
 class Evidence:
-    """One record folder: the record as read, its attachments, whether it counts."""
+    """One record folder: the record as read, its attachments, whether it counts.
+
+    ``attachments`` are the files there are, by name; ``named`` those that the record names, and
+    where it names them.
+    """
 
     path: str
     record: Activity | Document
     valid: bool
     attachments: dict[str, Attachment]
-    named: frozenset[str]
+    named: dict[str, Place]
     fact: FactRecord | None
     reason: str = ""
     attendance: dict[str, int] = field(default_factory=dict)
@@ -140,11 +144,12 @@ def list_places(value: Record, name: str) -> list[tuple[str, Place]]:
     if entry is None or not isinstance(entry[1], Sequence):
         return []
     base = value.at(name)
+    known = getattr(value, name)
     pairs = []
     for index, item in enumerate(entry[1].items):
-        shown = getattr(item, "text", "")
-        if shown.strip() in getattr(value, name):
-            pairs.append((shown.strip(), base.child(index, item.line, item.column)))
+        shown = item.text.strip() if isinstance(item, Scalar) else ""
+        if shown in known:
+            pairs.append((shown, base.child(index, item.line, item.column)))
     return pairs
 
 

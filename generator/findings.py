@@ -39,7 +39,7 @@ class Place(NamedTuple):
 
 def escape_pointer(key: str) -> str:
     """Escape one reference token of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
 
 
 @dataclass(frozen=True, slots=True)

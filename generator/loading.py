@@ -40,7 +40,7 @@ class Reader:
             return None, False
         before = self.report.count
         node = parse(self.tree.read(path), self.report, path, limits)
-        readable = not any(
+        readable = self.report.count == before or not any(
             f.code.startswith("Y") and f.severity == "error" for f in self.report.findings[before:]
         )
         if node is None:

@@ -116,10 +116,10 @@ def read_keys(
 ) -> dict[str, Any]:
     """Read the values of known keys; report unknown and missing ones (S002, S001)."""
     values: dict[str, Any] = {}
-    for name, (key_node, value_node) in node.entries.items():
+    for name, (position, value_node) in node.entries.items():
         known = keys.get(name)
         if known is None:
-            at = place.child(name, key_node.line, key_node.column)
+            at = place.child(name, *position)
             context.report.add(
                 "S002",
                 at,
@@ -132,8 +132,10 @@ def read_keys(
         if is_null(value_node):
             continue
         attribute, definition = known
-        at = place.child(name, value_node.line, value_node.column)
-        value = definition.shape.read(value_node, at, context)
+        value = definition.shape.take(value_node, context)
+        if value is INVALID:
+            at = place.child(name, value_node.line, value_node.column)
+            value = definition.shape.read(value_node, at, context)
         if value is INVALID:
             values[attribute] = None
         elif value != "":

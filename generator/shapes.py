@@ -48,11 +48,20 @@ class Context:
 
 
 class Shape:
-    """Reads one kind of value; ``expected`` words what is due."""
+    """Reads one kind of value; ``expected`` words what is due.
+
+    ``take`` is the way of nearly all values: it needs no place, since it reports nothing.
+    """
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return the value of ``node``, or INVALID where only ``read`` can tell."""
+        del node, context
+        return INVALID
 
     def read(self, node: Node, place: Place, context: Context) -> Any:
         """Return the value of ``node``, or INVALID after a finding."""
-        raise NotImplementedError
+        value = self.take(node, context)
+        return self.refuse(node, place, context) if value is INVALID else value
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema (2020-12) of the value."""
@@ -88,14 +97,13 @@ class TextShape(Shape):
         self.pattern = re.compile(pattern) if pattern else None
         self.wanted = wanted
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Any:
         """Return the text without surrounding white space."""
+        del context
         if not isinstance(node, Scalar):
-            return self.refuse(node, place, context)
+            return INVALID
         text = node.text.strip()
-        if self.pattern and not self.pattern.fullmatch(text):
-            return self.refuse(node, place, context)
-        return text
+        return text if self.pattern is None or self.pattern.fullmatch(text) else INVALID
 
     def schema(self) -> dict[str, Any]:
         """Return a string schema."""
@@ -115,28 +123,31 @@ class NumberShape(Shape):
         self.points = points
         self.negative = negative
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Any:
         """Return a Decimal, exactly as written."""
-        if not isinstance(node, Scalar):
-            return self.refuse(node, place, context)
-        match = NUMBER.fullmatch(node.text)
-        if not match:
-            return self._refuse_number(node, place, context)
-        value = Decimal(node.text)
-        if node.text.startswith("-") and (value == 0 or not self.negative):
-            return self.refuse(node, place, context)
-        places = context.places
-        decimals = len(match.group(1) or "")
-        if self.points and places is not None and decimals > places:
+        match = NUMBER.fullmatch(node.text) if isinstance(node, Scalar) else None
+        return INVALID if match is None or self._fault(match, context) else Decimal(match.group())
+
+    def _fault(self, match: re.Match[str], context: Context) -> str:
+        """Return what is wrong with a number: ``sign``, ``places`` or nothing."""
+        text = match.group()
+        if text.startswith("-") and (not self.negative or Decimal(text) == 0):
+            return "sign"
+        decimals, places = match.group(1), context.places
+        too_fine = self.points and decimals and places is not None and len(decimals) > places
+        return "places" if too_fine else ""
+
+    def refuse(self, node: Node, place: Place, context: Context) -> Invalid:
+        """Report S003: no number, a sign that may not be, or more places than the rubric has."""
+        text = node.text if isinstance(node, Scalar) else ""
+        match = NUMBER.fullmatch(text)
+        if match is not None and self._fault(match, context) == "places":
             context.report.add(
-                "S003", place, "“{text}”的小数超过 {places} 位", text=node.text, places=places
+                "S003", place, "“{text}”的小数超过 {places} 位", text=text, places=context.places
             )
             return INVALID
-        return value
-
-    def _refuse_number(self, node: Scalar, place: Place, context: Context) -> Invalid:
         hint = None
-        if any(c.isnumeric() and not c.isascii() for c in node.text) or "．" in node.text:
+        if any(c.isnumeric() and not c.isascii() for c in text) or "．" in text:
             hint = "请用半角数字，例如 4.5"
         context.report.add(
             "S003",
@@ -160,13 +171,14 @@ class NumberShape(Shape):
 class CountShape(Shape):
     """A whole number from 0."""
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Any:
         """Return an int."""
+        del context
         if isinstance(node, Scalar):
             match = NUMBER.fullmatch(node.text)
             if match and not match.group(1) and not node.text.startswith("-"):
                 return int(node.text)
-        return self.refuse(node, place, context)
+        return INVALID
 
     def schema(self) -> dict[str, Any]:
         """Return an integer schema."""
@@ -180,11 +192,12 @@ class CountShape(Shape):
 class BooleanShape(Shape):
     """``true`` or ``false`` alone."""
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Any:
         """Return a bool."""
+        del context
         if isinstance(node, Scalar) and node.text in {"true", "false"}:
             return node.text == "true"
-        return self.refuse(node, place, context)
+        return INVALID
 
     def schema(self) -> dict[str, Any]:
         """Return a boolean schema."""
@@ -198,13 +211,11 @@ class BooleanShape(Shape):
 class DateShape(Shape):
     """A calendar day written yyyy-mm-dd."""
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Any:
         """Return a datetime.date."""
-        if isinstance(node, Scalar):
-            value = parse_date(node.text)
-            if value is not None:
-                return value
-        return self.refuse(node, place, context)
+        del context
+        day = parse_date(node.text) if isinstance(node, Scalar) else None
+        return INVALID if day is None else day
 
     def schema(self) -> dict[str, Any]:
         """Return a date schema."""
@@ -231,21 +242,24 @@ class ChoiceShape(Shape):
     def __init__(self, choices: dict[str, str]) -> None:
         self.choices = choices
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Any:
         """Return the word chosen."""
-        if not isinstance(node, Scalar):
-            return self.refuse(node, place, context)
-        if node.text not in self.choices:
-            context.report.add(
-                "S005",
-                place,
-                "“{text}”不在可选值之内：{choices}{nearest}",
-                text=short(node.text),
-                choices=gettext("、").join(self.choices),
-                nearest=nearest_text(node.text, self.choices),
-            )
-            return INVALID
-        return node.text
+        del context
+        return node.text if isinstance(node, Scalar) and node.text in self.choices else INVALID
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return the word chosen; report S005 for another one."""
+        if not isinstance(node, Scalar) or node.text in self.choices:
+            return super().read(node, place, context)
+        context.report.add(
+            "S005",
+            place,
+            "“{text}”不在可选值之内：{choices}{nearest}",
+            text=short(node.text),
+            choices=gettext("、").join(self.choices),
+            nearest=nearest_text(node.text, self.choices),
+        )
+        return INVALID
 
     def schema(self) -> dict[str, Any]:
         """Return one constant a choice, with its title."""
@@ -267,6 +281,18 @@ class ListShape(Shape):
 
     def __init__(self, item: Shape) -> None:
         self.item = item
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return a tuple of the entries, where nothing is wrong with any."""
+        if not isinstance(node, Sequence):
+            return INVALID
+        values = []
+        for item in node.items:
+            value = INVALID if is_null(item) else self.item.take(item, context)
+            if value is INVALID:
+                return INVALID
+            values.append(value)
+        return tuple(values)
 
     def read(self, node: Node, place: Place, context: Context) -> Any:
         """Return a tuple of the entries that could be read."""
@@ -302,13 +328,12 @@ class MapShape(Shape):
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
         values: dict[str, Any] = {}
-        for key, (key_node, value_node) in node.entries.items():
+        for key, (position, value_node) in node.entries.items():
             at = place.child(key, value_node.line, value_node.column)
             if not self.key.fullmatch(key):
-                key_place = place.child(key, key_node.line, key_node.column)
                 context.report.add(
                     "S003",
-                    key_place,
+                    place.child(key, *position),
                     "“{key}”不是合法的编号：只用小写字母、数字和短横线",
                     key=short(key),
                 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -19,14 +19,10 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamEndEvent,
 )
 
 from generator.findings import Place, Report
 from generator.i18n import mark
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _Parser: Any
 try:
@@ -39,6 +35,8 @@ except ImportError:  # pragma: no cover - wheels carry libyaml; the command line
     HAVE_LIBYAML = False
 
 MAX_DEPTH = 20
+#: A 1-based line and column.
+Position = tuple[int, int]
 NULLS = frozenset({"", "null", "~"})
 
 
@@ -77,9 +75,9 @@ class Scalar(Node):
 
 @dataclass(slots=True)
 class Mapping(Node):
-    """Key text → (key node, value node), in the order of the file."""
+    """Key text → (position of the key, value node), in the order of the file."""
 
-    entries: dict[str, tuple[Scalar, Node]]
+    entries: dict[str, tuple[Position, Node]]
 
     def place(self, base: Place, key: str) -> Place:
         """Return the place of the value at ``key``, or of the mapping where it is absent."""
@@ -98,7 +96,7 @@ class Sequence(Node):
 
 def is_null(node: Node) -> bool:
     """Whether ``node`` counts as absent."""
-    return isinstance(node, Scalar) and node.is_null
+    return isinstance(node, Scalar) and node.plain and node.text in NULLS
 
 
 _FORBIDDEN = re.compile(
@@ -159,7 +157,7 @@ def parse(data: bytes, report: Report, path: str, limits: Limits = BRANCH_LIMITS
     text = _decode(data, report, path)
     if text is None or not _check_characters(text, report, path):
         return None
-    conflict = _CONFLICT.search(text)
+    conflict = _CONFLICT.search(text) if _may_conflict(text) else None
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
         report.add(
@@ -170,9 +168,14 @@ def parse(data: bytes, report: Report, path: str, limits: Limits = BRANCH_LIMITS
         )
         return None
     root = _Builder(report, path, limits, text).build()
-    if root is not None and _CUT_COMMENT.search(text):
+    if root is not None and "#" in text and _CUT_COMMENT.search(text):
         _warn_cut_comments(text, report, path)
     return root
+
+
+def _may_conflict(text: str) -> bool:
+    """Whether the pattern needs to be tried: it looks at every line."""
+    return "<<<<<<<" in text or "=======" in text or ">>>>>>>" in text
 
 
 def _decode(data: bytes, report: Report, path: str) -> str | None:
@@ -206,30 +209,29 @@ def _warn_cut_comments(text: str, report: Report, path: str) -> None:
             report.add("Y008", Place(path, number, column), "“#”后面的文字被当作注释，没有读入")
 
 
+def _position(event: Any) -> Position:
+    start = event.start_mark
+    return start.line + 1, start.column + 1
+
+
 class _Builder:
-    """Builds nodes from events without recursion."""
+    """Builds nodes from events without recursion: ``parent`` is the collection that is open.
+
+    ``key`` is what the next value of a mapping stands at, None where a key is due.
+    """
 
     def __init__(self, report: Report, path: str, limits: Limits, text: str) -> None:
         self.report = report
         self.path = path
         self.limits = limits
-        self.parser: Any = _Parser(text)
         self.escapes = "\\" in text
         self.text = text
         self.root: Node | None = None
         self.documents = 0
         self.nodes = 0
-        self.stack: list[Mapping | Sequence] = []
-        self.key: Scalar | None = None
-        self.handlers: dict[type, Callable[[Any], None]] = {
-            ScalarEvent: self._scalar,
-            MappingStartEvent: self._open_mapping,
-            SequenceStartEvent: self._open_sequence,
-            MappingEndEvent: self._close,
-            SequenceEndEvent: self._close,
-            AliasEvent: self._alias,
-            DocumentStartEvent: self._document,
-        }
+        self.stack: list[Mapping | Sequence | None] = []
+        self.parent: Mapping | Sequence | None = None
+        self.key: tuple[str, Position] | None = None
 
     def build(self) -> Node | None:
         """Return the root of the only document; None where nothing usable was read."""
@@ -246,22 +248,26 @@ class _Builder:
         return self.root
 
     def _run(self) -> None:
-        get_event = self.parser.get_event
-        handlers = self.handlers
-        while True:
-            event = get_event()
+        for event in iter(_Parser(self.text).get_event, None):
             kind = type(event)
-            if kind is StreamEndEvent:
-                return
-            handler = handlers.get(kind)
-            if handler is not None:
-                handler(event)
+            if kind is ScalarEvent:
+                self._scalar(event)
+            elif kind is MappingStartEvent:
+                self._open(event, Mapping(*_position(event), {}))
+            elif kind is SequenceStartEvent:
+                self._open(event, Sequence(*_position(event), []))
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self.parent = self.stack.pop()
+            elif kind is AliasEvent:
+                self._alias(event)
+            elif kind is DocumentStartEvent:
+                self._document(event)
 
     def _place(self, event: Any) -> Place:
-        return Place(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+        return Place(self.path, *_position(event))
 
-    def _common(self, event: Any) -> None:
-        self.nodes += 1
+    def _refuse(self, event: Any) -> None:
+        """Report what no node may have; raises where there are too many of them."""
         if self.nodes > self.limits.nodes:
             self.report.add(
                 "Y005", self._place(event), "内容过多：超过 {n} 个节点", n=self.limits.nodes
@@ -273,86 +279,75 @@ class _Builder:
             self.report.add("Y004", self._place(event), "用了标签“!”：请直接写值")
 
     def _scalar(self, event: Any) -> None:
-        self._common(event)
-        mark_ = event.start_mark
-        plain = not event.style
-        if self.escapes and not plain and _FORBIDDEN.search(event.value):
+        self.nodes += 1
+        if event.anchor is not None or event.tag is not None or self.nodes > self.limits.nodes:
+            self._refuse(event)
+        text, plain, start = event.value, not event.style, event.start_mark
+        if self.escapes and not plain and _FORBIDDEN.search(text):
             self.report.add("Y006", self._place(event), "引号里的转义写出了控制字符")
-        node = Scalar(mark_.line + 1, mark_.column + 1, event.value, plain)
-        if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
-            self._take_key(node)
-            return
-        self._attach(node)
+        if self.key is None and type(self.parent) is Mapping:
+            self._take_key(text, (start.line + 1, start.column + 1))
+        else:
+            self._attach(Scalar(start.line + 1, start.column + 1, text, plain))
 
-    def _take_key(self, node: Scalar) -> None:
-        if node.text == "<<":
-            place = Place(self.path, node.line, node.column)
+    def _take_key(self, text: str, position: Position) -> None:
+        if text == "<<":
+            place = Place(self.path, *position)
             self.report.add("Y004", place, "用了合并键“<<”：请把内容完整写出")
-        self.key = node
+        self.key = (text, position)
 
     def _attach(self, node: Node) -> None:
-        if not self.stack:
+        parent = self.parent
+        if parent is None:
             if self.root is None:
                 self.root = node
-            return
-        parent = self.stack[-1]
-        if isinstance(parent, Sequence):
+        elif type(parent) is Sequence:
             parent.items.append(node)
-            return
-        key = self.key
-        self.key = None
-        if key is None or not isinstance(parent, Mapping):  # pragma: no cover - libyaml's grammar
+        elif isinstance(parent, Mapping) and self.key is not None:
+            text, position = self.key
+            self.key = None
+            if text in parent.entries:
+                self._duplicate(text, position, parent.entries[text][0])
+            else:
+                parent.entries[text] = (position, node)
+        else:  # pragma: no cover - libyaml's grammar
             raise AssertionError
-        if key.text in parent.entries:
-            place = Place(self.path, key.line, key.column)
-            first = parent.entries[key.text][0].line
-            self.report.add(
-                "Y002",
-                place,
-                "键“{key}”重复：第 {line} 行已经写过",
-                key=short(key.text),
-                line=first,
-            )
-            return
-        parent.entries[key.text] = (key, node)
+
+    def _duplicate(self, key: str, position: Position, first: Position) -> None:
+        self.report.add(
+            "Y002",
+            Place(self.path, *position),
+            "键“{key}”重复：第 {line} 行已经写过",
+            key=short(key),
+            line=first[0],
+        )
 
     def _open(self, event: Any, node: Mapping | Sequence) -> None:
-        self._common(event)
+        self.nodes += 1
+        if event.anchor is not None or event.tag is not None or self.nodes > self.limits.nodes:
+            self._refuse(event)
         if len(self.stack) >= MAX_DEPTH:
-            self.report.add("Y005", self._place(event), _DEEP, n=MAX_DEPTH)
+            self.report.add("Y005", self._place(event), "嵌套过深：超过 {n} 层", n=MAX_DEPTH)
             raise _StopReadingError
-        if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
+        if self.key is None and type(self.parent) is Mapping:
             self.report.add("Y001", self._place(event), "键必须是一段文字")
             raise _StopReadingError
         self._attach(node)
-        self.stack.append(node)
-        self.key = None
-
-    def _open_mapping(self, event: Any) -> None:
-        mark_ = event.start_mark
-        self._open(event, Mapping(mark_.line + 1, mark_.column + 1, {}))
-
-    def _open_sequence(self, event: Any) -> None:
-        mark_ = event.start_mark
-        self._open(event, Sequence(mark_.line + 1, mark_.column + 1, []))
-
-    def _close(self, _event: Any) -> None:
-        self.stack.pop()
-        self.key = None
+        self.stack.append(self.parent)
+        self.parent = node
 
     def _alias(self, event: Any) -> None:
         self.report.add("Y004", self._place(event), "用了别名“*”：请把内容完整写出")
-        mark_ = event.start_mark
-        node = Scalar(mark_.line + 1, mark_.column + 1, "", plain=True)
-        if self.stack and self.key is None and isinstance(self.stack[-1], Mapping):
-            self.key = node
-            return
-        self._attach(node)
+        position = _position(event)
+        if self.key is None and type(self.parent) is Mapping:
+            self.key = ("", position)
+        else:
+            self._attach(Scalar(*position, "", plain=True))
 
     def _document(self, event: Any) -> None:
         self.documents += 1
         if event.version or event.tags:
-            self.report.add("Y004", self._place(event), _DIRECTIVE)
+            self.report.add("Y004", self._place(event), "用了指令“%”：请删去这一行")
         if self.documents > 1:
             self.report.add("Y007", self._place(event), "一个文件里有多份文档（“---”）")
             raise _StopReadingError

@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from generator.evidence import RECORD_FILES, BranchYear, attachment_names, list_places
+from generator.evidence import RECORD_FILES, BranchYear, list_places
 from generator.findings import Place
 from generator.model import Activity
 
@@ -109,7 +109,7 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSumm
     uses: list[list[Any]] = []
     joint = []
     for evidence in data.evidence.values():
-        for name, place in attachment_names(evidence.record).items():
+        for name, place in evidence.named.items():
             file = evidence.attachments.get(name)
             if file is not None and file.size:
                 uses.append([evidence.path, file.path, place, file.size, file.blob])
