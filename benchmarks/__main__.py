@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks import commands, inside, peer_tools, site_peers, validators
 from benchmarks.bench import Bench
+from benchmarks.making import tell
 from benchmarks.measuring import appraise, run
-from benchmarks.repository import cached, tell
+from benchmarks.repository import cached
 from benchmarks.table import lines
 
 if TYPE_CHECKING:

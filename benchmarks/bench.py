@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from benchmarks.making import tell
 from benchmarks.measuring import Done, Failure, Usage, appraise, best, run
-from benchmarks.repository import tell
 from benchmarks.table import Row, absent
 
 if TYPE_CHECKING:
@@ -25,12 +25,9 @@ class Bench:
     repeat: int = 3
     rows: list[Row] = field(default_factory=list)
 
-    def run(self, *arguments: str) -> Done:
-        """Run a command of the program on the repository, its caches kept apart."""
-        return run(
-            appraise(*arguments, "--root", str(self.root)),
-            extra={"XDG_CACHE_HOME": str(self.scratch / "cache")},
-        )
+    def run(self, *arguments: str, output: Path | None = None) -> Done:
+        """Run a command of the program on the repository; ``output`` keeps what it prints."""
+        return run(appraise(*arguments, "--root", str(self.root)), output=output)
 
     def measure(
         self, step: str, action: Callable[[], Done], amount: int = 0, unit: str = "", note: str = ""

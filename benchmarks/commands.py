@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from filecmp import cmp
 from functools import cache
 from typing import TYPE_CHECKING
 
+from benchmarks.making import CHANGE
 from benchmarks.measuring import Done, Failure, Usage, appraise, run
-from benchmarks.repository import CHANGE
 from benchmarks.storing import MAIN, git
 from benchmarks.table import Row
 
@@ -104,23 +105,28 @@ def shards(bench: Bench) -> None:
     parts, taken = [], []
     try:
         for number in range(1, SHARDS + 1):
-            done = bench.run("score", f"--shard={number}/{SHARDS}", *single("score"))
+            shard = f"--shard={number}/{SHARDS}"
             parts.append(folder / str(number))
-            parts[-1].write_bytes(done.output)
-            taken.append(done.usage)
-        merged = bench.run("merge", *map(str, parts), "--format", "json")
-        once = bench.run("score", "--format", "json", *single("score"))
+            command = ("score", "--format", "json", shard, *single("score"))
+            taken.append(bench.run(*command, output=parts[-1]).usage)
+        command = ("merge", *map(str, parts), *with_known("merge", "--no-cache"))
+        merged = bench.run(*command, output=folder / "merged")
+        command = ("score", "--format", "json", *single("score"))
+        once = bench.run(*command, output=folder / "once")
     except Failure as failure:
         bench.absent(step, f"failed: {failure}")
         return
-    same = merged.output == once.output
+    same = cmp(folder / "merged", folder / "once", shallow=False)
     usage = Usage(
         sum(t.cpu for t in taken) + merged.usage.cpu,
         max(t.wall for t in taken) + merged.usage.wall,
         max(t.memory for t in taken),
     )
     note = "byte-identical to one run" if same else "DIFFERS FROM ONE RUN"
-    bench.add(Row(step, bench.branches, usage, note=f"{note}; wall: slowest and merge"))
+    bench.add(Row(step, bench.branches, usage, note=f"{note}; wall: the slowest and the merge"))
+    bench.compare(once.usage, "wall of one run ÷ this", wall=True)
+    size = sum(part.stat().st_size for part in parts) / 1e6
+    bench.add(Row("merge of the shards", bench.branches, merged.usage, note=f"{size:.1f} MB"))
 
 
 def site(bench: Bench) -> Usage | None:

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 KILO = 1024
 WORDS = 400
+#: Bytes of what a program prints that are kept; results of many branches are larger by far.
+KEPT = 1_000_000
 #: Seconds after which a measurement is not repeated.
 PATIENCE = 60
 
@@ -35,7 +38,7 @@ class Failure(Exception):  # noqa: N818 - stands in the table as a reason
 
 
 class Done(NamedTuple):
-    """What a program took and printed."""
+    """What a program took, and the beginning of what it printed."""
 
     usage: Usage
     output: bytes
@@ -57,13 +60,17 @@ def run(
     folder: Path | None = None,
     accept: Iterable[int] = (0,),
     extra: Mapping[str, str] | None = None,
+    output: Path | None = None,
 ) -> Done:
     """Run a program to its end; raises Failure for a status that is not among ``accept``.
 
-    The kernel counts a process that was started as one with its starter until it runs its own
-    program, so the memory is at least that of this one, some 20 MB.
+    What it prints goes to the file ``output``, where one is given. The kernel counts a process
+    as one with its starter until it runs its own program, so no memory is below the peak of this
+    process: nothing large is ever held in it.
     """
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+    with ExitStack() as stack:
+        out = stack.enter_context(sink(output))
+        errors = stack.enter_context(tempfile.TemporaryFile())
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - programs of this benchmark
             command,
@@ -82,12 +89,25 @@ def run(
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
-        errors.seek(0)
         if process.returncode not in set(accept):
-            words = (errors.read() or out.read()).decode("utf-8", "replace").strip()
-            raise Failure(words[-WORDS:] or f"exit status {process.returncode}")
+            words = (tail(errors) or tail(out)).strip()
+            raise Failure(words or f"exit status {process.returncode}")
         usage = Usage(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / KILO)
-        return Done(usage, out.read())
+        return Done(usage, out.read(KEPT))
+
+
+def sink(path: Path | None) -> IO[bytes]:
+    """Open what a program prints into: a file that stays, or one that goes."""
+    if path is not None:
+        return path.open("w+b")
+    return tempfile.TemporaryFile()
+
+
+def tail(stream: IO[bytes]) -> str:
+    """Return the last words of what a program printed."""
+    end = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, end - WORDS))
+    return stream.read().decode("utf-8", "replace")
 
 
 def best(action: Callable[[], Done], repeat: int) -> Done:

@@ -12,8 +12,9 @@ import pytest
 
 from benchmarks import commands, inside, table, validators
 from benchmarks.bench import Bench
+from benchmarks.making import CHANGE, make_repository
 from benchmarks.measuring import Failure, Usage, growth, run
-from benchmarks.repository import CHANGE, cached, make_repository
+from benchmarks.repository import cached
 from benchmarks.steps import WATCHED, Stopwatch
 from benchmarks.storing import MAIN, git
 
