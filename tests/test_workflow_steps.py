@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from tests.fake_gh import BOT
 from tests.runner_log import commands
 from tests.workflow_project import (
     OTHER,
@@ -22,7 +23,7 @@ from tests.workflow_project import (
     script,
 )
 from tests.workflow_runner import load_workflow
-from tools.reports import LIMIT
+from tools.reports import LIMIT, OK, compose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,57 +151,47 @@ def test_score_posts_one_comment_on_every_open_pull_request(project: Project) ->
     assert [command for job in jobs.values() for command in commands(job.log)] == []
     assert project.obeyed() == []
 
-    before = len(state["log"])
-    assert project.run("score", project.runner(**SCORE))["post"].result == "success"
-    later = project.load()["log"][before:]
-    assert [line for line in later if not line.startswith("GET")] == []
-
 
 def test_score_edits_while_the_verdict_stays_and_posts_anew_when_it_flips(project: Project) -> None:
-    project.pull(1, project.good(), AUTHOR)
+    old = compose("f" * 40, project.first, AUTHOR, OK, "旧").body
+    for number in (1, 2):
+        project.state["comments"][str(number)] = [{"id": number, "user": BOT, "body": old}]
+    project.save()
+    stays, flips = project.good(), project.repo.change({OTHER: None})
+    project.pull(1, stays, AUTHOR)
+    project.pull(2, flips, AUTHOR)
     project.run("score")
-    project.pull(1, project.good("第二稿\n"), AUTHOR)
-    project.run("score")
-    (only,) = project.comments(1)
-    head = project.state["pulls"][0]["head"]["sha"]
-    assert f"verdict=ok head={head}" in only["body"]
-
-    project.pull(1, project.repo.change({OTHER: None}), AUTHOR)
-    project.run("score")
-    first, second = project.comments(1)
-    assert first == only
-    assert "verdict=errors" in second["body"]
+    (edited,) = project.comments(1)
+    assert f"verdict=ok head={stays}" in edited["body"]
+    kept, posted = project.comments(2)
+    assert kept["body"] == old
+    assert f"verdict=errors head={flips}" in posted["body"]
 
 
-def test_score_posts_nothing_where_the_head_moved_between_the_jobs(project: Project) -> None:
-    project.pull(1, project.good(), AUTHOR)
+def test_score_goes_on_without_what_it_cannot_compute_and_without_what_moved(
+    project: Project,
+) -> None:
+    """W14: pushed again between the jobs, so nothing is said of the older commit."""
+    tree = project.repo.git("rev-parse", "main^{tree}")
+    project.pull(1, project.repo.git("commit-tree", tree, "-m", "no common commit"), AUTHOR)
     project.pull(2, project.good("另一份\n"), AUTHOR)
+    project.pull(3, project.good(), AUTHOR)
     runner = project.runner(**SCORE)
     newer = project.good("推送了新的\n")
 
     def push_again(job: str) -> None:
         if job == "post":
-            project.pull(1, newer, AUTHOR)
+            project.pull(2, newer, AUTHOR)
 
     runner.between = push_again
     jobs = project.run("score", runner)
-    assert jobs["post"].result == "success"
-    assert "#1: its newest commit is not computed yet" in jobs["post"].log
-    assert [len(project.comments(number)) for number in (1, 2)] == [0, 1]
-
-
-def test_score_goes_on_where_one_cannot_be_computed_and_fails_at_the_end(project: Project) -> None:
-    tree = project.repo.git("rev-parse", "main^{tree}")
-    orphan = project.repo.git("commit-tree", tree, "-m", "no common commit")
-    project.pull(1, orphan, AUTHOR)
-    project.pull(2, project.good(), AUTHOR)
-    jobs = project.run("score")
     assert {name: job.result for name, job in jobs.items()} == {
         "compute": "failure",
         "post": "success",
     }
     assert "not computed: #1" in jobs["compute"].log
-    assert [len(project.comments(number)) for number in (1, 2)] == [0, 1]
+    assert "#2: its newest commit is not computed yet" in jobs["post"].log
+    assert [len(project.comments(number)) for number in (1, 2, 3)] == [0, 0, 1]
 
 
 def test_score_has_nothing_to_do_without_pull_requests(project: Project) -> None:

@@ -7,7 +7,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import sysconfig
 import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -177,9 +176,9 @@ def empty_environment(workspace: Path) -> Path:
     venv.create(workspace / ".venv", with_pip=False, symlinks=True)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = workspace / ".venv" / "lib" / version / "site-packages"
-    here = sysconfig.get_path("purelib")
+    here = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     # A line of a .pth file is a folder to look in; the .pth files in there have no effect.
-    (packages / "reuse.pth").write_text(f"{here}\n", "utf-8")
+    (packages / "reuse.pth").write_text("\n".join(here) + "\n", "utf-8")
     return packages
 
 
