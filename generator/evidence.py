@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.findings import Place
@@ -127,6 +128,7 @@ class BranchYear:
         return tuple(result)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Normalise a matter or title for comparison: NFKC, without white space and case."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

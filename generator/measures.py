@@ -255,12 +255,10 @@ def has_all(record: FactRecord, having: Having) -> bool:
     return all(record.holds(name) for name in having)
 
 
-def undated(records: SequenceType[FactRecord], kind: str, *asked: Having) -> bool:
-    """Whether the day of receipt is asked for and no history tells it for a record of ``kind``."""
-    fields = {f for item in asked for f in (item.fields if isinstance(item, Where) else item)}
-    return RECEIVED in fields and any(
-        r.kind == kind and RECEIVED in r.fields and r.fields[RECEIVED] is None for r in records
-    )
+def undated(records: SequenceType[FactRecord], *asked: Having) -> bool:
+    """Whether the day of receipt is asked for and no history tells it for one of the records."""
+    wanted = any(RECEIVED in (a.fields if isinstance(a, Where) else a) for a in asked)
+    return wanted and any(r.fields.get(RECEIVED, r) is None for r in records)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -272,12 +270,12 @@ class Measure(Record):
     title: str = key(text, mark("名称"), mark("在评分卡上的叫法"), default="")
 
     def undated(self, records: SequenceType[FactRecord]) -> bool:
-        """Whether the measure asks for a day of receipt that no history tells."""
-        return undated(records, self.count, self.where)
+        """Whether the measure asks for a day of receipt that no history tells of its records."""
+        return undated(records, self.where)
 
     def matching(self, records: SequenceType[FactRecord]) -> tuple[FactRecord, ...]:
-        """Return the records of the kind that meet the conditions."""
-        return tuple(r for r in records if r.kind == self.count and self.where.matches(r))
+        """Return those of the records of its kind that meet the conditions."""
+        return tuple(r for r in records if self.where.matches(r))
 
 
 def words_of(where_: Where, titles: MappingType[str, str]) -> str:

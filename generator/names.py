@@ -155,21 +155,40 @@ def folded(path: str) -> str:
     return unicodedata.normalize("NFKC", once)
 
 
+def is_folded(path: str) -> bool:
+    """Whether a path is surely what :func:`folded` makes of it."""
+    return path.isascii() and path.islower()
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders in which something of these paths lies."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
 def collisions(paths: Iterable[str]) -> list[tuple[str, str]]:
     """Return pairs of paths that would overwrite each other elsewhere, in order.
 
     Of folders that collide the folders alone are named, not what lies in them.
     """
+    every = sorted(paths)
+    names = {*every, *folders_of(every)}
+    if len({name if is_folded(name) else folded(name) for name in names}) == len(names):
+        return []
     first: dict[str, str] = {}
     collides: dict[str, bool] = {}
     found: list[tuple[str, str]] = []
-    for path in sorted(paths):
+    for path in every:
         parts = path.split("/")
         for depth in range(1, len(parts) + 1):
             name = "/".join(parts[:depth])
             if name not in collides:
-                plain = name.isascii() and name.islower()
-                other = first.setdefault(name if plain else folded(name), name)
+                other = first.setdefault(name if is_folded(name) else folded(name), name)
                 collides[name] = other != name
                 if other != name:
                     found.append((other, name))

@@ -7,6 +7,7 @@ the commit on main is made by those who accept. Its committer's time is the rece
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.git import MissingHistoryError, run_git, stream_git
@@ -57,7 +58,7 @@ class Receipts:
             if self.provisional is None:
                 self.provisional = commit_time(self.root, self.commit)
             time = self.provisional
-        return datetime.datetime.fromtimestamp(time, ZONE).date()
+        return day_of(time)
 
 
 class History:
@@ -111,6 +112,12 @@ class History:
             pairs = (entry.split(b" ", 1) for entry in entries)
             self._last = (name, {path: int(number) for number, path in pairs})
         return self._last[1]
+
+
+@lru_cache(maxsize=4096)
+def day_of(time: int) -> datetime.date:
+    """Return the day of a time in seconds since 1970: one commit brings in many files."""
+    return datetime.datetime.fromtimestamp(time, ZONE).date()
 
 
 def commit_time(root: Path, commit: str) -> int:

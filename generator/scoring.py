@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         VetoEntry,
     )
     from generator.evidence import BranchYear
+    from generator.measures import FactRecord
     from generator.methods.base import Award
     from generator.model import BonusClaim, Claim
     from generator.rubric import BonusRule, Criterion, Rubric, Section
@@ -51,7 +52,10 @@ class Scorer:
         self.bonus_reviews = review.bonus if review else {}
         kind = data.branch.kind if data.branch else None
         self.facts = Facts(
-            kind if kind in rubric.branch_kinds else None, data.facts, debrief, rubric.vocabulary
+            kind if kind in rubric.branch_kinds else None,
+            facts_by_kind(data),
+            debrief,
+            rubric.vocabulary,
         )
         self.debrief = debrief
 
@@ -210,7 +214,7 @@ class Scorer:
         words = []
         for measure in criterion.facts:
             label = self.rubric.vocabulary.label(measure)
-            n = len(measure.matching(self.facts.records))
+            n = len(measure.matching(self.facts.of(measure.count)))
             unit = self.rubric.vocabulary.unit(measure.count)
             words.append(tr("{label} {n} {unit}", label=label, n=n, unit=unit))
         return tuple(words)
@@ -286,6 +290,14 @@ class Scorer:
             evidence=tuple(dict.fromkeys(found.path for found in cited if found)),
             sources=tuple(f"{place.path}:{place.line}" for place in places),
         )
+
+
+def facts_by_kind(data: BranchYear) -> dict[str, tuple[FactRecord, ...]]:
+    """Return kind → records of the branch that count, by path."""
+    found: dict[str, tuple[FactRecord, ...]] = {}
+    for record in data.facts:
+        found[record.kind] = (*found.get(record.kind, ()), record)
+    return found
 
 
 def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:

@@ -25,7 +25,7 @@ from generator.shapes import nearest_text
 from generator.source import short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from generator.committee_model import CriterionReview
     from generator.model import BonusClaim, Claim
@@ -118,7 +118,6 @@ def points_within(context: BranchContext, claim: Claim, criterion: Criterion) ->
 def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
     """Report E001 for each record cited that is not there; return whether one was missing."""
     data = context.data
-    places = dict(list_places(claim, "evidence"))
     missing = False
     for reference in claim.evidence:
         if data.cited(reference) is not None:
@@ -130,7 +129,7 @@ def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
             continue
         context.report.add(
             "E001",
-            places.get(reference, claim.place),
+            dict(list_places(claim, "evidence")).get(reference, claim.place),
             "没有佐证“{reference}”{nearest}",
             reference=short(reference),
             nearest=nearest_text(reference, known),
@@ -159,9 +158,11 @@ def _carried(context: BranchContext, claim: Claim, criterion: Criterion) -> None
             title=criterion.title,
             wanted=wanted,
         )
+    if not rule.kinds or all(_fits(context, reference, rule.kinds) for reference in claim.evidence):
+        return
     for reference, place in list_places(claim, "evidence"):
         found = context.data.cited(reference)
-        if found is not None and rule.kinds and found.kind not in rule.kinds:
+        if found is not None and found.kind not in rule.kinds:
             context.report.add(
                 "E007",
                 place,
@@ -171,6 +172,12 @@ def _carried(context: BranchContext, claim: Claim, criterion: Criterion) -> None
                 reference=reference,
                 kind=titles.get(found.kind, found.kind),
             )
+
+
+def _fits(context: BranchContext, reference: str, kinds: Collection[str]) -> bool:
+    """Whether a record cited is of one of these kinds; one that is missing is reported so."""
+    found = context.data.cited(reference)
+    return found is None or found.kind in kinds
 
 
 @check(BRANCH_CHECKS, "S003", "S004", "S006", "R002", "R003", "E001", "E007")

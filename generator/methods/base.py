@@ -9,6 +9,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from generator.i18n import gettext, mark
@@ -52,12 +53,19 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a method may look at: the branch's kind, its records that count, its ballots."""
+    """All that a method may look at: the branch's kind, its records that count, its ballots.
+
+    ``records`` are held by their kind, in order of their paths.
+    """
 
     kind: str | None
-    records: tuple[FactRecord, ...]
+    records: MappingType[str, tuple[FactRecord, ...]]
     debrief: DebriefEntry | None
     vocabulary: Vocabulary
+
+    def of(self, kind: str) -> tuple[FactRecord, ...]:
+        """Return the records of one kind."""
+        return self.records.get(kind, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +103,15 @@ class Vocabulary:
 
 def round_half_up(value: Fraction, places: int) -> Decimal:
     """Round an exact value half away from zero to ``places`` decimals."""
-    scaled = value * 10**places
-    whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (2 * scaled.denominator)
+    scaled, below = value.numerator * 10**places, value.denominator
+    whole = (abs(scaled) * 2 + below) // (2 * below)
     return Decimal(-whole if scaled < 0 else whole).scaleb(-places)
+
+
+@lru_cache(maxsize=1024)
+def exact(value: Decimal) -> Fraction:
+    """Return a figure of the rubric as a fraction: the same few come back for every branch."""
+    return Fraction(value)
 
 
 def plain(value: Decimal | Fraction | int) -> str:

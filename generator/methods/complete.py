@@ -24,6 +24,7 @@ from generator.methods.base import (
     Method,
     Problem,
     Vocabulary,
+    exact,
     method,
     no_history,
     plain,
@@ -72,14 +73,15 @@ class Share(Method):
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Give the share of records that have all that is asked."""
-        if undated(facts.records, self.of, self.where, self.having):
+        counted = facts.of(self.of)
+        if undated(counted, self.where, self.having):
             return no_history()
-        records = tuple(r for r in facts.records if r.kind == self.of and self.where.matches(r))
+        records = tuple(record for record in counted if self.where.matches(record))
         label = facts.vocabulary.label_of(self.of, self.where)
         if not records:
             return self._none(maximum, label)
         complete = sum(has_all(record, self.having) for record in records)
-        value = Fraction(maximum) * complete / len(records)
+        value = exact(maximum) * complete / len(records)
         reason = tr(
             "{label} {n} {unit}，符合要求 {complete} {unit}：{points} × {complete}/{n} = {result}",
             label=label,
@@ -117,7 +119,7 @@ class Share(Method):
     def _none(self, maximum: Decimal, label: str) -> Award:
         if self.empty == "full":
             return Award(
-                Fraction(maximum),
+                exact(maximum),
                 tr("没有{label}，按满分计：{points}", label=label, points=plain(maximum)),
             )
         if self.empty == "pending":
@@ -150,14 +152,14 @@ class Checklist(Method):
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Give the share of boolean fields that are true."""
-        records = [record for record in facts.records if record.kind == self.of]
+        records = facts.of(self.of)
         title = facts.vocabulary.kind_titles.get(self.of, self.of)
         if not records:
             return Award(Fraction(0), tr("没有{label}：得 0", label=title))
         newest = max(records, key=lambda record: (record.date, record.path))
         missing = [name for name in self.fields if newest.value(name) is not True]
         met = len(self.fields) - len(missing)
-        value = Fraction(maximum) * met / len(self.fields)
+        value = exact(maximum) * met / len(self.fields)
         reason = tr(
             "{label}共 {n} 项，具备 {met} 项：{points} × {met}/{n} = {result}",
             label=title,

@@ -17,6 +17,7 @@ from generator.methods.base import (
     Method,
     Problem,
     Vocabulary,
+    exact,
     method,
     no_history,
     plain,
@@ -75,9 +76,10 @@ class _Counted(Method):
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Compare the number measured with the target."""
-        if self.measure.undated(facts.records):
+        counted = facts.of(self.measure.count)
+        if self.measure.undated(counted):
             return no_history()
-        records = self.measure.matching(facts.records)
+        records = self.measure.matching(counted)
         target = self.target_for(facts.kind)
         if target is None:
             return Award(None, gettext("支部类型不明，无法确定标准"), records)
@@ -128,8 +130,8 @@ class Proportion(_Counted):
         """Give the share of the target that was reached."""
         if measured >= target:
             reason = tr("{lead}：达到标准，得 {points}", lead=lead.reason, points=plain(maximum))
-            return Award(Fraction(maximum), reason, lead.records)
-        value = Fraction(maximum) * measured / Fraction(target)
+            return Award(exact(maximum), reason, lead.records)
+        value = exact(maximum) * measured / exact(target)
         reason = tr(
             "{lead}：{points} × {n}/{target} = {result}",
             lead=lead.reason,
@@ -156,7 +158,7 @@ class Threshold(_Counted):
         del facts
         if measured >= target:
             reason = tr("{lead}：达到标准，得 {points}", lead=lead.reason, points=plain(maximum))
-            return Award(Fraction(maximum), reason, lead.records)
+            return Award(exact(maximum), reason, lead.records)
         return Award(Fraction(0), tr("{lead}：未达到，得 0", lead=lead.reason), lead.records)
 
 
@@ -184,9 +186,10 @@ class Tiers(Method):
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Find the highest tier reached."""
         del maximum
-        if self.measure.undated(facts.records):
+        counted = facts.of(self.measure.count)
+        if self.measure.undated(counted):
             return no_history()
-        records = self.measure.matching(facts.records)
+        records = self.measure.matching(counted)
         reached = [tier for tier in self.tiers if len(records) >= tier.at_least]
         words = {
             "label": facts.vocabulary.label(self.measure),
@@ -204,7 +207,7 @@ class Tiers(Method):
             points=plain(tier.points),
             **words,
         )
-        return Award(Fraction(tier.points), reason, records)
+        return Award(exact(tier.points), reason, records)
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check the measure, and that tiers are there and none is above the maximum."""
