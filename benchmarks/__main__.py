@@ -70,7 +70,7 @@ def measure(bench: Bench, parts: tuple[str, ...], tools: Tools | None) -> None:
     if "steps" in parts:
         inside.data_steps(bench)
         inside.site_steps(bench)
-    cold = commands.whole(bench) if "whole" in parts else None
+    cold = commands.whole(bench) if "whole" in parts else {}
     if "git" in parts:
         commands.one_branch(bench)
         commands.proposals(bench)
@@ -80,7 +80,7 @@ def measure(bench: Bench, parts: tuple[str, ...], tools: Tools | None) -> None:
         commands.shards(bench)
     built = commands.site(bench) if "site" in parts else None
     if tools is not None:
-        if cold is not None:
+        if len(cold) == len(commands.COMPUTED):
             schemas = bench.scratch / "schemas"
             run(appraise("schema", "--output", str(schemas)))
             validators.compare(bench, tools, schemas, cold)

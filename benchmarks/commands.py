@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from filecmp import cmp
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from benchmarks.making import CHANGE
-from benchmarks.measuring import Done, Failure, Usage, appraise, run
+from benchmarks.measuring import Failure, Usage, appraise, run
 from benchmarks.storing import MAIN, git
 from benchmarks.table import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from benchmarks.bench import Bench
+    from benchmarks.measuring import Done
 
 SHARDS = 4
 
@@ -45,39 +46,46 @@ def single(command: str) -> list[str]:
     return with_known(command, "--no-cache", "--jobs=1", "--quiet")
 
 
-def whole(bench: Bench) -> Usage | None:
-    """Measure check and score from nothing in one process; return what score took."""
-    bench.measure("check, cold", lambda: bench.run("check", *single("check")), bench.files, "files")
-    done = bench.measure(
-        "score, cold",
-        lambda: bench.run("score", "--format", "json", *single("score")),
-        bench.files,
-        "files",
-        "all checks and scores, JSON",
-    )
-    return None if done is None else done.usage
+#: What is measured from nothing and with a cache: the command and its own options.
+COMPUTED = {"check": (), "score": ("--format", "json")}
 
 
-def cached(bench: Bench, cold: Usage | None) -> None:
-    """Measure score with its cache: nothing changed, then one branch changed."""
-    arguments = ("score", "--format", "json", *with_known("score", "--jobs=1", "--quiet"))
-    try:
-        bench.run(*arguments)
-    except Failure as failure:
-        bench.absent("score, warm", f"failed: {failure}")
-        return
-    goal = "cold ÷ this, goal ≥ 60"
-    bench.measure("score, warm, nothing changed", lambda: bench.run(*arguments))
-    bench.compare(cold, goal)
+def whole(bench: Bench) -> dict[str, Usage]:
+    """Measure check and score from nothing in one process; return what each took."""
+    taken = {}
+    for name, form in COMPUTED.items():
+        command = (name, *form, *single(name))
+        note = "all checks and scores, JSON" if form else ""
+        done = bench.measure(
+            f"{name}, cold", partial(bench.run, *command), bench.files, "files", note
+        )
+        if done is not None:
+            taken[name] = done.usage
+    return taken
 
-    def changed() -> Done:
-        with one_edit(bench.root):
-            done = bench.run(*arguments)
-        bench.run(*arguments)
-        return done
 
-    bench.measure("score, warm, one branch changed", changed)
-    bench.compare(cold, goal)
+def cached(bench: Bench, cold: dict[str, Usage]) -> None:
+    """Measure check and score with their cache: nothing changed, then one branch changed."""
+    for name, form in COMPUTED.items():
+        again = partial(bench.run, name, *form, *with_known(name, "--jobs=1", "--quiet"))
+        try:
+            again()
+        except Failure as failure:
+            bench.absent(f"{name}, warm", f"failed: {failure}")
+            continue
+        goal = "cold ÷ this, goal ≥ 60"
+        bench.measure(f"{name}, warm, nothing changed", again)
+        bench.compare(cold.get(name), goal)
+        bench.measure(f"{name}, warm, one branch changed", partial(edited, bench, again))
+        bench.compare(cold.get(name), goal)
+
+
+def edited(bench: Bench, again: Callable[[], Done]) -> Done:
+    """Run a command with one activity edited, then once more without, so that all is as before."""
+    with one_edit(bench.root):
+        done = again()
+    again()
+    return done
 
 
 def processes(bench: Bench) -> None:
@@ -143,13 +151,8 @@ def site(bench: Bench) -> Usage | None:
     bench.rows[-1].note = size_of(target)
     bench.run(*arguments)
 
-    def rebuilt() -> Done:
-        with one_edit(bench.root):
-            done = bench.run(*arguments)
-        bench.run(*arguments)
-        return done
-
-    bench.measure("build, one branch changed", rebuilt)
+    again = partial(bench.run, *arguments)
+    bench.measure("build, one branch changed", partial(edited, bench, again))
     bench.compare(full.usage, "whole ÷ this, goal ≥ 5")
     return full.usage
 

@@ -106,16 +106,17 @@ def peers(tools: Tools, schemas: Path) -> list[Peer]:
     ]
 
 
-def compare(bench: Bench, tools: Tools, schemas: Path, ours: Usage | None) -> None:
-    """Measure each validator, and how much more CPU it takes than ``score`` from nothing."""
+def compare(bench: Bench, tools: Tools, schemas: Path, ours: dict[str, Usage]) -> None:
+    """Measure each validator, and how much more CPU it takes than check and score from nothing."""
     ids = [path.name for path in sorted((bench.root / "branches").iterdir())]
     for peer in peers(tools, schemas):
         try:
             row = measured(bench, peer, ids)
         except (Failure, FileNotFoundError) as failure:
             row = absent(peer.name, bench.branches, f"failed: {failure}")
-        if ours is not None and row.usage is not None:
-            row.ratio = row.usage.cpu / ours.cpu
+        if row.usage is not None:
+            row.ratio = row.usage.cpu / ours["score"].cpu
+            row.note += f"; {row.usage.cpu / ours['check'].cpu:.2f} × check, cold"
         bench.add(row)
 
 
