@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from generator.details import EvidenceRecord, figure, unpack, unpack_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from generator.scorecard import BonusLine, Line
 
 SCHEMA = "appraisal-results/1"
+BRANCHES = "branches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +137,20 @@ class Results:
 
 def to_json(results: Results) -> dict[str, Any]:
     """Return results in the form of the contract, with the digest."""
-    document: dict[str, Any] = {
+    branches = [branch_json(branch) for branch in results.branches]
+    document = {BRANCHES: branches, **_common(results)}
+    return {**document, **_origin(results), "digest": digest_of(document)}
+
+
+def _common(results: Results) -> dict[str, Any]:
+    """Return what is not of one branch, source and digest apart."""
+    return {
         "schema": SCHEMA,
         "year": results.year,
         "stage": results.stage,
         "period": {"from": results.period[0], "to": results.period[1]},
         "deadline": results.deadline,
         "rubric": {"id": results.rubric_id, "sha256": results.rubric_sha256},
-        "branches": [branch_json(branch) for branch in results.branches],
         "open_questions": list(results.open_questions),
         "supervision": [
             {
@@ -157,11 +164,11 @@ def to_json(results: Results) -> dict[str, Any]:
         ],
         "decision": dict(results.decision),
     }
-    digest = digest_of(document)
+
+
+def _origin(results: Results) -> dict[str, Any]:
     source = results.source
-    document["source"] = {"commit": source.commit, "dirty": source.dirty, "date": source.date}
-    document["digest"] = digest
-    return document
+    return {"source": {"commit": source.commit, "dirty": source.dirty, "date": source.date}}
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
@@ -179,6 +186,56 @@ def canonical(value: object) -> bytes:
 def dump(document: Mapping[str, Any]) -> str:
     """Return a JSON document for people and files: indented, real characters, ending in LF."""
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+class RunningDigest:
+    """The digest of results whose branches are looked at one by one.
+
+    "branches" sorts before every other key, which is why they can be digested as they come.
+    """
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256(b'{"branches":[')
+        self._separator = b""
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Take in the next branch."""
+        self._hash.update(self._separator + canonical(entry))
+        self._separator = b","
+
+    def end(self, rest: Mapping[str, Any]) -> str:
+        """Take in everything else and return the digest."""
+        self._hash.update(b"]," + canonical(rest)[1:])
+        return f"sha256:{self._hash.hexdigest()}"
+
+
+def digest_parts(results: Results) -> str:
+    """Return the digest of results, one branch in memory at a time."""
+    digest = RunningDigest()
+    for branch in results.branches:
+        digest.add(branch_json(branch))
+    return digest.end(_common(results))
+
+
+def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
+    """Yield ``dump(to_json(results))`` piece by piece, one branch in memory at a time.
+
+    ``ids`` keeps the branches named; the digest is that of all.
+    """
+    rest = _common(results)
+    digest = RunningDigest()
+    separator = ""
+    yield '{\n "branches": ['
+    for branch in results.branches:
+        entry = branch_json(branch)
+        digest.add(entry)
+        if not ids or branch.id in ids:
+            text = dump(entry).rstrip("\n").replace("\n", "\n  ")
+            yield f"{separator}\n  {text}"
+            separator = ","
+    tail = {**rest, **_origin(results), "digest": digest.end(rest)}
+    end = "\n ]" if separator else "]"
+    yield f"{end},{dump(tail)[1:]}"
 
 
 def branch_json(branch: BranchResult) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from generator.commands.common import (
 from generator.i18n import gettext, tr
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
-from generator.results import dump, to_json
+from generator.results import dump_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +66,8 @@ def show_score(evaluation: Evaluation, form: str, ids: Sequence[str] = ()) -> No
     if evaluation.results is None:
         click.echo(as_text(evaluation.findings), nl=False, err=True)
     elif form == "json":
-        document = to_json(evaluation.results)
-        if ids:
-            document["branches"] = [b for b in document["branches"] if b["id"] in ids]
-        click.echo(quiet(dump(document)), nl=False)
+        for part in dump_parts(evaluation.results, ids):
+            click.echo(quiet(part), nl=False)
     elif form == "csv":
         click.echo(as_csv(evaluation.results, ids), nl=False)
     else:
