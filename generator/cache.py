@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import sqlite3
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from generator.git import GitError, run_git
 from generator.i18n import language
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
     from hashlib import blake2b as Digest  # noqa: N812 - the type of a running digest
 
@@ -65,6 +65,8 @@ class Cache:
 
     def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
         """Return branch → reduced branch of those whose key is that of a row."""
+        import sqlite3  # noqa: PLC0415 - 10 ms that a run without the cache need not wait for
+
         try:
             return dict(self._rows(year, keys, details=details))
         except (sqlite3.DatabaseError, BrokenCacheError, EncodingError):
@@ -93,6 +95,8 @@ class Cache:
         self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
     ) -> None:
         """Keep branches that have a key; a file that cannot be written is done without."""
+        import sqlite3  # noqa: PLC0415
+
         rows = (
             self._row(year, keys[item.result.id], item, details=details)
             for item in reduced
@@ -121,6 +125,8 @@ class Cache:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        import sqlite3  # noqa: PLC0415
+
         store = sqlite3.connect(self.path, timeout=TIMEOUT)
         try:
             version = store.execute("PRAGMA user_version").fetchone()[0]

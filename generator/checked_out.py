@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.git_tree import GitTree
-from generator.tree import BRANCHES, Entry, WorkingTree
+from generator.tree import BRANCHES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Collection, Iterable
+
+    from generator.git_tree import GitTree
+    from generator.tree import Entry, WorkingTree
 
 
 class CheckedOut:
     """A working tree beside its commit; ``changed`` are the paths at which the two differ.
 
     Listing a folder from git gives sizes and blob ids without looking at a file. Where an
-    unchanged file is not on disk (a sparse checkout), its object is read.
+    unchanged file is not on disk (a sparse checkout), its object is read. ``listed`` names the
+    folders in the commit's branches/ where ``git`` was narrowed.
     """
 
-    def __init__(self, root: Path, commit: str, changed: Iterable[str]) -> None:
-        self.disk = WorkingTree(root)
-        self.git = GitTree(root, commit)
+    def __init__(
+        self,
+        disk: WorkingTree,
+        git: GitTree,
+        changed: Iterable[str],
+        listed: Collection[str] = (),
+    ) -> None:
+        self.disk = disk
+        self.git = git
         parts = [path.split("/") for path in changed]
         self.changed = {p[1] for p in parts if p[0] == BRANCHES and len(p) > 1}
         self.common_changed = any(p[0] != BRANCHES or len(p) < 3 for p in parts)
-        listed = self.git.tree_ids
-        self.tree_ids = {name: i for name, i in listed.items() if name not in self.changed}
+        known = git.tree_ids
+        self.tree_ids = {name: i for name, i in known.items() if name not in self.changed}
+        self.unchanged = frozenset(known or listed) - self.changed
 
     def common(self) -> list[Entry]:
         """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
@@ -34,13 +43,16 @@ class CheckedOut:
 
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""
-        if not self.changed and not self.common_changed:
-            return self.git.folders()
-        return self.disk.folders()
+        return self.disk.folders() if self.differs else self.git.folders()
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything differs from the commit."""
+        return bool(self.changed) or self.common_changed
 
     def folder(self, name: str) -> list[Entry]:
         """Return all below ``branches/<name>/``, sorted by path."""
-        tree = self.git if name in self.tree_ids else self.disk
+        tree = self.git if name in self.unchanged else self.disk
         return tree.folder(name)
 
     def read(self, path: str) -> bytes:
@@ -59,7 +71,7 @@ class CheckedOut:
     def _is_unchanged(self, path: str) -> bool:
         parts = path.split("/")
         if parts[0] == BRANCHES and len(parts) > 2:
-            return parts[1] in self.tree_ids
+            return parts[1] in self.unchanged
         return not self.common_changed
 
     def prepare(self) -> None:

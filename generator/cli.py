@@ -5,54 +5,72 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
 from generator import __version__
+from generator.commands.common import common
 from generator.i18n import gettext
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-from generator.commands.check import check
-from generator.commands.common import common
-from generator.commands.explain import explain
-from generator.commands.final import finalize, verify
-from generator.commands.guard import guard
-from generator.commands.impact import impact
-from generator.commands.merge import merge
-from generator.commands.review import review
-from generator.commands.schema import schema
-from generator.commands.score import score
-from generator.commands.site import build, serve
-from generator.reports.findings import safe
-
 FAULT = 3
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+#: Command → module of ``generator.commands``; what one command needs, no other waits for.
+COMMANDS = {
+    "build": "site",
+    "check": "check",
+    "explain": "explain",
+    "finalize": "final",
+    "guard": "guard",
+    "impact": "impact",
+    "merge": "merge",
+    "review": "review",
+    "schema": "schema",
+    "score": "score",
+    "serve": "site",
+    "verify": "final",
+}
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, sorted."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None where there is none of this name."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"generator.commands.{COMMANDS[cmd_name]}")
+            self.add_command(getattr(module, cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; where there is none, those alike are proposed."""
+        if args[0] not in COMMANDS:
+            for name in COMMANDS:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="appraise")
 @common
 @click.pass_context
 def cli(context: click.Context, root: Path | None, lang: str | None) -> None:
     """党支部年度考核：校验、计分、说明、建站。 Appraisal of branches, computed from Git."""
     context.obj = {"root": root, "lang": lang}
-
-
-cli.add_command(check)
-cli.add_command(score)
-cli.add_command(explain)
-cli.add_command(schema)
-cli.add_command(review)
-cli.add_command(guard)
-cli.add_command(impact)
-cli.add_command(merge)
-cli.add_command(finalize)
-cli.add_command(verify)
-cli.add_command(build)
-cli.add_command(serve)
 
 
 TERMINATED = 143
@@ -67,6 +85,18 @@ def use_utf8() -> None:
     """Start anew in UTF-8 mode under a locale of another encoding: names in git are UTF-8."""
     if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+
+
+def report_fault() -> None:
+    """Print the exception that is being handled, whole."""
+    import traceback  # noqa: PLC0415 - only where it is needed
+
+    from generator.reports.findings import safe  # noqa: PLC0415 - only where it is needed
+
+    # What the exception says may be text of the data, and this may be a build log.
+    for line in traceback.format_exc().splitlines():
+        click.echo(safe(line), err=True)
+    click.echo(gettext("程序出错（不是数据的问题）：请把以上内容报告给维护者"), err=True)
 
 
 def main() -> None:
@@ -84,9 +114,6 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(141)
     except Exception:  # noqa: BLE001 - the last line of defence: shown whole, exit status 3
-        # What the exception says may be text of the data, and this may be a build log.
-        for line in traceback.format_exc().splitlines():
-            click.echo(safe(line), err=True)
-        click.echo(gettext("程序出错（不是数据的问题）：请把以上内容报告给维护者"), err=True)
+        report_fault()
         sys.exit(FAULT)
     sys.exit(status if isinstance(status, int) else 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from typing import IO, TYPE_CHECKING
 
 from generator.names import visible
@@ -23,6 +22,8 @@ COMMAND = (
 
 
 CHUNK = 1 << 20
+#: Questions that are put before their answers are read: both fit into a pipe.
+AT_ONCE = 500
 #: Characters of git's own words that are shown.
 MAX_WORDS = 300
 
@@ -81,6 +82,8 @@ def run_git(
 
 def stream_git(root: Path, *arguments: str) -> Iterator[bytes]:
     """Yield what a git command prints, parted at NUL; raises GitError with git's own words."""
+    import tempfile  # noqa: PLC0415 - 5 ms that few commands need
+
     with tempfile.TemporaryFile() as words:
         try:
             process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
@@ -129,7 +132,7 @@ class Objects:
     def typed(self, identifier: str) -> tuple[str, bytes]:
         """Return type and content of an object; raises GitError where it is missing."""
         stdin, stdout = self._pipes()
-        stdin.write(identifier.encode("ascii") + b"\n")
+        stdin.write(b"contents %b\n" % identifier.encode("ascii"))
         stdin.flush()
         header = stdout.readline().split()
         if len(header) != 3:
@@ -138,10 +141,33 @@ class Objects:
         stdout.read(1)
         return header[1].decode("ascii"), data
 
+    def describe(self, identifiers: Collection[str]) -> dict[str, tuple[str, int]]:
+        """Return id → (type, size in bytes) of objects; raises GitError where one is missing."""
+        asked, found = list(identifiers), {}
+        for start in range(0, len(asked), AT_ONCE):
+            some = asked[start : start + AT_ONCE]
+            stdin, stdout = self._pipes()
+            stdin.write("".join([f"info {identifier}\n" for identifier in some]).encode("ascii"))
+            stdin.flush()
+            for identifier in some:
+                line = stdout.readline().split()
+                if len(line) != 3:
+                    raise GitError(identifier)
+                found[identifier] = (line[1].decode("ascii"), int(line[2]))
+        return found
+
+    def tree(self, name: str) -> str | None:
+        """Return the id of the tree that ``<revision>:<folder>`` names; None for no such folder."""
+        stdin, stdout = self._pipes()
+        stdin.write(b"info %b\n" % name.encode("utf-8", "surrogateescape"))
+        stdin.flush()
+        line = stdout.readline().split()
+        return line[0].decode("ascii") if line[1:2] == [b"tree"] else None
+
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._batch is None:
             self._batch = subprocess.Popen(  # noqa: S603 - fixed program, no shell
-                [*COMMAND, "-C", str(self.root), "cat-file", "--batch"],
+                [*COMMAND, "-C", str(self.root), "cat-file", "--batch-command"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment(),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import mmap
-import multiprocessing
 import os
 import signal
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import mmap
+    import multiprocessing
     from collections.abc import Iterator, Sequence
 
     from generator.reducing import Reduced, Reducer
@@ -48,6 +46,16 @@ def reduce_all(
         for branch_id in branch_ids:
             yield reducer.reduce(branch_id)
         return
+    yield from by_processes(reducer, branch_ids, wanted)
+
+
+def by_processes(reducer: Reducer, branch_ids: Sequence[str], wanted: int) -> Iterator[Reduced]:
+    """Yield branches reduced by several processes, in any order; raises WorkerDiedError."""
+    import mmap  # noqa: PLC0415 - these take as long as checking one branch, which needs none
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     reducer.prepare()
     with mmap.mmap(-1, wanted * NAME) as board:
         context = multiprocessing.get_context("fork")

@@ -7,23 +7,29 @@ common files and on the rubric; nothing of another branch is in it. Comparisons 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.committee import YEAR
 from generator.evidence import RECORD_FILES, SELF_ASSESSMENT_FILE
 from generator.git import run_git
-from generator.git_tree import list_folder, list_tree
+from generator.git_tree import Item
 from generator.repository import is_branch_id
-from generator.tree import RUBRIC_PATH
+from generator.shapes import IDENTIFIER, MAX_ID
+from generator.tree import BRANCHES, COMMITTEE, RUBRIC_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
-    from generator.git_tree import Item
+    from generator.raw_trees import Trees
 
 PER_BRANCH = ("reviews", "vetoes")
+SUPERVISION = "supervision"
+SUBMODULE = "160000"
+#: Ids among names joined by NUL, which no name holds.
+IDS = re.compile(rf"(?:\A|(?<=\0)){IDENTIFIER.pattern}(?=\0|\Z)")
 OWN_FILES = frozenset({"branch.yml", SELF_ASSESSMENT_FILE, *RECORD_FILES.values()})
 
 
@@ -62,31 +68,47 @@ class Scope:
         return replace(self, shared=True)
 
 
-def branch_ids(root: Path, treeish: str) -> frozenset[str]:
-    """Return the ids of all branches of a commit or tree."""
-    return frozenset(name for name in list_folder(root, treeish, "branches") if is_branch_id(name))
+def ids_among(names: Iterable[str]) -> frozenset[str]:
+    """Return those of the names of folders that are ids of branches."""
+    return frozenset(name for name in IDS.findall("\0".join(names)) if len(name) <= MAX_ID)
 
 
-def committee_paths(root: Path, treeish: str, ids: Collection[str]) -> list[str]:
-    """Return the committee's common files, and of each year what it keeps of these branches."""
+def committee_paths(names: Callable[[str], Iterable[str]], ids: Collection[str]) -> list[str]:
+    """Return the committee's files that the results of these branches depend on.
+
+    ``names`` lists a folder. What the supervision teams hold of the consortia gives no points.
+    """
     paths = []
-    for name in list_folder(root, treeish, "committee"):
-        folder = f"committee/{name}"
+    for name in names(COMMITTEE):
+        folder = f"{COMMITTEE}/{name}"
         if not YEAR.fullmatch(name):
             paths.append(folder)
             continue
-        for item in list_folder(root, treeish, folder):
+        for item in names(folder):
             if item in PER_BRANCH:
-                paths += [f"{folder}/{item}/{branch}.yml" for branch in ids]
-            else:
+                paths += [f"{folder}/{item}/{branch}.yml" for branch in sorted(ids)]
+            elif item != SUPERVISION:
                 paths.append(f"{folder}/{item}")
     return paths
 
 
-def list_narrow(root: Path, treeish: str, ids: Collection[str]) -> list[Item]:
+def list_narrow(trees: Trees, tree: str | None, ids: Collection[str]) -> list[Item]:
     """Return the files of a tree that the results of these branches depend on."""
-    own = [f"branches/{branch}" for branch in sorted(ids)]
-    return list_tree(root, treeish, [RUBRIC_PATH, *own, *committee_paths(root, treeish, ids)])
+    if tree is None:
+        return []
+    own = [f"{BRANCHES}/{branch}" for branch in sorted(ids)]
+    common = committee_paths(lambda folder: trees.names(tree, folder), ids)
+    return list_paths(trees, tree, (RUBRIC_PATH, *own, *common))
+
+
+def list_paths(trees: Trees, tree: str | None, paths: Iterable[str]) -> list[Item]:
+    """Return all files at and below some paths of a tree, with their sizes."""
+    found = [file for path in paths for file in trees.files(tree, path)] if tree else []
+    told = trees.objects.describe({file.id for file in found if file.mode != SUBMODULE})
+    return [
+        Item(file.mode, file.id, told[file.id][1] if file.id in told else 0, file.path)
+        for file in found
+    ]
 
 
 class BlobIndex:
@@ -96,6 +118,10 @@ class BlobIndex:
         self.root = root
         self.treeish = treeish
         self._lines: list[bytes] | None = None
+
+    def branches(self, blobs: Collection[str]) -> frozenset[str]:
+        """Return the branches that hold one of these blobs beside a record."""
+        return frozenset(path.split("/")[1] for path in self.paths(blobs))
 
     def paths(self, blobs: Collection[str]) -> list[str]:
         """Return the paths below branches/ that hold one of these blobs, record files left out."""

@@ -53,7 +53,7 @@ def working(root: Path) -> Snapshot:
     source = Source(commit, bool(changed.tracked or changed.others), date)
     if changed.prefix:
         return Snapshot(WorkingTree(root), source, Receipts(root, commit), {})
-    tree = CheckedOut(root, commit, (*changed.tracked, *changed.others, *changed.ignored))
+    tree = CheckedOut(WorkingTree(root), GitTree(root, commit), changed.all)
     return Snapshot(tree, source, Receipts(root, commit), tree.tree_ids)
 
 
@@ -81,6 +81,11 @@ class Changed(NamedTuple):
     tracked: tuple[str, ...]
     others: tuple[str, ...]
     ignored: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All paths that the commit does not have like this."""
+        return (*self.tracked, *self.others, *self.ignored)
 
 
 def changed_paths(root: Path) -> Changed:

@@ -9,7 +9,7 @@ import pytest
 
 from generator.guard import entries, guard, raw
 from generator.guard.raw import problems
-from generator.guard.trees import parse
+from generator.raw_trees import parse
 from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, guarded
 from tests.support import appraise
 

@@ -28,6 +28,7 @@ from generator.commands.common import (
     print_part,
     run,
     run_since,
+    run_some,
     sharded,
 )
 
@@ -66,10 +67,12 @@ def check(
             raise click.UsageError(gettext("--shard 不与支部编号或 --since 同用"))
         print_part(where, how, shard, {"command": "check", "format": form}, details=False)
         return
-    if since is None:
-        evaluation = run(where, how, ids, details=False)
-    else:
+    if since is not None:
         evaluation = run_since(where, since, how, ids)
+    elif ids:
+        evaluation = run_some(where, how, ids)
+    else:
+        evaluation = run(where, how, details=False)
     if evaluation.frozen and not evaluation.errors:
         evaluation.findings += reproduced(where, evaluation.year, how.revision)
     show_check(evaluation, form)

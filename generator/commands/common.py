@@ -11,22 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from generator.evaluation import Evaluation, evaluate
 from generator.git import GitError, MissingHistoryError
 from generator.i18n import LANGUAGES, gettext, set_language, tr
 from generator.names import visible
-from generator.narrow import evaluate_since
-from generator.parallel import WorkerDiedError
 from generator.progress import ProgressLine
-from generator.repository import MissingRubricError, UnknownYearError
-from generator.shapes import nearest_text
-from generator.source import HAVE_LIBYAML
-from generator.sources import means_of, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from generator.run import Means
+    from generator.run import Evaluation, Means
     from generator.shards import Shard
     from generator.tree import Tree
 
@@ -139,6 +132,8 @@ def print_part(
 
 def prepare(root: Path | None, lang: str | None) -> Path:
     """Take the options given before or after the command's name; return the root."""
+    from generator.source import HAVE_LIBYAML
+
     given = click.get_current_context().obj or {}
     set_language(lang or given.get("lang") or "zh")
     if not HAVE_LIBYAML:
@@ -149,6 +144,9 @@ def prepare(root: Path | None, lang: str | None) -> Path:
 @contextmanager
 def answers(*revisions: str, root: Path) -> Iterator[None]:
     """Turn a wrong place, year or revision into a message."""
+    from generator.parallel import WorkerDiedError
+    from generator.repository import MissingRubricError, UnknownYearError
+
     try:
         yield
     except MissingRubricError:
@@ -169,6 +167,8 @@ def answers(*revisions: str, root: Path) -> Iterator[None]:
 @contextmanager
 def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
     """Give a tree and the means to evaluate it, and tell what went wrong with either."""
+    from generator.sources import means_of, snapshot_of
+
     progress = ProgressLine(gettext("读取党支部"), quiet=how.quiet)
     try:
         with answers(how.revision or "HEAD", root=root):
@@ -183,6 +183,8 @@ def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
 
 def run(root: Path, how: Computing, ids: Sequence[str] = (), *, details: bool = True) -> Evaluation:
     """Evaluate, and turn a wrong place, year or id into a message."""
+    from generator.evaluation import evaluate
+
     with at_work(root, how) as (tree, means):
         evaluation = evaluate(tree, how.year, means, ids=ids, details=details)
     known = evaluation.ids or [p.name for p in sorted((root / "branches").glob("*"))]
@@ -194,12 +196,28 @@ def run(root: Path, how: Computing, ids: Sequence[str] = (), *, details: bool = 
 
 def unknown_branch(branch_id: str, known: Collection[str]) -> EnvironmentProblem:
     """Return what to tell a user who names a branch that does not exist."""
+    from generator.shapes import nearest_text
+
     nearest = nearest_text(branch_id, known)
     return EnvironmentProblem(tr("没有支部“{id}”{nearest}", id=visible(branch_id), nearest=nearest))
 
 
+def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
+    """Evaluate some branches alone, or all where only that can tell."""
+    from generator.narrow import UnknownBranchError, evaluate_some
+
+    with answers(how.revision or "HEAD", root=root):
+        try:
+            found = evaluate_some(root, ids, how.revision, how.year)
+        except UnknownBranchError as error:
+            raise unknown_branch(error.branch, error.known) from None
+    return run(root, how, ids, details=False) if found is None else found
+
+
 def run_since(root: Path, since: str, how: Computing, ids: Sequence[str] = ()) -> Evaluation:
     """Evaluate what changed since the merge base with ``since``, or all where that reaches all."""
+    from generator.narrow import evaluate_since
+
     with answers(since, how.revision or "HEAD", root=root):
         found = evaluate_since(root, since, how.revision, how.year)
     if found is None:

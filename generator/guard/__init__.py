@@ -16,9 +16,9 @@ from generator.guard.entries import check_collisions, check_count, check_entry, 
 from generator.guard.ownership import check_ownership
 from generator.guard.raw import check_trees
 from generator.guard.rules import check_rubric
-from generator.guard.trees import Trees
 from generator.history import TREE_MODE, Change, Proposal, changes, merge_base, propose
 from generator.names import visible
+from generator.raw_trees import Trees
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from generator.tree import EntryKind
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.guard.trees import Trees
+    from generator.raw_trees import Trees
     from generator.shapes import Shape
 
 READABLE = frozenset({EntryKind.FILE, EntryKind.EXECUTABLE})

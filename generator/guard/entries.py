@@ -9,7 +9,6 @@ from generator.codes import Severity
 from generator.findings import Place, Report
 from generator.git_tree import KINDS
 from generator.guard.authority import owner
-from generator.guard.trees import Trees, describe
 from generator.i18n import mark
 from generator.names import KIND_WORDS, SIZE_PROBLEMS, WORDS, folded, path_problem, visible
 from generator.tree import DATA_ROOTS, EntryKind
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from generator.history import Change
+    from generator.raw_trees import Trees
 
 MAX_CHANGED = 1_000
 MAX_FILES = 2_000
@@ -76,7 +76,7 @@ def check_sizes(trees: Trees, after: str, changed: Collection[Change], report: R
     files = [item for items in years.values() for item in items]
     blobs = {item.id for item in files if item.mode.startswith("100") and item.id.strip("0")}
     blobs |= set(new.values())
-    told = describe(trees.root, blobs)
+    told = trees.objects.describe(blobs)
     for path, identifier in new.items():
         kind, size = told[identifier]
         if kind != "blob":

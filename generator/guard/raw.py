@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.findings import Place, Report
-from generator.guard.trees import EMPTY, FOLDER, Entry, RawTree, Trees, paths_of
 from generator.i18n import mark
 from generator.names import BIDI, visible
+from generator.raw_trees import EMPTY, FOLDER, Entry, RawTree, Trees, paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -6,28 +6,34 @@ taken apart: its effect is computed on the base's data, held fixed.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.committee import YEAR
 from generator.evaluation import Evaluation, evaluate
 from generator.findings import Place, Report
-from generator.git import Objects, commit_date
-from generator.git_tree import KINDS, GitTree, list_folder, list_tree
+from generator.git import Objects
+from generator.git_tree import KINDS, GitTree
 from generator.guard import Judgement, judge
-from generator.history import Change, Proposal, changes, propose, tree_id
+from generator.history import Change, Proposal, changes, propose
 from generator.impact.difference import YearImpact, all_ids, subtract
-from generator.narrow import GitSide, NarrowRun, Reach, data_paths
-from generator.receipts import Receipts, commit_time
-from generator.repository import UnknownYearError, default_year, open_repository
+from generator.narrow import NarrowRun, Reach, compare, data_paths, folders_of, open_side
+from generator.raw_trees import Trees
+from generator.receipts import Receipts
+from generator.repository import UnknownYearError, default_year
 from generator.results import Source
 from generator.run import Means
-from generator.scope import BlobIndex, Scope, branch_ids, list_narrow
-from generator.tree import RUBRIC_PATH, EntryKind
+from generator.scope import BlobIndex, Scope, list_paths
+from generator.sides import GitSide
+from generator.tree import BRANCHES, COMMITTEE, RUBRIC_PATH, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from generator.narrow import Opened
 
     Progress = Callable[[int, int], None]
 
@@ -80,13 +86,10 @@ def assess(
     guard = judge(root, proposal, author) if author is not None else None
     if proposal.merged is None:
         return Impact(proposal, guard=guard, author=author)
-    found = changes(root, tree_id(root, proposal.base), proposal.merged)
-    objects = Objects(root)
-    try:
-        comparison = Comparison(root, proposal, found, objects, progress)
+    found = changes(root, proposal.base, proposal.merged)
+    with closing(Objects(root)) as objects:
+        comparison = Comparison(Trees(root, objects), proposal, found, progress)
         data, rubric, frozen = comparison.run(ranks=ranks)
-    finally:
-        objects.close()
     outside = tuple(c for c in found if not data_paths([c.path]))
     return Impact(proposal, data, rubric, guard, frozen, author, outside)
 
@@ -96,23 +99,31 @@ class Comparison:
 
     def __init__(
         self,
-        root: Path,
+        trees: Trees,
         proposal: Proposal,
         found: list[Change],
-        objects: Objects,
         progress: Progress | None,
     ) -> None:
-        self.root = root
+        self.root = trees.root
+        self.trees = trees
+        self.objects = trees.objects
         self.proposal = proposal
         self.found = found
-        self.objects = objects
         self.progress = progress
         self.merged = proposal.merged or ""
+        self.before = GitSide(trees, proposal.base)
+        self.base_rubric = list_paths(trees, self.before.top, [RUBRIC_PATH])
+        self.after = GitSide(trees, self.merged, self.base_rubric)
         self.scope = Scope.of(change.path for change in found)
-        if branch_ids(root, proposal.base) != branch_ids(root, self.merged):
+        if self.before.ids != self.after.ids:
             self.scope = self.scope.widened()
-        self.base_rubric = list_tree(root, proposal.base, [RUBRIC_PATH])
-        self.source = Source(proposal.base, dirty=False, date=commit_date(root, proposal.base))
+        self.source = Source(proposal.base, dirty=False)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """What is common to all branches in the base; raises MissingRubricError."""
+        self.before.take(())
+        return open_side(self.before, ())
 
     def run(
         self, *, ranks: bool | None
@@ -122,8 +133,7 @@ class Comparison:
         touched = tuple(sorted(frozen & self.scope.years))
         if not data_paths(change.path for change in self.found):
             return (), (), touched
-        count = len(branch_ids(self.root, self.proposal.base))
-        ranked = count <= RANKED if ranks is None else ranks
+        ranked = len(self.before.ids) <= RANKED if ranks is None else ranks
         data = tuple(
             self.year(year, ranked=ranked or self.scope.shared)
             for year in self.years(frozen)
@@ -138,17 +148,14 @@ class Comparison:
         """Return the years that are frozen before or after."""
         return frozenset(
             int(name)
-            for treeish in (self.proposal.base, self.merged)
-            for name in list_folder(self.root, treeish, "committee")
-            if YEAR.fullmatch(name)
-            and "results.json" in list_folder(self.root, treeish, f"committee/{name}")
+            for side in (self.before, self.after)
+            for name in side.names(COMMITTEE)
+            if YEAR.fullmatch(name) and "results.json" in side.names(f"{COMMITTEE}/{name}")
         )
 
     def default_years(self, frozen: frozenset[int]) -> list[int]:
         """Return the year that commands take by default, in the base; none where it is frozen."""
-        items = list_narrow(self.root, self.proposal.base, ())
-        tree = GitTree(self.root, self.proposal.base, items=items, objects=self.objects)
-        year = default_year(open_repository(tree))
+        year = default_year(self.opened.repository)
         return [] if year is None or year in frozen else [year]
 
     def years(self, frozen: frozenset[int]) -> list[int]:
@@ -179,9 +186,9 @@ class Comparison:
         except UnknownYearError:
             return NOTHING
 
-    def receipts(self, folders: Iterable[str] = ("branches",)) -> Receipts:
+    def receipts(self, folders: Iterable[str] = (BRANCHES,)) -> Receipts:
         """Return the days of receipt as the base has them; the proposal's files come with it."""
-        pending = commit_time(self.root, self.proposal.head)
+        pending = self.trees.time(self.proposal.head)
         return Receipts(self.root, self.proposal.base, folders, pending)
 
     def narrow(self, year: int) -> tuple[Evaluation, Evaluation] | None:
@@ -189,25 +196,20 @@ class Comparison:
         index = BlobIndex(self.root, self.proposal.base)
         paths = frozenset(data_paths(change.path for change in self.found))
         reach = Reach(self.scope.ids, paths, index)
-        receipts = self.receipts(f"branches/{branch}" for branch in sorted(reach.ids))
-        sides = (
-            GitSide(self.root, self.proposal.base, self.objects),
-            GitSide(self.root, self.merged, self.objects, self.base_rubric),
-        )
+        means = Means(self.source, self.receipts(folders_of(reach.ids)))
         before, after = (
-            NarrowRun(side, reach, year, source=self.source, receipts=receipts) for side in sides
+            NarrowRun(side, reach, year, means, known=self.opened)
+            for side in (self.before, self.after)
         )
         if before.needs_ranking or after.needs_ranking:
             return None
-        return (
-            before.conclude(after.neighbours) or NOTHING,
-            after.conclude(before.neighbours) or NOTHING,
-        )
+        found = compare(before, after)
+        return found[0] or NOTHING, found[1] or NOTHING
 
     def rubric_effect(self, year: int) -> YearImpact:
         """Compare the base's data under the base's rubric and under the proposed one."""
         tree = GitTree(self.root, self.proposal.base, objects=self.objects)
-        listed = list_tree(self.root, self.merged, [RUBRIC_PATH])
+        listed = list_paths(self.trees, self.after.top, [RUBRIC_PATH])
         proposed = [
             item for item in listed if item.path == RUBRIC_PATH and KINDS.get(item.mode) in FILES
         ]

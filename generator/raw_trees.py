@@ -6,10 +6,10 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.git import GitError, run_git
+from generator.git import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from generator.git import Objects
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Entry = tuple[bytes, bytes, bytes]
 
 FOLDER = b"40000"
+#: Files below one path; a few kilobytes can describe billions.
+MAX_FILES = 200_000
 #: Object ids are SHA-1 or SHA-256: their bytes, by the length of the hexadecimal form.
 BYTES = {40: 20, 64: 32}
 
@@ -88,6 +90,12 @@ class Trees:
         head = self.objects.read(commit).split(b"\n", 1)[0]
         return head.removeprefix(b"tree ").decode("ascii")
 
+    def time(self, commit: str) -> int:
+        """Return the committer's time of a commit, in seconds since 1970; raises GitError."""
+        head = self.objects.read(commit).partition(b"\n\n")[0]
+        line = next(line for line in head.split(b"\n") if line.startswith(b"committer "))
+        return int(line.split()[-2])
+
     def read(self, identifier: str) -> RawTree | None:
         """Return a tree, None where the object is no tree; raises GitError where it is missing."""
         if identifier not in self._known:
@@ -114,16 +122,29 @@ class Trees:
         names = inside.names if inside else []
         return [name.decode("utf-8", "surrogateescape") for name in names]
 
-    def files(self, tree: str, folder: str) -> list[TreeFile]:
-        """Return all files below a folder of a tree, in no particular order."""
-        top = self.find(tree, folder)
+    def folders(self, tree: str, folder: str) -> list[str]:
+        """Return the names of the folders in a folder of a tree, none where it does not exist."""
+        found = self.find(tree, folder)
+        inside = self.read(found.id) if found is not None and found.is_folder else None
+        entries = inside.entries if inside else []
+        return [name.decode("utf-8", "surrogateescape") for mode, name, _ in entries
+                if mode == FOLDER]  # fmt: skip
+
+    def files(self, tree: str, path: str) -> list[TreeFile]:
+        """Return all files at and below a path of a tree, in no particular order.
+
+        Raises GitError where they are more than any folder of files can be.
+        """
+        top = self.find(tree, path)
         pending = [top] if top is not None and top.is_folder else []
-        found: list[TreeFile] = []
+        found: list[TreeFile] = [top] if top is not None and not top.is_folder else []
         while pending:
             at = pending.pop()
-            for path, entry in (self.read(at.id) or EMPTY).below(at.path):
-                item = file_at(path, entry)
+            for below, entry in (self.read(at.id) or EMPTY).below(at.path):
+                item = file_at(below, entry)
                 (pending if item.is_folder else found).append(item)
+            if len(found) + len(pending) > MAX_FILES:
+                raise GitError(path)
         return found
 
 
@@ -146,18 +167,3 @@ def _entry(size: int) -> bytes:
 @lru_cache(maxsize=8)
 def _pattern(pattern: bytes) -> re.Pattern[bytes]:
     return re.compile(pattern, re.DOTALL)
-
-
-def describe(root: Path, identifiers: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Return id → (type, size in bytes) of objects; raises GitError where one is missing."""
-    if not identifiers:
-        return {}
-    asked = "".join(f"{identifier}\n" for identifier in identifiers).encode("ascii")
-    told = run_git(root, "cat-file", "--batch-check", data=asked)
-    found = {}
-    for line in told.decode("ascii").splitlines():
-        identifier, kind, *size = line.split(" ")
-        if not size:
-            raise GitError(line)
-        found[identifier] = (kind, int(size[0]))
-    return found

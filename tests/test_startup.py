@@ -1,0 +1,117 @@
+"""Starting: what a command does not need is not imported, and every command is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import COMMANDS, cli
+from tests.gitrepo import GitRepo
+from tests.support import appraise
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDLESS = {
+    "mkdocs", "material", "jinja2", "markupsafe", "babel", "pygments", "jieba", "sqlite3",
+    "multiprocessing", "concurrent", "traceback",
+}  # fmt: skip
+OWN_NEEDLESS = {"generator.site", "generator.impact", "generator.guard", "generator.explain"}
+CONTRACT = {
+    "check", "score", "explain", "build", "serve", "impact", "guard", "review", "finalize",
+    "verify", "schema",
+}  # fmt: skip
+
+
+def imported(*arguments: str, root: Path) -> set[str]:
+    """Return the names of all modules that one run of the program has imported."""
+    code = (
+        "import atexit, json, sys\n"
+        "atexit.register(lambda: print('\\n' + json.dumps(sorted(sys.modules)), flush=True))\n"
+        "from generator.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--root", str(root), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path / "root")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "demo-a"),
+        ("check", "demo-a", "--at", "main"),
+        ("check", "--since", "main"),
+        ("check", "--no-cache"),
+    ],
+)
+def test_check_imports_nothing_needless(arguments: tuple[str, ...], repo: GitRepo) -> None:
+    modules = imported(*arguments, root=repo.root)
+    assert "generator.checks.branch" in modules
+    assert {m.split(".")[0] for m in modules} & NEEDLESS == set()
+    assert modules & OWN_NEEDLESS == set()
+
+
+def test_help_of_the_program_lists_every_command() -> None:
+    text = CliRunner().invoke(cli, ["--help"]).output
+    listed = dict(re.findall(r"(?m)^  ([a-z]+) +(\S.*)$", text))
+    assert set(COMMANDS) == set(listed)
+    assert set(COMMANDS) >= CONTRACT
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_says_what_it_does(name: str) -> None:
+    result = CliRunner().invoke(cli, [name, "--help"])
+    assert result.exit_code == 0
+    words = result.output.split("\n\n")[1].strip()
+    assert re.search(r"[\u4e00-\u9fff]", words)
+    assert re.search(r"[A-Z]\w*\W+[a-z]", words)
+    assert "--root" in result.output
+    assert "--lang" in result.output
+
+
+def test_a_mistyped_command_is_told_the_nearest(tmp_path: Path) -> None:
+    result = appraise("chekc", root=tmp_path)
+    assert result.exit_code == 2
+    assert "check" in result.output
+
+
+def test_the_shell_completes_commands_and_branches(repo: GitRepo) -> None:
+    def completed(words: str) -> list[str]:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "_APPRAISE_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(words.count(" ")),
+        }
+        code = "from generator.cli import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
+            cwd=repo.root,
+        )
+        return [line.split(",")[1] for line in done.stdout.splitlines()]
+
+    assert completed("appraise fi") == ["finalize"]
+    assert set(completed("appraise ")) >= CONTRACT
+    assert completed("appraise check demo-") == ["demo-a", "demo-b"]
