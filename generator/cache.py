@@ -160,19 +160,33 @@ def digest_of(key: str, history: str, value: str) -> bytes:
     return hashlib.blake2b(text, digest_size=16).digest()
 
 
-def program_digest() -> str:
-    """Return what changes when the program does: names, sizes and times of its files."""
+def program_digest(*, anywhere: bool = False) -> str:
+    """Return what changes when the program does: names, sizes and times of its files.
+
+    ``anywhere``: the contents instead of the times, which every checkout sets anew.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for path in sorted(PROGRAM.rglob("*")):
         if path.suffix in {".py", ".po"}:
             status = path.stat()
-            line = f"{path.relative_to(PROGRAM)}\0{status.st_size}\0{status.st_mtime_ns}\n"
+            mark = blake(path.read_bytes()) if anywhere else status.st_mtime_ns
+            line = f"{path.relative_to(PROGRAM)}\0{status.st_size}\0{mark}\n"
             digest.update(line.encode())
     return digest.hexdigest()
 
 
-def base_digest(repository: Repository, committee: CommitteeYear) -> Digest:
-    """Return the digest of everything that all branches of a year rest on."""
+def blake(content: bytes) -> str:
+    """Return the digest of a file of the program."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def base_digest(
+    repository: Repository, committee: CommitteeYear, *, anywhere: bool = False
+) -> Digest:
+    """Return the digest of everything that all branches of a year rest on.
+
+    ``anywhere``: one that is the same on every machine with the same files.
+    """
     digest = hashlib.blake2b(digest_size=20)
     tree = repository.tree
     shared = ["committee/consortia.yml", *(f"{committee.folder}/{name}" for name in SHARED)]
@@ -181,7 +195,7 @@ def base_digest(repository: Repository, committee: CommitteeYear) -> Digest:
         there = entry is not None and entry.is_file
         digest.update(f"{path}\0{tree.blob_id(path) if there else ''}\n".encode())
     facts = (
-        program_digest(),
+        program_digest(anywhere=anywhere),
         repository.rubric.sha256 if repository.rubric else "",
         committee.year,
         language(),

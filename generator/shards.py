@@ -98,7 +98,7 @@ def head_of(run: Run, shard: Shard | None, made_by: Mapping[str, str]) -> str:
         "details": run.details,
         "commit": source.commit,
         "dirty": source.dirty,
-        "base": base_digest(run.repository, run.committee).hexdigest(),
+        "base": base_digest(run.repository, run.committee, anywhere=True).hexdigest(),
         "made_by": dict(made_by),
         "shard": [shard.number, shard.count] if shard else None,
     }

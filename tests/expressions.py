@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 TOKEN = re.compile(
@@ -37,6 +37,17 @@ class Expressions:
         bare = whole[1] if whole else text
         held = truthy(self.value(bare))
         return held if STATUS.search(bare) else held and self.status["success"]
+
+    def matrix(self, strategy: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the contexts of the runs of a job; one that fails ends the others."""
+        assert set(strategy) == {"matrix"}, f"not understood: {strategy}"
+        ((key, text),) = strategy["matrix"].items()
+        match = EXPRESSION.fullmatch(text)
+        assert match, f"not understood: {text}"
+        values = self.value(match[1])
+        assert values, "the forge refuses an empty matrix"
+        for number, value in enumerate(values):
+            yield {"matrix": {key: value}, "strategy": {"job-index": number}}
 
     def value(self, text: str) -> Any:
         """Return the value of an expression."""
@@ -91,7 +102,13 @@ class Expressions:
         return found
 
     def call(self, name: str) -> Any:
-        found = json.dumps(self.either(), indent=2) if name == "toJSON" else self.status[name]
+        found: Any
+        if name == "toJSON":
+            found = json.dumps(self.either(), indent=2)
+        elif name == "fromJSON":
+            found = json.loads(self.either())
+        else:
+            found = self.status[name]
         assert self.next_is(")")
         return found
 

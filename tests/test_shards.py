@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,6 +132,25 @@ def test_parts_of_other_data_are_refused(root: Path, tmp_path: Path) -> None:
     assert "不是从这里的数据和程序算出的" in joined.stderr
 
 
+@pytest.mark.parametrize("change", [False, True], ids=["times", "contents"])
+def test_parts_of_another_checkout_go_together_if_the_program_is_the_same(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: bool
+) -> None:
+    """The files of the program have other times on every machine."""
+    program = tmp_path / "program"
+    program.mkdir()
+    (program / "a.py").write_text("# program\n", "utf-8")
+    monkeypatch.setattr("generator.cache.PROGRAM", program)
+    files = parts(root, tmp_path, "score", "--format", "json")
+    os.utime(program / "a.py", (1, 1))
+    if change:
+        # As long as before.
+        (program / "a.py").write_text("# progran\n", "utf-8")
+    joined = merged(root, files)
+    assert ("不是从这里的数据和程序算出的" in joined.stderr) is change
+    assert (joined.stdout == "") is change
+
+
 def test_a_share_is_written_as_one_of_many(root: Path) -> None:
     for text in ("0/4", "5/4", "4", "a/b", "-1/2", "1/0"):
         assert appraise("score", "--shard", text, root=root).exit_code == 2
@@ -154,8 +174,6 @@ class Dying(Reducer):
     def reduce(self, branch_id: str) -> Reduced:
         """Die at the second branch."""
         if branch_id.endswith("01"):
-            import os
-
             os._exit(9)
         return super().reduce(branch_id)
 

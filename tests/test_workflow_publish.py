@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
+import sys
 import tarfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.gitrepo import GitRepo
 from tests.runner_log import commands
-from tests.workflow_project import OTHER, Project, reuse_packages, script
+from tests.workflow_project import OTHER, ROOT, Project, reuse_packages, script
+from tools import shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+
+#: What becomes of the jobs where one machine serves.
+PUBLISHED = {
+    "plan": "success",
+    "share": "skipped",
+    "build": "success",
+    "attest": "success",
+    "deploy": "success",
+}
+JOIN = "Join the shares, so that the builds find them computed"
+SHARES = Path(shares.__file__).relative_to(ROOT).as_posix()
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +59,11 @@ def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> 
     project.push_main(project.repo.commit("later"))
     runner = project.runner()
     jobs = project.run("publish", runner)
-    assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success"), jobs[
-        "build"
-    ].log
+    assert {name: job.result for name, job in jobs.items()} == PUBLISHED, jobs["build"].log
+    assert [s.name for s in jobs["build"].steps if s.result == "skipped"] == [
+        "Fetch the shares",
+        JOIN,
+    ]
     assert f"last published: {project.first}" in jobs["build"].log
     (site,) = runner.deployed
     assert runner.attested == [site]
@@ -66,6 +84,8 @@ def refuse(project: Project, step: str, prepare: Callable[[Path], None] | None =
         runner.prepare = prepare
     jobs = project.run("publish", runner)
     assert {name: job.result for name, job in jobs.items()} == {
+        "plan": "success",
+        "share": "skipped",
         "build": "failure",
         "attest": "skipped",
         "deploy": "skipped",
@@ -124,3 +144,150 @@ def test_publish_refuses_two_builds_that_differ(project: Project) -> None:
 
     log = refuse(project, "Compare both, byte for byte", prepare)
     assert "America/St_Johns" in log
+
+
+# --- shares -----------------------------------------------------------------------------------
+
+
+def share_out(project: Project, per_machine: int) -> None:
+    """Push main with another size of a machine."""
+    text = (ROOT / SHARES).read_text("utf-8")
+    size = f"PER_MACHINE = {shares.PER_MACHINE}\n"
+    assert text.count(size) == 1
+    changed = text.replace(size, f"PER_MACHINE = {per_machine}\n")
+    project.push_main(project.repo.change({SHARES: changed}))
+
+
+def test_publish_shares_out_what_is_too_many_for_one_machine(
+    project: Project, tmp_path: Path
+) -> None:
+    """Machines of 5 for the 14 branches: the site is that of one run without any of it."""
+    share_out(project, 5)
+    runner = project.runner()
+    jobs = project.run("publish", runner)
+    assert {name: job.result for name, job in jobs.items()} == {**PUBLISHED, "share": "success"}
+    assert "shares: " + '["1/3","2/3","3/3"]' in jobs["plan"].log
+    assert sorted(runner.artifacts) == ["github-pages", "part-0", "part-1", "part-2"]
+    assert all(step.result == "success" for job in jobs.values() for step in job.steps)
+    workspace = jobs["build"].workspace
+    assert workspace is not None
+    subprocess.run(
+        [
+            str(workspace / ".venv/bin/appraise"),
+            *("build", "--quiet", "--no-cache", "--site-dir", str(tmp_path / "site")),
+        ],
+        cwd=workspace,
+        env=runner.environment,
+        check=True,
+    )
+    (site,) = runner.deployed
+    with tarfile.open(fileobj=io.BytesIO(site)) as archive:
+        archive.extractall(tmp_path / "deployed", filter="data")
+    assert contents(tmp_path / "deployed") == contents(tmp_path / "site")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+    assert "index.html" in files
+    return {name: path.read_bytes() for name, path in files.items()}
+
+
+@pytest.mark.parametrize(
+    ("program", "share", "build"),
+    [
+        ("raise SystemExit(3)\n", "failure", "skipped"),
+        # A share that says nothing of its branches, and claims to be done.
+        ("", "success", "failure"),
+    ],
+    ids=["fails", "empty"],
+)
+def test_publish_refuses_where_a_share_is_missing(
+    project: Project, program: str, share: str, build: str
+) -> None:
+    def prepare(workspace: Path) -> None:
+        reuse_packages(workspace)
+        if workspace.parent.name == "share-1":
+            script(workspace / ".venv" / "bin" / "appraise", program)
+
+    share_out(project, 7)
+    runner = project.runner()
+    runner.prepare = prepare
+    jobs = project.run("publish", runner)
+    assert {name: job.result for name, job in jobs.items()} == {
+        "plan": "success",
+        "share": share,
+        "build": build,
+        "attest": "skipped",
+        "deploy": "skipped",
+    }
+    assert (runner.attested, runner.deployed) == ([], [])
+    if build == "failure":
+        assert jobs["build"].steps[-1].result == "skipped"
+        assert jobs["build"].step(JOIN).result == "failure"
+
+
+def test_publish_does_nothing_in_a_fork(project: Project) -> None:
+    runner = project.runner()
+    runner.github["event"]["repository"]["fork"] = True
+    jobs = project.run("publish", runner)
+    assert {job.result for job in jobs.values()} == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, []),
+        (shares.PER_MACHINE, []),
+        (shares.PER_MACHINE + 1, ["1/2", "2/2"]),
+        (2 * shares.PER_MACHINE, ["1/2", "2/2"]),
+        (2 * shares.PER_MACHINE + 1, ["1/3", "2/3", "3/3"]),
+    ],
+)
+def test_shares_by_the_number_of_branches(count: int, expected: list[str]) -> None:
+    assert shares.shares(count) == expected
+
+
+def test_a_matrix_is_never_larger_than_the_forge_takes() -> None:
+    assert len(shares.shares(shares.MOST * shares.PER_MACHINE + 1)) == shares.MOST
+
+
+def test_shares_count_what_the_commit_holds(tmp_path: Path) -> None:
+    """Folders of HEAD alone; none are shared out once the newest year is final."""
+    repo = GitRepo(tmp_path / "root", base=False)
+    empty = repo.raw_tree([("100644", b"branch.yml", repo.blob(b""))])
+    folders = [("040000", f"b{n:05}".encode(), empty) for n in range(shares.PER_MACHINE + 1)]
+    branches = repo.raw_tree([("100644", b"README.md", repo.blob(b"")), *folders])
+
+    def of(committee: dict[str, str]) -> str:
+        repo.git("checkout", "--quiet", "--orphan", "next")
+        repo.git("rm", "-rq", "--cached", "--ignore-unmatch", ".")
+        repo.git("read-tree", "--prefix=branches/", branches)
+        for path, text in committee.items():
+            repo.git(
+                "update-index", "--add", "--cacheinfo", f"100644,{repo.blob(text.encode())},{path}"
+            )
+        tree = repo.git("write-tree")
+        repo.git("update-ref", "--no-deref", "HEAD", repo.git("commit-tree", tree, "-m", "data"))
+        return subprocess.run(
+            [sys.executable, "-m", "tools.shares"],
+            cwd=repo.root,
+            env={"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+
+    final = {"committee/2024/results.json": "{}"}
+    assert of({**final, "committee/2025/appraisal.yml": ""}) == '["1/2","2/2"]'
+    assert of(final) == "[]"
+    assert of({}) == "[]"
+
+
+def test_the_pages_on_hosting_name_the_size() -> None:
+    for page, size in (
+        ("hosting.md", f"{shares.PER_MACHINE:,}"),
+        ("hosting.zh-CN.md", str(shares.PER_MACHINE)),
+    ):
+        text = (ROOT / "docs" / page).read_text("utf-8")
+        assert f"{size} " in text
+        assert f"`{SHARES}`" in text

@@ -37,7 +37,9 @@ ON_MAIN = (
     "${{ toJSON(github.event.repository.fork) == 'false' && github.ref == 'refs/heads/main' }}"
 )
 READ = {"contents": "read"}
-#: Job → permissions, needs, condition.
+SHARED_OUT = "${{ needs.plan.outputs.shares != '[]' }}"
+#: Job → permissions, needs, condition. A job after one that may be skipped says all of it: the
+#: condition that a job has by itself asks that every job before it succeeded, near and far.
 JOBS: dict[tuple[str, str], tuple[dict[str, str], list[str], str | None]] = {
     ("ci", "data"): (READ, [], None),
     ("ci", "suite"): (READ, [], None),
@@ -47,13 +49,34 @@ JOBS: dict[tuple[str, str], tuple[dict[str, str], list[str], str | None]] = {
         ["compute"],
         "${{ !cancelled() && needs.compute.result != 'skipped' }}",
     ),
-    ("publish", "build"): ({**READ, "deployments": "read"}, [], ON_MAIN),
-    ("publish", "attest"): ({"attestations": "write", "id-token": "write"}, ["build"], None),
+    ("publish", "plan"): (READ, [], ON_MAIN),
+    ("publish", "share"): (READ, ["plan"], SHARED_OUT),
+    ("publish", "build"): (
+        {**READ, "deployments": "read"},
+        ["plan", "share"],
+        (
+            "${{ !cancelled() && needs.plan.result == 'success' && "
+            "(needs.share.result == 'success' || needs.share.result == 'skipped') }}"
+        ),
+    ),
+    ("publish", "attest"): (
+        {"attestations": "write", "id-token": "write"},
+        ["build"],
+        "${{ !cancelled() && needs.build.result == 'success' }}",
+    ),
     ("publish", "deploy"): (
         {"id-token": "write", "pages": "write"},
         ["build", "attest"],
-        None,
+        (
+            "${{ !cancelled() && needs.build.result == 'success' "
+            "&& needs.attest.result == 'success' }}"
+        ),
     ),
+}
+#: What jobs hand on, and over what one is repeated; no other job has either.
+OUTPUTS = {("publish", "plan"): {"shares": "${{ steps.shares.outputs.shares }}"}}
+STRATEGIES = {
+    ("publish", "share"): {"matrix": {"share": "${{ fromJSON(needs.plan.outputs.shares) }}"}}
 }
 #: Every expression outside of conditions, and where it may stand.
 EXPRESSIONS = {
@@ -64,13 +87,18 @@ EXPRESSIONS = {
     ("score", "github.token"),
     ("publish", "github.token"),
     ("publish", "vars.APPRAISAL_SITE_URL"),
+    ("publish", "steps.shares.outputs.shares"),
+    ("publish", "needs.plan.outputs.shares"),
+    ("publish", "fromJSON(needs.plan.outputs.shares)"),
+    ("publish", "matrix.share"),
+    ("publish", "strategy.job-index"),
     ("publish", "steps.published.outputs.commit"),
     ("publish", "steps.deployment.outputs.page_url"),
 }
 TOP_KEYS = {"name", "on", "permissions", "concurrency", "defaults", "jobs"}
 JOB_KEYS = {
     "name", "needs", "if", "runs-on", "timeout-minutes", "permissions", "environment", "env",
-    "steps",
+    "outputs", "strategy", "steps",
 }  # fmt: skip
 STEP_KEYS = {"name", "id", "if", "env", "run", "uses", "with"}
 RUNNER = "ubuntu-24.04"
@@ -79,6 +107,8 @@ CHECKOUT = [
     {"fetch-depth": "0", "persist-credentials": "false"},
     {"persist-credentials": "false"},
 ]
+ARTIFACTS = {"reports", "github-pages", "part-${{ strategy.job-index }}"}
+PARTS = {"pattern": "part-*", "path": "parts", "merge-multiple": "true"}
 USES = re.compile(
     r"uses: (?P<action>[^@\s]+)@(?P<commit>[0-9a-f]{40}) # (?P<version>v\d+\.\d+\.\d+)"
 )
@@ -136,17 +166,21 @@ def conditions() -> set[str]:
 def of_job(name: str, key: str, job: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with one job."""
     permissions, needs, condition = JOBS[name, key]
+    expected = {
+        "permissions": permissions,
+        "if": condition,
+        "outputs": OUTPUTS.get((name, key)),
+        "strategy": STRATEGIES.get((name, key)),
+        "runs-on": RUNNER,
+    }
     given = job.get("needs", [])
     if set(job) - JOB_KEYS:
         yield f"keys {sorted(set(job) - JOB_KEYS)}"
-    if job.get("permissions") != permissions:
-        yield f"permissions are {job.get('permissions')}"
     if ([given] if isinstance(given, str) else given) != needs:
         yield f"needs {given}"
-    if job.get("if") != condition:
-        yield f"condition is {job.get('if')}"
-    if job.get("runs-on") != RUNNER:
-        yield f"runs on {job.get('runs-on')}"
+    for about, value in expected.items():
+        if job.get(about) != value:
+            yield f"{about} is {job.get(about)}"
     minutes = str(job.get("timeout-minutes", ""))
     if not minutes.isdigit() or not 0 < int(minutes) <= LONGEST:
         yield f"timeout is {minutes}"
@@ -169,7 +203,9 @@ def of_step(step: Mapping[str, Any]) -> Iterator[str]:
     if action == "actions/checkout" and step.get("with") not in CHECKOUT:
         yield f"checkout with {step.get('with')}"
     given = step.get("with", {})
-    if action.endswith("-artifact") and given.get("name") not in {"reports", "github-pages"}:
+    if action == "actions/download-artifact" and given == PARTS:
+        return
+    if action.endswith("-artifact") and given.get("name") not in ARTIFACTS:
         yield f"artifact {given.get('name')}"
     if action == "actions/download-artifact" and set(given) - {"name", "path"}:
         yield "an artifact of another run"

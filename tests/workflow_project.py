@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.gitrepo import GitRepo
-from tests.workflow_runner import Job, Runner, clean_environment, load_workflow
+from tests.workflow_runner import Job, Runner, load_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,6 +139,17 @@ class Project:
     def run(self, name: str, runner: Runner | None = None) -> dict[str, Job]:
         """Run a workflow by the name of its file."""
         return (runner or self.runner()).run(WORKFLOWS / f"{name}.yml")
+
+
+def clean_environment(folder: Path) -> dict[str, str]:
+    """Return an environment for steps: ``folder`` first on the path, git without settings."""
+    kept = {k: v for k, v in os.environ.items() if k in {"LANG", "SSL_CERT_FILE"} or "PIP_" in k}
+    return {
+        **kept,
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+    }
 
 
 def all_ran(name: str, jobs: Mapping[str, Job]) -> None:

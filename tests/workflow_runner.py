@@ -2,13 +2,14 @@
 
 It does what GitHub's runner does with the part of the language that the workflows here use, and
 raises on all else, so that a workflow cannot use more unnoticed. Actions are stood in for by what
-they do to files.
+they do to files. Success, where a job's condition asks for none, is that of every job before it,
+near and far, as on GitHub: a job behind one that was skipped is skipped.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import json
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
@@ -43,12 +44,14 @@ class Step:
 
 @dataclass
 class Job:
-    """What became of one job."""
+    """What became of one job; of a matrix: of all its runs, one after the other."""
 
     result: str
     steps: list[Step] = field(default_factory=list)
     summary: str = ""
     workspace: Path | None = None
+    outputs: dict[str, str] = field(default_factory=dict)
+    success: bool = False
 
     @property
     def log(self) -> str:
@@ -95,10 +98,10 @@ class Runner:
         return done
 
     def run_job(self, name: str, job: Mapping[str, Any], done: Mapping[str, Job]) -> Job:
-        """Run one job, or skip it."""
-        before = {need: {"result": done[need].result} for need in needs(job)}
-        success = all(need["result"] == "success" for need in before.values())
-        contexts = {
+        """Run one job, once for each value of its matrix, or skip it."""
+        before = {n: {"result": done[n].result, "outputs": done[n].outputs} for n in needs(job)}
+        success = all(done[need].success for need in before)
+        contexts: dict[str, Any] = {
             "github": {**self.github, "token": json.dumps(job["permissions"])},
             "vars": self.variables,
             "needs": before,
@@ -107,7 +110,22 @@ class Runner:
         status = {"success": success, "failure": not success, "cancelled": False, "always": True}
         if not Expressions(contexts, status).condition(job.get("if")):
             return Job("skipped")
-        place = self.folder / name
+        if "strategy" not in job:
+            ran = self.run_once(self.folder / name, job, contexts)
+        else:
+            ran = Job("success")
+            for more in Expressions(contexts, status).matrix(job["strategy"]):
+                place = self.folder / f"{name}-{more['strategy']['job-index']}"
+                one = self.run_once(place, job, {**contexts, **more, "steps": {}})
+                ran.steps += one.steps
+                if one.result != "success":
+                    ran.result = one.result
+                    break
+        ran.success = success and ran.result == "success"
+        return ran
+
+    def run_once(self, place: Path, job: Mapping[str, Any], contexts: dict[str, Any]) -> Job:
+        """Run the steps of a job in a folder of its own."""
         workspace = place / "workspace"
         workspace.mkdir(parents=True)
         (place / "temp").mkdir()
@@ -116,6 +134,8 @@ class Runner:
             self.run_step(number, step, job, running, contexts)
         summary = place / "summary"
         running.summary = summary.read_text("utf-8") if summary.exists() else ""
+        expressions = Expressions(contexts, {})
+        running.outputs = {k: expressions.interpolate(v) for k, v in job.get("outputs", {}).items()}
         return running
 
     def run_step(
@@ -238,11 +258,20 @@ class Runner:
             raise StepError(path)
         self.artifacts[name] = target
 
-    def download(self, workspace: Path, name: str, path: str = ".") -> None:
-        """Put a kept artifact of this run into the workspace."""
-        if name not in self.artifacts:
+    def download(
+        self,
+        workspace: Path,
+        name: str = "",
+        path: str = ".",
+        pattern: str = "",
+        merge_multiple: str = "false",
+    ) -> None:
+        """Put a kept artifact of this run into the workspace, or all that fit a pattern."""
+        assert (merge_multiple == "true") is bool(pattern) is not bool(name)
+        if name and name not in self.artifacts:
             raise StepError(name)
-        shutil.copytree(self.artifacts[name], workspace / path, dirs_exist_ok=True)
+        for kept in [name] if name else fnmatch.filter(self.artifacts, pattern):
+            shutil.copytree(self.artifacts[kept], workspace / path, dirs_exist_ok=True)
 
     def attest(self, workspace: Path, subject_path: str) -> None:
         """Note what a statement would be made on."""
@@ -263,14 +292,3 @@ def key_values(path: Path) -> dict[str, str]:
     """Return the outputs that a step wrote."""
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     return dict(line.split("=", 1) for line in lines)
-
-
-def clean_environment(folder: Path) -> dict[str, str]:
-    """Return an environment for steps: ``folder`` first on the path, git without settings."""
-    kept = {k: v for k, v in os.environ.items() if k in {"LANG", "SSL_CERT_FILE"} or "PIP_" in k}
-    return {
-        **kept,
-        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_SYSTEM": os.devnull,
-    }
