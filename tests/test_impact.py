@@ -67,7 +67,7 @@ class Editor:
         if files:
             path = self.rng.choice(files)
             text = path.read_text("utf-8")
-            places = [m for m in re.finditer(r"(?<=: )[0-9]+(?=[\n,}])", text)]
+            places = list(re.finditer(r"(?<=: )[0-9]+(?=[\n,}])", text))
             if places:
                 one = self.rng.choice(places)
                 text = text[: one.start()] + str(self.rng.randint(0, 12)) + text[one.end() :]
@@ -146,14 +146,28 @@ def plain(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
     return {b["id"]: b for b in to_json(evaluation.results)["branches"]}
 
 
-def computed(repo: GitRepo, folder: Path, treeish: str, rubric: str) -> Evaluation:
-    """Score a tree in full, checked out, with the rubric of another revision."""
-    shutil.rmtree(folder, ignore_errors=True)
-    archive = folder.with_suffix(".tar")
-    repo.git("archive", "--format=tar", treeish, "-o", str(archive))
-    shutil.unpack_archive(archive, folder, filter="data")
-    (folder / "rubric.yml").write_text(repo.git("show", f"{rubric}:rubric.yml") + "\n", "utf-8")
-    return evaluate(WorkingTree(folder), YEAR)
+class Measure:
+    """Scores trees in full, checked out with the rubric of another revision; each once."""
+
+    def __init__(self, repo: GitRepo, folder: Path) -> None:
+        self.repo, self.folder = repo, folder
+        self.known: dict[tuple[str, str], Evaluation] = {}
+
+    def of(self, treeish: str, rubric: str) -> Evaluation:
+        """Return the evaluation of a tree under the rubric of ``rubric``."""
+        key = (
+            self.repo.git("rev-parse", f"{treeish}^{{tree}}"),
+            self.repo.git("rev-parse", f"{rubric}:rubric.yml"),
+        )
+        if key not in self.known:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            archive = self.folder.with_suffix(".tar")
+            self.repo.git("archive", "--format=tar", treeish, "-o", str(archive))
+            shutil.unpack_archive(archive, self.folder, filter="data")
+            text = self.repo.git("show", f"{rubric}:rubric.yml") + "\n"
+            (self.folder / "rubric.yml").write_text(text, "utf-8")
+            self.known[key] = evaluate(WorkingTree(self.folder), YEAR)
+        return self.known[key]
 
 
 def standing_of(branch: dict[str, Any] | None) -> dict[str, Any]:
@@ -217,6 +231,7 @@ def test_random_pairs(seed: int, tmp_path: Path) -> None:
     repo = GitRepo(root, base=False)
     repo.commit("base")
     editor = Editor(root, rng, donor)
+    measure = Measure(repo, folder)
     commits = [repo.git("rev-parse", "HEAD")]
     merged_pairs = 0
     while merged_pairs < PER_REPOSITORY:
@@ -229,15 +244,15 @@ def test_random_pairs(seed: int, tmp_path: Path) -> None:
             assert impact.proposal.conflicts
             continue
         merged_pairs += 1
-        before = computed(repo, folder, main, main)
-        after = computed(repo, folder, impact.proposal.merged, main)
+        before = measure.of(main, main)
+        after = measure.of(impact.proposal.merged, main)
         year = next((y for y in impact.years if y.year == YEAR), None)
         if year is None:
             assert plain(before) == plain(after)
             continue
         compare(year, before, after)
         narrow_agrees(repo, main, head, year)
-        at_agrees(repo, folder, head)
+        at_agrees(measure, head)
 
 
 def varied(repo: GitRepo, editor: Editor, start: str) -> str:
@@ -264,11 +279,11 @@ def narrow_agrees(repo: GitRepo, main: str, head: str, full: YearImpact) -> None
         assert {f.fingerprint for f in year.fixed} == {f.fingerprint for f in full.fixed}
 
 
-def at_agrees(repo: GitRepo, folder: Path, commit: str) -> None:
+def at_agrees(measure: Measure, commit: str) -> None:
     """Reading git objects gives what the same files on disk give."""
-    disk = computed(repo, folder, commit, commit)
+    disk = measure.of(commit, commit)
     result = appraise(
-        "score", "--at", commit, "--year", str(YEAR), "--format", "json", root=repo.root
+        "score", "--at", commit, "--year", str(YEAR), "--format", "json", root=measure.repo.root
     )
     document = json.loads(result.stdout)
     assert {b["id"]: b for b in document["branches"]} == json.loads(json.dumps(plain(disk)))
