@@ -21,7 +21,7 @@ $(BIN)/python:
 
 $(VENV)/site.stamp: requirements/site.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements/site.txt
-	$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	$(PIP) install --no-deps --no-build-isolation --no-index --config-settings editable_mode=compat -e .
 	@touch $@
 
 $(VENV)/test.stamp: requirements/test.txt $(VENV)/site.stamp

@@ -97,6 +97,7 @@ def changes(root: Path, old: str, new: str, *, folders: bool = False) -> list[Ch
     out = run_git(
         root, "diff-tree", *deep, "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff",
         "--no-textconv", "--ignore-submodules=none", "--end-of-options", old, new, "--",
+        index=False,
     )  # fmt: skip
     fields = out.split(b"\0")
     found = []
