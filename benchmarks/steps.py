@@ -39,9 +39,9 @@ WATCHED = {
     ),
     "score": ("generator.scoring:Scorer.score",),
     "rank": ("generator.ranking:place",),
-    "pages": ("generator.site.making:site_pages",),
+    "pages": ("generator.site.making:Pages.page",),
     "search entries": ("generator.site.search:append_entries",),
-    "write": ("generator.site.plugin:ReadyFile.copy_file",),
+    "write": ("generator.site.writing:Writer.page",),
 }
 #: Decimal places of points, as the sample's rubric has them.
 PLACES = 2

@@ -19,11 +19,11 @@ from generator.frozen import (
     sealed,
 )
 from generator.results import digest_of, digest_parts, dump, dump_parts, to_json
-from generator.site.making import site_files, site_pages
 from generator.site.years import load_site
 from generator.tree import WorkingTree
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
+from tests.site_bodies import site_files, site_pages
 from tests.support import appraise
 from tests.test_site_pages import TEMPLATES
 

@@ -76,7 +76,7 @@ def test_errors_are_shown_in_a_preview(number: int, expected: int, tmp_path: Pat
     with served(root, tmp_path / "temporary") as (process, url):
         text = fetched(url + "2025/branches/demo-b.html")
         assert "无法计分" in text
-        assert "Y001" in text
+        assert "Y005" in text
         assert "0.00" not in text
         assert "示例a党支部" in fetched(url + "2025/branches/demo-a.html")
         process.send_signal(number)

@@ -14,8 +14,8 @@ import pytest
 
 from generator.details import figure
 from generator.scorecard import Basis
-from generator.site.making import site_files, site_pages
 from generator.site.years import load_site
+from tests.site_bodies import site_files, site_pages
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 import shutil
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from markupsafe import Markup, escape
 
 from generator.findings import Finding, Severity
 from generator.i18n import set_language
-from generator.site import plugin, search
+from generator.site import plugin, producing, search
 from generator.site.audit import AuditError
 from generator.site.building import (
     BuildTargetError,
@@ -23,35 +25,57 @@ from generator.site.building import (
     SiteBuildError,
     build_site,
 )
-from generator.site.page import GeneratedFile, GeneratedPage, SearchEntry, TocEntry
+from generator.site.page import Frame, GeneratedFile, GeneratedPage, SearchEntry, TocEntry
 from generator.site.setting import EPOCH, seconds
 from generator.site.shell import Addresses, Pattern, ShellError, ShellKey, Slot, location
 from generator.site.swapping import BuildBusyError, beside, only_one, recover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PROGRAM = Path(__file__).resolve().parents[1]
 HOSTILE = "</title><script>alert(1)</script>\"' 示例"
 BODY = Markup('<h1 id="top">题</h1>\n<h2 id="a">甲</h2>\n<p>文</p>')
+CARD = "2025/branches/demo-a.html"
 STANDING = ("index", "rubric", "questions", "findings", "downloads")
 
 
 class Stub:
-    """Stands in for the pages of a repository."""
+    """Stands in for the pages of a repository of one branch."""
 
     def __init__(self) -> None:
         self.pages = [page(f"{name}.html", name, nav=f"{name}.html") for name in STANDING]
-        self.pages.append(
-            page("branches/demo-a.html", HOSTILE, search=SearchEntry(HOSTILE, "学会"))
-        )
+        self.card = page(CARD, HOSTILE, search=SearchEntry(HOSTILE, "学会"))
         self.findings: list[Finding] = []
+        branch = SimpleNamespace(id="demo-a", records=())
+        source = SimpleNamespace(date="2025-12-01T08:00:00+08:00")
+        results = SimpleNamespace(source=source, branches=(branch,))
+        evaluation = SimpleNamespace(findings=self.findings, results=results)
+        self.site = self.whole = SimpleNamespace(evaluation=evaluation, results=results)
+        self.shown = SimpleNamespace(year=2025)
 
     def load_site(self, *_: object, **__: object) -> SimpleNamespace:
         """Return what the plugin asks of a site."""
-        source = SimpleNamespace(date="2025-12-01T08:00:00+08:00")
-        results = SimpleNamespace(source=source)
-        return SimpleNamespace(evaluation=SimpleNamespace(findings=self.findings, results=results))
+        self.site.evaluation.findings = self.findings
+        return self.site
+
+    @property
+    def standing(self) -> dict[str, Callable[[], GeneratedPage]]:
+        """What makes each page."""
+        pages = [it for it in self.pages if it.address != "downloads.html"]
+        return {it.address: partial(replace, it) for it in pages}
+
+    def downloads(self, _: str) -> GeneratedPage:
+        """Return the page that is made last."""
+        return page("downloads.html", "downloads", nav="downloads.html")
+
+    def branch(self, _: object) -> Iterator[GeneratedPage]:
+        """Yield the pages of the branch."""
+        yield self.card
+
+    def frame(self, _: str) -> Frame:
+        """Return an empty frame."""
+        return Frame("", "")
 
 
 def page(address: str, title: str, body: Markup = BODY, **values: object) -> GeneratedPage:
@@ -65,9 +89,10 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     """Put the stub in the place of the real pages."""
     it = Stub()
     monkeypatch.setattr(plugin, "load_site", it.load_site)
-    monkeypatch.setattr(plugin, "site_pages", lambda _: iter(it.pages))
-    monkeypatch.setattr(plugin, "site_colophon", lambda _: lambda _: "")
-    monkeypatch.setattr(plugin, "site_files", lambda _: iter([GeneratedFile("r.json", b"{}\n")]))
+    monkeypatch.setattr(plugin, "volumes_of", lambda _: [it])
+    file = GeneratedFile("r.json", lambda: [b"{}\n"])
+    monkeypatch.setattr(producing, "files_of", lambda *_: [file])
+    monkeypatch.setattr(producing, "ResultsText", lambda _: SimpleNamespace(digest="sha256:0"))
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     yield it
     set_language("zh")
@@ -82,7 +107,7 @@ def root(tmp_path: Path) -> Path:
     (pages / "assets").mkdir(parents=True)
     (pages / "assets" / "appraisal.css").write_text("")
     for name in ("guide", "about", "threat-model"):
-        (pages / f"{name}.md").write_text(f"# {name}\n\n[甲](branches/demo-a.html)\n", "utf-8")
+        (pages / f"{name}.md").write_text(f"# {name}\n\n[甲](2025/branches/demo-a.html)\n", "utf-8")
     shutil.copy(PROGRAM / "mkdocs.yml", root)
     return root
 
@@ -114,7 +139,7 @@ def test_hostile_title_stays_text(root: Path, stub: Stub, tmp_path: Path) -> Non
     """A title that is markup is shown as it was written, wherever a page shows it."""
     del stub
     build_site(root, tmp_path / "site", quiet=True)
-    text = (tmp_path / "site/branches/demo-a.html").read_text("utf-8")
+    text = (tmp_path / "site" / CARD).read_text("utf-8")
     assert "<script>alert" not in text
     assert f"<title>{escape(HOSTILE)} - " in text
     assert f'<meta property="og:title" content="{escape(HOSTILE)}">' in text
@@ -123,7 +148,7 @@ def test_hostile_title_stays_text(root: Path, stub: Stub, tmp_path: Path) -> Non
     index = (tmp_path / "site/search/search_index.json").read_text("utf-8")
     assert "示例" in index
     entry = json.loads(index)["docs"][-1]
-    assert entry["location"] == "branches/demo-a.html"
+    assert entry["location"] == CARD
     assert entry["title"].replace("\u200b", "") == str(escape(HOSTILE))
 
 
@@ -131,7 +156,7 @@ def test_every_page_is_in_the_sitemap(root: Path, stub: Stub, tmp_path: Path) ->
     """Generated and hand-written pages alike."""
     build_site(root, tmp_path / "site", quiet=True)
     text = (tmp_path / "site/sitemap.xml").read_text("utf-8")
-    for address in [p.address for p in stub.pages] + ["guide.html", "about.html"]:
+    for address in [p.address for p in stub.pages] + [CARD, "guide.html", "about.html"]:
         assert f"<loc>/{address}</loc><lastmod>2025-12-01</lastmod>" in text
 
 
@@ -159,8 +184,8 @@ def test_active_tab_is_that_of_the_nav(root: Path, stub: Stub, tmp_path: Path) -
     """A page below an entry of the navigation marks that entry, and links from its own depth."""
     del stub
     build_site(root, tmp_path / "site", quiet=True)
-    text = squeeze((tmp_path / "site/branches/demo-a.html").read_text("utf-8"))
-    assert '<li class="md-tabs__item md-tabs__item--active">\n<a href="../index.html"' in text
+    text = squeeze((tmp_path / "site" / CARD).read_text("utf-8"))
+    assert '<li class="md-tabs__item md-tabs__item--active">\n<a href="../../index.html"' in text
     assert text.count("md-tabs__item--active") == 1
 
 

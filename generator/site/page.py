@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup  # noqa: TC002 - part of the public type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,32 @@ class SearchEntry:
     text: str
 
 
+#: Where a body has the banner of its year; no text from anywhere can hold it, ``<`` is escaped.
+BANNER = "<!--banner-->"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all pages of a year at one depth show alike: the banner, and the foot.
+
+    Both say which version of the data is shown, and change when nothing else of a page does.
+    """
+
+    banner: str
+    foot: str
+
+    def around(self, body: str) -> str:
+        """Return a body with both in their places."""
+        return body.replace(BANNER, self.banner, 1) + self.foot
+
+
 @dataclass(frozen=True, slots=True)
 class GeneratedPage:
     """A page at ``address`` (below the site's root, with ``/``, ending in ``.html``).
 
     ``title`` and ``description`` are plain text, escaped where they are stamped; ``body`` comes
-    from an autoescaped template and holds the ``<h1>``. ``nav`` is the address of the entry of
-    the main navigation that the page belongs to.
+    from an autoescaped template and holds the ``<h1>``; it is shown in a frame. ``nav`` is the
+    address of the entry of the main navigation that the page belongs to.
     """
 
     address: str
@@ -43,7 +66,12 @@ class GeneratedPage:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedFile:
-    """A file that is written as it is, such as results.json."""
+    """A file that is written as it is, such as results.json, a piece at a time."""
 
     address: str
-    content: bytes
+    pieces: Callable[[], Iterable[bytes]]
+
+    @property
+    def content(self) -> bytes:
+        """All bytes of the file."""
+        return b"".join(self.pieces())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +23,16 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from generator.i18n import set_language, tr
+from generator.i18n import gettext, set_language, tr
+from generator.progress import ProgressLine
 from generator.site import search, setting
 from generator.site.audit import Auditor
 from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
-from generator.site.making import site_colophon, site_files, site_pages
+from generator.site.links import Targets
+from generator.site.producing import Done, Production, volumes_of
+from generator.site.reuse import Store, store_path
 from generator.site.shell import (
     CONTENT_STANDIN,
-    Addresses,
     Shell,
     ShellError,
     ShellKey,
@@ -39,6 +40,7 @@ from generator.site.shell import (
     location,
     one_line,
 )
+from generator.site.writing import Writer
 from generator.site.years import load_site
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
     from generator.findings import Finding
-    from generator.site.page import GeneratedPage
+    from generator.site.making import Pages
 
 log = logging.getLogger("mkdocs.plugins.appraisal")
 
@@ -64,10 +66,10 @@ class RefusedError(PluginError):
         self.refused = refused
 
 
-class ReadyFile(File):
-    """A file whose bytes are made when they are written."""
+class WrittenFile(File):
+    """A file of the site that is written when all the others are: here, a target of links."""
 
-    def __init__(self, address: str, config: MkDocsConfig, content: Callable[[], bytes]) -> None:
+    def __init__(self, address: str, config: MkDocsConfig) -> None:
         """Make a file of the site at ``address``."""
         super().__init__(
             address,
@@ -78,13 +80,9 @@ class ReadyFile(File):
             inclusion=InclusionLevel.INCLUDED,
         )
         self.generated_by = "appraisal"
-        self.content = content
 
-    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - MkDocs'
-        """Write the bytes to their place in the site."""
-        target = Path(self.abs_dest_path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(self.content())
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002 - MkDocs'
+        """Leave it to the production."""
 
 
 class StandInPage(Page):
@@ -124,13 +122,14 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Begin with nothing evaluated; MkDocs keeps the plugin over rebuilds."""
         self.serving = False
         self.epoch_set = False
+        self.quiet = True
         self.auditor = Auditor()
         self.shells: dict[ShellKey, Shell] = {}
-        self.pages: list[GeneratedPage] = []
-        self.files: list[tuple[str, bytes]] = []
+        self.store: Store | None = None
+        self.volumes: list[Pages] = []
         self.render: Callable[[ShellKey], Shell] | None = None
         self.nav: Navigation | None = None
-        self.colophon: Callable[[str], str] | None = None
+        self.made = Done()
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """Remember whether pages are published or only shown; lives on over rebuilds."""
@@ -152,27 +151,27 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
-        site = load_site(
-            root,
-            setting.site_language(),
-            templates_folder(root),
-            keep=setting.keeps_cache(),
-            jobs=setting.jobs(),
-        )
+        progress = ProgressLine(gettext("读取党支部"), quiet=self.quiet)
+        try:
+            site = load_site(
+                root,
+                setting.site_language(),
+                templates_folder(root),
+                keep=setting.keeps_cache(),
+                jobs=setting.jobs(),
+                progress=progress,
+            )
+        finally:
+            progress.close()
         self.check(site.evaluation.findings)
         results = site.evaluation.results
         if results is None:
             raise PluginError(tr("还没有任何年度：请先写 committee/<年度>/appraisal.yml"))
         self.set_epoch(results.source.date)
-        self.colophon = site_colophon(site)
         self.shells.clear()
-        self.pages = list(site_pages(site))
-        self.files = [(file.address, file.content) for file in site_files(site)]
-        addresses = Addresses()
-        for address in [*(p.address for p in self.pages), *(a for a, _ in self.files)]:
-            addresses.take(address)
-        for page in self.pages:
-            self.auditor.body(page.address, str(page.body))
+        self.volumes = volumes_of(site)
+        path = store_path(root) if setting.keeps_cache() else None
+        self.store = Store(path, templates_folder(root)) if path else None
 
     def check(self, findings: list[Finding]) -> None:
         """Refuse to publish data with errors; a preview is shown with a warning."""
@@ -189,12 +188,14 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self.epoch_set = True
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Register generated pages and files, so that links to them are known."""
+        """Register generated pages of the nav, and whatever hand-written pages lead to."""
         setting.choose_language(files, setting.site_language())
-        for page in self.pages:
-            files.append(ReadyFile(page.address, config, partial(self.stamp, page, config)))
-        for address, content in self.files:
-            files.append(ReadyFile(address, config, partial(bytes, content)))
+        there = Targets(self.volumes)
+        wanted = dict.fromkeys(there.standing)
+        for file in files.documentation_pages():
+            wanted.update(dict.fromkeys(there.of(file.src_uri, file.content_string)))
+        for address in wanted:
+            files.append(WrittenFile(address, config))
         return files
 
     def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
@@ -203,7 +204,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Keep what renders a shell; each is rendered when the first page needs it."""
+        """Write everything that is generated, now that shells can be rendered."""
         nav = self.nav
         if nav is None:
             raise ShellError(config.site_dir, "no navigation")
@@ -223,11 +224,22 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return Shell.of(key.address, text, item)
 
         self.render = render
+        self.produce(config)
         return env
 
-    def stamp(self, page: GeneratedPage, config: MkDocsConfig) -> bytes:
-        """Return the bytes of a generated page."""
-        return self.shell(ShellKey.of(page)).stamp(page, config.site_url or "")
+    def produce(self, config: MkDocsConfig) -> None:
+        """Write all generated pages and files."""
+        folder = Path(config.site_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        writer = Writer(folder, self.shell, config.site_url or "", self.auditor)
+        progress = ProgressLine(gettext("写党支部的网页"), quiet=self.quiet)
+        try:
+            production = Production(self.volumes, writer, self.store)
+            self.made = production.run(setting.jobs(), progress)
+        finally:
+            progress.close()
+            if self.store is not None:
+                self.store.close()
 
     def shell(self, key: ShellKey) -> Shell:
         """Return the shell of a key."""
@@ -239,7 +251,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
         """Put the version of the data at the foot of a hand-written page."""
-        return html if self.colophon is None else html + self.colophon(page.file.dest_uri)
+        return html + self.volumes[0].frame(page.file.dest_uri).foot
 
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, **_: Any
@@ -262,7 +274,8 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Give the sitemap all pages."""
         if template_name == "sitemap.xml":
             written = [file.dest_uri for file in context["pages"]]
-            addresses = sorted({*written, *(page.address for page in self.pages)})
+            made = (a for a in self.made.addresses if a.endswith(".html"))
+            addresses = sorted({*written, *made})
             context["locations"] = [location(config.site_url or "", a) for a in addresses]  # type: ignore[typeddict-unknown-key]
         return context
 
@@ -275,7 +288,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Add search entries of generated pages, after the search plugin wrote its own."""
-        search.append_entries(Path(config.site_dir), self.pages)
+        search.append_entries(Path(config.site_dir), self.made.entries)
 
 
 def run_mkdocs_build(
@@ -300,6 +313,7 @@ def run_mkdocs_build(
                 site_dir=str(site_dir),
                 strict=True,
             )
+            config.plugins["appraisal"].quiet = quiet  # type: ignore[attr-defined]
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)

@@ -14,7 +14,7 @@ from markupsafe import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.site.page import GeneratedPage
+    from generator.site.page import SearchEntry
 
 #: What Material puts between the words of Chinese text: a space that takes no room.
 BREAK = "\u200b"
@@ -54,23 +54,18 @@ def markup(text: str) -> str:
     return str(escape(segment(text.replace(BREAK, ""))))
 
 
-def entries(pages: Iterable[GeneratedPage]) -> list[dict[str, str]]:
-    """Return the entries of all pages that search finds, in the order of the pages."""
+def entries(found: Iterable[tuple[str, SearchEntry]]) -> list[dict[str, str]]:
+    """Return the entries of pages that search finds by address, in their order."""
     return [
-        {
-            "location": quote(page.address),
-            "title": markup(page.search.title),
-            "text": markup(page.search.text),
-        }
-        for page in pages
-        if page.search is not None
+        {"location": quote(address), "title": markup(entry.title), "text": markup(entry.text)}
+        for address, entry in found
     ]
 
 
-def append_entries(site_dir: Path, pages: Iterable[GeneratedPage]) -> None:
+def append_entries(site_dir: Path, found: Iterable[tuple[str, SearchEntry]]) -> None:
     """Add entries of pages to the index that the search plugin wrote, with real characters."""
     path = site_dir / "search" / "search_index.json"
     index = json.loads(path.read_text(encoding="utf-8"))
-    index["docs"].extend(entries(pages))
+    index["docs"].extend(entries(found))
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")

@@ -19,7 +19,7 @@ from generator.site.audit import Auditor, take_apart
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.site.page import GeneratedPage
+    from generator.site.page import Frame, GeneratedPage
 
 
 class Slot(StrEnum):
@@ -43,6 +43,9 @@ TOP = "__top"
 
 _SLOTS = re.compile("(slot-4f1c9a-[a-z]+)")
 _HEADING = re.compile(r"<h1\b([^<>]*)>")
+_BLANKS = re.compile(r"(<(script|style|pre|textarea)\b.*?</\2>)|\s*\n\s*", re.DOTALL)
+#: A step of an address that is empty or begins with a dot.
+_ASTRAY = re.compile(r"(?:\A|/)(?:\.|/|\Z)")
 _ID = re.compile(r'\sid="([^"<>]*)"')
 
 
@@ -51,7 +54,12 @@ class ShellError(Exception):
 
     def __init__(self, address: str, reason: str) -> None:
         """Name the page and what is wrong with it."""
-        super().__init__(f"{address!r}: {reason}")
+        super().__init__(address, reason)
+
+    def __str__(self) -> str:
+        """Return both in one line."""
+        address, reason = self.args
+        return f"{address!r}: {reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +67,13 @@ class Pattern:
     """Text with slots, taken apart once: ``parts`` alternates between text and slot names."""
 
     parts: tuple[str, ...]
+    encoded: tuple[bytes, ...]
 
     @classmethod
     def of(cls, text: str) -> Pattern:
         """Return the pattern of a text that holds slots."""
-        return cls(tuple(_SLOTS.split(text)))
+        parts = tuple(_SLOTS.split(text))
+        return cls(parts, tuple(part.encode("utf-8") for part in parts))
 
     @property
     def slots(self) -> frozenset[str]:
@@ -75,6 +85,13 @@ class Pattern:
         parts = list(self.parts)
         parts[1::2] = [values[name] for name in parts[1::2]]
         return "".join(parts)
+
+    def stamp(self, values: Mapping[str, str]) -> bytes:
+        """Return the same as bytes; what lies between the slots is encoded once for all pages."""
+        data = list(self.encoded)
+        ready = {name: value.encode("utf-8") for name, value in values.items()}
+        data[1::2] = [ready[name] for name in self.parts[1::2]]
+        return b"".join(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +108,33 @@ class Shell:
 
         Raises AuditError and ShellError.
         """
-        text = page.replace(item, Slot.TOC).replace(CONTENT_STANDIN, Slot.CONTENT)
-        shell = cls(Pattern.of(text), Pattern.of(item), take_apart(text)[0])
+        text = without_blanks(page.replace(item, Slot.TOC).replace(CONTENT_STANDIN, Slot.CONTENT))
+        entry = Pattern.of(without_blanks(item))
+        shell = cls(Pattern.of(text), entry, take_apart(text)[0])
         if lacking := {Slot.TITLE, Slot.DESCRIPTION, Slot.CONTENT} - shell.page.slots:
             raise ShellError(address, "lacks " + ", ".join(sorted(lacking)))
         Auditor().document(address, page)
         return shell
 
-    def stamp(self, page: GeneratedPage, site_url: str = "") -> bytes:
-        """Return the bytes of a page; its body has passed the audit before."""
-        anchor, body = with_anchor(str(page.body))
+    def stamp(self, page: GeneratedPage, frame: Frame, site_url: str = "") -> bytes:
+        """Return the bytes of a page; its body and frame have passed the audit before."""
+        anchor, body = with_anchor(frame.around(str(page.body)))
         entries = [
             self.item.fill(
                 {Slot.TOC_TITLE: str(escape(e.title)), Slot.TOC_ANCHOR: str(escape(e.anchor))}
             )
             for e in page.toc
         ]
-        values = {
-            Slot.TITLE: str(escape(one_line(page.title))),
-            Slot.DESCRIPTION: str(escape(one_line(page.description))),
-            Slot.CANONICAL: str(escape(location(site_url, page.address))),
-            Slot.CONTENT: body,
-            Slot.SKIP: str(escape(anchor)),
-            Slot.TOC: "".join(entries),
-        }
-        return self.page.fill({str(name): value for name, value in values.items()}).encode("utf-8")
+        return self.page.stamp(
+            {
+                Slot.TITLE: str(escape(one_line(page.title))),
+                Slot.DESCRIPTION: str(escape(one_line(page.description))),
+                Slot.CANONICAL: str(escape(location(site_url, page.address))) if site_url else "",
+                Slot.CONTENT: body,
+                Slot.SKIP: str(escape(anchor)),
+                Slot.TOC: "".join(entries),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +166,16 @@ class Addresses:
 
     def take(self, address: str) -> None:
         """Claim an address below the site's root; raises ShellError where it cannot be one."""
-        steps = address.split("/")
-        if any(step in {"", ".", ".."} or step.startswith(".") for step in steps):
+        if _ASTRAY.search(address):
             raise ShellError(address, "no address below the site")
         if "\\" in address or not address.isprintable() or address in self.taken:
             raise ShellError(address, "unfit or taken")
         self.taken.add(address)
+
+
+def without_blanks(text: str) -> str:
+    """Return a document with one line break for the blanks around line breaks."""
+    return _BLANKS.sub(lambda match: match.group(1) or "\n", text)
 
 
 def with_anchor(body: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from generator.i18n import gettext, tr
 from generator.methods.base import plain
+from generator.site.compiling import PlainCode, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +24,19 @@ KILO = 1000
 DIGEST = 12
 
 
+class PageEnvironment(Environment):
+    """Compiles templates into plain code."""
+
+    code_generator_class = PlainCode
+
+
 def environment(templates: Path, places: int) -> Environment:
     """Return the environment of the templates in ``templates``/templates."""
-    env = Environment(
+    env = PageEnvironment(
         loader=FileSystemLoader(templates / "templates"),
+        extensions=[Words],
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

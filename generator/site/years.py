@@ -11,7 +11,6 @@ from generator.evaluation import Evaluation, evaluate, frozen_evaluation
 from generator.frozen import results_path, rubric_path
 from generator.i18n import set_language
 from generator.repository import open_repository
-from generator.results import to_json
 from generator.sources import means_of, snapshot_of
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from generator.findings import Finding
     from generator.results import BranchResult, Results
     from generator.rubric import Rubric
+    from generator.run import Progress
 
 ZERO = Decimal(0)
 TEN = Decimal(10)
@@ -50,7 +50,7 @@ class SiteData:
     evaluation: Evaluation
     prefix: str = ""
     past: tuple[SiteData, ...] = ()
-    frozen: tuple[tuple[str, bytes], ...] = ()
+    frozen: tuple[Path, ...] = ()
     trends: dict[str, tuple[TrendPoint, ...]] = field(default_factory=dict)
 
     @property
@@ -78,11 +78,6 @@ class SiteData:
         return self.trends.get(branch, ())
 
     @cached_property
-    def digest(self) -> str:
-        """Digest of the results."""
-        return str(to_json(self.results)["digest"])
-
-    @cached_property
     def by_branch(self) -> dict[str, list[Finding]]:
         """Findings of each branch."""
         found: dict[str, list[Finding]] = {}
@@ -98,7 +93,13 @@ class SiteData:
 
 
 def load_site(
-    root: Path, lang: str, templates: Path, *, keep: bool = True, jobs: int | None = None
+    root: Path,
+    lang: str,
+    templates: Path,
+    *,
+    keep: bool = True,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> SiteData:
     """Evaluate the default year of the working tree, and read the final ones before it.
 
@@ -107,7 +108,7 @@ def load_site(
     set_language(lang)
     snapshot = snapshot_of(root)
     tree = snapshot.tree
-    means = means_of(root, snapshot, keep=keep, jobs=jobs)
+    means = means_of(root, snapshot, progress, keep=keep, jobs=jobs)
     evaluation = evaluate(tree, means=means)
     repository = open_repository(tree)
     shown = evaluation.results.year if evaluation.results else None
@@ -138,10 +139,10 @@ def load_site(
     return SiteData(root, templates, lang, evaluation, past=past, frozen=frozen, trends=trends)
 
 
-def frozen_files(root: Path, year: int) -> tuple[tuple[str, bytes], ...]:
-    """Return name and bytes of what a final year was frozen into."""
-    paths = [root / results_path(year), root / rubric_path(year)]
-    return tuple((path.name, path.read_bytes()) for path in paths if path.is_file())
+def frozen_files(root: Path, year: int) -> tuple[Path, ...]:
+    """Return the files that a final year was frozen into."""
+    paths = (root / results_path(year), root / rubric_path(year))
+    return tuple(path for path in paths if path.is_file())
 
 
 def branch_address(year: int, branch: BranchResult) -> str:

@@ -1,0 +1,47 @@
+"""results.json in pieces: canonical JSON, a branch a line, and its digest on the way.
+
+Ten thousand branches make some hundred megabytes, which as objects would not fit into memory; a
+branch a line, the difference between two days of a site shows who changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.results import branch_json, canonical, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.results import Results
+
+BRANCHES = b'"branches":['
+
+
+class ResultsText:
+    """Gives the pieces of a year's results.json; ``digest`` stands once all are given."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.digest = ""
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes: read as JSON, they are what ``to_json`` gives."""
+        document = to_json(replace(self.results, branches=()))
+        source = document.pop("source")
+        document.pop("digest")
+        head, _, tail = canonical(document).partition(BRANCHES)
+        known = hashlib.sha256(head + BRANCHES)
+        yield head + BRANCHES
+        between = b""
+        for branch in self.results.branches:
+            entry = canonical(branch_json(branch))
+            known.update(between + entry)
+            yield between + b"\n" + entry
+            between = b","
+        known.update(tail)
+        self.digest = f"sha256:{known.hexdigest()}"
+        whole = canonical({**document, "source": source, "digest": self.digest})
+        yield b"\n" + whole.partition(BRANCHES)[2] + b"\n"

@@ -1,0 +1,45 @@
+"""The generated pages and files of a site, in memory: bodies in their frames, without the shell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from generator.site.producing import files_of, volumes_of
+from generator.site.results_text import ResultsText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.site.making import Pages
+    from generator.site.page import GeneratedFile, GeneratedPage
+    from generator.site.years import SiteData
+
+
+def site_pages(site: SiteData) -> Iterator[GeneratedPage]:
+    """Yield every generated page of a site."""
+    for pages in volumes_of(site):
+        for page in year_pages(pages):
+            framed = pages.frame(page.address).around(str(page.body))
+            body = Markup(framed)  # noqa: S704 - both parts come from autoescaped templates
+            yield replace(page, body=body)
+
+
+def year_pages(pages: Pages) -> Iterator[GeneratedPage]:
+    """Yield the pages of a year without their frames."""
+    for make in pages.standing.values():
+        yield make()
+    for branch in pages.site.results.branches:
+        yield from pages.branch(branch)
+    if pages.site is pages.whole:
+        text = ResultsText(pages.site.results)
+        assert b"".join(text.pieces())
+        yield pages.downloads(text.digest)
+
+
+def site_files(site: SiteData) -> Iterator[GeneratedFile]:
+    """Yield every generated file of a site."""
+    for pages in volumes_of(site):
+        yield from files_of(pages.site)

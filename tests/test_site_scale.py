@@ -1,0 +1,450 @@
+"""A site of many branches: several processes, kept pages, lists in pages, and what it weighs."""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import shutil
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.i18n import set_language
+from generator.parallel import WorkerDiedError
+from generator.progress import ProgressLine
+from generator.results import dump, to_json
+from generator.scorecard import Status
+from generator.site import crew, reuse, search, standings, swapping
+from generator.site.audit import AuditError
+from generator.site.building import build_site
+from generator.site.making import Pages, entry_of
+from generator.site.page import BANNER, Frame, GeneratedPage
+from generator.site.producing import Production, volumes_of
+from generator.site.results_text import ResultsText
+from generator.site.shell import CONTENT_STANDIN, Shell, ShellError, ShellKey, Slot
+from generator.site.writing import Writer
+from generator.site.years import load_site
+from tests.gitrepo import GitRepo
+from tests.site_bodies import site_pages
+from tests.sites import files_of
+from tests.test_site_pages import PROGRAM, TEMPLATES, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from generator.results import BranchResult
+    from generator.site.years import SiteData
+
+#: Bytes of a page that are not its body: the theme around it.
+SHELL = 20_000
+FIRST_VIEW = 300_000
+INDEX = 10_000_000
+MANY = 10_000
+
+
+@pytest.fixture(scope="module")
+def sample() -> SiteData:
+    return load_site(PROGRAM, "zh", TEMPLATES)
+
+
+def larger(site: SiteData, count: int) -> SiteData:
+    """Return a site of as many ranked branches, made of those of the sample, under other ids."""
+    scored = [b for b in site.results.branches if b.status == Status.SCORED]
+    assert scored
+    branches = tuple(
+        replace(
+            scored[number % len(scored)],
+            id=f"demo-{number:05d}",
+            name=f"重庆市示例学会第{number}党支部",
+            rank=number + 1,
+            rank_range=(max(1, number - 500), number + 500),
+        )
+        for number in range(count)
+    )
+    evaluation = replace(site.evaluation, results=replace(site.results, branches=branches))
+    return replace(site, evaluation=evaluation, trends={})
+
+
+class Repository:
+    """A git repository of the sample with a site that is built from it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.repo = GitRepo(folder / "root")
+        self.root = self.repo.root
+        self.site = folder / "site"
+        self.fresh = folder / "fresh"
+
+    def build(self, lang: str = "zh") -> dict[str, str]:
+        """Build with what earlier builds kept; return the digest of each file."""
+        build_site(self.root, self.site, lang, quiet=True, jobs=1)
+        return files_of(self.site)
+
+    def anew(self, lang: str = "zh", jobs: int = 1) -> dict[str, str]:
+        """Build from nothing, somewhere else."""
+        shutil.rmtree(self.fresh, ignore_errors=True)
+        build_site(self.root, self.fresh, lang, quiet=True, keep=False, jobs=jobs)
+        return files_of(self.fresh)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Change a file and commit it."""
+        target = self.root / path
+        text = target.read_text("utf-8")
+        assert old in text
+        target.write_text(text.replace(old, new, 1), "utf-8")
+        self.repo.commit(f"{path}: {new}")
+
+    def withdraw(self, path: str) -> None:
+        """Remove a folder and commit it."""
+        shutil.rmtree(self.root / path)
+        self.repo.commit(f"{path} removed")
+
+    @property
+    def store(self) -> Path:
+        """The file of kept pages."""
+        return self.root / ".git" / reuse.FILE
+
+
+@pytest.fixture(autouse=True)
+def unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave it to the system when it writes: whole builds are many here, and none is published."""
+    monkeypatch.setattr(swapping, "flush", lambda _: None)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Iterator[Repository]:
+    yield Repository(tmp_path)
+    set_language("zh")
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the branches whose pages are made, in order, one entry each time."""
+    names: list[str] = []
+    original = Pages.branch
+
+    def counted(pages: Pages, branch: BranchResult) -> Iterator[GeneratedPage]:
+        names.append(branch.id)
+        return original(pages, branch)
+
+    monkeypatch.setattr(Pages, "branch", counted)
+    return names
+
+
+def test_several_processes_write_the_bytes_of_one(repository: Repository) -> None:
+    assert repository.anew(jobs=3) == repository.anew(jobs=1)
+
+
+def test_only_what_changed_is_made_anew(repository: Repository, made: list[str]) -> None:
+    repository.build()
+    everybody = sorted(made)
+    assert everybody == ["demo-a", "demo-b"]
+    made.clear()
+    assert repository.build() == repository.anew()
+    assert sorted(made) == everybody  # by the build from nothing alone
+    made.clear()
+    path = "branches/demo-a/branch.yml"
+    repository.edit(path, "示例a", "示例改名后的")
+    after = repository.build()
+    assert made == ["demo-a"]
+    assert after == repository.anew()
+    assert "示例改名后的" in (repository.site / "2025/branches/demo-a.html").read_text("utf-8")
+
+
+def test_a_commit_that_changes_nothing_shown_is_on_every_page(
+    repository: Repository, made: list[str]
+) -> None:
+    """The version of the data is on each page, and no page is made anew for it."""
+    before = repository.build()
+    made.clear()
+    commit = repository.repo.commit("nothing", when="2026-03-04T12:00:00+08:00")
+    after = repository.build()
+    assert made == []
+    pages = [name for name in after if name.endswith(".html") and name != "404.html"]
+    assert all(before[name] != after[name] for name in pages)
+    for name in pages:
+        assert commit[:12] in (repository.site / name).read_text("utf-8"), name
+    assert "2026-03-04" in (repository.site / "2025/branches/demo-a.html").read_text("utf-8")
+    assert after == repository.anew()
+
+
+CHANGES: Mapping[str, Callable[[Repository], None]] = {
+    "the deadline": lambda it: it.edit(
+        "committee/2025/appraisal.yml", "self_assessment: 2025", "self_assessment: 2026"
+    ),
+    "a title of the rubric": lambda it: it.edit("rubric.yml", "title: ", "title: 改"),
+    "a branch without files": lambda it: it.withdraw("branches/demo-b/2025"),
+    "points that move ranks": lambda it: it.edit(
+        "branches/demo-a/2025/self-assessment.yml", "points: 4.5", "points: 0.5"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_kept_pages_are_those_of_a_build_from_nothing(what: str, repository: Repository) -> None:
+    repository.build()
+    CHANGES[what](repository)
+    assert repository.build() == repository.anew()
+
+
+def test_each_language_has_pages_of_its_own(repository: Repository, made: list[str]) -> None:
+    chinese = repository.build()
+    english = repository.build("en")
+    assert english == repository.anew("en")
+    assert chinese["2025/branches/demo-a.html"] != english["2025/branches/demo-a.html"]
+    made.clear()
+    assert repository.build() == chinese
+    assert made == []
+
+
+def test_another_template_makes_all_pages_anew(repository: Repository, made: list[str]) -> None:
+    shutil.copytree(TEMPLATES, repository.root / "site_templates")
+    shutil.copy(PROGRAM / "mkdocs.yml", repository.root)
+    repository.repo.commit("templates")
+    repository.build()
+    everybody = sorted(made)
+    made.clear()
+    name = "site_templates/templates/evidence.html.jinja"
+    repository.edit(name, '<h2 id="files">', '<h2 class="ap-new" id="files">')
+    after = repository.build()
+    assert sorted(made) == everybody
+    assert after == repository.anew()
+
+
+@pytest.mark.parametrize("how", ["a page", "its digest", "a key", "the file", "a folder", "empty"])
+def test_what_was_tampered_with_is_never_shown(
+    how: str, repository: Repository, made: list[str]
+) -> None:
+    """A row is believed by key and digest; a file that is none of ours is done without."""
+    before = repository.build()
+    made.clear()
+    if how == "the file":
+        repository.store.write_bytes(b"no database" * 1000)
+    elif how == "a folder":
+        repository.store.unlink()
+        repository.store.mkdir()
+    elif how == "empty":
+        repository.store.write_bytes(b"")
+    else:
+        column = {"a page": "value", "its digest": "digest", "a key": "key"}[how]
+        with sqlite3.connect(repository.store) as rows:
+            rows.execute(f"UPDATE pages SET {column} = x'00' || substr({column}, 2)")  # noqa: S608
+        rows.close()
+    assert repository.build() == before
+    assert sorted(made) == ["demo-a", "demo-b"]
+    made.clear()
+    assert repository.build() == before
+    assert bool(made) == (how == "a folder"), "what can be mended is mended by the next build"
+
+
+def test_without_the_cache_nothing_is_kept(repository: Repository) -> None:
+    repository.anew()
+    assert not repository.store.exists()
+
+
+def test_a_worker_that_dies_names_the_branch(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dying(_: Pages, branch: BranchResult) -> Iterator[GeneratedPage]:
+        if branch.id == "demo-b":
+            os._exit(9)
+        return iter(())
+
+    monkeypatch.setattr(Pages, "branch", dying)
+    with pytest.raises(WorkerDiedError) as caught:
+        repository.anew(jobs=2)
+    assert caught.value.branches == ("demo-b",)
+    assert not repository.fresh.exists()
+
+
+def test_what_fails_in_a_worker_fails_the_build(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A body that no page may have stops the build in any process; the old site stays."""
+    before = repository.build()
+    original = Pages.branch
+
+    def spoilt(pages: Pages, branch: BranchResult) -> Iterator[GeneratedPage]:
+        for page in original(pages, branch):
+            yield replace(page, body=page.body + type(page.body)("<script>x</script>"))
+
+    monkeypatch.setattr(Pages, "branch", spoilt)
+    for jobs in (1, 2):
+        with pytest.raises(AuditError):
+            build_site(repository.root, repository.site, quiet=True, keep=False, jobs=jobs)
+        assert files_of(repository.site) == before
+
+
+def test_spread_keeps_the_order_and_leaves_few_to_one_process() -> None:
+    own = list(crew.spread(lambda _: os.getpid(), [1, 2, 3], None, few=True))
+    assert own == [os.getpid()] * 3
+    many = list(crew.spread(square, list(range(50)), 2, few=False))
+    assert many == [n * n for n in range(50)]
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def plain_shell(_: ShellKey) -> Shell:
+    text = f"<title>{Slot.TITLE}</title><p>{Slot.DESCRIPTION}</p>{CONTENT_STANDIN}"
+    return Shell.of("-.html", text, "<li></li>")
+
+
+def test_an_address_is_written_once_and_stays_below_the_site(tmp_path: Path) -> None:
+    writer = Writer(tmp_path, plain_shell)
+    writer.file("a/b.html", [b"1", b"2"])
+    assert (tmp_path / "a/b.html").read_bytes() == b"12"
+    for address in ("a/b.html", "../c.html", "/c.html", "a//c.html", ".git/c.html"):
+        with pytest.raises(ShellError):
+            writer.file(address, [b"3"])
+    with pytest.raises(ShellError):  # as another process would
+        Writer(tmp_path, plain_shell).file("a/b.html", [b"3"])
+    assert (tmp_path / "a/b.html").read_bytes() == b"12"
+
+
+def test_no_text_can_take_the_place_of_the_banner(repository: Repository) -> None:
+    """What stands for the banner is markup; the same text in a name stays text."""
+    name = f"示例{BANNER}"
+    repository.edit("branches/demo-a/branch.yml", "name: ", f"name: {json.dumps(name)} #")
+    frame = Frame("<p>banner</p>", "<p>foot</p>")
+    for pages in volumes_of(load_site(repository.root, "zh", TEMPLATES)):
+        for branch in pages.site.results.branches:
+            for page in pages.branch(branch):
+                framed = frame.around(str(page.body))
+                assert framed.count("<p>banner</p>") == str(page.body).count(BANNER) <= 1
+                if branch.id == "demo-a":
+                    assert name in Reader(framed).text
+
+
+def test_a_frame_is_audited_too(tmp_path: Path, sample: SiteData) -> None:
+    page = volumes_of(sample)[0].rubric()
+    with pytest.raises(AuditError):
+        Writer(tmp_path, plain_shell).page(page, Frame("", "<script>x</script>"))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("count", [0, 1, 30])
+def test_results_in_pieces_are_the_results(sample: SiteData, count: int) -> None:
+    results = larger(sample, count).results
+    text = ResultsText(results)
+    pieces = list(text.pieces())
+    document = to_json(results)
+    assert json.loads(b"".join(pieces)) == document
+    assert text.digest == document["digest"]
+    assert len(b"".join(pieces)) <= len(dump(document).encode())
+    assert len(pieces) == count + 2
+
+
+def test_progress_tells_of_branches_up_to_the_last(tmp_path: Path, sample: SiteData) -> None:
+    told: list[tuple[int, int]] = []
+    volumes = volumes_of(sample)
+    done = Production(volumes, Writer(tmp_path, plain_shell)).run(
+        1, lambda number, of: told.append((number, of))
+    )
+    count = sum(len(pages.site.results.branches) for pages in volumes)
+    assert told[-1] == (count, count)
+    assert told == sorted(told)
+    assert {a for a in done.addresses if a.endswith(".html")} == {
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html")
+    }
+
+
+def test_progress_shows_rate_and_time_left_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for quiet in (False, True):
+        line = ProgressLine("写党支部的网页", quiet=quiet)
+        line.started = line.last = line.started - 10
+        line(100, 300)
+        line.close()
+        assert ("写党支部的网页 100/300  10/s  20 s" in capsys.readouterr().err) != quiet
+
+
+@pytest.fixture
+def paged(sample: SiteData, monkeypatch: pytest.MonkeyPatch) -> dict[str, Reader]:
+    """Return the pages of the sample where four rows fill a page."""
+    monkeypatch.setattr(standings, "ROWS", 4)
+    monkeypatch.setattr(standings, "INLINE", 0)
+    return {page.address: Reader(str(page.body)) for page in site_pages(sample)}
+
+
+def test_every_ranked_branch_is_on_one_page_of_the_ranking(
+    sample: SiteData, paged: dict[str, Reader]
+) -> None:
+    scored = [b for b in sample.results.branches if b.status == Status.SCORED]
+    count = -(-len(scored) // 4)
+    assert count > 2
+    addresses = ["index.html", *(f"ranking/{n}.html" for n in range(2, count + 1))]
+    for number, address in enumerate(addresses):
+        page = paged[address]
+        shown = [b.name for b in scored if b.name in page.text]
+        assert shown == [b.name for b in scored[number * 4 : number * 4 + 4]]
+        neighbours = {a for a in addresses if a != address}
+        assert neighbours <= targets(address, page)
+    assert f"ranking/{count + 1}.html" not in paged
+
+
+def targets(address: str, page: Reader) -> set[str]:
+    """Return the addresses that a page leads to."""
+    folder = posixpath.dirname(address)
+    return {posixpath.normpath(posixpath.join(folder, link)) for link in page.links}
+
+
+def test_every_branch_is_three_steps_from_home_without_a_script(
+    sample: SiteData, paged: dict[str, Reader]
+) -> None:
+    """By the list of consortia, and by the ranking or its groups."""
+    index = targets("consortia.html", paged["consortia.html"])
+    assert "consortia.html" in targets("index.html", paged["index.html"])
+    by_consortium = {t for a in index if a in paged for t in targets(a, paged[a])}
+    by_consortium |= {t for a in by_consortium & paged.keys() for t in targets(a, paged[a])}
+    groups = {a for a in targets("index.html", paged["index.html"]) if a.startswith("ranking/")}
+    by_rank = targets("index.html", paged["index.html"])
+    by_rank |= {t for a in groups for t in targets(a, paged[a])}
+    for branch in sample.results.branches:
+        card = f"{sample.results.year}/branches/{branch.id}.html"
+        assert card in by_consortium, branch.id
+        assert card in by_rank, branch.id
+
+
+def test_every_link_of_a_list_leads_somewhere(paged: dict[str, Reader]) -> None:
+    lists = [a for a in paged if a.startswith(("ranking/", "consortia", "no-consortium"))]
+    assert len(lists) > 5
+    written = {"guide.html", "results.json", "ranking.csv"}
+    for address in ["index.html", *lists]:
+        page = paged[address]
+        assert page.headings[0] == 1
+        assert len(page.ids) == len(set(page.ids))
+        for link in page.links:
+            target, _, anchor = link.partition("#")
+            where = posixpath.normpath(posixpath.join(posixpath.dirname(address), target))
+            assert where in {*paged, *written}, (address, link)
+            assert not anchor or anchor in paged[where].ids
+
+
+def test_few_branches_have_one_page_and_no_pager(sample: SiteData) -> None:
+    pages = {page.address: str(page.body) for page in site_pages(sample)}
+    assert not [a for a in pages if a.startswith(("ranking/", "consortia"))]
+    assert "ap-pager" not in pages["index.html"]
+
+
+def test_the_first_view_and_the_index_of_ten_thousand(sample: SiteData, tmp_path: Path) -> None:
+    """The first view is under 300 kB, no page is larger, and search gets one entry a branch."""
+    pages = Pages(larger(sample, MANY))
+    home = str(pages.home().body).encode()
+    assert standings.ROWS * 400 < len(home) < FIRST_VIEW - SHELL
+    assert len(str(pages.standing["ranking/50.html"]().body).encode()) < FIRST_VIEW - SHELL
+    assert "ranking/51.html" not in pages.standing
+    search.prepare_jieba()
+    (tmp_path / "search").mkdir()
+    index = tmp_path / "search/search_index.json"
+    index.write_text('{"docs": []}')
+    found = [(f"2025/branches/{b.id}.html", entry_of(b)) for b in pages.site.results.branches]
+    search.append_entries(tmp_path, found)
+    assert len(json.loads(index.read_text("utf-8"))["docs"]) == MANY
+    assert index.stat().st_size < INDEX
