@@ -209,14 +209,6 @@ class RunningDigest:
         return f"sha256:{self._hash.hexdigest()}"
 
 
-def digest_parts(results: Results) -> str:
-    """Return the digest of results, one branch in memory at a time."""
-    digest = RunningDigest()
-    for branch in results.branches:
-        digest.add(branch_json(branch))
-    return digest.end(_common(results))
-
-
 def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
     """Yield ``dump(to_json(results))`` piece by piece, one branch in memory at a time.
 
