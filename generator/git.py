@@ -32,6 +32,10 @@ class GitError(Exception):
     """Git is missing, or cannot answer: no repository, no such revision."""
 
 
+class SubfolderError(GitError):
+    """The data lies in a subfolder of a larger repository."""
+
+
 class MissingHistoryError(GitError):
     """A shallow clone lacks the commits that the answer rests on."""
 

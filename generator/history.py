@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.git import GitError, MissingHistoryError, resolve_commit, run_git
+from generator.git import GitError, MissingHistoryError, SubfolderError, resolve_commit, run_git
 from generator.tree import DATA_ROOTS, RUBRIC_PATH
 
 if TYPE_CHECKING:
@@ -65,8 +65,19 @@ def merge_base(root: Path, base: str, head: str) -> str:
     raise GitError(words)
 
 
+def prefix_of(root: Path) -> str:
+    """Return the path from git's root to ours, with a slash at its end, or nothing."""
+    told = run_git(root, "rev-parse", "--show-prefix")
+    return told.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
 def propose(root: Path, base: str, head: str) -> Proposal:
-    """Resolve two revisions, find their merge base once, and merge them without a checkout."""
+    """Resolve two revisions, find their merge base once, and merge them without a checkout.
+
+    Raises SubfolderError where ``root`` is not git's own: paths of changes start there.
+    """
+    if prefix_of(root):
+        raise SubfolderError(str(root))
     base, head = resolve_commit(root, base), resolve_commit(root, head)
     origin = merge_base(root, base, head)
     if origin in (base, head):

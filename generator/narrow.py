@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.checks.summary import is_attachment
 from generator.committee import years_of
 from generator.findings import Finding, Report
-from generator.git import GitError, Objects, resolve_commit, run_git
-from generator.history import changes, edited, merge_base
+from generator.git import GitError, Objects, resolve_commit
+from generator.history import changes, edited, merge_base, prefix_of
 from generator.raw_trees import Trees
 from generator.receipts import Receipts
 from generator.repository import Repository, default_year, open_repository
@@ -217,13 +217,13 @@ def evaluate_since(
         paths = edited(root, base)
     else:
         paths = [change.path for change in changes(root, base, commit)]
-    scope = Scope.of(paths)
-    if scope.shared or scope.rubric:
+    prefix, scope = prefix_of(root), Scope.of(paths)
+    if prefix or scope.shared or scope.rubric:
         return None
     with closing(Objects(root)) as objects:
-        trees, prefix = Trees(root, objects), prefix_of(root)
-        old = GitSide(trees, base, prefix=prefix)
-        side = WorkingSide(root) if revision is None else GitSide(trees, commit, prefix=prefix)
+        trees = Trees(root, objects)
+        old = GitSide(trees, base)
+        side = WorkingSide(root) if revision is None else GitSide(trees, commit)
         if side.ids != old.ids:
             return None
         reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
@@ -286,12 +286,6 @@ def is_usual(run: NarrowRun) -> bool:
 def folders_of(ids: Iterable[str]) -> list[str]:
     """Return the folders of some branches."""
     return [f"{BRANCHES}/{branch}" for branch in sorted(ids)]
-
-
-def prefix_of(root: Path) -> str:
-    """Return the path from git's root to ours, with a slash at its end, or nothing."""
-    told = run_git(root, "rev-parse", "--show-prefix")
-    return told.decode("utf-8", "surrogateescape").rstrip("\n")
 
 
 def data_paths(paths: Iterable[str]) -> list[str]:

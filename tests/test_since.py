@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
-from tests.support import appraise, write
+from tests.support import BASE, appraise, write
 from tests.test_impact import Editor, varied
 
 if TYPE_CHECKING:
@@ -105,3 +106,18 @@ def test_an_unknown_revision_is_named(repo: GitRepo) -> None:
     result = appraise("check", "--since", "nowhere", root=repo.root)
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
+
+
+def test_below_gits_root_all_is_checked_and_no_proposal_is_judged(tmp_path: Path) -> None:
+    below = tmp_path / "data"
+    shutil.copytree(BASE, below)
+    repo = GitRepo(tmp_path, base=False)
+    base = repo.commit("base")
+    write(below / OWN / "documents/plan/extra.md", b"# x\n")
+    head = repo.commit("head")
+    result = appraise("check", "--since", base, "--at", head, root=below)
+    assert "extra.md" in result.stdout
+    for command in (["impact", base, head], ["guard", base, head, "--author", "example-a"]):
+        told = appraise(*command, root=below)
+        assert told.exit_code == 2
+        assert "子文件夹" in told.stderr

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from generator.git import GitError, MissingHistoryError
+from generator.git import GitError, MissingHistoryError, SubfolderError
 from generator.i18n import LANGUAGES, gettext, set_language, tr
 from generator.names import visible
 from generator.progress import ProgressLine
@@ -232,6 +232,10 @@ def git_problem(error: GitError, *revisions: str) -> EnvironmentProblem:
     if isinstance(error, MissingHistoryError):
         return EnvironmentProblem(
             gettext("这份克隆只有部分历史，无法判断；请先运行 git fetch --unshallow")
+        )
+    if isinstance(error, SubfolderError):
+        return EnvironmentProblem(
+            gettext("这里只是 git 仓库的一个子文件夹，判断不了改动：请把数据放在仓库的根目录")
         )
     words = tr(
         "git 读不到“{revision}”：{error}", revision=visible(" ".join(revisions)), error=error
