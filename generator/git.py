@@ -6,6 +6,7 @@ import os
 import subprocess
 from typing import IO, TYPE_CHECKING
 
+from generator.i18n import tr
 from generator.names import visible
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def stream_git(root: Path, *arguments: str) -> Iterator[bytes]:
 def resolve_commit(root: Path, revision: str) -> str:
     """Return the commit id that ``revision`` names; raises GitError."""
     name = f"{revision}^{{commit}}"
-    out = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    out = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name, accept=(0, 1))
+    if not out:
+        raise GitError(tr("没有“{revision}”这个版本", revision=visible(revision)))
     return out.decode("ascii").strip()
 
 
