@@ -83,8 +83,12 @@ def pack_json(document: Mapping[str, Any]) -> bytes:
     return zlib.compress(text.encode("utf-8"), LEVEL)
 
 
+@lru_cache(maxsize=1)
 def unpack_json(data: bytes) -> dict[str, Any]:
-    """Return packed details in the form of the contract; nothing packed has none."""
+    """Return packed details in the form of the contract, to be read; nothing packed has none.
+
+    The last stays at hand: a page and a line of results.json are made of it.
+    """
     if not data:
         return {"lines": [], "bonus_lines": [], "records": []}
     document: dict[str, Any] = json.loads(zlib.decompress(data))

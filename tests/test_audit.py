@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from generator.site.audit import AuditError, Auditor
+from generator.site.audit import MOST, AuditError, Auditor
 
 PLAIN = """<h1 id="a">甲 &amp; 乙</h1>
 <p class="note">100&nbsp;分<br>见<a href="../rubric.html#org-plan">条款</a>。</p>
@@ -147,3 +147,104 @@ def test_scripts_cannot_be_hidden(text: str) -> None:
     """However a script is written, it is found where the browser would find it."""
     with pytest.raises(AuditError):
         Auditor().document("a.html", text, frozenset())
+
+
+NAMES = st.sampled_from(
+    [
+        "href",
+        "src",
+        "class",
+        "id",
+        "style",
+        "rel",
+        "title",
+        "width",
+        "fill",
+        "onclick",
+        "data-md-x",
+        "data-x",
+        "aria-label",
+        "a",
+    ]
+)
+VALUES = st.sampled_from(
+    [
+        "", "a", "a/b.html", "../a.html#x", "//evil.example", "/", "https://a.example/b", "x:y",
+        "javascript:alert(1)", "color: red", "noopener noreferrer nofollow", "noopener", "4.5",
+        "url(#a)", "url(//x)", "&amp;", "&#x3a;", "\\\\evil", "a b", "甲", "%2f",
+    ]
+)  # fmt: skip
+ATTRIBUTES = st.tuples(NAMES, VALUES).map(lambda pair: f' {pair[0]}="{pair[1]}"')
+OPENED = st.tuples(
+    st.sampled_from(["a", "p", "img", "rect", "details", "b", "script", "br"]),
+    st.lists(ATTRIBUTES, max_size=3),
+    st.sampled_from(["", " /", " open", '"']),
+).map(lambda it: f"<{it[0]}{''.join(it[1])}{it[2]}>")
+CLOSED = st.sampled_from(["a", "p", "details", "b", "rect"]).map(lambda name: f"</{name}>")
+TEXTS = st.lists(st.one_of(OPENED, CLOSED, st.sampled_from(["甲", "a > b", "&lt;"])), max_size=9)
+
+
+def verdict(auditor: Auditor, text: str, *, body: bool) -> str:
+    """Return what an auditor says of a text; nothing where it passes."""
+    try:
+        if body:
+            auditor.body("a.html", text)
+        else:
+            auditor.document("a.html", text)
+    except AuditError as error:
+        return error.reason
+    return ""
+
+
+@given(st.lists(st.tuples(TEXTS.map("".join), st.booleans()), min_size=2, max_size=12))
+def test_what_was_seen_before_changes_no_verdict(texts: list[tuple[str, bool]]) -> None:
+    """Tags known by shape and sequences known as balanced pass only where each alone would."""
+    experienced = Auditor()
+    for text, body in texts + texts:
+        fresh = verdict(Auditor(), text, body=body)
+        assert bool(verdict(experienced, text, body=body)) == bool(fresh), (text, fresh)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ('<a href="a.html">x</a>', '<a href="//evil">x</a>'),
+        ('<a href="a">x</a>', '<a href="javascript:a">x</a>'),
+        ('<p style="color: red">x</p>', '<p style="a">x</p>'),
+        (
+            '<a href="https://a.example" rel="noopener noreferrer nofollow">x</a>',
+            '<a href="https://a.example" rel="noopener">x</a>',
+        ),
+        ('<rect fill="url(#a)"></rect>', '<rect fill="url(b)"></rect>'),
+        ('<p class="a" id="b">x</p>', '<p class="a" class="b">x</p>'),
+    ],
+)
+def test_a_shape_that_passed_lets_nothing_else_in(good: str, bad: str) -> None:
+    auditor = Auditor()
+    auditor.body("a.html", good)
+    with pytest.raises(AuditError):
+        auditor.body("a.html", bad)
+
+
+@given(st.lists(st.sampled_from(["details", "p", "b", "/details", "/p", "/b"]), max_size=12))
+def test_balance_is_that_of_a_plain_stack(names: list[str]) -> None:
+    opened: list[str] = []
+    balanced = True
+    for name in names:
+        if not name.startswith("/"):
+            opened.append(name)
+        elif not opened or opened.pop() != name[1:]:
+            balanced = False
+            break
+    auditor = Auditor()
+    text = "".join(f"<{name}>" for name in names)
+    for _ in range(2):
+        assert (verdict(auditor, text, body=True) == "") == (balanced and not opened)
+
+
+def test_what_an_auditor_remembers_is_bounded() -> None:
+    auditor = Auditor()
+    for number in range(6000):
+        text = f'<a href="https://a{number}.example" rel="noopener noreferrer nofollow">x</a>'
+        auditor.body("a.html", text + "<p></p>" * (number % 97))
+    assert max(map(len, (auditor.in_bodies, auditor.balanced))) <= MOST + 1

@@ -51,7 +51,9 @@ class Stub:
         source = SimpleNamespace(date="2025-12-01T08:00:00+08:00")
         results = SimpleNamespace(source=source, branches=(branch,))
         evaluation = SimpleNamespace(findings=self.findings, results=results)
-        self.site = self.whole = SimpleNamespace(evaluation=evaluation, results=results)
+        self.site = self.whole = SimpleNamespace(
+            evaluation=evaluation, results=results, frozen=(), prefix=""
+        )
         self.shown = SimpleNamespace(year=2025)
 
     def load_site(self, *_: object, **__: object) -> SimpleNamespace:
@@ -90,9 +92,10 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     it = Stub()
     monkeypatch.setattr(plugin, "load_site", it.load_site)
     monkeypatch.setattr(plugin, "volumes_of", lambda _: [it])
-    file = GeneratedFile("r.json", lambda: [b"{}\n"])
-    monkeypatch.setattr(producing, "files_of", lambda *_: [file])
-    monkeypatch.setattr(producing, "ResultsText", lambda _: SimpleNamespace(digest="sha256:0"))
+    monkeypatch.setattr(producing, "table_of", lambda _: GeneratedFile("r.csv", lambda: [b"1\n"]))
+    text = SimpleNamespace(pieces=list, digest="sha256:0")
+    monkeypatch.setattr(producing, "ResultsText", lambda _: text)
+    monkeypatch.setattr(producing, "line_of", lambda branch: branch.id.encode())
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     yield it
     set_language("zh")

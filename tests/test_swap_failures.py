@@ -74,7 +74,7 @@ def test_signals_clean_up(number: int, expected: int, place: Place, runner: Runn
 
 
 def test_an_impatient_user_spoils_nothing(place: Place, runner: Runner) -> None:
-    for pause in (0.01, 0.05, 0.1, 0.2):
+    for pause in (0.01, 0.03, 0.06, 0.1):
         build = runner.start(*place.arguments())
         time.sleep(pause)
         for _ in range(5):

@@ -10,7 +10,6 @@ import html
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, NamedTuple
 
 from generator.site.allowed import (
     BODY_ATTRIBUTES,
@@ -26,6 +25,7 @@ from generator.site.allowed import (
 TAG = re.compile(r"<[^<>]*>")
 START = re.compile(r'<([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z_:@][\w:.@-]*(?:="[^"<>]*")?)*)\s*(/?)>')
 END = re.compile(r"</([A-Za-z][A-Za-z0-9]*)\s*>")
+MARK = re.compile(r"<(/?)([^<>]+)>")
 ATTRIBUTE = re.compile(r'([A-Za-z_:@][\w:.@-]*)(?:="([^"<>]*)")?')
 BAD_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);)")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -49,8 +49,6 @@ MOST = 4096
 
 RELATIONS = frozenset({"noopener", "noreferrer", "nofollow"})
 
-Kind = Literal["start", "end", "void"]
-
 
 class AuditError(Exception):
     """A page holds what no page may hold: a fault of the program, with address and reason."""
@@ -66,23 +64,19 @@ class AuditError(Exception):
         return f"{self.address}: {self.reason}"
 
 
-class Mark(NamedTuple):
-    """A tag: its element, and whether it opens, closes or stands alone."""
-
-    name: str
-    kind: Kind
-
-
 @dataclass(slots=True)
 class Auditor:
     """Audits bodies, and documents whose scripts are known.
 
     It remembers tags that passed, and the shapes of tags: one that differs from a tag that passed
-    only in harmless values has nothing in it that any rule could mind.
+    only in harmless values has nothing in it that any rule could mind. Of sequences of tags it
+    remembers those that were balanced. What is kept of a tag is its mark, such as ``<p>``, ``</p>``
+    or nothing.
     """
 
-    in_bodies: dict[str, Mark] = field(default_factory=dict)
-    in_documents: dict[str, Mark] = field(default_factory=dict)
+    in_bodies: dict[str, str] = field(default_factory=dict)
+    in_documents: dict[str, str] = field(default_factory=dict)
+    balanced: set[str] = field(default_factory=set)
 
     def body(self, address: str, text: str) -> None:
         """Check the body of a generated page; raises AuditError."""
@@ -107,36 +101,59 @@ class Auditor:
         tags = insides(address, text, data)
         passed = self.in_bodies if body else self.in_documents
         marks = {
-            tag: passed.get(tag) or self._mark(address, tag, passed, body=body) for tag in set(tags)
+            tag: passed[tag] if tag in passed else self._mark(address, tag, passed, body=body)
+            for tag in set(tags)
         }
         if body:
-            balance(address, tags, marks)
+            self._balance(address, "".join(map(marks.__getitem__, tags)))
 
-    def _mark(self, address: str, tag: str, passed: dict[str, Mark], *, body: bool) -> Mark:
-        """Return what a tag is that is not known word for word; raises AuditError."""
+    def _balance(self, address: str, marks: str) -> None:
+        """Check that a body closes what it opens, and nothing of the page around it.
+
+        What opens out is looked at by itself: most of it is built like something seen before.
+        """
+        around, *folded = marks.split("<details>")
+        insides = []
+        for piece in folded:
+            inside, closed, rest = piece.partition("</details>")
+            insides.append(inside)
+            around += rest
+            if not closed:
+                insides, around = [], marks
+                break
+        for sequence in (*insides, around):
+            if sequence not in self.balanced:
+                balance(address, sequence)
+                if len(self.balanced) < MOST:
+                    self.balanced.add(sequence)
+
+    def _mark(self, address: str, tag: str, passed: dict[str, str], *, body: bool) -> str:
+        """Return the mark of a tag that is not known word for word; raises AuditError."""
         shape = HARMLESS.sub('""', tag)
         known = tame(tag, shape)
-        mark = (passed.get(shape) if known else None) or self._tag(address, tag, body=body)
+        mark = passed.get(shape) if known else None
+        if mark is None:
+            mark = self._tag(address, tag, body=body)
         if len(passed) < MOST:
             passed[tag] = mark
             if known:
                 passed[shape] = mark
         return mark
 
-    def _tag(self, address: str, inside: str, *, body: bool) -> Mark:
+    def _tag(self, address: str, inside: str, *, body: bool) -> str:
         tag = f"<{inside}>"
         elements = BODY_ELEMENTS if body else PAGE_ELEMENTS
         if end := END.fullmatch(tag):
-            mark = Mark(end.group(1), "end")
+            name, mark = end.group(1), f"</{end.group(1)}>"
         elif start := START.fullmatch(tag):
             name = start.group(1)
-            mark = Mark(name, "void" if start.group(3) or name in VOID else "start")
+            mark = "" if start.group(3) or name in VOID else f"<{name}>"
             reason = refusal(name, start.group(2), body=body)
             if reason:
                 raise AuditError(address, f"{reason} in {tag!r}")
         else:
             raise AuditError(address, f"{tag!r} is no well-formed tag")
-        if mark.name not in elements:
+        if name not in elements:
             raise AuditError(address, f"element not allowed: {tag!r}")
         return mark
 
@@ -164,13 +181,13 @@ def insides(address: str, text: str, data: bytes) -> list[str]:
     return [tag[1:-1] for tag in tags]
 
 
-def balance(address: str, tags: list[str], marks: dict[str, Mark]) -> None:
-    """Check that a body closes what it opens, and nothing of the page around it."""
+def balance(address: str, marks: str) -> None:
+    """Check that a sequence of marks closes what it opens and nothing else; raises AuditError."""
     opened: list[str] = []
-    for name, kind in map(marks.__getitem__, tags):
-        if kind == "start":
+    for end, name in MARK.findall(marks):
+        if not end:
             opened.append(name)
-        elif kind == "end" and (not opened or opened.pop() != name):
+        elif not opened or opened.pop() != name:
             raise AuditError(address, f"</{name}> closes nothing")
     if opened:
         raise AuditError(address, f"<{opened[-1]}> is never closed")

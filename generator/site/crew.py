@@ -16,6 +16,9 @@ from generator.parallel import NAME, WorkerDiedError, cores, names_on, write
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+#: New objects after which cycles among them are looked for: pages leave hardly any.
+SELDOM = 20_000
+
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
@@ -44,11 +47,14 @@ def spread(
     """
     wanted = cores() if jobs is None else jobs
     alone = (few and jobs is None) or wanted <= 1 or len(tasks) <= 1 or not hasattr(os, "fork")
+    threshold = gc.get_threshold()
     gc.collect()
     gc.freeze()  # what is shared by all is not looked through again and again
+    gc.set_threshold(SELDOM)
     try:
         yield from map(work, tasks) if alone else by_many(work, tasks, wanted)
     finally:
+        gc.set_threshold(*threshold)
         gc.unfreeze()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.parallel import ALONE
@@ -11,10 +13,11 @@ from generator.reports.scores import as_csv
 from generator.site.crew import note, spread
 from generator.site.making import Pages
 from generator.site.page import GeneratedFile
-from generator.site.results_text import ResultsText
+from generator.site.results_text import ResultsText, line_of
+from generator.site.reuse import Made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from generator.results import BranchResult
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 #: Branches of a task.
 CHUNK = 16
+RESULTS = "results.json"
 #: Bytes of a file that are held at once.
 BLOCK = 1 << 20
 
@@ -33,7 +37,7 @@ BLOCK = 1 << 20
 class Task(NamedTuple):
     """A piece of work: what of which year, and which of these."""
 
-    what: Literal["files", "standing", "branches"]
+    what: Literal["standing", "branches"]
     year: int
     first: int = 0
     last: int = 0
@@ -41,14 +45,13 @@ class Task(NamedTuple):
 
 @dataclass(slots=True)
 class Done:
-    """What a task came to."""
+    """What a task came to; ``lines`` are those of results.json."""
 
     addresses: list[str] = field(default_factory=list)
     entries: list[tuple[str, SearchEntry]] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
-    digest: str = ""
     branches: int = 0
-    rendered: int = 0
 
 
 def volumes_of(site: SiteData) -> list[Pages]:
@@ -69,44 +72,48 @@ class Production:
     def run(self, jobs: int | None, progress: Progress | None = None) -> Done:
         """Do all tasks; return addresses and search entries of everything that was written."""
         whole = Done()
-        tasks = list(self.tasks())
+        tasks = [list(self.tasks(year)) for year in range(len(self.volumes))]
         of = sum(len(pages.site.results.branches) for pages in self.volumes)
-        for done in spread(self.do, tasks, jobs, few=of <= ALONE):
+        stream = spread(self.do, list(chain(*tasks)), jobs, few=of <= ALONE)
+        digest = ""
+        for year, pages in enumerate(self.volumes):
+            lines = self.collect(islice(stream, len(tasks[year])), whole, progress, of)
+            self.write_files(pages)
+            digest = self.write_results(pages, lines) or digest
+        if self.volumes:
+            page = self.volumes[0].downloads(digest)
+            self.write(page, self.volumes[0])
+        whole.addresses += sorted(a for pages in self.volumes for a in addresses_of(pages))
+        return whole
+
+    def collect(
+        self, stream: Iterable[Done], whole: Done, progress: Progress | None, of: int
+    ) -> Iterator[bytes]:
+        """Take in what tasks came to, and yield the lines of results.json as they come."""
+        for done in stream:
             whole.addresses += done.addresses
             whole.entries += done.entries
-            whole.digest = whole.digest or done.digest
             whole.branches += done.branches
-            whole.rendered += done.rendered
             if self.store is not None:
                 self.store.keep(done.kept)
             if progress is not None:
                 progress(whole.branches, of)
-        if self.volumes:
-            page = self.volumes[0].downloads(whole.digest)
-            self.write(page, self.volumes[0])
-            whole.addresses.append(page.address)
-        return whole
+            yield from done.lines
 
-    def tasks(self) -> Iterator[Task]:
-        """Yield the tasks, long ones first."""
-        for year, pages in enumerate(self.volumes):
-            yield Task("files", year)
-            for number in range(len(pages.standing)):
-                yield Task("standing", year, number)
-            count = len(pages.site.results.branches)
-            for first in range(0, count, CHUNK):
-                yield Task("branches", year, first, min(first + CHUNK, count))
+    def tasks(self, year: int) -> Iterator[Task]:
+        """Yield the tasks of a year."""
+        for number in range(len(self.volumes[year].standing)):
+            yield Task("standing", year, number)
+        count = len(self.volumes[year].site.results.branches)
+        for first in range(0, count, CHUNK):
+            yield Task("branches", year, first, min(first + CHUNK, count))
 
     def do(self, task: Task) -> Done:
         """Do one task."""
         pages = self.volumes[task.year]
         done = Done()
-        if task.what == "files":
-            done.digest = self.write_files(pages, done)
-        elif task.what == "standing":
-            page = list(pages.standing.values())[task.first]()
-            self.write(page, pages)
-            done.addresses.append(page.address)
+        if task.what == "standing":
+            self.write(list(pages.standing.values())[task.first](), pages)
         else:
             for branch in pages.site.results.branches[task.first : task.last]:
                 note(branch.id)
@@ -119,44 +126,57 @@ class Production:
         self.writer.audit(page)
         self.writer.page(page, pages.frame(page.address))
 
-    def write_files(self, pages: Pages, done: Done) -> str:
-        """Write the files of a year; return the digest of its results."""
-        text = ResultsText(pages.site.results)
-        for file in files_of(pages.site, text):
+    def write_files(self, pages: Pages) -> None:
+        """Write the ranking of a year as CSV, and what a final year was frozen into."""
+        for file in [*frozen_files(pages.site), table_of(pages.site)]:
             self.writer.file(file.address, file.pieces())
-            done.addresses.append(file.address)
-        if not text.digest and pages.site is pages.whole:
-            for _ in text.pieces():
-                pass
+
+    def write_results(self, pages: Pages, lines: Iterable[bytes]) -> str:
+        """Write the results of a year unless they are frozen; return their digest."""
+        text = ResultsText(pages.site.results)
+        pieces = text.pieces(lines)
+        if pages.site.frozen:
+            deque(pieces, maxlen=0)
+        else:
+            self.writer.file(f"{pages.site.prefix}{RESULTS}", pieces)
         return text.digest if pages.site is pages.whole else ""
 
     def write_branch(self, pages: Pages, branch: BranchResult, done: Done) -> None:
         """Write the pages of a branch: as they were kept, or else made anew."""
         store = self.store
         key = store.key(pages, branch) if store is not None else b""
-        made = store.pages(pages, branch, key) if store is not None else None
+        made = store.read(pages, branch, key) if store is not None else None
         if made is None:
-            made = list(pages.branch(branch))
-            for page in made:
+            made = Made(list(pages.branch(branch)), line_of(branch))
+            for page in made.pages:
                 self.writer.audit(page)
-            done.rendered += len(made)
             if store is not None:
                 done.kept.append(store.kept(pages, branch, key, made))
-        for page in made:
+        for page in made.pages:
             self.writer.page(page, pages.frame(page.address))
             done.addresses.append(page.address)
             if page.search is not None:
                 done.entries.append((page.address, page.search))
+        done.lines.append(made.line)
         done.branches += 1
 
 
-def files_of(site: SiteData, text: ResultsText | None = None) -> list[GeneratedFile]:
-    """Return a year's results and its ranking as CSV; of a final year the frozen files."""
-    prefix = site.prefix
-    text = text or ResultsText(site.results)
-    own = [GeneratedFile(f"{prefix}{path.name}", partial(blocks, path)) for path in site.frozen]
-    table = GeneratedFile(f"{prefix}ranking.csv", lambda: [as_csv(site.results).encode("utf-8")])
-    return [*(own or [GeneratedFile(f"{prefix}results.json", text.pieces)]), table]
+def files_of(site: SiteData) -> list[GeneratedFile]:
+    """Return the files of a year: results and ranking; of a final year as it was frozen."""
+    results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.results).pieces)
+    return [*(frozen_files(site) or [results]), table_of(site)]
+
+
+def frozen_files(site: SiteData) -> list[GeneratedFile]:
+    """Return what a final year was frozen into."""
+    return [GeneratedFile(f"{site.prefix}{p.name}", partial(blocks, p)) for p in site.frozen]
+
+
+def table_of(site: SiteData) -> GeneratedFile:
+    """Return the ranking as CSV."""
+    return GeneratedFile(
+        f"{site.prefix}ranking.csv", lambda: [as_csv(site.results).encode("utf-8")]
+    )
 
 
 def addresses_of(pages: Pages) -> set[str]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from generator.results import branch_json, canonical, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from generator.results import Results
+    from generator.results import BranchResult, Results
 
 BRANCHES = b'"branches":['
 
@@ -27,8 +27,13 @@ class ResultsText:
         self.results = results
         self.digest = ""
 
-    def pieces(self) -> Iterator[bytes]:
-        """Yield the bytes: read as JSON, they are what ``to_json`` gives."""
+    def pieces(self, lines: Iterable[bytes] | None = None) -> Iterator[bytes]:
+        """Yield the bytes: read as JSON, they are what ``to_json`` gives.
+
+        ``lines`` are those of all branches in their order where they have been made already.
+        """
+        if lines is None:
+            lines = map(line_of, self.results.branches)
         document = to_json(replace(self.results, branches=()))
         source = document.pop("source")
         document.pop("digest")
@@ -36,12 +41,16 @@ class ResultsText:
         known = hashlib.sha256(head + BRANCHES)
         yield head + BRANCHES
         between = b""
-        for branch in self.results.branches:
-            entry = canonical(branch_json(branch))
-            known.update(between + entry)
-            yield between + b"\n" + entry
+        for line in lines:
+            known.update(between + line)
+            yield between + b"\n" + line
             between = b","
         known.update(tail)
         self.digest = f"sha256:{known.hexdigest()}"
         whole = canonical({**document, "source": source, "digest": self.digest})
         yield b"\n" + whole.partition(BRANCHES)[2] + b"\n"
+
+
+def line_of(branch: BranchResult) -> bytes:
+    """Return a branch as the line of results.json."""
+    return canonical(branch_json(branch))

@@ -25,7 +25,6 @@ from generator.i18n import language
 from generator.site.page import GeneratedPage, SearchEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from generator.results import BranchResult
@@ -43,6 +42,13 @@ CREATE TABLE IF NOT EXISTS pages (
 )
 """
 SELECT = "SELECT key, digest, value FROM pages WHERE branch = ? AND year = ? AND lang = ?"
+
+
+class Made(NamedTuple):
+    """What is made of a branch: its pages, and its line of results.json."""
+
+    pages: list[GeneratedPage]
+    line: bytes
 
 
 class Kept(NamedTuple):
@@ -97,8 +103,8 @@ class Store:
             self._shared[year] = hashlib.blake2b(repr(facts).encode(), digest_size=SIZE).digest()
         return self._shared[year]
 
-    def pages(self, pages: Pages, branch: BranchResult, key: bytes) -> list[GeneratedPage] | None:
-        """Return the pages that an earlier build made of the same; None where there are none."""
+    def read(self, pages: Pages, branch: BranchResult, key: bytes) -> Made | None:
+        """Return what an earlier build made of the same; None where there is nothing."""
         try:
             reader = self._open()
             where = (branch.id, pages.shown.year, language())
@@ -107,14 +113,13 @@ class Store:
             return None
         if not row or row[0] != key or row[1] != digest_of(key, row[2]):
             return None
-        return [read_page(entry) for entry in json.loads(zlib.decompress(row[2]))]
+        line, entries = zlib.decompress(row[2]).split(b"\n")
+        return Made([read_page(entry) for entry in json.loads(entries)], line)
 
-    def kept(
-        self, pages: Pages, branch: BranchResult, key: bytes, made: Iterable[GeneratedPage]
-    ) -> Kept:
-        """Return the row of pages just made; each has passed the audit."""
-        text = json.dumps([page_json(page) for page in made], ensure_ascii=False)
-        value = zlib.compress(text.encode("utf-8"), LEVEL)
+    def kept(self, pages: Pages, branch: BranchResult, key: bytes, made: Made) -> Kept:
+        """Return the row of what was just made; each page has passed the audit."""
+        text = json.dumps([page_json(page) for page in made.pages], ensure_ascii=False)
+        value = zlib.compress(made.line + b"\n" + text.encode("utf-8"), LEVEL)
         digest = digest_of(key, value)
         return Kept(branch.id, pages.shown.year, language(), key, digest, value)
 
