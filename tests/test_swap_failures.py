@@ -81,7 +81,7 @@ def test_an_impatient_user_spoils_nothing(place: Place, runner: Runner) -> None:
             build.signal(signal.SIGINT)
             time.sleep(0.001)
         build.wait()
-        assert place.shown == 0
+        assert place.shown in {0, 1}  # the old site or, where the build was quicker, the new one
     assert place.build(runner) == (0, "")
     assert (place.shown, beside(place.site)) == (1, {"site"})
 
