@@ -17,7 +17,7 @@ from generator.parallel import WorkerDiedError
 from generator.progress import ProgressLine
 from generator.results import dump, to_json
 from generator.scorecard import Status
-from generator.site import crew, reuse, search, standings, swapping
+from generator.site import crew, rankings, reference, reuse, search, standings, swapping
 from generator.site.audit import AuditError
 from generator.site.building import build_site
 from generator.site.making import Pages, entry_of
@@ -321,7 +321,7 @@ def test_no_text_can_take_the_place_of_the_banner(repository: Repository) -> Non
 
 
 def test_a_frame_is_audited_too(tmp_path: Path, sample: SiteData) -> None:
-    page = volumes_of(sample)[0].rubric()
+    page = reference.rubric(volumes_of(sample)[0])
     with pytest.raises(AuditError):
         Writer(tmp_path, plain_shell).page(page, Frame("", "<script>x</script>"))
     assert not list(tmp_path.iterdir())
@@ -436,7 +436,7 @@ def test_few_branches_have_one_page_and_no_pager(sample: SiteData) -> None:
 def test_the_first_view_and_the_index_of_ten_thousand(sample: SiteData, tmp_path: Path) -> None:
     """The first view is under 300 kB, no page is larger, and search gets one entry a branch."""
     pages = Pages(larger(sample, MANY))
-    home = str(pages.home().body).encode()
+    home = str(rankings.home(pages).body).encode()
     assert standings.ROWS * 400 < len(home) < FIRST_VIEW - SHELL
     assert len(str(pages.standing["ranking/50.html"]().body).encode()) < FIRST_VIEW - SHELL
     assert "ranking/51.html" not in pages.standing

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from generator.codes import CODES, FAMILIES
-from generator.i18n import gettext, tr
-from generator.schemas import FORMATS
+from generator.i18n import tr
 from generator.scorecard import Status
+from generator.site import reference
 from generator.site.cards import card_of
+from generator.site.families import FAMILIES
 from generator.site.figures import bar_words, record_address
-from generator.site.keys import format_tables
 from generator.site.page import (
     BANNER,
+    OTHERS,
     Frame,
     GeneratedPage,
     SearchEntry,
     TocEntry,
 )
-from generator.site.rulebook import rubric_view
 from generator.site.standings import Standings
+from generator.site.survey import Survey, survey_of
 from generator.site.templating import environment, joined, render
 from generator.site.years import branch_address
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from generator.details import EvidenceRecord
     from generator.results import BranchResult
     from generator.scorecard import BonusLine, Line
-    from generator.site.standings import Listing
     from generator.site.years import SiteData
 
     Lines = dict[str, list[Line]]
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
 
 #: The place of the banner, as templates write it.
 MARK = Markup(BANNER)  # noqa: S704 - a constant
+#: The place of what a page shows of all other branches.
+ALL = Markup(OTHERS)  # noqa: S704 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ class Pages:
         self.standings = Standings(site)
         self.env: Environment = environment(site.templates, site.rubric.places)
         self.env.globals.update(
-            shown=self.shown, rubric=site.rubric, banner=MARK, bar_words=bar_words
+            shown=self.shown, rubric=site.rubric, banner=MARK, others=ALL, bar_words=bar_words
         )
         self.frames: dict[int, Frame] = {}
+        self.first = self.site is self.whole
 
     def page(
         self,
@@ -96,74 +98,23 @@ class Pages:
             self.frames[depth] = Frame(
                 str(render(self.env, "banner.html.jinja", **values)),
                 str(render(self.env, "colophon.html.jinja", **values)),
+                str(render(self.env, "others.html.jinja", rug=self.standings.rug)),
             )
         return self.frames[depth]
 
     @cached_property
+    def survey(self) -> Survey:
+        """All criteria of all branches; the first that asks has them read."""
+        return survey_of(self.site.results, self.site.rubric)
+
+    @cached_property
     def standing(self) -> dict[str, Callable[[], GeneratedPage]]:
         """What makes the pages that do not belong to a branch, by address; not the downloads."""
-        prefix = self.site.prefix
-        pages: dict[str, Callable[[], GeneratedPage]] = {
-            f"{prefix}index.html": self.home,
-            f"{prefix}rubric.html": self.rubric,
-            f"{prefix}questions.html": self.questions,
-        }
-        if self.site is self.whole:
-            pages |= {"findings.html": self.findings, "formats.html": self.formats}
-        if self.standings.large:
-            pages[self.standings.index] = self.consortia
-        for listing in self.standings.listings():
-            links = listing.pages
-            for number in range(listing.made, len(links)):
-                pages[links[number].address] = partial(self.listing, listing, number)
-        return pages
+        return {address: make for family in FAMILIES for address, make in family(self)}
 
-    def home(self) -> GeneratedPage:
-        """Return the ranked outcome."""
-        return self.page(
-            f"{self.site.prefix}index.html",
-            "home.html.jinja",
-            self.standings.ranking.title,
-            description=tr("{year} 年度考核的名次、总分和等次", year=self.shown.year),
-            site=self.site,
-            whole=self.whole,
-            results=self.site.results,
-            ranking=self.standings,
-            scale=self.site.scale,
-            pages=self.standings.ranking.pages,
-            rows=self.standings.rows_of(self.standings.ranking.rows(0)),
-            caption=self.standings.ranking.caption(0),
-        )
-
-    def listing(self, listing: Listing, number: int) -> GeneratedPage:
-        """Return a page of a list, the first being 0."""
-        pages = listing.pages
-        branches = listing.rows(number)
-        title = listing.title
-        if len(pages) > 1:
-            title = tr("{title}（第 {n} 页）", title=title, n=number + 1)
-        ranked = [branch for branch in branches if branch.status == Status.SCORED]
-        return self.page(
-            pages[number].address,
-            "listing.html.jinja",
-            title,
-            listing=listing,
-            pages=pages,
-            at=number,
-            rows=self.standings.rows_of(ranked),
-            groups=self.standings.groups_of(branches, listing.branches),
-            caption=listing.caption(number),
-            scale=self.site.scale,
-        )
-
-    def consortia(self) -> GeneratedPage:
-        """Return the list of consortia, from which every branch is two steps away."""
-        return self.page(
-            self.standings.index,
-            "consortia.html.jinja",
-            gettext("按联合体查找"),
-            listings=self.standings.consortia,
-        )
+    def downloads(self, digest: str) -> GeneratedPage:
+        """Return the page of downloads; ``digest`` is that of the results, known at the end."""
+        return reference.downloads(self, digest)
 
     def branch(self, branch: BranchResult) -> Iterator[GeneratedPage]:
         """Yield the pages of a branch: its scorecard, and a page for each record of evidence.
@@ -225,70 +176,6 @@ class Pages:
             lines=lines,
             bonus=bonus,
             home=branch_address(self.shown.year, branch),
-        )
-
-    def rubric(self) -> GeneratedPage:
-        """Return the rubric with an anchor a criterion."""
-        view = rubric_view(self.site.rubric)
-        return self.page(
-            f"{self.site.prefix}rubric.html",
-            "rubric.html.jinja",
-            gettext("考核办法"),
-            toc=tuple(TocEntry(s.title, s.id) for s in view.sections),
-            nav="rubric.html",
-            view=view,
-        )
-
-    def questions(self) -> GeneratedPage:
-        """Return the open questions, then those decided."""
-        questions = self.site.rubric.questions
-        return self.page(
-            f"{self.site.prefix}questions.html",
-            "questions.html.jinja",
-            gettext("待定事项"),
-            nav="questions.html",
-            waiting=[q for q in questions if q.decided_by is None],
-            decided=[q for q in questions if q.decided_by is not None],
-        )
-
-    def findings(self) -> GeneratedPage:
-        """Return the reference of finding codes."""
-        groups = [
-            (family, gettext(title), [c for c in CODES.values() if c.family == family])
-            for family, title in FAMILIES.items()
-        ]
-        return self.page(
-            "findings.html",
-            "findings.html.jinja",
-            gettext("校验规则"),
-            toc=tuple(TocEntry(title, f"family-{family}") for family, title, _ in groups),
-            nav="findings.html",
-            groups=groups,
-        )
-
-    def formats(self) -> GeneratedPage:
-        """Return the reference of file formats."""
-        tables = [format_tables(item) for item in FORMATS]
-        return self.page(
-            "formats.html",
-            "formats.html.jinja",
-            gettext("文件格式"),
-            toc=tuple(TocEntry(table.title, table.name) for table in tables),
-            nav="guide.html",
-            tables=tables,
-        )
-
-    def downloads(self, digest: str) -> GeneratedPage:
-        """Return the page of downloads and how to recompute; ``digest`` is that of the results."""
-        return self.page(
-            "downloads.html",
-            "downloads.html.jinja",
-            gettext("下载"),
-            nav="downloads.html",
-            site=self.site,
-            whole=self.whole,
-            results=self.site.results,
-            digest=digest,
         )
 
 

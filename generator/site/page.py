@@ -10,6 +10,9 @@ from markupsafe import Markup  # noqa: TC002 - part of the public type
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    #: Address of a page that does not belong to a branch, and what makes it.
+    Standing = tuple[str, Callable[[], "GeneratedPage"]]
+
 
 @dataclass(frozen=True, slots=True)
 class TocEntry:
@@ -29,21 +32,31 @@ class SearchEntry:
 
 #: Where a body has the banner of its year; no text from anywhere can hold it, ``<`` is escaped.
 BANNER = "<!--banner-->"
+#: Where a body has what it shows of all other branches of its year.
+OTHERS = "<!--others-->"
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all pages of a year at one depth show alike: the banner, and the foot.
+    """What all pages of a year at one depth show alike: the banner, the foot, all other branches.
 
-    Both say which version of the data is shown, and change when nothing else of a page does.
+    It says which version of the data is shown, and changes when nothing else of a page does.
+    ``others`` is a drawing's symbol, defined where a body asks for it.
     """
 
     banner: str
     foot: str
+    others: str = ""
 
     def around(self, body: str) -> str:
-        """Return a body with both in their places."""
-        return body.replace(BANNER, self.banner, 1) + self.foot
+        """Return a body with each in its place."""
+        body = body.replace(BANNER, self.banner, 1).replace(OTHERS, self.others, 1)
+        return body + self.foot
+
+
+def bare(body: str) -> str:
+    """Return a body without the marks of its frame."""
+    return body.replace(BANNER, "", 1).replace(OTHERS, "", 1)
 
 
 @dataclass(frozen=True, slots=True)

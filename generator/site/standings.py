@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from generator.site.years import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from generator.results import BranchResult
     from generator.site.figures import Row
@@ -44,6 +44,15 @@ class Group:
     count: int
     rows: tuple[Row, ...]
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A place on the scale of totals: how many branches stand there, and their share of most."""
+
+    x: Decimal
+    count: int
+    share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,13 @@ class Standings:
     def median(self) -> Decimal | None:
         """Median of the totals, None where there are none."""
         return median(sorted(branch.total or ZERO for branch in self.scored))
+
+    @cached_property
+    def rug(self) -> tuple[Stroke, ...]:
+        """The totals of all ranked branches on their scale, a stroke for those that coincide."""
+        places = Counter(self.site.scale.x(branch.total or ZERO) for branch in self.scored)
+        most = max(places.values(), default=1)
+        return tuple(Stroke(x, places[x], places[x] / Decimal(most)) for x in sorted(places))
 
     @property
     def highest(self) -> Decimal | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.site.audit import Auditor
-from generator.site.page import BANNER
+from generator.site.page import bare
 from generator.site.shell import Addresses, ShellError, ShellKey
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ class Writer:
 
     def audit(self, page: GeneratedPage) -> None:
         """Check the body of a page; raises AuditError."""
-        self.auditor.body(page.address, str(page.body).replace(BANNER, "", 1))
+        self.auditor.body(page.address, bare(str(page.body)))
 
     def page(self, page: GeneratedPage, frame: Frame) -> None:
         """Write a page whose body has passed the audit."""
         if frame not in self.passed:
-            for part in (frame.banner, frame.foot):
+            for part in (frame.banner, frame.foot, frame.others):
                 self.auditor.body(page.address, part)
             self.passed.add(frame)
         data = self.shell(ShellKey.of(page)).stamp(page, frame, self.site_url)

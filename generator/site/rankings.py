@@ -1,0 +1,77 @@
+"""The pages of the ranking: home, further pages of lists, and the list of consortia."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generator.i18n import gettext, tr
+from generator.scorecard import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.site.making import Pages
+    from generator.site.page import GeneratedPage, Standing
+    from generator.site.standings import Listing
+
+
+def pages(made: Pages) -> Iterator[Standing]:
+    """Yield the pages of the ranking."""
+    yield f"{made.site.prefix}index.html", partial(home, made)
+    if made.standings.large:
+        yield made.standings.index, partial(consortia, made)
+    for found in made.standings.listings():
+        links = found.pages
+        for number in range(found.made, len(links)):
+            yield links[number].address, partial(listing, made, found, number)
+
+
+def home(made: Pages) -> GeneratedPage:
+    """Return the ranked outcome."""
+    return made.page(
+        f"{made.site.prefix}index.html",
+        "home.html.jinja",
+        made.standings.ranking.title,
+        description=tr("{year} 年度考核的名次、总分和等次", year=made.shown.year),
+        site=made.site,
+        whole=made.whole,
+        results=made.site.results,
+        ranking=made.standings,
+        scale=made.site.scale,
+        pages=made.standings.ranking.pages,
+        rows=made.standings.rows_of(made.standings.ranking.rows(0)),
+        caption=made.standings.ranking.caption(0),
+    )
+
+
+def listing(made: Pages, listing: Listing, number: int) -> GeneratedPage:
+    """Return a page of a list, the first being 0."""
+    pages = listing.pages
+    branches = listing.rows(number)
+    title = listing.title
+    if len(pages) > 1:
+        title = tr("{title}（第 {n} 页）", title=title, n=number + 1)
+    ranked = [branch for branch in branches if branch.status == Status.SCORED]
+    return made.page(
+        pages[number].address,
+        "listing.html.jinja",
+        title,
+        listing=listing,
+        pages=pages,
+        at=number,
+        rows=made.standings.rows_of(ranked),
+        groups=made.standings.groups_of(branches, listing.branches),
+        caption=listing.caption(number),
+        scale=made.site.scale,
+    )
+
+
+def consortia(made: Pages) -> GeneratedPage:
+    """Return the list of consortia, from which every branch is two steps away."""
+    return made.page(
+        made.standings.index,
+        "consortia.html.jinja",
+        gettext("按联合体查找"),
+        listings=made.standings.consortia,
+    )

@@ -1,0 +1,98 @@
+"""Pages for reference: the rubric, open questions, finding codes, file formats, downloads."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generator.codes import CODES, FAMILIES
+from generator.i18n import gettext
+from generator.schemas import FORMATS
+from generator.site.keys import format_tables
+from generator.site.page import TocEntry
+from generator.site.rulebook import rubric_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.site.making import Pages
+    from generator.site.page import GeneratedPage, Standing
+
+
+def pages(made: Pages) -> Iterator[Standing]:
+    """Yield the pages for reference; not the downloads, which name a digest that comes last."""
+    prefix = made.site.prefix
+    yield f"{prefix}rubric.html", partial(rubric, made)
+    yield f"{prefix}questions.html", partial(questions, made)
+    if made.first:
+        yield "findings.html", partial(findings, made)
+        yield "formats.html", partial(formats, made)
+
+
+def rubric(made: Pages) -> GeneratedPage:
+    """Return the rubric with an anchor a criterion."""
+    view = rubric_view(made.site.rubric)
+    return made.page(
+        f"{made.site.prefix}rubric.html",
+        "rubric.html.jinja",
+        gettext("考核办法"),
+        toc=tuple(TocEntry(s.title, s.id) for s in view.sections),
+        nav="rubric.html",
+        view=view,
+    )
+
+
+def questions(made: Pages) -> GeneratedPage:
+    """Return the open questions, then those decided."""
+    questions = made.site.rubric.questions
+    return made.page(
+        f"{made.site.prefix}questions.html",
+        "questions.html.jinja",
+        gettext("待定事项"),
+        nav="questions.html",
+        waiting=[q for q in questions if q.decided_by is None],
+        decided=[q for q in questions if q.decided_by is not None],
+    )
+
+
+def findings(made: Pages) -> GeneratedPage:
+    """Return the reference of finding codes."""
+    groups = [
+        (family, gettext(title), [c for c in CODES.values() if c.family == family])
+        for family, title in FAMILIES.items()
+    ]
+    return made.page(
+        "findings.html",
+        "findings.html.jinja",
+        gettext("校验规则"),
+        toc=tuple(TocEntry(title, f"family-{family}") for family, title, _ in groups),
+        nav="findings.html",
+        groups=groups,
+    )
+
+
+def formats(made: Pages) -> GeneratedPage:
+    """Return the reference of file formats."""
+    tables = [format_tables(item) for item in FORMATS]
+    return made.page(
+        "formats.html",
+        "formats.html.jinja",
+        gettext("文件格式"),
+        toc=tuple(TocEntry(table.title, table.name) for table in tables),
+        nav="guide.html",
+        tables=tables,
+    )
+
+
+def downloads(made: Pages, digest: str) -> GeneratedPage:
+    """Return the page of downloads and how to recompute; ``digest`` is that of the results."""
+    return made.page(
+        "downloads.html",
+        "downloads.html.jinja",
+        gettext("下载"),
+        nav="downloads.html",
+        site=made.site,
+        whole=made.whole,
+        results=made.site.results,
+        digest=digest,
+    )
