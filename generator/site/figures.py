@@ -70,6 +70,7 @@ class Row:
     dot: Decimal
     tied: bool
     possible: str
+    open: str
 
 
 def record_address(record: EvidenceRecord) -> str:
@@ -102,7 +103,15 @@ def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -
         scale.x(scale.start if branch.total is None else branch.total),
         tied=branch.rank is not None and ranks[branch.rank] > 1,
         possible=possible_grades(site.rubric, branch),
+        open=open_words(branch),
     )
+
+
+def open_words(branch: BranchResult) -> str:
+    """Say how many points, by their maxima, rest on claims and how many on nothing yet."""
+    waiting = (("claimed", branch.maxima["claimed"]), ("pending", branch.maxima["pending"]))
+    words = (f"{gettext(INK_WORDS[basis])} {shown(points)}" for basis, points in waiting if points)
+    return gettext("，").join(words)
 
 
 def possible_grades(rubric: Rubric, branch: BranchResult) -> str:

@@ -1,12 +1,14 @@
-"""The pages of the ranking: home, further pages of lists, and the list of consortia."""
+"""The pages of the ranking: home, and further pages of lists."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.i18n import gettext, tr
+from generator.i18n import tr
 from generator.scorecard import Status
+from generator.site.choices import choices_of
+from generator.site.distribution import distribution_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 def pages(made: Pages) -> Iterator[Standing]:
     """Yield the pages of the ranking."""
     yield f"{made.site.prefix}index.html", partial(home, made)
-    if made.standings.large:
-        yield made.standings.index, partial(consortia, made)
     for found in made.standings.listings():
         links = found.pages
         for number in range(found.made, len(links)):
@@ -42,6 +42,8 @@ def home(made: Pages) -> GeneratedPage:
         pages=made.standings.ranking.pages,
         rows=made.standings.rows_of(made.standings.ranking.rows(0)),
         caption=made.standings.ranking.caption(0),
+        distribution=distribution_of(made.standings.scored, made.site.rubric, made.site.scale),
+        choices=None if made.standings.large else choices_of(made.standings.scored),
     )
 
 
@@ -64,14 +66,4 @@ def listing(made: Pages, listing: Listing, number: int) -> GeneratedPage:
         groups=made.standings.groups_of(branches, listing.branches),
         caption=listing.caption(number),
         scale=made.site.scale,
-    )
-
-
-def consortia(made: Pages) -> GeneratedPage:
-    """Return the list of consortia, from which every branch is two steps away."""
-    return made.page(
-        made.standings.index,
-        "consortia.html.jinja",
-        gettext("按联合体查找"),
-        listings=made.standings.consortia,
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.i18n import gettext, mark, tr
 from generator.scorecard import Status
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from generator.results import BranchResult
     from generator.site.figures import Row
     from generator.site.years import SiteData
+
+Item = TypeVar("Item")
 
 #: Rows of a page: the first view of ten thousand branches stays below 300 kB.
 ROWS = 200
@@ -63,6 +65,22 @@ class PageLink:
     words: str
 
 
+def links_of(address: str, folder: str, count: int) -> tuple[PageLink, ...]:
+    """Return the pages of a list of so many rows: the first at ``address``, others in a folder."""
+    return tuple(
+        PageLink(
+            f"{folder}/{at // ROWS + 1}.html" if at else address,
+            span(at + 1, min(at + ROWS, count)),
+        )
+        for at in range(0, max(count, 1), ROWS)
+    )
+
+
+def page_of(rows: tuple[Item, ...], number: int) -> tuple[Item, ...]:
+    """Return the rows of a page, the first being 0."""
+    return rows[number * ROWS : (number + 1) * ROWS]
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Branches on pages: the first at ``address``, the others in a folder of that name.
@@ -76,36 +94,32 @@ class Listing:
     folder: str = ""
     made: int = 0
     above: str = ""
+    final: bool = False
 
     @property
     def pages(self) -> tuple[PageLink, ...]:
         """The pages of the list."""
-        count = len(self.branches)
         folder = self.folder or self.address.removesuffix(".html")
-        return tuple(
-            PageLink(
-                f"{folder}/{at // ROWS + 1}.html" if at else self.address,
-                span(at + 1, min(at + ROWS, count)),
-            )
-            for at in range(0, max(count, 1), ROWS)
-        )
+        return links_of(self.address, folder, len(self.branches))
 
     def rows(self, number: int) -> tuple[BranchResult, ...]:
         """Return the branches of a page, the first being 0."""
-        return self.branches[number * ROWS : (number + 1) * ROWS]
+        return page_of(self.branches, number)
 
     def caption(self, number: int) -> str:
         """Say what the table on a page holds: all ranked branches, or from which to which."""
         ranked = sum(branch.status == Status.SCORED for branch in self.branches)
         first, last = number * ROWS, min((number + 1) * ROWS, ranked)
         if last - first >= ranked:
-            return tr("{n} 个党支部按总分排名；名次下方是可能的范围", n=ranked)
-        return tr(
-            "{n} 个党支部按总分排名，本页是第 {first} 至第 {last} 个；名次下方是可能的范围",
-            n=ranked,
-            first=first + 1,
-            last=last,
-        )
+            words = tr("{n} 个党支部按总分排名", n=ranked)
+        else:
+            words = tr(
+                "{n} 个党支部按总分排名，本页是第 {first} 至第 {last} 个",
+                n=ranked,
+                first=first + 1,
+                last=last,
+            )
+        return words if self.final else words + gettext("；名次下方是可能的范围")
 
 
 @dataclass(frozen=True)
@@ -118,6 +132,11 @@ class Standings:
     def large(self) -> bool:
         """Whether the branches fill more than one page."""
         return len(self.site.results.branches) > ROWS
+
+    @property
+    def final(self) -> bool:
+        """Whether figures are final: no ranges, no basis."""
+        return self.site.results.stage == "final"
 
     @cached_property
     def ranks(self) -> Counter[int | None]:
@@ -146,7 +165,9 @@ class Standings:
         """The ranked branches: the first page is the home page of the year."""
         prefix = self.site.prefix
         title = tr("{year} 年度党支部考核结果", year=self.site.results.year)
-        return Listing(f"{prefix}index.html", title, self.scored, f"{prefix}ranking", made=1)
+        return Listing(
+            f"{prefix}index.html", title, self.scored, f"{prefix}ranking", made=1, final=self.final
+        )
 
     @property
     def count(self) -> int:
@@ -224,14 +245,14 @@ class Standings:
 
     @property
     def index(self) -> str:
-        """Address of the list of consortia; none where all branches are on one page."""
-        return f"{self.site.prefix}consortia.html" if self.large else ""
+        """Address of the list of consortia."""
+        return f"{self.site.prefix}consortia.html"
 
     @cached_property
     def consortia(self) -> tuple[Listing, ...]:
         """A list for each consortium, the branches without one in the last."""
         members: dict[str, list[BranchResult]] = {}
-        for branch in self.site.results.branches if self.large else ():
+        for branch in self.site.results.branches:
             members.setdefault(branch.consortium or "", []).append(branch)
         prefix = self.site.prefix
         return tuple(
@@ -240,12 +261,13 @@ class Standings:
                 members[name][0].consortium_title or name or gettext("未加入联合体"),
                 tuple(members[name]),
                 above=self.index,
+                final=self.final,
             )
             for name in sorted(members, key=lambda name: (not name, name))
         )
 
     def listings(self) -> Iterator[Listing]:
-        """Yield all lists beyond the home page: the ranking, groups, consortia."""
+        """Yield the lists beyond the home page: the ranking and the groups outside of it."""
         if not self.large:
             return
         yield self.ranking
@@ -253,5 +275,4 @@ class Standings:
             branches = self.by_status[status]
             if len(branches) > INLINE:
                 address = f"{self.site.prefix}ranking/{name}.html"
-                yield Listing(address, gettext(title), branches)
-        yield from self.consortia
+                yield Listing(address, gettext(title), branches, final=self.final)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,10 @@ EN_DASH = "\u2013"
 NBSP = "\u00a0"
 KILO = 1000
 DIGEST = 12
+#: A space between a figure and a Chinese word, on either side.
+FIGURE_AND_UNIT = re.compile(
+    r"(?<=[0-9%]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=[0-9+\u2212])"
+)
 
 
 class PageEnvironment(Environment):
@@ -45,7 +50,7 @@ def environment(templates: Path, places: int) -> Environment:
     def points(value: Decimal | None) -> str:
         return fixed(value, places)
 
-    env.globals.update(_=gettext, tr=tr, span=span)
+    env.globals.update(_=gettext, tr=words, span=span)
     env.filters.update(
         points=points,
         plain=shown,
@@ -56,6 +61,16 @@ def environment(templates: Path, places: int) -> Environment:
         px=px,
     )
     return env
+
+
+def words(message: str, **values: object) -> str:
+    """Return a text with its values, and no line break between a figure and its unit."""
+    return glue(tr(message, **values))
+
+
+def glue(text: str) -> str:
+    """Join figures and the Chinese words beside them, so that no line breaks between them."""
+    return FIGURE_AND_UNIT.sub(NBSP, text)
 
 
 def fixed(value: Decimal | None, places: int) -> str:

@@ -1,0 +1,164 @@
+"""The ranking: the picture of totals against its table, what rows can be narrowed to, states."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.scorecard import Status
+from generator.site.choices import NONE, choices_of
+from generator.site.distribution import HEIGHT, TOP, WIDTHS, distribution_of
+from generator.site.making import Pages
+from generator.site.rankings import home
+from generator.site.templating import NBSP, glue
+from generator.site.years import load_site
+
+if TYPE_CHECKING:
+    from generator.results import BranchResult
+    from generator.site.years import SiteData
+from pathlib import Path
+
+PROGRAM = Path(__file__).resolve().parents[1]
+TEMPLATES = PROGRAM / "site_templates"
+
+
+@pytest.fixture(scope="module")
+def sample() -> SiteData:
+    """The sample, read once."""
+    return load_site(PROGRAM, "zh", TEMPLATES)
+
+
+def only(site: SiteData, branches: tuple[BranchResult, ...], **changes: object) -> SiteData:
+    """Return a site of these branches alone, its results changed."""
+    results = dataclasses.replace(site.results, branches=branches, **changes)  # type: ignore[arg-type]
+    evaluation = dataclasses.replace(site.evaluation, results=results)
+    return dataclasses.replace(site, evaluation=evaluation, past=())
+
+
+def ranked(site: SiteData) -> tuple[BranchResult, ...]:
+    return tuple(b for b in site.results.branches if b.status == Status.SCORED)
+
+
+def page_of(site: SiteData) -> str:
+    return str(home(Pages(site)).body)
+
+
+def pictures(body: str) -> list[str]:
+    return re.findall(r'<svg class="ap-dots.*?</svg>', body, re.DOTALL)
+
+
+def test_every_drawing_holds_each_branch_once(sample: SiteData) -> None:
+    drawn = pictures(page_of(sample))
+    assert len(drawn) == len(WIDTHS)
+    for picture in drawn:
+        assert picture.count("<circle") == len(ranked(sample))
+        certain = [int(n) for n in re.findall(r'data-certain="(\d+)"', picture)]
+        undecided = [int(n) for n in re.findall(r'data-open="(\d+)"', picture)]
+        assert picture.count('class="ap-dot-open"') == sum(undecided)
+        assert sum(certain) == sum(b.grade is not None for b in ranked(sample))
+
+
+def test_the_table_holds_the_figures_of_the_picture(sample: SiteData) -> None:
+    body = page_of(sample)
+    drawn = re.findall(
+        r'data-from="([\d.]+)" data-to="([\d.]+)" data-certain="(\d+)" data-open="(\d+)"',
+        pictures(body)[0],
+    )
+    table = body.split("各分数段的党支部", 1)[1].split("</table>", 1)[0]
+    cell = '</th><td class="ap-num">(\\d+)</td>' + '<td class="ap-num">(\\d+)</td>' * 2
+    rows = re.findall(r'<th scope="row">([\d.]+)–([\d.]+)' + cell, table)
+    assert [(low, high, sure, left) for low, high, _, sure, left in rows] == drawn
+    assert all(int(whole) == int(sure) + int(left) for _, _, whole, sure, left in rows)
+    for low, high, whole, _, _ in rows:
+        inside = [b for b in ranked(sample) if Decimal(low) <= (b.total or 0) < Decimal(high)]
+        assert len(inside) == int(whole)
+
+
+def test_grades_are_counted_where_they_are_certain(sample: SiteData) -> None:
+    found = distribution_of(ranked(sample), sample.rubric, sample.scale)
+    assert found is not None
+    bands = {band.title: band.count for band in found.bands}
+    for grade in sample.rubric.grades:
+        expected = sum(b.grade == grade.id for b in ranked(sample))
+        assert bands[grade.title] == expected
+    assert found.open == sum(b.grade is None for b in ranked(sample))
+    totals = sorted(b.total for b in ranked(sample) if b.total is not None)
+    half = len(totals) // 2
+    middle = totals[half] if len(totals) % 2 else (totals[half - 1] + totals[half]) / 2
+    assert found.median == middle
+
+
+def test_many_branches_make_columns_that_stay_inside(sample: SiteData) -> None:
+    branches = ranked(sample) * 400
+    found = distribution_of(branches, sample.rubric, sample.scale)
+    assert found is not None
+    for drawing in found.drawings:
+        assert not drawing.dotted
+        assert sum(b.count for b in drawing.bins) == len(branches)
+        assert max(b.height for b in drawing.bins) == HEIGHT
+        assert drawing.base == TOP + HEIGHT
+
+
+def test_one_branch_has_no_distribution_and_the_page_says_so(sample: SiteData) -> None:
+    alone = only(sample, ranked(sample)[:1])
+    body = page_of(alone)
+    assert not pictures(body)
+    assert "只有一个党支部参加排名" in body
+
+
+def test_no_branch_at_all(sample: SiteData) -> None:
+    body = page_of(only(sample, ()))
+    assert "还没有党支部参加排名" in body
+    assert "<table" not in body
+
+
+def test_a_final_year_has_neither_ranges_nor_basis_nor_hollow_dots(sample: SiteData) -> None:
+    final = page_of(only(sample, sample.results.branches, stage="final"))
+    now = page_of(sample)
+    for trace in (
+        'class="ap-span"',
+        'class="ap-num ap-rank"><b>1</b><span',
+        "ap-dot-open",
+        "ap-basis",
+    ):
+        assert trace in now
+        assert trace not in final
+    for branch in ranked(sample):
+        assert f">{branch.total:.2f}</td>" in final
+
+
+def test_rows_say_what_they_can_be_narrowed_by(sample: SiteData) -> None:
+    body = page_of(sample)
+    choices = choices_of(ranked(sample))
+    for name, offered in (
+        ("consortium", choices.consortia),
+        ("kind", choices.kinds),
+        ("grade", choices.grades),
+    ):
+        values = re.findall(rf'<tr role="row"[^>]* data-{name}="([^"]*)"', body)
+        assert len(values) == len(ranked(sample))
+        assert set(values) == {choice.value for choice in offered}
+        assert NONE not in [choice.value for choice in offered][:-1]
+
+
+def test_a_list_over_several_pages_offers_no_filter(sample: SiteData) -> None:
+    body = page_of(only(sample, sample.results.branches * 20))
+    assert "ap-filters" not in body
+    assert "data-consortium" not in body
+    assert "按联合体查找" in body
+
+
+@pytest.mark.parametrize(
+    ("text", "glued"),
+    [
+        ("最高 9.50 分，最低 3 分", f"最高{NBSP}9.50{NBSP}分，最低{NBSP}3{NBSP}分"),
+        ("a 1 b", "a 1 b"),
+        ("第 1 至第 2 名", f"第{NBSP}1{NBSP}至第{NBSP}2{NBSP}名"),
+    ],
+)
+def test_no_line_breaks_between_a_figure_and_its_unit(text: str, glued: str) -> None:
+    assert glue(text) == glued
