@@ -121,7 +121,7 @@ def test_a_final_year_has_neither_ranges_nor_basis_nor_hollow_dots(sample: SiteD
     now = page_of(sample)
     for trace in (
         'class="ap-span"',
-        'class="ap-num ap-rank"><b>1</b><span',
+        'class="ap-rank"><b>1</b><span',
         "ap-dot-open",
         "ap-basis",
     ):
