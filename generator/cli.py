@@ -34,6 +34,7 @@ COMMANDS = {
     "score": "score",
     "serve": "site",
     "verify": "final",
+    "whatif": "whatif",
 }
 
 

@@ -36,8 +36,10 @@ from generator.tree import COMMITTEE, RUBRIC_PATH, Entry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from generator.findings import Report
     from generator.loading import Reader
     from generator.shapes import Shape
+    from generator.source import Node as YamlNode
 
 YEAR = re.compile(r"[0-9]{4}")
 
@@ -75,14 +77,19 @@ def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
     node = parse(data, reader.report, path, COMMITTEE_LIMITS)
     if node is None or reader.report.count != before:
         return None
-    value = RUBRIC.read(
-        node, Place(path, node.line, node.column), Context(reader.report, _places(node))
-    )
-    if not isinstance(value, Rubric):
+    value = read_rubric(node, path, reader.report)
+    if value is None:
         return None
     value.sha256 = hashlib.sha256(data).hexdigest()
     value.asks_received = RECEIVED.encode() in data
     return value
+
+
+def read_rubric(node: YamlNode, path: str, report: Report) -> Rubric | None:
+    """Return the rubric of a parsed file, best effort, without its digest; None for no mapping."""
+    place = Place(path, node.line, node.column)
+    value = RUBRIC.read(node, place, Context(report, _places(node)))
+    return value if isinstance(value, Rubric) else None
 
 
 def _places(node: object) -> int | None:

@@ -44,6 +44,7 @@ def encode(reduced: Reduced) -> str:
         [_finding(finding) for finding in reduced.findings],
         reduced.year,
         reduced.files,
+        reduced.others,
     ]
     return json.dumps(document, separators=(",", ":"))
 
@@ -57,9 +58,10 @@ def decode(text: str) -> Reduced:
 
 
 def _decoded(document: list[Any]) -> Reduced:
-    plain, figures, societies, vetoes, sections, maxima, packed, summary, findings, year, files = (
-        document
-    )
+    (
+        plain, figures, societies, vetoes, sections, maxima, packed, summary, findings, year, files,
+        others,
+    ) = document  # fmt: skip
     values: dict[str, Any] = dict(zip(PLAIN, plain, strict=True))
     values |= {name: _read(value) for name, value in zip(FIGURES, figures, strict=True)}
     result = BranchResult(
@@ -77,6 +79,7 @@ def _decoded(document: list[Any]) -> Reduced:
         tuple(_found(entry, branch, year) for entry in findings),
         year,
         files,
+        others,
     )
 
 

@@ -18,6 +18,7 @@ from generator.reduction import branch_result
 from generator.repository import groups_of
 from generator.results import BranchResult, Veto
 from generator.scoring import Scorer, status_of
+from generator.whatif import Comparer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
     from generator.evidence import BranchYear
     from generator.scorecard import Scorecard
     from generator.tree import Entry, Tree
+    from generator.whatif import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
     """What is kept of a branch: its result (not placed yet), findings, what comparisons need.
 
-    ``files`` counts the files of its folder.
+    ``files`` counts the files of its folder. ``others`` is what it comes to under other answers to
+    open questions, packed by ``whatif``.
     """
 
     result: BranchResult
@@ -40,6 +43,7 @@ class Reduced:
     findings: tuple[Finding, ...]
     year: int
     files: int
+    others: str = ""
 
 
 class Scored(NamedTuple):
@@ -62,7 +66,9 @@ class Reducer:
         consortia: Mapping[str, Consortium],
         *,
         details: bool = True,
+        answers: tuple[Answer, ...] = (),
     ) -> None:
+        self.comparer = Comparer(setting, answers)
         self.tree = tree
         self.setting = setting
         self.committee = committee
@@ -78,7 +84,8 @@ class Reducer:
     def reduce(self, branch_id: str) -> Reduced:
         """Read, score and check one branch, and keep what its pages and comparisons need."""
         report = Report(branch=branch_id, year=self.setting.year)
-        data, card, verdicts, context = self.score(branch_id, report)
+        scored = self.score(branch_id, report)
+        data, card, verdicts, context = scored
         run_branch(context)
         entries = {e.path: e for group in context.groups.values() for e in group}
         check_names(entries, report)
@@ -95,8 +102,10 @@ class Reducer:
             ),
             details=self.details,
         )
+        others = self.comparer.pack(scored, report.findings)
         summary = summarise(data, context.groups)
-        return Reduced(result, summary, tuple(report.sorted()), self.setting.year, len(entries))
+        findings = tuple(report.sorted())
+        return Reduced(result, summary, findings, self.setting.year, len(entries), others)
 
     def score(self, branch_id: str, report: Report) -> Scored:
         """Read and score one branch; findings on its files go to ``report``."""

@@ -226,7 +226,9 @@ class Band(Record):
 
 
 class ScalarShape(Shape):
-    """Any value of a change: text, a number, or nested data, kept as written."""
+    """Any value of a change: text, a number, nested data or null, kept as written."""
+
+    takes_null = True
 
     def read(self, node: Node, place: Place, context: Context) -> Any:
         """Return the node."""

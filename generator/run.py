@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.branch_reader import Setting
@@ -19,6 +20,7 @@ from generator.reduction import placed, supervision_opinions
 from generator.results import Results, Source
 from generator.scorecard import Status
 from generator.tree import RUBRIC_PATH
+from generator.whatif import WhatIf, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -30,13 +32,17 @@ if TYPE_CHECKING:
     from generator.repository import Repository
     from generator.results import BranchResult
     from generator.rubric import Rubric
+    from generator.whatif import Answer
 
     Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
 class Evaluation:
-    """What a run comes to: results (None where the rubric cannot be read) and findings."""
+    """What a run comes to: results (None where the rubric cannot be read) and findings.
+
+    ``whatif`` is there where details were asked for and open questions have other answers.
+    """
 
     results: Results | None
     findings: list[Finding]
@@ -44,6 +50,7 @@ class Evaluation:
     files: int
     branches: int
     frozen: bool = False
+    whatif: WhatIf | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -161,7 +168,16 @@ class Run:
             self.committee,
             repository.consortia,
             details=self.details,
+            answers=self.answers,
         )
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """Other answers to open questions that branches are scored under; a final year has none."""
+        rubric = self.repository.rubric
+        if rubric is None or not self.details or self.committee.stage == "final":
+            return ()
+        return answers_of(rubric)
 
     def conclude(
         self,
@@ -206,7 +222,17 @@ class Run:
         if focus is not None:
             ids = focus
             kept |= {f for f in self.report.findings if f.path in paths}
-        return self._finish(self._results(placings, rubric), ids, kept, narrow=focus is not None)
+        narrow = focus is not None
+        evaluation = self._finish(self._results(placings, rubric), ids, kept, narrow=narrow)
+        if not narrow:
+            evaluation.whatif = self._whatif(evaluation.results)
+        return evaluation
+
+    def _whatif(self, results: Results | None) -> WhatIf | None:
+        if results is None or not self.answers:
+            return None
+        packed = {name: reduced.others for name, reduced in self.reduced.items()}
+        return WhatIf(self.answers, results, packed, self.committee.decision)
 
     def _read_strangers(self) -> None:
         """Read what the committee keeps of branches that do not exist, for its findings."""

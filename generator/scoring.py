@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator.bonus import BonusEntry, best_of
@@ -23,6 +24,8 @@ from generator.outcome import (
 from generator.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.committee_model import (
         CriterionReview,
         DebriefEntry,
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from generator.methods.base import Award
     from generator.model import BonusClaim, Claim
     from generator.rubric import BonusRule, Criterion, Rubric, Section
+
+NOTHING_KNOWN: Mapping[str, list[Line]] = MappingProxyType({})
 
 
 class Scorer:
@@ -59,14 +64,21 @@ class Scorer:
         )
         self.debrief = debrief
 
-    def score(self, status: Status) -> Scorecard:
-        """Return the scorecard; without lines where the branch filed nothing that can be read."""
+    def score(self, status: Status, known: Mapping[str, list[Line]] = NOTHING_KNOWN) -> Scorecard:
+        """Return the scorecard; without lines where the branch filed nothing that can be read.
+
+        ``known`` are the lines of criteria, by id, that were scored from the same data before.
+        """
         card = Scorecard(self.data.id, status)
         if not self.data.files or not self.data.readable:
             return card
         low = high = Decimal(0)
         for section in self.rubric.sections:
-            lines = [line for c in section.criteria for line in self._criterion(section, c)]
+            lines = [
+                line
+                for c in section.criteria
+                for line in known.get(c.id) or self._criterion(section, c)
+            ]
             own = [line for line in lines if line.counted]
             actual = [line.points for line in own if not line.excluded]
             points = self._section(section, own, actual)

@@ -51,7 +51,10 @@ class Shape:
     """Reads one kind of value; ``expected`` words what is due.
 
     ``take`` is the way of nearly all values: it needs no place, since it reports nothing.
+    ``takes_null`` says that absence is a value like any other.
     """
+
+    takes_null = False
 
     def take(self, node: Node, context: Context) -> Any:
         """Return the value of ``node``, or INVALID where only ``read`` can tell."""
@@ -338,7 +341,7 @@ class MapShape(Shape):
                     key=short(key),
                 )
                 continue
-            if is_null(value_node):
+            if is_null(value_node) and not self.value.takes_null:
                 context.report.add("S001", at, "“{key}”后面缺少内容", key=short(key))
                 continue
             value = self.value.read(value_node, at, context)

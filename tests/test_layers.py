@@ -38,6 +38,7 @@ LAYERS = (
         "scope",
         "sides",
         "narrow",
+        "whatif",
     ),
     ("guard", "impact"),
     ("reports", "explain", "schemas", "progress", "review_form"),
