@@ -1,4 +1,4 @@
-"""Pages for reference: the rubric, open questions, finding codes, file formats, downloads."""
+"""Pages for reference: the rubric, open questions, finding codes, file formats."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.codes import CODES, FAMILIES
 from generator.i18n import gettext
 from generator.schemas import FORMATS
+from generator.site.asking import asked
 from generator.site.keys import format_tables
 from generator.site.page import TocEntry
 from generator.site.rulebook import rubric_view
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def pages(made: Pages) -> Iterator[Standing]:
-    """Yield the pages for reference; not the downloads, which name a digest that comes last."""
+    """Yield the pages for reference."""
     prefix = made.site.prefix
     yield f"{prefix}rubric.html", partial(rubric, made)
     yield f"{prefix}questions.html", partial(questions, made)
@@ -44,14 +45,15 @@ def rubric(made: Pages) -> GeneratedPage:
 
 def questions(made: Pages) -> GeneratedPage:
     """Return the open questions, then those decided."""
-    questions = made.site.rubric.questions
+    questions = asked(made)
     return made.page(
         f"{made.site.prefix}questions.html",
         "questions.html.jinja",
         gettext("待定事项"),
         nav="questions.html",
-        waiting=[q for q in questions if q.decided_by is None],
-        decided=[q for q in questions if q.decided_by is not None],
+        waiting=[a for a in questions if a.question.decided_by is None],
+        decided=[a for a in questions if a.question.decided_by is not None],
+        compared=made.first and made.site.evaluation.whatif is not None,
     )
 
 
@@ -81,18 +83,4 @@ def formats(made: Pages) -> GeneratedPage:
         toc=tuple(TocEntry(table.title, table.name) for table in tables),
         nav="guide.html",
         tables=tables,
-    )
-
-
-def downloads(made: Pages, digest: str) -> GeneratedPage:
-    """Return the page of downloads and how to recompute; ``digest`` is that of the results."""
-    return made.page(
-        "downloads.html",
-        "downloads.html.jinja",
-        gettext("下载"),
-        nav="downloads.html",
-        site=made.site,
-        whole=made.whole,
-        results=made.site.results,
-        digest=digest,
     )
