@@ -26,6 +26,7 @@ TAG = re.compile(r"<[^<>]*>")
 START = re.compile(r'<([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z_:@][\w:.@-]*(?:="[^"<>]*")?)*)\s*(/?)>')
 END = re.compile(r"</([A-Za-z][A-Za-z0-9]*)\s*>")
 MARK = re.compile(r"<(/?)([^<>]+)>")
+FOLD = re.compile(r"(</?details>)")
 ATTRIBUTE = re.compile(r'([A-Za-z_:@][\w:.@-]*)(?:="([^"<>]*)")?')
 BAD_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);)")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -41,7 +42,7 @@ EXTERNAL = re.compile(r"https://[A-Za-z0-9][^\x00-\x20\x7f-\x9f<>\"\\^`{|}]*")
 STYLE = re.compile(r"(?:\s*[a-z-]+\s*:\s*[-#%.,\w ]+;?)*\s*", re.ASCII)
 PAINT = re.compile(r"url\(#[\w-]+\)|(?:rgba?|hsla?|var)\([-\w%., /]+\)", re.ASCII)
 #: Values that no rule minds, but for one that begins with two slashes.
-HARMLESS = re.compile(r'"[A-Za-z0-9._#/-]*"')
+HARMLESS = re.compile(r'"[A-Za-z0-9._#/%-]*"')
 NO_BRACKETS = bytes(set(range(256)) - set(b"<>"))
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 #: Tags to remember word for word; pages have only so many that differ in more than a value.
@@ -112,15 +113,15 @@ class Auditor:
 
         What opens out is looked at by itself: most of it is built like something seen before.
         """
-        around, *folded = marks.split("<details>")
-        insides = []
-        for piece in folded:
-            inside, closed, rest = piece.partition("</details>")
-            insides.append(inside)
-            around += rest
-            if not closed:
-                insides, around = [], marks
-                break
+        opened, insides = [""], []
+        for piece in FOLD.split(marks):
+            if piece == "<details>":
+                opened.append("")
+            elif piece == "</details>" and len(opened) > 1:
+                insides.append(opened.pop())
+            else:
+                opened[-1] += piece
+        around = marks if len(opened) > 1 else opened[0]
         for sequence in (*insides, around):
             if sequence not in self.balanced:
                 balance(address, sequence)

@@ -1,4 +1,4 @@
-"""The view of a scorecard: what was lost, what waits, what is reached, on which evidence."""
+"""The view of a scorecard: what was lost, what waits, what is reached, and the pictures on it."""
 
 from __future__ import annotations
 
@@ -6,122 +6,103 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.codes import CODES
-from generator.explain import BASIS_WORDS
-from generator.i18n import gettext
-from generator.scorecard import Basis, ink
-from generator.site.figures import Segment, bar, basis_bar, possible_grades, record_address
-from generator.site.years import ZERO, TrendPoint
+from generator.i18n import gettext, tr
+from generator.scorecard import Basis
+from generator.site.calendar import Calendar, calendar_of
+from generator.site.comparison import Comparison, Trend, comparison_of, trend_of
+from generator.site.drawing import Piece, pieces
+from generator.site.figures import possible_grades
+from generator.site.lines import LineView, RecordLink, line_views, link_of, linked
+from generator.site.profile import Profile, profile_of
+from generator.site.prospects import Prospects, prospects_of
+from generator.site.strip import Strip, grade_lines, strip_of
+from generator.site.templating import shown
+from generator.site.years import ZERO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
-    from generator.details import EvidenceRecord
     from generator.findings import Finding
-    from generator.results import BranchResult
+    from generator.results import BranchResult, Veto
     from generator.rubric import Rubric
-    from generator.scorecard import Line
-    from generator.site.years import SiteData
+    from generator.scorecard import BonusLine
+    from generator.site.making import Pages
+    from generator.site.peers import Peers
 
 #: Bases that wait for the committee.
 UNDECIDED = frozenset({Basis.CLAIMED, Basis.PENDING})
+#: What stands outside of losses: not applicable, however it is treated, and scaling.
+BESIDE = frozenset({Basis.NOT_APPLICABLE, Basis.SCALED})
+STALE = "C002"
+#: Told by the basis of each line, not a second time as a finding.
+TOLD = frozenset({"C007"})
 
 
 @dataclass(frozen=True, slots=True)
-class SectionRow:
-    """A section of a scorecard."""
+class FindingView:
+    """A finding on a scorecard; ``criterion`` is what it concerns, empty where nothing of it."""
+
+    finding: Finding
+    title: str
+    criterion: str
+
+
+@dataclass(frozen=True, slots=True)
+class BonusView:
+    """A bonus claim with its evidence; ``basis`` is the mark of how certain it is."""
+
+    line: BonusLine
+    basis: str
+    evidence: tuple[RecordLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many points the criteria of a section come to, and how many criteria they are."""
 
     title: str
-    clause: str
-    points: Decimal
-    max: Decimal
-    bars: tuple[Segment, ...]
-    pending: bool
-
-
-def section_rows(rubric: Rubric, branch: BranchResult) -> tuple[SectionRow, ...]:
-    """Return the sections of a scorecard, drawn on one scale."""
-    whole = max((section.points for section in rubric.sections), default=ZERO)
-    criteria = branch.criteria
-    rows = []
-    for section in rubric.sections:
-        lines = [line for line in criteria if line.section == section.id]
-        sums = dict.fromkeys(("verified", "computed", "claimed", "pending"), ZERO)
-        lost = ZERO
-        for line in lines:
-            if line.basis is Basis.PENDING:
-                sums["pending"] += line.max or ZERO
-            elif not line.excluded:
-                sums[ink(line)] += line.points or ZERO
-                lost += (line.max - (line.points or ZERO)) if line.max is not None else ZERO
-        amounts = [*sums.items(), ("lost", lost)]
-        rows.append(
-            SectionRow(
-                section.title,
-                section.clause,
-                branch.sections.get(section.id, ZERO),
-                section.points,
-                bar(amounts, whole),
-                pending=bool(lines) and all(line.basis is Basis.PENDING for line in lines),
-            )
-        )
-    return tuple(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLink:
-    """A record of evidence that a line rests on."""
-
-    address: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartLine:
-    """A part of a criterion with the records that it counted."""
-
-    line: Line
-    evidence: tuple[RecordLink, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A criterion on a scorecard with its parts and evidence."""
-
-    line: Line
-    section: str
-    lost: Decimal
-    basis: str
-    basis_words: str
-    requires: str
-    method: str
-    parts: tuple[PartLine, ...]
-    evidence: tuple[RecordLink, ...]
-
-    @property
-    def adopted(self) -> str:
-        """Which of the three figures stands: claimed, computed or verified."""
-        return self.basis if self.basis in {"claimed", "computed", "verified"} else ""
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A scorecard: what was lost first, then what waits, what is reached, what does not apply."""
+    """A scorecard: what was lost first, then what waits, what is reached, what stands beside."""
 
     branch: BranchResult
-    bars: tuple[Segment, ...]
+    peers: Peers
+    basis: Footing
     possible: str
-    sections: tuple[SectionRow, ...]
+    crossed: str
+    strip: Strip | None
+    prospects: Prospects | None
+    profile: Profile
     lost: tuple[LineView, ...]
     waiting: tuple[LineView, ...]
     reached: tuple[LineView, ...]
     apart: tuple[LineView, ...]
+    calendar: Calendar | None
+    bonus: tuple[BonusView, ...]
+    comparison: Comparison | None
+    trend: Trend
+    records: tuple[RecordLink, ...]
     findings: tuple[FindingView, ...]
-    trend: tuple[TrendPoint, ...]
 
     @property
-    def stale(self) -> tuple[str, ...]:
-        """What findings say of reviews that no longer fit."""
-        return tuple(f.finding.message for f in self.findings if f.finding.code == "C002")
+    def stale(self) -> tuple[FindingView, ...]:
+        """Findings of reviews that no longer fit what they looked at."""
+        return tuple(view for view in self.findings if view.finding.code == STALE)
+
+    @property
+    def vetoes(self) -> tuple[Veto, ...]:
+        """Vetoes that are verified."""
+        return tuple(veto for veto in self.branch.vetoes if veto.state == "verified")
+
+    @property
+    def candidates(self) -> tuple[Veto, ...]:
+        """Vetoes that the committee has not decided."""
+        decided = {"verified", "dismissed"}
+        return tuple(veto for veto in self.branch.vetoes if veto.state not in decided)
 
     @property
     def lost_points(self) -> Decimal:
@@ -138,75 +119,112 @@ class Card:
         """Points of the criteria that lost nothing."""
         return sum((view.line.points or ZERO for view in self.reached), ZERO)
 
+    @property
+    def reached_shares(self) -> tuple[Share, ...]:
+        """How many criteria of each section lost nothing."""
+        counts: dict[str, int] = {}
+        for view in self.reached:
+            counts[view.section] = counts.get(view.section, 0) + 1
+        return tuple(Share(title, count) for title, count in counts.items())
+
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
-    """A finding on a scorecard."""
+class Footing:
+    """What a branch's points rest on, by their maxima: verified of all, and the rest in words."""
 
-    finding: Finding
-    title: str
+    verified: Decimal
+    whole: Decimal
+    pieces: tuple[Piece, ...]
+    rest: str
 
 
-def card_of(site: SiteData, branch: BranchResult) -> Card:
+def card_of(made: Pages, branch: BranchResult) -> Card:
     """Return the view of one scorecard."""
-    waiting, apart, rest = [], [], []
-    views = line_views(site.rubric, branch)
-    for view in views:
-        waits = view.line.basis in UNDECIDED
-        beside = view.line.excluded or view.line.basis is Basis.SCALED
-        if waits:
-            waiting.append(view)
-        if beside:
-            apart.append(view)
-        if not waits and not beside:
-            rest.append(view)
-    findings = site.by_branch.get(branch.id, [])
+    rubric = made.site.rubric
+    peers = made.peers(branch)
+    links = {record.path: link_of(record) for record in branch.records}
+    lost, waiting, reached, apart = sorted_views(line_views(rubric, branch, links))
+    profile = profile_of(rubric, branch, peers)
+    trend = made.site.trend(branch.id)
+    findings = made.site.by_branch.get(branch.id, [])
     return Card(
-        branch,
-        basis_bar(branch),
-        possible_grades(site.rubric, branch),
-        section_rows(site.rubric, branch),
-        tuple(sorted((v for v in rest if v.lost > 0), key=lambda view: -view.lost)),
-        tuple(waiting),
-        tuple(v for v in rest if v.lost <= 0),
-        tuple(apart),
-        tuple(FindingView(f, gettext(CODES[f.code].title)) for f in findings if f.code != "C007"),
-        site.trend(branch.id),
+        branch=branch,
+        peers=peers,
+        basis=basis_of(branch),
+        possible=possible_grades(rubric, branch),
+        crossed=crossed_words(rubric, branch),
+        strip=strip_of(rubric, branch, peers),
+        prospects=prospects_of(rubric, branch, made.shown),
+        profile=profile,
+        lost=lost,
+        waiting=waiting,
+        reached=reached,
+        apart=apart,
+        calendar=calendar_of(rubric, branch, made.shown),
+        bonus=tuple(bonus_view(line, links) for line in branch.bonus_lines),
+        comparison=comparison_of(profile.rows, branch, trend, made.rubrics, made.shown.year),
+        trend=trend_of(trend),
+        records=tuple(links.values()),
+        findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),
     )
 
 
-def line_views(rubric: Rubric, branch: BranchResult) -> list[LineView]:
-    """Return the criteria of a branch as they are shown."""
-    links = {record.path: link_of(record) for record in branch.records}
-    titles = {section.id: section.title for section in rubric.sections}
-    parts: dict[str | None, list[PartLine]] = {}
-    lines = branch.lines
-    for line in lines:
-        if line.part is not None:
-            linked = tuple(links[path] for path in line.evidence if path in links)
-            parts.setdefault(line.criterion, []).append(PartLine(line, linked))
-    views = []
-    for line in lines:
-        if line.part is not None:
-            continue
-        entry = rubric.criteria.get(line.criterion or "")
-        lost = ZERO if line.points is None or line.max is None else line.max - line.points
-        views.append(
-            LineView(
-                line,
-                titles.get(line.section, line.section),
-                lost,
-                line.basis.value,
-                gettext(BASIS_WORDS[line.basis]),
-                entry[1].requires if entry else "",
-                gettext(entry[1].method.title) if entry else "",
-                tuple(parts.get(line.criterion, ())),
-                tuple(links[path] for path in line.evidence if path in links),
-            )
-        )
-    return views
+Views = tuple[LineView, ...]
 
 
-def link_of(record: EvidenceRecord) -> RecordLink:
-    """Return the link to a record's page."""
-    return RecordLink(record_address(record), f"{record.date[5:]} {record.title}")
+def sorted_views(views: Sequence[LineView]) -> tuple[Views, Views, Views, Views]:
+    """Return criteria that lost points, the most first, that wait, are reached, stand beside."""
+    lost: list[LineView] = []
+    waiting: list[LineView] = []
+    reached: list[LineView] = []
+    apart: list[LineView] = []
+    for view in views:
+        if view.line.basis in UNDECIDED:
+            waiting.append(view)
+        elif view.line.basis in BESIDE or view.line.excluded:
+            apart.append(view)
+        else:
+            (lost if view.lost > 0 else reached).append(view)
+    lost.sort(key=lambda view: -view.lost)
+    return tuple(lost), tuple(waiting), tuple(reached), tuple(apart)
+
+
+def basis_of(branch: BranchResult) -> Footing:
+    """Return what the points of a branch rest on."""
+    titles = {"computed": "系统计算", "claimed": "自评", "pending": "未评"}
+    whole = sum(branch.maxima.values(), ZERO)
+    rest = [
+        f"{gettext(title)} {shown(branch.maxima[name])}"
+        for name, title in titles.items()
+        if branch.maxima[name]
+    ]
+    return Footing(
+        branch.maxima["verified"],
+        whole,
+        pieces(branch.maxima.items(), whole),
+        gettext("，").join(rest) or gettext("全部由党委核定"),
+    )
+
+
+def crossed_words(rubric: Rubric, branch: BranchResult) -> str:
+    """Say which lines between grades lie within the range of a branch without a grade."""
+    if branch.grade is not None or branch.low is None or branch.high is None:
+        return ""
+    inside = grade_lines(rubric, branch.low, branch.high)
+    if not inside:
+        return ""
+    figures = gettext("、").join(shown(line.points) for line in reversed(inside))
+    return tr("区间跨过 {lines} 分线", lines=figures)
+
+
+def bonus_view(line: BonusLine, links: dict[str, RecordLink]) -> BonusView:
+    """Return a bonus claim as it is shown."""
+    basis = "claimed" if line.status == "claimed" else "verified"
+    return BonusView(line, basis, linked(line.evidence, links))
+
+
+def finding_view(finding: Finding) -> FindingView:
+    """Return a finding as it is shown; one of a review names its criterion in its pointer."""
+    steps = finding.pointer.strip("/").split("/")
+    criterion = steps[1] if finding.code == STALE and len(steps) > 1 else ""
+    return FindingView(finding, gettext(CODES[finding.code].title), criterion)

@@ -22,6 +22,8 @@ from generator.site.page import (
     SearchEntry,
     TocEntry,
 )
+from generator.site.peers import peers_of
+from generator.site.rulebook import rubric_view
 from generator.site.standings import Standings
 from generator.site.survey import Survey, survey_of
 from generator.site.templating import environment, joined, render
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
 
     from generator.details import EvidenceRecord
     from generator.results import BranchResult
+    from generator.rubric import Rubric
     from generator.scorecard import BonusLine, Line
+    from generator.site.peers import Peers
+    from generator.site.rulebook import RubricView
     from generator.site.years import SiteData
 
     Lines = dict[str, list[Line]]
@@ -55,6 +60,7 @@ class Shown:
     stage: str
     deadline: str
     prefix: str
+    period: tuple[str, str]
 
 
 class Pages:
@@ -64,7 +70,9 @@ class Pages:
         self.site = site
         self.whole = whole or site
         results = site.results
-        self.shown = Shown(results.year, results.stage, results.deadline, site.prefix)
+        self.shown = Shown(
+            results.year, results.stage, results.deadline, site.prefix, results.period
+        )
         self.standings = Standings(site)
         self.env: Environment = environment(site.templates, site.rubric.places)
         self.env.globals.update(
@@ -106,6 +114,25 @@ class Pages:
     def survey(self) -> Survey:
         """All criteria of all branches; the first that asks has them read."""
         return survey_of(self.site.results, self.site.rubric)
+
+    def peers(self, branch: BranchResult) -> Peers:
+        """Return what a branch's pages show of all others."""
+        return peers_of(self.site, self.standings, self.survey, branch)
+
+    def prepare(self) -> None:
+        """Work out what all pages look at, before they are shared out to processes."""
+        for branch in self.site.results.branches[:1]:
+            self.peers(branch)
+
+    @cached_property
+    def rubrics(self) -> dict[int, Rubric]:
+        """The rubric of each year of the site."""
+        return {year.results.year: year.rubric for year in self.whole.years}
+
+    @cached_property
+    def rules(self) -> RubricView:
+        """The rubric in words."""
+        return rubric_view(self.site.rubric)
 
     @cached_property
     def standing(self) -> dict[str, Callable[[], GeneratedPage]]:
@@ -153,9 +180,10 @@ class Pages:
             branch.name,
             description=tr("{name} {year} 年度考核评分卡", name=branch.name, year=year),
             search=None if self.site.prefix else entry_of(branch),
-            card=card_of(self.site, branch),
+            card=card_of(self, branch),
             vetoed=status is Status.VETOED,
             unreadable=status is Status.UNREADABLE,
+            rules=self.rules if not branch.lines and self.shown.stage != "final" else None,
         )
 
     def evidence(

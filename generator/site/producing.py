@@ -74,6 +74,8 @@ class Production:
         whole = Done()
         tasks = [list(self.tasks(year)) for year in range(len(self.volumes))]
         of = sum(len(pages.site.results.branches) for pages in self.volumes)
+        for pages in self.volumes:
+            pages.prepare()
         stream = spread(self.do, list(chain(*tasks)), jobs, few=of <= ALONE)
         digest = ""
         for year, pages in enumerate(self.volumes):

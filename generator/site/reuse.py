@@ -1,8 +1,9 @@
 """Pages of branches kept between builds: one file, a row a branch, each valid for its exact inputs.
 
 A row's key covers all that a branch's pages show: its result, its rank among the others, what was
-found in its files, its other years, the rubric, templates, program and language. What they show
-of the version of the data is in no row: it stands in the frame, which every build makes anew.
+found in its files, its other years with their rubrics, ``peers.Peers``, the rubric, templates,
+program and language. What they show of the version of the data and of the totals of all others is
+in no row: it stands in the frame, which every build makes anew.
 Only what passed the audit of the same program is kept, and a row is believed by its digest.
 """
 
@@ -87,7 +88,8 @@ class Store:
         """Return what stands for all that a branch's pages show."""
         digest = hashlib.blake2b(self._common(pages), digest_size=SIZE)
         trend = [(p.year, p.address, p.result) for p in pages.site.trend(branch.id)]
-        facts = (branch, pages.site.by_branch.get(branch.id, ()), trend)
+        found = pages.site.by_branch.get(branch.id, ())
+        facts = (branch, found, trend, pages.peers(branch))
         digest.update(repr(facts).encode("utf-8", "surrogatepass"))
         digest.update(branch.packed)
         for past in pages.earlier(branch):
@@ -98,7 +100,7 @@ class Store:
         year = pages.shown.year
         if year not in self._shared:
             results = pages.site.results
-            years = [past.results.year for past in pages.whole.past]
+            years = [(past.results.year, past.results.rubric_sha256) for past in pages.whole.past]
             facts = (self.program, astuple(pages.shown), results.rubric_sha256, years)
             self._shared[year] = hashlib.blake2b(repr(facts).encode(), digest_size=SIZE).digest()
         return self._shared[year]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from generator.i18n import gettext, tr
 from generator.methods.base import plain
@@ -93,9 +93,9 @@ def span(low: object, high: object) -> str:
     return f"{low}" if low == high else f"{low}{EN_DASH}{high}"
 
 
-def unit(value: object, word: str) -> Markup:
+def unit(value: object, word: str) -> str:
     """Join a figure and its unit so that no line breaks between them."""
-    return Markup("{}{}{}").format(escape(str(value)), NBSP, word)
+    return f"{value}{NBSP}{word}"
 
 
 def size(value: int) -> str:
