@@ -22,10 +22,11 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_build_date
 
 from generator.i18n import gettext, set_language, tr
 from generator.progress import ProgressLine
-from generator.site import search, setting
+from generator.site import search, setting, sitemap
 from generator.site.audit import Auditor
 from generator.site.building import PublishRefused, SiteBuildError, config_file, templates_folder
 from generator.site.links import Targets
@@ -37,9 +38,12 @@ from generator.site.shell import (
     ShellError,
     ShellKey,
     Slot,
+    boxed,
     location,
     one_line,
+    valid,
 )
+from generator.site.social import card_address
 from generator.site.writing import Writer
 from generator.site.years import load_site
 
@@ -102,6 +106,9 @@ class StandInPage(Page):
         self.toc = [heading]  # type: ignore[assignment]
         hidden = ["navigation"] if key.toc else ["navigation", "toc"]
         self.meta = {"title": Slot.TITLE, "description": Slot.DESCRIPTION, "hide": hidden}
+        self.meta["data"] = Slot.DATA
+        if config.site_url:
+            self.meta["image"] = Slot.IMAGE
 
     def __eq__(self, other: object) -> bool:
         """Whether the theme may take ``other`` for this page."""
@@ -234,7 +241,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         writer = Writer(folder, self.shell, config.site_url or "", self.auditor)
         progress = ProgressLine(gettext("写党支部的网页"), quiet=self.quiet)
         try:
-            production = Production(self.volumes, writer, self.store)
+            production = Production(self.volumes, writer, self.store, config.site_name)
             self.made = production.run(setting.jobs(), progress)
         finally:
             progress.close()
@@ -250,19 +257,27 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return self.shells[key]
 
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
-        """Put the version of the data at the foot of a hand-written page."""
-        return html + self.volumes[0].frame(page.file.dest_uri).foot
+        """Put the version of the data at the foot of a hand-written page, and tables in boxes."""
+        return boxed(html) + self.volumes[0].frame(page.file.dest_uri).foot
 
     def on_page_context(
-        self, context: TemplateContext, /, *, page: Page, **_: Any
+        self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any
     ) -> TemplateContext:
-        """Escape the title of a hand-written page: the header shows it as it is."""
+        """Escape the title of a hand-written page, which the header shows as it is; tell its head.
+
+        It has no data for programs, and with links to it goes the picture of the newest year.
+        """
+        page.meta.pop("data", None)
+        page.meta.pop("image", None)
+        if config.site_url:
+            page.meta["image"] = location(config.site_url, card_address(""))
         title = page.meta.get("title") or page.title or ""
         page.meta["title"] = str(escape(one_line(str(title))))
         return context
 
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Audit a hand-written page: it may have the theme's scripts and no others."""
+        output = valid(output)
         address = page.file.dest_uri
         key = ShellKey(address.count("/"), address, own=False, toc=True)
         self.auditor.document(address, output, self.shell(key).scripts)
@@ -276,12 +291,25 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             written = [file.dest_uri for file in context["pages"]]
             made = (a for a in self.made.addresses if a.endswith(".html"))
             addresses = sorted({*written, *made})
-            context["locations"] = [location(config.site_url or "", a) for a in addresses]  # type: ignore[typeddict-unknown-key]
+            locations = [location(config.site_url or "", a) for a in addresses]
+            parts = self.write_sitemap(config, locations)
+            context["parts"] = [location(config.site_url or "", a) for a in parts]  # type: ignore[typeddict-unknown-key]
+            context["locations"] = [] if parts else locations  # type: ignore[typeddict-unknown-key]
         return context
+
+    def write_sitemap(self, config: MkDocsConfig, locations: list[str]) -> tuple[str, ...]:
+        """Write the parts of a long sitemap and return their addresses."""
+        day = f"{get_build_date()}"
+        parts = sitemap.parts_of(len(locations))
+        for number, address in enumerate(parts):
+            text = b"".join(sitemap.part(locations, number, day))
+            (Path(config.site_dir) / address).write_bytes(text)
+        return parts
 
     def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
         """Audit the theme's own pages."""
         if template_name.endswith(".html"):
+            output = valid(output)
             self.auditor.document(template_name, output)
         return output
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urljoin
 
 from markupsafe import escape
@@ -28,6 +28,8 @@ class Slot(StrEnum):
     TITLE = "slot-4f1c9a-title"
     DESCRIPTION = "slot-4f1c9a-description"
     CANONICAL = "slot-4f1c9a-canonical"
+    IMAGE = "slot-4f1c9a-image"
+    DATA = "slot-4f1c9a-data"
     CONTENT = "slot-4f1c9a-content"
     SKIP = "slot-4f1c9a-skip"
     TOC = "slot-4f1c9a-toc"
@@ -47,6 +49,26 @@ _BLANKS = re.compile(r"(<(script|style|pre|textarea)\b.*?</\2>)|\s*\n\s*", re.DO
 #: A step of an address that is empty or begins with a dot.
 _ASTRAY = re.compile(r"(?:\A|/)(?:\.|/|\Z)")
 _ID = re.compile(r'\sid="([^"<>]*)"')
+_SWITCH = re.compile(r'(<input\b[^<>]*\btype="checkbox"[^<>]*?) autocomplete="off"')
+_OUTLINE = "__toc"
+
+
+#: What data for programs stands in; the slot holds the element with its data, or nothing.
+DATA_START, DATA_END = '<script type="application/ld+json">', "</script>"
+
+
+class Head(NamedTuple):
+    """What the head of a page says beside its title.
+
+    ``data`` is an element of JSON-LD, made by ``jsonld``, or nothing; ``image`` is the address of
+    the picture that goes with links.
+    """
+
+    data: str = ""
+    image: str = ""
+
+
+PLAIN_HEAD = Head()
 
 
 class ShellError(Exception):
@@ -108,6 +130,7 @@ class Shell:
 
         Raises AuditError and ShellError.
         """
+        page = valid(page)
         text = without_blanks(page.replace(item, Slot.TOC).replace(CONTENT_STANDIN, Slot.CONTENT))
         entry = Pattern.of(without_blanks(item))
         shell = cls(Pattern.of(text), entry, take_apart(text)[0])
@@ -116,7 +139,9 @@ class Shell:
         Auditor().document(address, page)
         return shell
 
-    def stamp(self, page: GeneratedPage, frame: Frame, site_url: str = "") -> bytes:
+    def stamp(
+        self, page: GeneratedPage, frame: Frame, site_url: str = "", head: Head = PLAIN_HEAD
+    ) -> bytes:
         """Return the bytes of a page; its body and frame have passed the audit before."""
         anchor, body = with_anchor(frame.around(str(page.body)))
         entries = [
@@ -130,6 +155,8 @@ class Shell:
                 Slot.TITLE: str(escape(one_line(page.title))),
                 Slot.DESCRIPTION: str(escape(one_line(page.description))),
                 Slot.CANONICAL: str(escape(location(site_url, page.address))) if site_url else "",
+                Slot.IMAGE: str(escape(location(site_url, head.image))) if site_url else "",
+                Slot.DATA: head.data,
                 Slot.CONTENT: body,
                 Slot.SKIP: str(escape(anchor)),
                 Slot.TOC: "".join(entries),
@@ -171,6 +198,25 @@ class Addresses:
         if "\\" in address or not address.isprintable() or address in self.taken:
             raise ShellError(address, "unfit or taken")
         self.taken.add(address)
+
+
+def valid(text: str) -> str:
+    """Return a document of the theme without what is no HTML.
+
+    A switch has no ``autocomplete``; and on a page that is no entry of the navigation there is no
+    switch for the outline, which its title is a label of.
+    """
+    text = _SWITCH.sub(r"\1", text)
+    return text if f'id="{_OUTLINE}"' in text else text.replace(f' for="{_OUTLINE}"', "")
+
+
+def boxed(html: str) -> str:
+    """Return a hand-written page with a box around each table that the keyboard can push sideways.
+
+    The theme's script would put one there without, and all below would move.
+    """
+    html = html.replace("<table>", '<div class="ap-scroll" tabindex="0"><table class="ap-plain">')
+    return html.replace("</table>", "</table></div>")
 
 
 def without_blanks(text: str) -> str:

@@ -104,7 +104,6 @@
       sort(heading, first(heading));
     });
     filters.hidden = false;
-    say("");
   }
 
   /* On a phone a row shows rank, name and total; a button opens the rest. */
