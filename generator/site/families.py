@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.site import rankings, reference
+from generator.site import (
+    alternatives,
+    chronicle,
+    consortia,
+    lacking,
+    process,
+    rankings,
+    reference,
+    societies,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,5 +27,11 @@ if TYPE_CHECKING:
 
 FAMILIES: tuple[Callable[[Pages], Iterator[Standing]], ...] = (
     rankings.pages,
+    alternatives.pages,
+    consortia.pages,
+    societies.pages,
+    lacking.pages,
+    chronicle.pages,
+    process.pages,
     reference.pages,
 )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from generator.i18n import tr
 from generator.scorecard import Status
-from generator.site import reference
+from generator.site import provenance
 from generator.site.cards import card_of
 from generator.site.families import FAMILIES
 from generator.site.figures import bar_words, record_address
@@ -141,7 +141,7 @@ class Pages:
 
     def downloads(self, digest: str) -> GeneratedPage:
         """Return the page of downloads; ``digest`` is that of the results, known at the end."""
-        return reference.downloads(self, digest)
+        return provenance.downloads(self, digest)
 
     def branch(self, branch: BranchResult) -> Iterator[GeneratedPage]:
         """Yield the pages of a branch: its scorecard, and a page for each record of evidence.

@@ -65,20 +65,27 @@ class PageLink:
     words: str
 
 
-def links_of(address: str, folder: str, count: int) -> tuple[PageLink, ...]:
-    """Return the pages of a list of so many rows: the first at ``address``, others in a folder."""
+def links_of(
+    address: str, folder: str, count: int, most: int | None = None
+) -> tuple[PageLink, ...]:
+    """Return the pages of a list of so many rows: the first at ``address``, others in a folder.
+
+    ``most`` is the number of rows of a page where they are heavier than others.
+    """
+    most = min(most or ROWS, ROWS)
     return tuple(
         PageLink(
-            f"{folder}/{at // ROWS + 1}.html" if at else address,
-            span(at + 1, min(at + ROWS, count)),
+            f"{folder}/{at // most + 1}.html" if at else address,
+            span(at + 1, min(at + most, count)),
         )
-        for at in range(0, max(count, 1), ROWS)
+        for at in range(0, max(count, 1), most)
     )
 
 
-def page_of(rows: tuple[Item, ...], number: int) -> tuple[Item, ...]:
-    """Return the rows of a page, the first being 0."""
-    return rows[number * ROWS : (number + 1) * ROWS]
+def page_of(rows: tuple[Item, ...], number: int, most: int | None = None) -> tuple[Item, ...]:
+    """Return the rows of a page, the first being 0; ``most`` as in ``links_of``."""
+    most = min(most or ROWS, ROWS)
+    return rows[number * most : (number + 1) * most]
 
 
 @dataclass(frozen=True, slots=True)

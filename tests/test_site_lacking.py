@@ -1,0 +1,258 @@
+"""What branches still lack: exactly what lines and findings say, sorted by who can act."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.findings import Finding, Severity
+from generator.methods.parts import Parts
+from generator.scorecard import Basis, Status
+from generator.site import lacks
+from generator.site.making import Pages
+from generator.site.producing import volumes_of
+from generator.site.years import branch_address, load_site
+from tests.test_site_directory import BODY, changed, targets, text_of
+from tests.test_site_pages import HOSTILE, PROGRAM, TEMPLATES, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.results import BranchResult
+    from generator.rubric import Criterion
+    from generator.scorecard import Line
+    from generator.site.years import SiteData
+
+BLANK, LOST, FILES, WAITING = "没有自评或佐证", "按现有材料失分", "文件中的问题", "待党委"
+OPEN_VETOES = ("candidate", "alleged", "under-review")
+
+
+@pytest.fixture(scope="module")
+def site() -> SiteData:
+    return load_site(PROGRAM, "zh", TEMPLATES)
+
+
+def sheets(made: Pages) -> dict[str, str]:
+    return {a: str(make().body) for a, make in made.standing.items() if a.startswith("lacking")}
+
+
+def sections(body: str) -> dict[str, str]:
+    """Return what a page says of each branch, by id."""
+    found = re.findall(
+        r'<section class="ap-lack"><h3 id="([^"]+)">(.*?)</section>', body, re.DOTALL
+    )
+    return dict(found)
+
+
+def listed(section: str) -> dict[str, list[tuple[str, str]]]:
+    """Return title and reason of the items of a branch, by the heading above them."""
+    groups = re.findall(r'<h4>(.*?)</h4>\s*<ul class="ap-items">(.*?)</ul>', section, re.DOTALL)
+    return {
+        heading: [
+            (text_of(title), text_of(reason))
+            for title, reason in re.findall(
+                r'<li><a href="[^"]*">(.*?)</a>.*?<span class="ap-reason">(.*?)</span></li>',
+                items,
+                re.DOTALL,
+            )
+        ]
+        for heading, items in groups
+    }
+
+
+def by_ballot(criterion: Criterion) -> bool:
+    return type(criterion.method).__name__ == "Ballot"
+
+
+def wanted(site: SiteData, branch: BranchResult) -> dict[str, list[str]]:
+    """Return the titles that each heading must have, told from lines, findings and vetoes."""
+    found: dict[str, list[str]] = {BLANK: [], LOST: [], FILES: [], WAITING: []}
+    for line in branch.criteria:
+        if line.criterion is not None:
+            group = group_of(line, site.rubric.criteria[line.criterion][1])
+            if group:
+                found[group].append(line.title)
+    found[WAITING] += [line.title for line in branch.bonus_lines if line.status == "claimed"]
+    found[WAITING] += [v.title for v in branch.vetoes if v.state in OPEN_VETOES]
+    for finding in site.evaluation.findings:
+        missing = finding.code[0] in "YSE" and finding.code != "E011"
+        if finding.branch == branch.id and missing and finding.severity != "notice":
+            found[FILES].append(finding.code)
+    return {heading: titles for heading, titles in found.items() if titles}
+
+
+def group_of(line: Line, criterion: Criterion) -> str:
+    if line.basis is Basis.CLAIMED:
+        asked = criterion.evidence is not None
+        return BLANK if asked and not line.evidence else WAITING
+    if line.basis is Basis.PENDING:
+        applies_not = line.claimed is None and line.statement
+        return WAITING if applies_not or by_ballot(criterion) else BLANK
+    short = line.points is not None and line.max is not None and line.points < line.max
+    return LOST if line.basis is Basis.COMPUTED and short and not by_ballot(criterion) else ""
+
+
+def test_every_branch_lacks_exactly_what_lines_and_findings_say(site: SiteData) -> None:
+    found = sections(sheets(Pages(site))["lacking.html"])
+    assert sorted(found) == sorted(b.id for b in site.results.branches)
+    seen: Counter[str] = Counter()
+    for branch in site.results.branches:
+        expected = wanted(site, branch)
+        shown = listed(found[branch.id])
+        titles = {heading: [title for title, _ in items] for heading, items in shown.items()}
+        if FILES in titles:
+            titles[FILES] = [title.split()[0] for title in titles[FILES]]
+        assert titles == expected, branch.id
+        seen.update({heading: len(items) for heading, items in titles.items()})
+        reasons = {line.title: line.reason for line in branch.criteria}
+        for heading in (BLANK, LOST):
+            for title, reason in shown.get(heading, ()):
+                assert reason in {reasons[title], f"{reasons[title]}；没有附佐证"}
+    assert min(seen[BLANK], seen[LOST], seen[WAITING]) > 5
+
+
+def test_a_branch_that_lacks_nothing_says_so_and_no_other(site: SiteData) -> None:
+    found = sections(sheets(Pages(site))["lacking.html"])
+    complete = 0
+    for branch in site.results.branches:
+        mine = {h for h in wanted(site, branch) if h != WAITING}
+        whole = not mine and branch.total is not None
+        assert ("没有缺项" in text_of(found[branch.id])) == whole, branch.id
+        complete += whole
+    assert 0 < complete < len(found)
+
+
+def test_what_filed_nothing_says_so_and_lists_no_criterion(site: SiteData) -> None:
+    found = sections(sheets(Pages(site))["lacking.html"])
+    unfiled = [b for b in site.results.branches if b.status == Status.NOT_SUBMITTED]
+    assert unfiled
+    for branch in unfiled:
+        assert "还没有报送任何材料" in text_of(found[branch.id])
+        assert set(listed(found[branch.id])) <= {WAITING}
+    for branch in site.results.branches:
+        if branch not in unfiled:
+            assert "还没有报送任何材料" not in text_of(found[branch.id])
+
+
+def test_what_cannot_be_read_says_so(site: SiteData) -> None:
+    first = site.results.branches[0]
+    broken = replace(first, status=Status.UNREADABLE, total=None, packed=b"", vetoes=())
+    made = changed(site, replace(site.results, branches=(broken,)))
+    section = text_of(sections(sheets(made)["lacking.html"])[first.id])
+    assert "都不能读取" in section
+    assert "没有缺项" not in section
+
+
+def finding(branch: str, code: str, severity: Severity, words: str) -> Finding:
+    path = f"branches/{branch}/2025/self-assessment.yml"
+    return Finding(code, severity, path, 7, 1, "", words, "", branch, 2025)
+
+
+def with_findings(site: SiteData, *found: Finding) -> Pages:
+    evaluation = replace(site.evaluation, findings=[*found])
+    return Pages(replace(site, evaluation=evaluation, past=()))
+
+
+def test_findings_about_files_are_listed_with_their_place(site: SiteData) -> None:
+    branch = site.results.branches[0].id
+    made = with_findings(
+        site,
+        finding(branch, "E001", Severity.ERROR, f"甲 {HOSTILE}"),
+        finding(branch, "E002", Severity.WARNING, "乙"),
+        finding(branch, "E011", Severity.WARNING, "丙"),
+        finding(branch, "E012", Severity.NOTICE, "丁"),
+        finding(branch, "C001", Severity.ERROR, "戊"),
+        finding(site.results.branches[1].id, "E004", Severity.ERROR, "己"),
+    )
+    body = sheets(made)["lacking.html"]
+    assert not Reader(body).tags & {"script", "img"}
+    items = listed(sections(body)[branch])[FILES]
+    place = f"branches/{branch}/2025/self-assessment.yml:7"
+    assert [reason for _, reason in items] == [f"甲 {HOSTILE}（{place}）", f"乙（{place}）"]
+    assert [title.split()[0] for title, _ in items] == ["E001", "E002"]
+
+
+def test_more_findings_than_a_few_are_counted(site: SiteData) -> None:
+    branch = site.results.branches[0].id
+    many = [finding(branch, "E001", Severity.ERROR, f"第{n}处") for n in range(lacks.FINDINGS + 3)]
+    section = sections(sheets(with_findings(site, *many))["lacking.html"])[branch]
+    assert len(listed(section)[FILES]) == lacks.FINDINGS
+    assert "另有 3 个问题" in text_of(section)
+
+
+def test_parts_are_mended_where_records_count_and_not_where_ballots_do(site: SiteData) -> None:
+    _, criterion = next(
+        pair for pair in site.rubric.criteria.values() if isinstance(pair[1].method, Parts)
+    )
+    names = [part.id for part in criterion.parts]
+    full = [{"part": name, "points": 1, "max": 1} for name in names]
+    short = [{"part": names[0], "points": None, "max": 1}, *full[1:]]
+    assert lacks.mendable({}, short, criterion)
+    assert not lacks.mendable({}, full, criterion)
+
+
+def test_the_deadline_is_a_date_and_is_not_counted_down(site: SiteData) -> None:
+    text = text_of(sheets(Pages(site))["lacking.html"])
+    assert site.results.deadline
+    assert f"自评截止日期是 {site.results.deadline}" in text
+    assert "天" not in re.sub(r"共 \d+ 天|以 \d+ 天为限", "", text)
+
+
+def test_final_years_lack_nothing(site: SiteData) -> None:
+    assert [a for made in volumes_of(site)[1:] for a in made.standing if "lacking" in a] == []
+    final = changed(site, replace(site.results, stage="final"))
+    assert not sheets(final)
+    assert "lacking.html" not in str(final.standing["process.html"]().body)
+    assert "lacking.html" in targets("", str(Pages(site).standing["process.html"]().body))
+
+
+def test_no_branch_has_words(site: SiteData) -> None:
+    made = changed(site, replace(site.results, branches=()))
+    assert "还没有党支部" in text_of(sheets(made)["lacking.html"])
+
+
+def order_of(bodies: Sequence[str]) -> list[str]:
+    return [name for body in bodies for name in sections(body)]
+
+
+def test_many_branches_fill_several_pages_by_consortium_and_name(site: SiteData) -> None:
+    filed = [b for b in site.results.branches if b.total is not None]
+    branches = tuple(
+        replace(
+            filed[n % len(filed)],
+            id=f"demo-{n:03d}",
+            name=f"第{n % 90:02d}党支部",
+            consortium=f"c-{n % 7}" if n % 8 else None,
+            consortium_title=f"联合体{n % 7}" if n % 8 else "",
+        )
+        for n in range(400)
+    )
+    made = changed(site, replace(site.results, branches=branches))
+    found = sheets(made)
+    assert len(found) > 5
+    order = sorted(branches, key=lambda b: (b.consortium or "~", b.name, b.id))
+    assert order_of(list(found.values())) == [b.id for b in order]
+    first = found["lacking.html"]
+    for address, body in found.items():
+        assert len(body.encode()) < BODY
+        ids = Reader(body).ids
+        assert len(ids) == len(set(ids))
+        assert set(found) - {address} <= targets(address, body)
+    places = {(t, a) for t, a in re.findall(r'href="([^"#]*)#(group_[^"]*)"', first)}
+    for address, anchor in places:
+        assert anchor in Reader(found[address or "lacking.html"]).ids
+    assert {anchor for _, anchor in places} == {*(f"group_c-{n}" for n in range(7)), "group_"}
+
+
+def test_every_item_leads_to_its_line_on_the_scorecard(site: SiteData) -> None:
+    body = sheets(Pages(site))["lacking.html"]
+    made = Pages(site)
+    for branch in site.results.branches[:3]:
+        card = str(made.scorecard(branch).body)
+        links = re.findall(r'<li><a href="([^"#]+)#([^"]+)"', sections(body)[branch.id])
+        assert {address for address, _ in links} <= {branch_address(2025, branch)}
+        assert {anchor for _, anchor in links} <= set(Reader(card).ids)
