@@ -1,0 +1,217 @@
+"""The figures of the heat map as a table of numbers, in which two branches can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generator.explain import BASIS_WORDS
+from generator.i18n import gettext, tr
+from generator.scorecard import Basis
+from generator.site.counting import (
+    Circle,
+    HeadGroup,
+    Paging,
+    Tally,
+    circles,
+    heads_of,
+    note_of,
+    numbered,
+    overview_paging,
+    whole_year,
+)
+from generator.site.heat import LETTERS
+from generator.site.templating import MINUS, fixed
+from generator.site.years import branch_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from generator.site.making import Pages
+    from generator.site.page import GeneratedPage, Standing
+    from generator.site.survey import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure: the class of its basis and the basis in words, points, and what was lost."""
+
+    look: str
+    basis: str
+    words: str
+    lost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A branch with its figures; a consortium with means, which has no sums but that of losses."""
+
+    id: str
+    name: str
+    note: str
+    address: str
+    cells: tuple[Cell, ...]
+    lost: Decimal | None
+    sums: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of a page; ``feet`` are the means of points and of losses, by criterion."""
+
+    groups: tuple[HeadGroup, ...]
+    rows: tuple[Row, ...]
+    feet: tuple[Tally, ...]
+    lost: Decimal | None
+    means: bool
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there are two rows to be compared."""
+        return len(self.rows) > 1
+
+
+class Figures:
+    """Makes the tables of one year."""
+
+    def __init__(self, made: Pages) -> None:
+        self.made = made
+        self.survey = made.survey
+        self.whole = whole_year(made)
+        self.places = made.site.rubric.places
+        self.groups = heads_of(self.survey, made.site.prefix)
+        self.firsts = [head.first for group in self.groups for head in group.heads]
+        self.known: dict[Mark | None, Cell] = {}
+
+    def cell(self, mark: Mark | None) -> Cell:
+        """Return the cell of a mark; branches that came to the same share it."""
+        if mark not in self.known:
+            self.known[mark] = self.new_cell(mark)
+        return self.known[mark]
+
+    def new_cell(self, mark: Mark | None) -> Cell:
+        """Return the cell of a mark that is not known yet; what does not apply may still count."""
+        if mark is None:
+            return Cell("e", "", "—", "")
+        words = gettext(BASIS_WORDS[mark.basis])
+        if mark.lost is not None:
+            points = fixed(mark.points, self.places)
+            return Cell(LETTERS[mark.basis], words, points, self.minus(mark.lost))
+        if mark.basis is Basis.NOT_APPLICABLE:
+            counts = "" if mark.points is None else tr("计 {n}", n=fixed(mark.points, self.places))
+            return Cell("n", "", gettext("不适用"), counts)
+        return Cell("p", "", gettext("未评"), "")
+
+    def minus(self, lost: Decimal | None) -> str:
+        """Write a loss; nothing where nothing was lost."""
+        return f"{MINUS}{fixed(lost, self.places)}" if lost and lost > 0 else ""
+
+    def table(self, circle: Circle, number: int) -> Table:
+        """Return the table of a page of a circle, in the order of the results."""
+        year = self.made.shown.year
+        rows = tuple(
+            Row(
+                branch.id,
+                branch.name,
+                note_of(branch),
+                branch_address(year, branch),
+                self.apart(map(self.cell, self.survey.of(branch))),
+                circle.lost[branch.id],
+                (branch.fixed, branch.bonus, branch.total),
+            )
+            for branch in circle.branches[circle.paging.rows(number)]
+        )
+        feet = circle.tallies if len(circle.branches) > 1 else ()
+        return Table(self.groups, rows, feet, circle.mean_lost, means=False)
+
+    def overview(self, found: Sequence[Circle], number: int, paging: Paging) -> Table:
+        """Return the table of the consortia: means of points and losses."""
+        rows = tuple(
+            Row(
+                "",
+                circle.title,
+                tr("{n} 个党支部", n=len(circle.branches)),
+                circle.paging.address,
+                self.apart(map(self.mean_cell, circle.tallies)),
+                circle.mean_lost,
+                (),
+            )
+            for circle in found[paging.rows(number)]
+        )
+        return Table(self.groups, rows, self.whole.tallies, self.whole.mean_lost, means=True)
+
+    def mean_cell(self, counted: Tally) -> Cell:
+        """Return the cell of a mean."""
+        if counted.points is not None:
+            return Cell("", "", fixed(counted.points, self.places), self.minus(counted.lost))
+        if counted.pending:
+            return Cell("p", "", gettext("未评"), "")
+        return Cell("n", "", gettext("不适用") if counted.outside else "—", "")
+
+    def apart(self, cells: Iterable[Cell]) -> tuple[Cell, ...]:
+        """Return the cells of a row; the first of each section stands apart."""
+        return tuple(
+            replace(cell, look=f"{cell.look} g".lstrip()) if first else cell
+            for cell, first in zip(cells, self.firsts, strict=True)
+        )
+
+
+def pages(made: Pages) -> Iterator[Standing]:
+    """Yield the table of all branches; where they are many that of the consortia, and of each."""
+    figures = Figures(made)
+    found = circles(made, "points")
+    if made.standings.large:
+        paging = overview_paging(made, "points", len(found))
+        for number, link in enumerate(paging.links):
+            yield link.address, partial(overview, figures, found, paging, number)
+    for circle in found:
+        for number, link in enumerate(circle.paging.links):
+            yield link.address, partial(page, figures, circle, number)
+
+
+def overview(
+    figures: Figures, found: Sequence[Circle], paging: Paging, number: int
+) -> GeneratedPage:
+    """Return a page of the table of the consortia."""
+    view = figures.overview(found, number, paging)
+    return framed(
+        figures.made,
+        view,
+        paging,
+        number,
+        title=gettext("各联合体的得分与失分"),
+        absent=figures.whole.absent,
+    )
+
+
+def page(figures: Figures, circle: Circle, number: int) -> GeneratedPage:
+    """Return a page of the table of a circle."""
+    title = gettext("得分明细与对比")
+    if circle.title:
+        title = tr("{title}：{name}", title=title, name=circle.title)
+    view = figures.table(circle, number)
+    return framed(figures.made, view, circle.paging, number, title=title, absent=circle.absent)
+
+
+def framed(
+    made: Pages, view: Table, paging: Paging, number: int, *, title: str, absent: str
+) -> GeneratedPage:
+    """Return a page with a table."""
+    prefix = made.site.prefix
+    top = f"{prefix}points.html"
+    heat = paging.links[number].address.replace(f"{prefix}points", f"{prefix}heat", 1)
+    return made.page(
+        paging.links[number].address,
+        "points.html.jinja",
+        numbered(title, paging, number),
+        description=tr("{year} 年度各党支部在各小项上的得分、失分和依据", year=made.shown.year),
+        nav="heat.html",
+        view=view,
+        absent=absent,
+        above=top if paging.address != top else "",
+        pages=paging.links,
+        at=number,
+        heat=heat,
+    )
