@@ -42,6 +42,7 @@ class Comparison:
     """A year beside the last one on file: sections, then bonus and total."""
 
     year: int
+    title: str
     address: str
     rows: tuple[Change, ...]
     sums: tuple[Change, ...]
@@ -60,11 +61,13 @@ def comparison_of(
     if not earlier:
         return None
     last = max(earlier, key=lambda point: point.year)
+    lead = gettext("与上年相比")
+    title = lead if last.year == year - 1 else tr("与 {year} 年相比", year=last.year)
     maxima = {s.id: s.points for s in rubrics[last.year].sections}
     titles = {s.id: s.title for s in rubrics[last.year].sections}
     if last.result.total is None:
         words = tr("{year} 年度没有得分，无从比较。", year=last.year)
-        return Comparison(last.year, last.address, (), (), words)
+        return Comparison(last.year, title, last.address, (), (), words)
     rows = [change(row, last.result, maxima.get(row.id)) for row in sections]
     rows += [
         Change(titles[name], last.result.sections.get(name), None, None)
@@ -73,6 +76,7 @@ def comparison_of(
     ]
     return Comparison(
         last.year,
+        title,
         last.address,
         tuple(rows),
         (
@@ -165,6 +169,11 @@ class Trend:
     def drawn(self) -> bool:
         """Whether there are two totals to draw."""
         return sum(row.result.total is not None for row in self.rows) > 1
+
+    @property
+    def hollow(self) -> bool:
+        """Whether a total is drawn that had no rank."""
+        return self.drawn and any(row.y and row.result.rank is None for row in self.rows)
 
 
 def trend_of(points: Sequence[TrendPoint]) -> Trend:
