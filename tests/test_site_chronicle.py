@@ -57,9 +57,9 @@ def exact(site: SiteData, value: Decimal) -> str:
 
 
 def rows_of(body: str) -> list[list[str]]:
-    found = re.search(r'<table class="ap-plain ap-stack".*?</table>', body, re.DOTALL)
+    found = re.search(r'<table class="ap-grid ap-annual".*?</table>', body, re.DOTALL)
     assert found
-    rows = re.findall(r"<tr role=.row.>(.*?)</tr>", found[0].partition("<tbody")[2], re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", found[0].partition("<tbody")[2], re.DOTALL)
     return [[text_of(c) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)] for row in rows]
 
 
@@ -93,7 +93,7 @@ def test_the_table_beside_the_picture_holds_its_figures(site: SiteData) -> None:
     assert len(drawn) == 3 * len(list(site.years))
     shown = [figure for row in rows_of(body) for cell in row[3:5] for figure in cell.split("–")]
     assert sorted(value for _, value in drawn) == sorted(shown)
-    assert len(re.findall('class="ap-point ap-open"', drawing[0])) == 1
+    assert len(re.findall('class="ap-point ap-hollow"', drawing[0])) == 1
 
 
 def test_the_picture_is_to_scale(site: SiteData) -> None:

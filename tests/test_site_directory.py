@@ -69,7 +69,7 @@ def targets(address: str, body: str) -> set[str]:
 
 def table(body: str, name: str) -> list[list[str]]:
     """Return the cells of the rows of a table by its class, as text."""
-    found = re.search(rf'<table class="ap-plain {name}">.*?</table>', body, re.DOTALL)
+    found = re.search(rf'<table class="ap-grid {name}">.*?</table>', body, re.DOTALL)
     assert found, name
     rows = re.findall(r"<tr>(.*?)</tr>", found[0].partition("<tbody>")[2], re.DOTALL)
     cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows)

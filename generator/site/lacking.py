@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from generator.site.years import SiteData
 
 #: Items of a page: a few hundred bytes each, so that a page stays below 300 kB.
-ITEMS = 500
+ITEMS = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,13 @@ class Register:
     @cached_property
     def chapters(self) -> tuple[tuple[Chapter, ...], ...]:
         """The consortia of each page."""
-        return tuple(
-            tuple(chapters_of(sheet, address, number))
-            for number, (sheet, address) in enumerate(
-                zip(self.sheets, self.addresses, strict=True), start=1
-            )
-        )
+        before = None
+        chapters = []
+        for number, sheet in enumerate(self.sheets):
+            found = tuple(chapters_of(sheet, self.addresses[number], number + 1, before))
+            before = found[-1].id if found else None
+            chapters.append(found)
+        return tuple(chapters)
 
 
 def place_of(branch: BranchResult) -> tuple[bool, str, str, str]:
@@ -128,14 +129,18 @@ def is_open(mark: Mark | None) -> bool:
     return mark.basis is not Basis.COMPUTED or bool(mark.lost)
 
 
-def chapters_of(branches: tuple[BranchResult, ...], address: str, number: int) -> Iterator[Chapter]:
-    """Yield the consortia of a page."""
+def chapters_of(
+    branches: tuple[BranchResult, ...], address: str, page: int, before: str | None
+) -> Iterator[Chapter]:
+    """Yield the consortia of a page; ``before`` is the last of the page before it."""
     members: dict[str, list[BranchResult]] = {}
     for branch in branches:
         members.setdefault(branch.consortium or "", []).append(branch)
     for name, found in members.items():
         title = found[0].consortium_title or name or gettext("未加入联合体")
-        yield Chapter(name, title, address, number, tuple(found))
+        if name == before:
+            title = tr("{title}（续）", title=title)
+        yield Chapter(name, title, address, page, tuple(found))
 
 
 def page(register: Register, number: int) -> GeneratedPage:

@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 STEPS = (
     (
         "self-assessment",
-        "第六条（一）",
+        mark("第六条（一）"),
         mark("自查自评"),
         mark("党支部对照考核内容自己打分，连同佐证材料报送党委。"),
     ),
     (
         "supervision",
-        "第六条（二）",
+        mark("第六条（二）"),
         mark("督导团初评"),
         mark("督导团凭平时的了解给联合体排序，意见报党委；没有加入联合体的党支部直接报送。"),
     ),
     (
         "debrief",
-        "第六条（三）",
+        mark("第六条（三）"),
         mark("述职测评"),
         mark("书记述职，到会者投票测评；没有参加测评的，按书面述职评分。"),
     ),
     (
         "decision",
-        "第六条（四）",
+        mark("第六条（四）"),
         mark("党委评定"),
         mark("党委综合自评、初评和测评，研究确定结果并正式发文。"),
     ),
@@ -128,7 +128,7 @@ def process(made: Pages) -> GeneratedPage:
     steps = tuple(
         Step(
             name,
-            clause,
+            gettext(clause),
             gettext(title),
             gettext(what),
             facts[name],
