@@ -10,7 +10,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help install site test lint check serve bench bless catalogue schema lock clean
+# What the site is checked with beside Python: Lighthouse and the Nu HTML checker, locked in tests/web.
+WEB := tests/web
+WEB_STAMP := $(if $(shell command -v npm 2>/dev/null),$(WEB)/node_modules/stamp)
+
+.PHONY: help install site test lint check serve bench bless catalogue schema screenshots lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,12 +32,16 @@ $(VENV)/test.stamp: requirements/test.txt $(VENV)/site.stamp
 	$(PIP) install --require-hashes -r requirements/test.txt
 	@touch $@
 
+# Without it, its tests are skipped with a message, and fail in CI.
+$(WEB)/node_modules/stamp: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --silent && touch node_modules/stamp || echo "npm could not install $(WEB)" >&2
+
 install: $(VENV)/site.stamp ## install the program with what is locked
 
 site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)
 
-test: $(VENV)/test.stamp ## run the whole test suite
+test: $(VENV)/test.stamp $(WEB_STAMP) ## run the whole test suite
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/test.stamp ## ruff and mypy, strict
@@ -59,6 +67,9 @@ catalogue: $(VENV)/test.stamp ## collect texts for the English catalogue
 schema: $(VENV)/site.stamp ## write the JSON Schemas to schemas/
 	$(BIN)/appraise schema --output schemas
 
+screenshots: $(VENV)/test.stamp ## picture each kind of page of the sample into screenshots/
+	$(BIN)/python -m tools.screenshots $(ARGS)
+
 lock: ## resolve the dependencies anew (needs the package uv)
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url \
 		--no-header --python-version 3.11 --quiet -o requirements/site.txt
@@ -66,4 +77,4 @@ lock: ## resolve the dependencies anew (needs the package uv)
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements/test.txt
 
 clean: ## remove what was built
-	rm -rf $(VENV) site schemas build *.egg-info
+	rm -rf $(VENV) site schemas screenshots build $(WEB)/node_modules *.egg-info

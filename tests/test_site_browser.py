@@ -1,123 +1,33 @@
-"""The built sample in real Chromium: search, hostile names, requests, access, width, no script."""
+"""The built sample in real Chromium: search, hostile names, no script, files from the disk."""
 
 from __future__ import annotations
 
-import functools
-import importlib.util
-import json
-import os
 import re
-import shutil
-import threading
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.site.building import build_site
+from tests.browser import HOSTILE, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-PROGRAM = Path(__file__).resolve().parents[1]
-HOSTILE = '</title><script>document.title="owned"</script>示例危险支部'
-IN_CI = bool(os.environ.get("CI"))
+    from playwright.sync_api import Browser, Page
 
-try:
-    from playwright.sync_api import Page, sync_playwright
-except ImportError:
-    if IN_CI:
-        raise
-    pytest.skip("playwright is not installed", allow_module_level=True)
+    from tests.browser import Site, Sites
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-if CHROMIUM is None and not IN_CI:
-    pytest.skip("Chromium is not installed", allow_module_level=True)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder and writes no log."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A built site that is being served: its folder and its origin, ending in ``/``."""
-
-    folder: Path
-    origin: str
-
-    @property
-    def branches(self) -> list[dict[str, Any]]:
-        """Branches of results.json."""
-        text = (self.folder / "results.json").read_text("utf-8")
-        branches: list[dict[str, Any]] = json.loads(text)["branches"]
-        return branches
-
-    def address(self, words: str) -> str:
-        """Return the address of the page, of the newest year, whose heading holds these words."""
-        shown = re.compile(r"<h1\b[^>]*>[^<]*" + re.escape(words))
-        found = sorted(self.folder.rglob("*.html"), reverse=True)
-        page = next(path for path in found if shown.search(path.read_text("utf-8")))
-        return page.relative_to(self.folder).as_posix()
-
-    @property
-    def standing(self) -> list[str]:
-        """Home, the rubric, a scorecard and the page of a record, which lies deepest."""
-        pages = [p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*.html")]
-        deepest = max(pages, key=lambda address: (address.count("/"), address))
-        name = next(b["name"] for b in self.branches if b["status"] == "scored")
-        return ["index.html", "rubric.html", "questions.html", self.address(name), deepest]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Build the sample, with one branch renamed to something that would be a script."""
-    root = tmp_path_factory.mktemp("root")
-    for name in ("branches", "committee", "rubric.yml", "mkdocs.yml", "site_templates"):
-        source = PROGRAM / name
-        copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copy
-        if source.exists():
-            copy(source, root / name)
-    last = max((root / "branches").glob("*/branch.yml"))
-    renamed = f"name: {json.dumps(HOSTILE, ensure_ascii=False)}"
-    last.write_text(re.sub(r"(?m)^name:.*$", lambda _: renamed, last.read_text("utf-8")), "utf-8")
-    folder = tmp_path_factory.mktemp("out") / "site"
-    build_site(root, folder, quiet=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(folder, f"http://127.0.0.1:{server.server_port}/")
-    server.shutdown()
-
-
-@contextmanager
-def chromium(*, script: bool = True, dark: bool = False, width: int = 1280) -> Iterator[Page]:
-    """Open a page in Chromium without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            yield browser.new_page(
-                java_script_enabled=script,
-                color_scheme="dark" if dark else "light",
-                viewport={"width": width, "height": 844},
-            )
-        finally:
-            browser.close()
+OPEN = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+#: The text of each row of the ranking by the address of its branch; columns that a script would
+#: fold away are text of the page all the same.
+ROWS = """() => Object.fromEntries([...document.querySelectorAll('table.ap-ranking tbody tr')]
+    .map(row => [row.querySelector('a').getAttribute('href'), row.innerText]))"""
 
 
 def find(page: Page, site: Site, words: str) -> list[dict[str, str]]:
     """Return what search finds: the text and the address of each hit."""
     page.goto(f"{site.origin}index.html")
     page.evaluate("document.getElementById('__search').click()")
-    page.wait_for_function("""() => JSON.parse(document.getElementById('__config').textContent)
-        .translations['search.result.placeholder'] ===
-        document.querySelector('.md-search-result__meta').innerText.trim()""")
+    ready(page)
     page.fill(".md-search__input", words)
     page.press(".md-search__input", "End")  # the theme looks when a key is let go
     page.wait_for_selector(".md-search-result__item")
@@ -128,22 +38,31 @@ def find(page: Page, site: Site, words: str) -> list[dict[str, str]]:
     return found
 
 
-def test_search_finds_branches(site: Site) -> None:
+def ready(page: Page) -> None:
+    """Wait until search has read its index."""
+    page.wait_for_function("""() => JSON.parse(document.getElementById('__config').textContent)
+        .translations['search.result.placeholder'] ===
+        document.querySelector('.md-search-result__meta').innerText.trim()""")
+
+
+def test_search_finds_branches(browser: Browser, sites: Sites) -> None:
     """By the name, and by the name of a society."""
+    site = sites.sample
     branch = next(b for b in site.branches if b["societies"] and b["name"] != HOSTILE)
-    address = site.origin + site.address(branch["name"])
-    with chromium() as page:
+    with opened(browser) as page:
         for words in (branch["name"], branch["societies"][0]):
             hits = find(page, site, words)
-            assert address in [re.sub(r"[?#].*", "", hit["address"]) for hit in hits]
+            addresses = [re.sub(r"[?#].*", "", hit["address"]) for hit in hits]
+            assert site.origin + site.card(branch) in addresses
 
 
-def test_hostile_name_is_text(site: Site) -> None:
-    """In the page, in its title and in what search shows."""
-    with chromium() as page:
-        hits = find(page, site, "危险支部")
-        assert any(HOSTILE in hit["text"] for hit in hits)
-        page.goto(site.origin + site.address("&lt;/title&gt;"))
+def test_hostile_name_is_text(browser: Browser, sites: Sites) -> None:
+    """In the page, in its title, in the ranking and in what search shows."""
+    site = sites.sample
+    branch = next(b for b in site.branches if b["name"] == HOSTILE)
+    with opened(browser) as page:
+        assert any(HOSTILE in hit["text"] for hit in find(page, site, "危险支部"))
+        page.goto(site.origin + site.card(branch))
         assert page.title().startswith(HOSTILE)
         assert HOSTILE in page.inner_text("h1")
         page.goto(f"{site.origin}index.html")
@@ -151,65 +70,101 @@ def test_hostile_name_is_text(site: Site) -> None:
         assert page.title() != "owned"
 
 
-def test_no_request_leaves_the_origin_and_the_console_is_silent(site: Site) -> None:
-    """On every kind of page, with a search."""
-    asked: list[str] = []
+def written(value: float) -> str:
+    """Write points as pages do, with the decimals of the sample's rubric."""
+    return f"{value:.2f}".replace("-", "\u2212")
+
+
+def figures(line: dict[str, Any]) -> Iterator[float]:
+    """Yield the figures of a line of a scorecard."""
+    for key in ("claimed", "computed", "verified", "points", "max"):
+        if line.get(key) is not None:
+            yield line[key]
+
+
+@pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
+def test_the_ranking_can_be_read_without_script(
+    browser: Browser, sites: Sites, *, disk: bool
+) -> None:
+    """Rank, fixed points, bonus and total of every branch, from a host and from the disk."""
+    site = sites.sample
+    base = f"{site.folder.as_uri()}/" if disk else site.origin
+    with opened(browser, script=False) as page:
+        page.goto(f"{base}index.html")
+        rows = page.evaluate(ROWS)
+    ranked = [b for b in site.branches if b["rank"] is not None]
+    assert len(rows) == len(ranked) > 1
+    for branch in ranked:
+        row = rows[site.card(branch)]
+        shown = {written(branch[key]) for key in ("fixed", "bonus", "total")}
+        shown |= {str(branch["rank"]), *map(str, branch["rank_range"])}
+        assert [figure for figure in shown if figure not in row] == [], branch["id"]
+
+
+@pytest.mark.parametrize("disk", [False, True], ids=["served", "disk"])
+def test_every_scorecard_can_be_read_without_script(
+    browser: Browser, sites: Sites, *, disk: bool
+) -> None:
+    """Every figure that results.json has of a branch; those of a criterion in its own place."""
+    site = sites.sample
+    base = f"{site.folder.as_uri()}/" if disk else site.origin
+    seen = 0
+    with opened(browser, script=False) as page:
+        for branch in site.branches:
+            page.goto(base + site.card(branch))
+            page.evaluate(OPEN)
+            text = page.inner_text("main")
+            heads = [branch[key] for key in ("fixed", "bonus", "total", "low", "high")]
+            heads += [line["points"] for line in branch["bonus_lines"]]
+            heads += list((branch["sections"] or {}).values())
+            lacking = [h for h in heads if h is not None and written(h) not in text]
+            assert lacking == [], branch["id"]
+            for line in branch["lines"]:
+                if line["criterion"] is None:
+                    continue
+                place = page.inner_text(f"[id='{line['criterion']}']")
+                lost = [f for f in figures(line) if written(f) not in place]
+                assert lost == [], (branch["id"], line["criterion"])
+                assert line["reason"] in place
+                seen += 1
+    assert seen > 100
+
+
+def test_nothing_is_said_of_pages_from_the_disk(browser: Browser, sites: Sites) -> None:
+    """Opened as files, with scripts: figures show, the ranking sorts, the console is silent."""
+    site = sites.sample
+    scored = next(b for b in site.branches if b["status"] == "scored")
     said: list[str] = []
-    with chromium() as page:
-        page.on("request", lambda request: asked.append(request.url))
+    with opened(browser) as page:
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        find(page, site, "示例")
-        for address in site.standing:
-            page.goto(site.origin + address, wait_until="networkidle")
-    assert asked
-    assert [u for u in asked if not u.startswith((site.origin, "data:image/svg+xml"))] == []
+        page.goto((site.folder / "index.html").as_uri(), wait_until="networkidle")
+        page.click(".ap-sorter >> nth=1")
+        assert page.locator("th[aria-sort]").count() == 1
+        page.click(f"a[href='{site.card(scored)}']")
+        assert written(scored["total"]) in page.inner_text("main")
     assert said == []
 
 
-def axe() -> str:
-    """Return the source of axe-core as a Python package carries it."""
-    spec = importlib.util.find_spec("axe_playwright_python")
-    if spec is None or not spec.submodule_search_locations:
-        if IN_CI:
-            pytest.fail("axe is not installed")
-        pytest.skip("axe is not installed")
-    return Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_nothing_serious_for_axe(site: Site, *, dark: bool) -> None:
-    """No serious and no critical violation, in both palettes."""
-    source, found = axe(), []
-    with chromium(dark=dark) as page:
-        for address in site.standing:
-            page.goto(site.origin + address)
-            scheme = page.get_attribute("body", "data-md-color-scheme")
-            assert scheme == ("slate" if dark else "default")
-            page.evaluate(source)
-            for violation in page.evaluate("() => axe.run().then(result => result.violations)"):
-                if violation["impact"] in {"serious", "critical"}:
-                    nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-                    found.append((address, violation["id"], nodes))
-    assert found == []
-
-
-def test_nothing_scrolls_sideways_on_a_phone(site: Site) -> None:
-    """At 390 pixels the page is as wide as the screen."""
-    with chromium(width=390) as page:
-        for address in site.standing:
-            page.goto(site.origin + address)
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert (address, width) == (address, 390)
-
-
-def test_figures_can_be_read_without_script(site: Site) -> None:
-    """The ranking and a scorecard show every total with scripts off, also from the disk."""
-    scored = [b for b in site.branches if b["total"] is not None]
-    with chromium(script=False) as page:
-        for base in (site.origin, f"{site.folder.as_uri()}/"):
-            page.goto(f"{base}index.html")
-            ranking = page.inner_text("main")
-            assert [b["id"] for b in scored if f"{b['total']:.2f}" not in ranking] == []
-            page.goto(base + site.address(scored[0]["name"]))
-            assert f"{scored[0]['total']:.2f}" in page.inner_text("main")
+def test_from_home_to_the_evidence_of_a_lost_point_in_three_taps(
+    browser: Browser, sites: Sites
+) -> None:
+    """On a phone: the branch, the criterion, the evidence; the reason is there after two."""
+    site = sites.sample
+    branch, line = next(
+        (branch, line)
+        for branch in site.branches
+        for line in branch["lines"]
+        if branch["rank"] and line["evidence"] and line["points"] is not None
+        if line["criterion"] and line["points"] < line["max"]
+    )
+    record = next(r for r in branch["records"] if r["path"] in line["evidence"])
+    with opened(browser, width=390, touch=True) as page:
+        page.goto(f"{site.origin}index.html")
+        page.tap(f"table.ap-ranking a[href='{site.card(branch)}']")
+        place = page.locator(f"[id='{line['criterion']}']")
+        place.locator("summary").first.tap()
+        assert line["reason"] in place.inner_text()
+        place.get_by_role("link", name=record["title"]).first.tap()
+        page.wait_for_url(re.compile(rf"/{re.escape(record['path'].rsplit('/', 1)[1])}\.html$"))
+        assert record["title"] in page.inner_text("h1")

@@ -1,0 +1,245 @@
+"""What tests in real Chromium share: sites built and served, the browser, what a machine lacks."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from benchmarks.making import make_repository
+from tests.kinds import OWN, chosen, kinds_of, results_of
+from tests.support import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+PROGRAM = Path(__file__).resolve().parents[1]
+WEB = PROGRAM / "tests" / "web"
+HOSTILE = '</title><script>document.title="owned"</script>示例危险支部'
+#: Enough branches for lists in pages of 200.
+MANY = 210
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+#: No window, no sandbox (a container has none), and no word with anybody outside.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def needed(what: str, there: object) -> None:
+    """Skip, with a message, where the machine lacks something; in CI that is a failure."""
+    if there:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}: not installed, and CI must have it")
+    pytest.skip(f"{what}: not installed", allow_module_level=True)
+
+
+class Host(SimpleHTTPRequestHandler):
+    """Serves a folder as hosts of static sites do: compressed, over connections that stay open."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        path = Path(self.translate_path(self.path))
+        if path.is_dir():
+            path /= "index.html"
+        if not path.is_file():
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        data = gzip.compress(path.read_bytes(), 6)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A built site that is being served: its folder and its origin, ending in ``/``."""
+
+    name: str
+    folder: Path
+    origin: str
+
+    @property
+    def branches(self) -> list[dict[str, Any]]:
+        """Branches of the newest year in results.json."""
+        branches: list[dict[str, Any]] = results_of(self.folder)["branches"]
+        return branches
+
+    @property
+    def year(self) -> int:
+        """The newest year."""
+        return int(results_of(self.folder)["year"])
+
+    def card(self, branch: dict[str, Any]) -> str:
+        """Return the address of a branch's scorecard."""
+        return f"{self.year}/branches/{branch['id']}.html"
+
+    def text(self, address: str) -> str:
+        """Return the source of a page."""
+        return (self.folder / address).read_text("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """The sample, and sites of no branch, of one, and of so many that lists have pages."""
+
+    sample: Site
+    none: Site
+    one: Site
+    many: Site
+
+    @property
+    def shown(self) -> Iterator[tuple[Site, str]]:
+        """Pages of every kind in every state: each site, and the addresses that count in it.
+
+        What belongs to one branch alone is the same among many, and is looked at in the sample.
+        """
+        for site in (self.sample, self.none, self.one, self.many):
+            for address in chosen(site.folder, fixed=site is self.sample):
+                (kind,) = kinds_of(address)
+                if site is not self.many or kind.name not in OWN:
+                    yield site, address
+
+
+def copy_sample(root: Path) -> None:
+    """Copy the sample, with one branch renamed to something that would be a script."""
+    root.mkdir()
+    for name in ("branches", "committee", "rubric.yml", "mkdocs.yml", "site_templates"):
+        source = PROGRAM / name
+        copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, root / name)
+    last = max((root / "branches").glob("*/branch.yml"))
+    renamed = f"name: {json.dumps(HOSTILE, ensure_ascii=False)}"
+    last.write_text(re.sub(r"(?m)^name:.*$", lambda _: renamed, last.read_text("utf-8")), "utf-8")
+
+
+def copy_base(root: Path, *without: str) -> None:
+    """Copy the base of the examples without some branches, and without what names them."""
+    shutil.copytree(BASE, root)
+    (root / "committee" / "2025" / "debrief.yml").unlink()
+    for name in without:
+        shutil.rmtree(root / name)
+
+
+def build(root: Path, folder: Path) -> subprocess.Popen[bytes]:
+    """Begin to build a site in a process of its own."""
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "generator", "--root", str(root), "build"),
+            *("--quiet", "--no-cache", "--site-dir", str(folder)),
+        ],
+        cwd=PROGRAM,
+    )
+
+
+@contextmanager
+def served(folder: Path, name: str = "") -> Iterator[Site]:
+    """Serve a folder."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Host, directory=folder))
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield Site(name, folder, f"http://127.0.0.1:{server.server_port}/")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    """Build every site, two at a time, and serve them while tests run."""
+    folder = tmp_path_factory.mktemp("sites")
+    make: dict[str, Callable[[Path], object]] = {
+        "many": lambda root: make_repository(root, MANY, 1, quiet=True),
+        "sample": copy_sample,
+        "one": lambda root: copy_base(root, "branches/demo-b"),
+        "none": lambda root: copy_base(root, "branches"),
+    }
+    under_way = []
+    for name, copy in make.items():
+        copy(folder / f"{name}-root")
+        under_way.append(build(folder / f"{name}-root", folder / name))
+    assert [process.wait() for process in under_way] == [0, 0, 0, 0]
+    with (
+        served(folder / "sample", "sample") as sample,
+        served(folder / "none", "none") as none,
+        served(folder / "one", "one") as one,
+        served(folder / "many", "many") as many,
+    ):
+        yield Sites(sample, none, one, many)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start Chromium without a window; each thread that wants one starts its own."""
+    needed("Chromium", CHROMIUM)
+    needed("playwright", importlib.util.find_spec("playwright"))
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as run:
+        browser = run.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium for the tests of a module."""
+    with launched() as started:
+        yield started
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    *,
+    script: bool = True,
+    dark: bool = False,
+    width: int = 1280,
+    touch: bool = False,
+) -> Iterator[Page]:
+    """Open an empty page of a browser that remembers nothing, without movement."""
+    context = browser.new_context(
+        java_script_enabled=script,
+        has_touch=touch,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 844},
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()

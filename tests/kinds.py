@@ -1,0 +1,91 @@
+"""The kinds of pages of a built site, told by their addresses, and pages of each to look at.
+
+A new family of pages needs no line here: a page beside the home page is a kind of its own
+(``rubric``), and so are all pages of a folder together (``ranking/``). What has another form of
+address stands in ``KINDS``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+#: The folder of a past year, where a page is not of the newest.
+YEAR = r"(?:(?P<year>\d{4})/)?"
+#: Kind → form of its addresses.
+KINDS = {
+    "home": YEAR + r"index\.html",
+    "scorecard": r"(?P<year>\d{4})/branches/[^/]+\.html",
+    "record": r"(?P<year>\d{4})/branches/(?:[^/]+/){2}[^/]+\.html",
+}
+#: All others: one page beside the home page of a year, or the pages of one folder of a year.
+OTHERS = YEAR + r"(?P<kind>(?!index\.html|branches/|\d{4}/)[^/]+?/?)(?:(?<=/).+)?\.html"
+#: Kinds that are the same whatever branches there are.
+FIXED = frozenset({"404", "about", "findings", "formats", "guide", "rubric", "threat-model"})
+#: Kinds of pages of one branch.
+OWN = frozenset({"scorecard", "record"})
+#: Kinds that every site of some branches has.
+EXPECTED = frozenset({"home", "scorecard", "record", "questions", "downloads", *FIXED})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The kind of a page, and the year in whose folder it lies; none where it is the newest's."""
+
+    name: str
+    year: str = ""
+
+
+def kinds_of(address: str) -> list[Kind]:
+    """Return every kind whose form an address has: just one, or else the forms are at fault."""
+    found = [(name, re.fullmatch(form, address)) for name, form in KINDS.items()]
+    kinds = [Kind(name, match["year"] or "") for name, match in found if match]
+    if match := re.fullmatch(OTHERS, address):
+        kinds.append(Kind(match["kind"], match["year"] or ""))
+    return kinds
+
+
+def addresses(folder: Path) -> list[str]:
+    """Return the addresses of all pages of a built site."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+
+
+def chosen(folder: Path, *, fixed: bool = True) -> list[str]:
+    """Return pages of each kind: in every year the largest and the smallest.
+
+    Of scorecards there is also one for each status of a branch. ``fixed`` takes the kinds along
+    that no branch changes.
+    """
+    groups: dict[Kind, list[str]] = {}
+    for address in addresses(folder):
+        (kind,) = kinds_of(address)
+        if fixed or kind.name not in FIXED:
+            groups.setdefault(kind, []).append(address)
+    taken = dict.fromkeys(a for group in groups.values() for a in extremes(folder, group))
+    taken.update(dict.fromkeys(cards(folder)))
+    return list(taken)
+
+
+def extremes(folder: Path, group: Iterable[str]) -> list[str]:
+    """Return the largest page of a group, then the smallest."""
+    by_size = sorted(group, key=lambda address: ((folder / address).stat().st_size, address))
+    return [by_size[-1], by_size[0]]
+
+
+def results_of(folder: Path) -> dict[str, Any]:
+    """Return the results of the newest year."""
+    document: dict[str, Any] = json.loads((folder / "results.json").read_text("utf-8"))
+    return document
+
+
+def cards(folder: Path) -> list[str]:
+    """Return the scorecard of one branch of each status, in the newest year."""
+    results = results_of(folder)
+    by_status = {branch["status"]: branch["id"] for branch in reversed(results["branches"])}
+    return [f"{results['year']}/branches/{name}.html" for name in sorted(by_status.values())]

@@ -1,0 +1,157 @@
+"""Every kind of page, visited in Chromium: axe, console, requests, layout shift, width.
+
+Each page is loaded three times, and all tests look at what was seen then: light, dark, and at the
+width of a phone.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser import launched, needed, opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser import Site, Sites
+
+PHONE = 390
+#: Way → dark, and how wide.
+WAYS = {"light": (False, 1280), "dark": (True, 1280), "phone": (False, PHONE)}
+SCHEMES = {"light": "default", "dark": "slate", "phone": "default"}
+#: Rules that a law or a standard asks for, and those that axe adds of its own.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+WATCH = """
+window.shifts = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    const moved = entry.sources.map(source => source.node && source.node.nodeName
+      + (source.node.className ? '.' + source.node.className : ''));
+    shifts.push([entry.value, ...moved]);
+  }
+}).observe({type: 'layout-shift', buffered: true});
+"""
+SETTLED = """() => document.fonts.ready.then(() => new Promise(
+  done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))))"""
+OPEN = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+#: What can be pushed sideways but is no box that says so; lines of a program cannot be folded.
+SIDEWAYS = """() => [...document.querySelectorAll('main *')].filter(one =>
+    one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+    && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)
+    && !one.matches('.ap-scroll, pre > code')
+).map(one => one.outerHTML.slice(0, 120))"""
+#: Rows of a table are alike: axe takes the square of their number, and finds it in the first.
+SHORTEN = """rows => document.querySelectorAll('tbody').forEach(
+  body => [...body.rows].slice(rows).forEach(row => row.remove()))"""
+ROWS = 30
+AXE = """tags => axe.run({runOnly: tags, resultTypes: ['violations']}).then(result =>
+  result.violations.flatMap(found => found.nodes.map(node =>
+    [found.id, node.html.slice(0, 160), node.failureSummary.slice(0, 200)])))"""
+
+
+@dataclass(slots=True)
+class Visit:
+    """What was seen of a page in one way."""
+
+    site: str
+    address: str
+    way: str
+    scheme: str | None = None
+    violations: list[list[str]] = field(default_factory=list)
+    shifts: list[list[Any]] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    sideways: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Which page in which way, for messages."""
+        return f"{self.site}/{self.address} {self.way}"
+
+
+@pytest.fixture(scope="module")
+def visits(sites: Sites) -> list[Visit]:
+    """Visit every page in every way, all ways at once."""
+    with ThreadPoolExecutor(len(WAYS)) as pool:
+        tours = pool.map(lambda way: tour(sites, way), WAYS)
+        return [visit for seen in tours for visit in seen]
+
+
+def tour(sites: Sites, way: str) -> list[Visit]:
+    """Visit all pages in one way."""
+    spec = importlib.util.find_spec("axe_playwright_python")
+    needed("axe", spec and spec.submodule_search_locations)
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    source = Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
+    dark, width = WAYS[way]
+    seen = [Visit("", "", way)]
+    with launched() as browser, opened(browser, dark=dark, width=width) as page:
+        page.on("request", lambda request: seen[-1].asked.append(request.url))
+        page.on("console", lambda message: seen[-1].said.append(message.text))
+        page.on("pageerror", lambda error: seen[-1].said.append(str(error)))
+        page.add_init_script(WATCH)
+        for site, address in sites.shown:
+            seen.append(Visit(site.name, address, way))
+            look(page, site, seen[-1], source)
+    return seen[1:]
+
+
+def look(page: Page, site: Site, visit: Visit, axe: str) -> None:
+    """Load a page and write down what is seen; what can be opened is opened for axe."""
+    page.goto(site.origin + visit.address)
+    page.evaluate(SETTLED)
+    visit.scheme = page.get_attribute("body", "data-md-color-scheme")
+    visit.shifts = page.evaluate("shifts")
+    width = "document.documentElement.scrollWidth"
+    visit.widths.append(page.evaluate(width))
+    page.evaluate(OPEN)
+    visit.widths.append(page.evaluate(width))
+    visit.sideways = page.evaluate(SIDEWAYS)
+    page.evaluate(SHORTEN, ROWS)
+    page.evaluate(axe)
+    visit.violations = page.evaluate(AXE, TAGS)
+    visit.asked = [url for url in visit.asked if not url.startswith(site.origin)]
+
+
+def test_each_way_is_what_it_says(visits: list[Visit]) -> None:
+    """Dark pages are dark, and there are pages at all."""
+    assert {visit.way for visit in visits} == set(WAYS)
+    assert [v.name for v in visits if v.scheme != SCHEMES[v.way]] == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_axe_finds_nothing(visits: list[Visit], way: str) -> None:
+    """No violation of any impact, with everything opened that can be."""
+    assert [(v.name, v.violations) for v in visits if v.way == way and v.violations] == []
+
+
+def test_no_request_leaves_the_origin(visits: list[Visit]) -> None:
+    """Nothing is asked of anybody but the site's own host; drawings in styles are no requests."""
+    asked = {(v.name, url) for v in visits for url in v.asked if not url.startswith("data:")}
+    assert asked == set()
+
+
+def test_the_console_is_silent(visits: list[Visit]) -> None:
+    assert [(v.name, v.said) for v in visits if v.said] == []
+
+
+def test_nothing_moves_while_a_page_loads(visits: list[Visit]) -> None:
+    """The cumulative layout shift is nought."""
+    assert [(v.name, v.shifts) for v in visits if v.shifts] == []
+
+
+def test_nothing_scrolls_sideways_on_a_phone(visits: list[Visit]) -> None:
+    """At 390 pixels a page is as wide as the screen, and so is what it holds when opened."""
+    seen = [v for v in visits if v.way == "phone"]
+    assert [(v.name, v.widths) for v in seen if set(v.widths) != {PHONE}] == []
+    assert [(v.name, v.sideways) for v in seen if v.sideways] == []
