@@ -55,6 +55,7 @@ class Stub:
             evaluation=evaluation, results=results, frozen=(), prefix=""
         )
         self.shown = SimpleNamespace(year=2025)
+        self.first = True
 
     def load_site(self, *_: object, **__: object) -> SimpleNamespace:
         """Return what the plugin asks of a site."""
@@ -66,6 +67,9 @@ class Stub:
         """What makes each page."""
         pages = [it for it in self.pages if it.address != "downloads.html"]
         return {it.address: partial(replace, it) for it in pages}
+
+    def prepare(self) -> None:
+        """Have nothing to work out beforehand."""
 
     def downloads(self, _: str) -> GeneratedPage:
         """Return the page that is made last."""
@@ -93,6 +97,12 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     monkeypatch.setattr(plugin, "load_site", it.load_site)
     monkeypatch.setattr(plugin, "volumes_of", lambda _: [it])
     monkeypatch.setattr(producing, "table_of", lambda _: GeneratedFile("r.csv", lambda: [b"1\n"]))
+    monkeypatch.setattr(producing, "outputs_of", lambda _: [])
+    monkeypatch.setattr(producing, "feed_file", lambda *_: GeneratedFile("f.xml", list))
+    badge = GeneratedFile("2025/branches/demo-a/badge.svg", list)
+    monkeypatch.setattr(producing, "badge_file", lambda *_: badge)
+    for name in ("standing_data", "branch_data"):
+        monkeypatch.setattr(producing, name, lambda *_: "")
     text = SimpleNamespace(pieces=list, digest="sha256:0")
     monkeypatch.setattr(producing, "ResultsText", lambda _: text)
     monkeypatch.setattr(producing, "line_of", lambda branch: branch.id.encode())

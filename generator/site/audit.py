@@ -7,6 +7,7 @@ because of its data; where it does, a template is at fault and nothing is writte
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +33,9 @@ BAD_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 RAW = re.compile(r"(<(script|style)\b[^<>]*>)(.*?)</\2>", re.DOTALL | re.IGNORECASE)
 UNENDED = re.compile(r"<(script|style)\b[^<>]*>(?!</\1>)", re.IGNORECASE)
+#: Data for programs: JSON in which no markup can begin, end or be meant.
+DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+PLAIN_DATA = re.compile(r"\{[^<>&]*\}")
 COMMENT = re.compile(r"<!--(?!-?>)(?:(?!--).)*-->", re.DOTALL)
 DOCTYPE = re.compile(r"\A\s*<!doctype html>", re.IGNORECASE)
 
@@ -84,7 +88,13 @@ class Auditor:
         self._markup(address, text, body=True)
 
     def document(self, address: str, text: str, scripts: frozenset[str] | None = None) -> None:
-        """Check a whole document; inline scripts must be among ``scripts`` where given."""
+        """Check a whole document; inline scripts must be among ``scripts`` where given.
+
+        Data for programs is no script: it may be any JSON that has no markup in it.
+        """
+        for data in DATA.findall(text):
+            if not is_data(data):
+                raise AuditError(address, "data for programs that is no plain JSON")
         found, rest = take_apart(text)
         if scripts is not None and not found <= scripts:
             raise AuditError(address, "an inline script that the theme does not have")
@@ -199,12 +209,23 @@ def take_apart(text: str) -> tuple[frozenset[str], str]:
     found: set[str] = set()
 
     def take(match: re.Match[str]) -> str:
-        if match.group(3):
+        if match.group(3) and not DATA.fullmatch(match.group()):
             found.add(match.group(3))
         return f"{match.group(1)}</{match.group(2)}>"
 
     rest = DOCTYPE.sub("", COMMENT.sub("", RAW.sub(take, text)), count=1)
     return frozenset(found), rest
+
+
+def is_data(text: str) -> bool:
+    """Whether a text is JSON in which no markup can begin, end or be meant."""
+    if not PLAIN_DATA.fullmatch(text):
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def refusal(element: str, attributes: str, *, body: bool) -> str:

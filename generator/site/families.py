@@ -13,6 +13,7 @@ from generator.site import (
     chronicle,
     consortia,
     criteria,
+    fields,
     heat,
     lacking,
     points,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 FAMILIES: tuple[Callable[[Pages], Iterator[Standing]], ...] = (
     rankings.pages,
     alternatives.pages,
+    fields.pages,
     consortia.pages,
     societies.pages,
     lacking.pages,

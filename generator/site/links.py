@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from generator.site.badge import badge_address
 from generator.site.figures import record_address
 from generator.site.producing import addresses_of
 from generator.site.years import branch_address
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from generator.site.making import Pages
 
 #: What may be an address of a generated page or file in the text of a page.
-TARGET = re.compile(r"[^\s()\[\]<>\"'#?|`]+\.(?:html|json|csv|yml)")
+TARGET = re.compile(r"[^\s()\[\]<>\"'#?|`]+\.(?:html|json|csv|parquet|yml|xml|svg|png)")
 
 
 class Targets:
@@ -32,6 +33,7 @@ class Targets:
             for branch in pages.site.results.branches:
                 self.branches.setdefault(branch.id, []).append(branch)
                 self.cards.add(branch_address(pages.shown.year, branch))
+                self.cards.add(badge_address(pages.shown.year, branch))
 
     def of(self, page: str, text: str) -> Iterator[str]:
         """Yield the addresses that the text of a page may lead to."""

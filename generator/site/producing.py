@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.parallel import ALONE
 from generator.reports.scores import as_csv
+from generator.site import feed
+from generator.site.badge import badge_address, badge_of
 from generator.site.crew import note, spread
+from generator.site.jsonld import branch_data, name_of, standing_data
 from generator.site.making import Pages
+from generator.site.outputs import beside, outputs_of
 from generator.site.page import GeneratedFile
 from generator.site.results_text import ResultsText, line_of
 from generator.site.reuse import Made
+from generator.site.shell import Head
+from generator.site.social import card_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,14 +69,26 @@ def volumes_of(site: SiteData) -> list[Pages]:
 
 @dataclass
 class Production:
-    """Makes and writes what a site has beyond its hand-written pages."""
+    """Makes and writes what a site has beyond its hand-written pages; ``name`` is the site's."""
 
     volumes: Sequence[Pages]
     writer: Writer
     store: Store | None = None
+    name: str = ""
 
     def run(self, jobs: int | None, progress: Progress | None = None) -> Done:
         """Do all tasks; return addresses and search entries of everything that was written."""
+        with beside(self.write_outputs, wait=jobs == 1):
+            return self.write_pages(jobs, progress)
+
+    def write_outputs(self) -> None:
+        """Write the files that are made in a process of their own."""
+        for pages in self.volumes:
+            for file in outputs_of(pages.site):
+                self.writer.file(file.address, file.pieces())
+
+    def write_pages(self, jobs: int | None, progress: Progress | None) -> Done:
+        """Write all else."""
         whole = Done()
         tasks = [list(self.tasks(year)) for year in range(len(self.volumes))]
         of = sum(len(pages.site.results.branches) for pages in self.volumes)
@@ -126,11 +144,18 @@ class Production:
     def write(self, page: GeneratedPage, pages: Pages) -> None:
         """Audit and write one page."""
         self.writer.audit(page)
-        self.writer.page(page, pages.frame(page.address))
+        data = standing_data(pages, page, self.writer.site_url)
+        self.writer.page(page, pages.frame(page.address), self.head(pages, data))
+
+    def head(self, pages: Pages, data: str) -> Head:
+        """Return what the head of a page says beside its title."""
+        return Head(data, card_address(pages.site.prefix))
 
     def write_files(self, pages: Pages) -> None:
-        """Write the ranking of a year as CSV, and what a final year was frozen into."""
-        for file in [*frozen_files(pages.site), table_of(pages.site)]:
+        """Write the ranking of a year as CSV, what it was frozen into, and the feed."""
+        site = pages.site
+        feeds = [feed_file(site, self.name, self.writer.site_url)] if pages.first else []
+        for file in [*frozen_files(site), table_of(site), *feeds]:
             self.writer.file(file.address, file.pieces())
 
     def write_results(self, pages: Pages, lines: Iterable[bytes]) -> str:
@@ -154,8 +179,11 @@ class Production:
                 self.writer.audit(page)
             if store is not None:
                 done.kept.append(store.kept(pages, branch, key, made))
+        badge = badge_file(pages, branch)
+        self.writer.file(badge.address, badge.pieces())
         for page in made.pages:
-            self.writer.page(page, pages.frame(page.address))
+            data = branch_data(pages, branch, page, self.writer.site_url)
+            self.writer.page(page, pages.frame(page.address), self.head(pages, data))
             done.addresses.append(page.address)
             if page.search is not None:
                 done.entries.append((page.address, page.search))
@@ -164,9 +192,24 @@ class Production:
 
 
 def files_of(site: SiteData) -> list[GeneratedFile]:
-    """Return the files of a year: results and ranking; of a final year as it was frozen."""
+    """Return the files of a year: results, tables, its card; of a final year as it was frozen."""
     results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.results).pieces)
-    return [*(frozen_files(site) or [results]), table_of(site)]
+    feeds = [] if site.prefix else [feed_file(site)]
+    return [*(frozen_files(site) or [results]), table_of(site), *outputs_of(site), *feeds]
+
+
+def badge_file(pages: Pages, branch: BranchResult) -> GeneratedFile:
+    """Return the badge of a branch."""
+    year = pages.shown.year
+    grades = tuple(band.id for band in pages.site.rubric.grades)
+    return GeneratedFile(badge_address(year, branch), lambda: [badge_of(year, branch, grades)])
+
+
+def feed_file(site: SiteData, name: str = "", site_url: str = "") -> GeneratedFile:
+    """Return the feed of a whole site; ``name`` is the site's."""
+    return GeneratedFile(
+        feed.ADDRESS, lambda: [feed.feed_of(site, name or name_of(site), site_url)]
+    )
 
 
 def frozen_files(site: SiteData) -> list[GeneratedFile]:

@@ -26,6 +26,11 @@ NAMES = {
     "results.json": mark("全部结果：每一分的依据、理由和佐证"),
     "ranking.csv": mark("排名表，可用 Excel 打开"),
     "rubric.yml": mark("定稿时的考核办法"),
+    "ranking.parquet": mark("排名表，各列有类型，供统计软件读取"),
+    "lines.csv": mark("明细表：评分卡的每一行，可用 Excel 打开"),
+    "lines.parquet": mark("明细表，各列有类型，供统计软件读取"),
+    "feed.xml": mark("订阅源（Atom），结果有变化时提醒"),
+    "card.png": mark("总分分布图，随链接一起显示"),
 }
 ENDS = {
     ".json": mark("JSON 数据"),

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from generator.site.audit import Auditor
 from generator.site.page import bare
-from generator.site.shell import Addresses, ShellError, ShellKey
+from generator.site.shell import PLAIN_HEAD, Addresses, ShellError, ShellKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from generator.site.page import Frame, GeneratedPage
-    from generator.site.shell import Shell
+    from generator.site.shell import Head, Shell
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 MODE = 0o666
@@ -40,13 +40,13 @@ class Writer:
         """Check the body of a page; raises AuditError."""
         self.auditor.body(page.address, bare(str(page.body)))
 
-    def page(self, page: GeneratedPage, frame: Frame) -> None:
+    def page(self, page: GeneratedPage, frame: Frame, head: Head = PLAIN_HEAD) -> None:
         """Write a page whose body has passed the audit."""
         if frame not in self.passed:
             for part in (frame.banner, frame.foot, frame.others):
                 self.auditor.body(page.address, part)
             self.passed.add(frame)
-        data = self.shell(ShellKey.of(page)).stamp(page, frame, self.site_url)
+        data = self.shell(ShellKey.of(page)).stamp(page, frame, self.site_url, head)
         self.file(page.address, (data,))
 
     def file(self, address: str, pieces: Iterable[bytes]) -> None:

@@ -1,0 +1,35 @@
+"""The sitemap in parts, where there are more addresses than one file may hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: Addresses that a sitemap may hold (sitemaps.org).
+LIMIT = 50_000
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+)
+ENTRY = Markup("  <url><loc>{location}</loc><lastmod>{day}</lastmod></url>\n")
+END = "</urlset>\n"
+
+
+def parts_of(count: int) -> tuple[str, ...]:
+    """Return the addresses of the parts of a sitemap; none where one file holds all."""
+    if count <= LIMIT:
+        return ()
+    return tuple(f"sitemap-{number + 1}.xml" for number in range((count - 1) // LIMIT + 1))
+
+
+def part(locations: Sequence[str], number: int, day: str) -> Iterator[bytes]:
+    """Yield a part of a sitemap, the first being 0; ``day`` is that of the data."""
+    yield HEAD.encode("utf-8")
+    for location in locations[number * LIMIT : (number + 1) * LIMIT]:
+        yield str(ENTRY.format(location=location, day=day)).encode("utf-8")
+    yield END.encode("utf-8")
