@@ -334,16 +334,37 @@ def test_bars_of_sections_are_in_the_table_and_add_up(
         for section, bar, row in zip(site.rubric.sections, bars, table[1:], strict=True):
             assert bar.one("title").text == section.title == row[0]
             assert bar.one("desc").text
-            assert [cell for cell in row[1:6] if cell != "—"] == bar.values
+            assert [cell for cell in row[1:7] if cell != "—"] == bar.values
             assert sum(map(Decimal, bar.values)) == section.points
             widths = [percent(rect.attributes["width"]) for rect in bar.all("rect")]
             starts = [percent(rect.attributes["x"]) for rect in bar.all("rect")]
             ends = [start + width for start, width in zip(starts, widths, strict=True)]
             assert all(abs(end - start) < 1 for end, start in zip(ends, starts[1:], strict=False))
             inks.update(rect.classes[0] for rect in bar.all("rect"))
-    assert set(inks) == {
-        f"ap-ink-{n}" for n in ("verified", "computed", "claimed", "pending", "lost")
-    }
+    names = ("verified", "computed", "claimed", "pending", "lost", "beside")
+    assert set(inks) == {f"ap-ink-{name}" for name in names}
+
+
+def test_what_does_not_apply_is_no_loss_of_a_section(
+    site: SiteData, cards: dict[str, Element]
+) -> None:
+    beside = 0
+    for branch in branches(site):
+        table = cards[branch.id].one("table", "ap-stacked").table
+        lost, apart = (table[0].index(title) for title in ("失分", "不适用与折算"))
+        for section, row in zip(site.rubric.sections, table[1:], strict=True):
+            losses = sum(
+                (
+                    (line.max or ZERO) - (line.points or ZERO)
+                    for line in branch.criteria
+                    if line.section == section.id
+                    if line.basis in {Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED}
+                ),
+                ZERO,
+            )
+            assert row[lost] == (points(losses) if losses else "—")
+            beside += row[apart] != "—"
+    assert beside
 
 
 def test_the_basis_tile_draws_all_points(site: SiteData, cards: dict[str, Element]) -> None:
@@ -416,6 +437,46 @@ def test_a_criterion_shows_three_figures_and_the_adopted_one_marked(
             assert all(source in entry.text for source in line.sources)
             assert all(fact in entry.text for fact in line.facts)
     assert min(adopted[name] for name in names) > 5
+
+
+def test_bonus_claims_have_their_basis_evidence_and_sum(
+    site: SiteData, cards: dict[str, Element]
+) -> None:
+    states: Counter[str] = Counter()
+    for branch in branches(site):
+        tables = cards[branch.id].all("table", "ap-bonus-table")
+        assert len(tables) == bool(branch.bonus_lines)
+        for table in tables:
+            rows = table.one("tbody").all("tr")
+            for line, row in zip(branch.bonus_lines, rows, strict=True):
+                assert line.matter in row.text
+                assert line.reason in row.text
+                basis = "claimed" if line.status == "claimed" else "verified"
+                assert row.all("span", f"ap-mark-{basis}")
+                assert len(row.all("a")) == len(line.evidence)
+                states[line.status] += 1
+            assert table.one("tfoot").all("td")[-1].text.lstrip("+") == points(branch.bonus or ZERO)
+    assert states["accepted"]
+    assert states["claimed"]
+
+
+def test_what_is_lacking_is_one_tap_away_while_a_year_is_under_way(
+    site: SiteData, bodies: dict[str, str]
+) -> None:
+    for branch in site.results.branches:
+        if branch.status == "vetoed":
+            continue
+        address = branch_address(site.results.year, branch)
+        prospects = Pages(site).peers(branch).lacking
+        assert prospects.endswith(f"#{branch.id}")
+        page = bodies[prospects.partition("#")[0]]
+        assert tree(page).one("h3", id=branch.id)
+        told = "没有待定的分数" in bodies[address]
+        assert told or tuple(prospects.split("#")) in links(tree(bodies[address]), address)
+    past = site.past[0]
+    assert not any(
+        "lacking" in bodies[branch_address(past.results.year, b)] for b in past.results.branches
+    )
 
 
 # The calendar.

@@ -11,10 +11,11 @@ from generator.scorecard import Basis
 from generator.site.calendar import Calendar, calendar_of
 from generator.site.comparison import Comparison, Trend, comparison_of, trend_of
 from generator.site.drawing import Piece, pieces
-from generator.site.figures import possible_grades
+from generator.site.figures import INK_WORDS, possible_grades
 from generator.site.lines import LineView, RecordLink, line_views, link_of, linked
 from generator.site.profile import Profile, profile_of
 from generator.site.prospects import Prospects, prospects_of
+from generator.site.societies import slug_of
 from generator.site.strip import Strip, grade_lines, strip_of
 from generator.site.templating import shown
 from generator.site.years import ZERO
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from generator.results import BranchResult, Veto
     from generator.rubric import Rubric
     from generator.scorecard import BonusLine
-    from generator.site.making import Pages
+    from generator.site.making import Pages, Shown
     from generator.site.peers import Peers
 
 #: Bases that wait for the committee.
@@ -86,6 +87,8 @@ class Card:
     comparison: Comparison | None
     trend: Trend
     records: tuple[RecordLink, ...]
+    consortium: str
+    societies: tuple[RecordLink, ...]
     findings: tuple[FindingView, ...]
 
     @property
@@ -165,6 +168,8 @@ def card_of(made: Pages, branch: BranchResult) -> Card:
         comparison=comparison_of(profile.rows, branch, trend, made.rubrics, made.shown.year),
         trend=trend_of(trend),
         records=tuple(links.values()),
+        consortium=consortium_address(made.shown, branch),
+        societies=tuple(society_link(made.shown, name) for name in branch.societies),
         findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),
     )
 
@@ -191,12 +196,11 @@ def sorted_views(views: Sequence[LineView]) -> tuple[Views, Views, Views, Views]
 
 def basis_of(branch: BranchResult) -> Footing:
     """Return what the points of a branch rest on."""
-    titles = {"computed": "系统计算", "claimed": "自评", "pending": "未评"}
     whole = sum(branch.maxima.values(), ZERO)
     rest = [
-        f"{gettext(title)} {shown(branch.maxima[name])}"
-        for name, title in titles.items()
-        if branch.maxima[name]
+        f"{gettext(INK_WORDS[name])} {shown(points)}"
+        for name, points in branch.maxima.items()
+        if points and name != "verified"
     ]
     return Footing(
         branch.maxima["verified"],
@@ -215,6 +219,16 @@ def crossed_words(rubric: Rubric, branch: BranchResult) -> str:
         return ""
     figures = gettext("、").join(shown(line.points) for line in reversed(inside))
     return tr("区间跨过 {lines} 分线", lines=figures)
+
+
+def consortium_address(shown: Shown, branch: BranchResult) -> str:
+    """Return the address of the page of a branch's consortium; empty where it is in none."""
+    return f"{shown.prefix}consortia/{branch.consortium}.html" if branch.consortium else ""
+
+
+def society_link(shown: Shown, name: str) -> RecordLink:
+    """Return the link to the page of a society."""
+    return RecordLink(f"{shown.prefix}societies/{slug_of(name)}.html", name)
 
 
 def bonus_view(line: BonusLine, links: dict[str, RecordLink]) -> BonusView:

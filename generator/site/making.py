@@ -22,7 +22,7 @@ from generator.site.page import (
     SearchEntry,
     TocEntry,
 )
-from generator.site.peers import peers_of
+from generator.site.peers import lacking_of, peers_of
 from generator.site.rulebook import rubric_view
 from generator.site.standings import Standings
 from generator.site.survey import Survey, survey_of
@@ -117,12 +117,17 @@ class Pages:
 
     def peers(self, branch: BranchResult) -> Peers:
         """Return what a branch's pages show of all others."""
-        return peers_of(self.site, self.standings, self.survey, branch)
+        return peers_of(self, branch)
 
     def prepare(self) -> None:
         """Work out what all pages look at, before they are shared out to processes."""
         for branch in self.site.results.branches[:1]:
             self.peers(branch)
+
+    @cached_property
+    def lacking(self) -> dict[str, str]:
+        """Where each branch stands in the list of what all lack."""
+        return lacking_of(self)
 
     @cached_property
     def rubrics(self) -> dict[int, Rubric]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.site.lacking import Register, has_page
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.results import BranchResult
-    from generator.site.standings import Standings
-    from generator.site.survey import Survey
-    from generator.site.years import Scale, SiteData
+    from generator.site.making import Pages
+    from generator.site.years import Scale
 
 #: The least number of branches of a kind that have a median worth the name.
 ENOUGH = 2
@@ -21,19 +22,40 @@ ENOUGH = 2
 class Peers:
     """How many are ranked, their scale, and what the branch's kind came to, section by section.
 
-    ``medians`` are points by section id; none where the kind has only one ranked branch. All of
-    it is in the key of the kept pages: a branch's pages may show nothing else of the others.
+    ``medians`` are points by section id; none where the kind has only one ranked branch.
+    ``lacking`` is where the list of what all branches lack has this one, empty in a final year.
+    All of it is in the key of the kept pages: a branch's pages may show nothing else of others.
     """
 
     ranked: int
     scale: Scale
     of_kind: int
     medians: tuple[tuple[str, Decimal], ...]
+    lacking: str
 
 
-def peers_of(site: SiteData, standings: Standings, survey: Survey, branch: BranchResult) -> Peers:
+def peers_of(made: Pages, branch: BranchResult) -> Peers:
     """Return what the pages of a branch show of all others."""
     kind = branch.kind or ""
+    survey = made.survey
     of_kind = len(survey.by_kind.get(kind, ()))
     medians = survey.medians.get(kind, {}) if of_kind >= ENOUGH else {}
-    return Peers(standings.count, site.scale, of_kind, tuple(medians.items()))
+    return Peers(
+        made.standings.count,
+        made.site.scale,
+        of_kind,
+        tuple(medians.items()),
+        made.lacking.get(branch.id, ""),
+    )
+
+
+def lacking_of(made: Pages) -> dict[str, str]:
+    """Return where each branch stands in the list of what all lack; none in a final year."""
+    if not has_page(made.site):
+        return {}
+    register = Register(made)
+    return {
+        branch.id: f"{address}#{branch.id}"
+        for address, sheet in zip(register.addresses, register.sheets, strict=True)
+        for branch in sheet
+    }

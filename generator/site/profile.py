@@ -9,6 +9,7 @@ from generator.i18n import gettext, mark, tr
 from generator.scorecard import Basis, ink
 from generator.site.drawing import Piece, at, pieces
 from generator.site.figures import INK_WORDS
+from generator.site.survey import COMPARABLE
 from generator.site.templating import shown
 from generator.site.years import ZERO
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from generator.site.peers import Peers
 
 #: What points of a section rest on, in the order in which they are drawn.
-INKS = ("verified", "computed", "claimed", "pending", "lost")
+#: What is left beside losses is what does not apply, or what scaling adds.
+INKS = ("verified", "computed", "claimed", "pending", "lost", "beside")
 #: How a table heads them: of what is pending, the maximum is drawn.
-INK_TITLES = {**INK_WORDS, "pending": mark("未评（满分）")}
+INK_TITLES = {**INK_WORDS, "pending": mark("未评（满分）"), "beside": mark("不适用与折算")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class SectionRow:
     @property
     def words(self) -> str:
         """What the bar shows, for whoever cannot see it."""
-        words = [f"{gettext(INK_WORDS[p.basis])} {shown(p.points)}" for p in self.pieces]
+        words = [f"{gettext(INK_TITLES[p.basis])} {shown(p.points)}" for p in self.pieces]
         if self.median is not None:
             words.append(tr("同类中位 {points}", points=shown(self.median)))
         return gettext("，").join(words)
@@ -70,6 +72,7 @@ class Profile:
     rows: tuple[SectionRow, ...]
     caption: str
     compared: bool
+    beside: bool
     inks: tuple[str, ...]
 
 
@@ -85,8 +88,9 @@ def profile_of(rubric: Rubric, branch: BranchResult, peers: Peers) -> Profile:
         for section in rubric.sections
     )
     compared = any(row.median is not None for row in rows)
+    beside = any(piece.basis == "beside" for row in rows for piece in row.pieces)
     inks = tuple(gettext(INK_TITLES[name]) for name in INKS)
-    return Profile(rows, caption(branch, peers, compared=compared), compared, inks)
+    return Profile(rows, caption(branch, peers, compared=compared), compared, beside, inks)
 
 
 def section_row(
@@ -103,7 +107,9 @@ def section_row(
             sums["pending"] += line.max or ZERO
         elif not line.excluded:
             sums[ink(line)] += line.points or ZERO
-    sums["lost"] = max(ZERO, section.points - sum(sums.values(), ZERO))
+            if line.basis in COMPARABLE:
+                sums["lost"] += (line.max or ZERO) - (line.points or ZERO)
+    sums["beside"] = max(ZERO, section.points - sum(sums.values(), ZERO))
     pending = all(line.basis is Basis.PENDING for line in lines)
     points = None if pending else branch.sections.get(section.id, ZERO)
     return SectionRow(
