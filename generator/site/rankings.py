@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.i18n import tr
+from generator.i18n import gettext, mark, tr
 from generator.scorecard import Status
 from generator.site.choices import choices_of
 from generator.site.distribution import distribution_of
@@ -44,7 +44,29 @@ def home(made: Pages) -> GeneratedPage:
         caption=made.standings.ranking.caption(0),
         distribution=distribution_of(made.standings.scored, made.site.rubric, made.site.scale),
         choices=None if made.standings.large else choices_of(made.standings.scored),
+        also=also(made),
     )
+
+
+#: Pages that lie beside the ranking: address, whether each year has its own, words.
+BESIDE = (
+    ("lacking.html", True, mark("各支部还缺什么")),
+    ("points.html", True, mark("全部得分与两个支部的比较")),
+    ("societies.html", True, mark("按学会查找")),
+    ("whatif.html", True, mark("换一种答案会怎样")),
+    ("years.html", False, mark("历年")),
+    ("process.html", False, mark("考核流程")),
+)
+
+
+def also(made: Pages) -> list[tuple[str, str]]:
+    """Return address and words of the pages beside the ranking that there are this year."""
+    found = []
+    for name, yearly, words in BESIDE:
+        address = f"{made.site.prefix if yearly else ''}{name}"
+        if not yearly or address in made.standing:
+            found.append((address, gettext(words)))
+    return found
 
 
 def listing(made: Pages, listing: Listing, number: int) -> GeneratedPage:
