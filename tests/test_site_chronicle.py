@@ -9,6 +9,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -190,6 +191,15 @@ def test_the_process_has_four_steps_with_clauses_dates_and_counts(site: SiteData
     assert first == (count - unfiled, count)
     for team in results.supervision:
         assert " → ".join(team.titles) in text_of(found["supervision"])
+
+
+def test_another_document_is_not_cited(site: SiteData) -> None:
+    assert site.evaluation.rubric is not None
+    rubric = copy(site.evaluation.rubric)
+    rubric.questions = ()
+    evaluation = replace(site.evaluation, rubric=rubric)
+    other = replace(site, evaluation=evaluation, past=())
+    assert "第六条" not in body_of(Pages(other), "process.html")
 
 
 def test_what_is_open_is_counted_from_lines(site: SiteData) -> None:

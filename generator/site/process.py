@@ -19,7 +19,7 @@ from generator.site.lacking import has_page
 from generator.site.years import WIDE, ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generator.rubric import Criterion, Question
     from generator.site.making import Pages
@@ -110,6 +110,12 @@ def pages(made: Pages) -> Iterator[Standing]:
         yield "process.html", partial(process, made)
 
 
+def cites(questions: Iterable[Question], clause: str) -> bool:
+    """Whether the rubric has questions on the article of a clause: other documents have others."""
+    article = clause.partition("（")[0]
+    return any(question.clause.partition("（")[0] == article for question in questions)
+
+
 def process(made: Pages) -> GeneratedPage:
     """Return the page of the process."""
     facts = {
@@ -128,7 +134,7 @@ def process(made: Pages) -> GeneratedPage:
     steps = tuple(
         Step(
             name,
-            gettext(clause),
+            gettext(clause) if cites(questions, clause) else "",
             gettext(title),
             gettext(what),
             facts[name],
