@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from generator.site.counting import (
 from generator.site.figures import Segment, bar
 from generator.site.histogram import Bin, bins_of
 from generator.site.rulebook import CriterionView, rubric_view
+from generator.site.templating import DASH, MINUS, fixed, px, shown
 from generator.site.years import WIDE, ZERO, branch_address
 
 if TYPE_CHECKING:
@@ -84,17 +85,28 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What branches came to that stand alike on a criterion: basis, points and loss as shown.
+
+    ``width`` is that of the bar of points, nothing where there is none to draw.
+    """
+
+    basis: str
+    words: str
+    got: str
+    lost: str
+    loses: bool = False
+    width: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A branch on a criterion: points, what was lost, and on which basis; words where no points."""
+    """A branch on a criterion; ``address`` leads to the line of its scorecard."""
 
     name: str
     meta: str
     address: str
-    basis: str
-    words: str
-    points: Decimal | None
-    lost: Decimal | None
-    width: Decimal
+    result: Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,7 @@ class OneCriterion:
     bins: tuple[Bin, ...]
     branches: tuple[tuple[BranchResult, Mark | None], ...]
     paging: Paging
+    results: dict[Mark, Result] = field(default_factory=dict)
 
 
 class Criteria:
@@ -176,21 +189,33 @@ class Criteria:
     def row(self, one: OneCriterion, branch: BranchResult, found: Mark | None) -> Row:
         """Return a branch on a criterion."""
         address = branch_address(self.made.shown.year, branch)
-        meta = gettext(" · ").join(filter(None, (branch.consortium_title, note_of(branch))))
+        meta = " · ".join(filter(None, (branch.consortium_title, note_of(branch))))
         if found is None:
             words = gettext(STATUS_WORDS.get(Status(branch.status), NO_MARK))
-            return Row(branch.name, meta, address, "none", words, None, None, ZERO)
-        points = None if found.basis is Basis.PENDING else found.points
-        whole = one.criterion.points
-        return Row(
-            branch.name,
-            meta,
-            f"{address}#{one.criterion.id}",
+            return Row(branch.name, meta, address, Result("none", words, words, DASH))
+        known = one.results.get(found)
+        if known is None:
+            known = one.results[found] = self.result(found, one.criterion.points)
+        return Row(branch.name, meta, f"{address}#{one.criterion.id}", known)
+
+    def result(self, found: Mark, most: Decimal) -> Result:
+        """Return what a mark comes to; what does not apply may still count."""
+        words = gettext(BASIS_WORDS[found.basis])
+        points = fixed(found.points, self.places)
+        if found.lost is None:
+            counts = found.basis is Basis.NOT_APPLICABLE and found.points is not None
+            got = tr("计 {n}", n=points) if counts else words
+            return Result(found.basis.value, words, got, DASH)
+        lost = fixed(found.lost, self.places)
+        loses = found.lost > 0
+        width = px((found.points or ZERO) * WIDE / most) if found.points and most else ""
+        return Result(
             found.basis.value,
-            gettext(BASIS_WORDS[found.basis]),
-            points,
-            found.lost,
-            (points or ZERO) * WIDE / whole if found.comparable and whole else ZERO,
+            words,
+            f"{points} / {shown(most)}",
+            f"{MINUS}{lost}" if loses else lost,
+            loses,
+            width,
         )
 
 
