@@ -1,0 +1,126 @@
+"""Scorecards and the ranking as PDF: everything is open, and what only a screen has is left out."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from pypdf import PdfReader
+
+from tests.browser import opened
+from tests.test_site_browser import figures, written
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser import Site, Sites
+
+#: A4 in points, as PDF counts.
+A4 = (595, 842)
+#: Radicals by which a font names simplified characters such as 齐 and 页.
+RADICALS = "\u2e80-\u2eff"
+#: What only a screen has: filters, tools, navigation, the way to the top.
+TOOLS = ".ap-filters, .ap-tools, .ap-more, .md-header, .md-tabs, .md-footer, .md-sidebar, .md-top"
+
+
+def printed(page: Page, address: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Print a page; return the text of each sheet without blanks, and the sizes of the sheets."""
+    page.goto(address)
+    data = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "12mm"))
+    sheets = PdfReader(io.BytesIO(data)).pages
+    sizes = [(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in sheets]
+    return [bare(sheet.extract_text()) for sheet in sheets], sizes
+
+
+def bare(text: str) -> str:
+    """Return a text without blanks; fonts may name a character by the radical that looks alike."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def printed_in(words: str, sheet: str) -> bool:
+    """Whether words are printed; radicals that Unicode maps to nothing pass for any character."""
+    form = "".join(f"[{re.escape(letter)}{RADICALS}]" for letter in bare(words))
+    return bare(words) in sheet or re.search(form, sheet) is not None
+
+
+def card_of(site: Site, status: str) -> tuple[dict[str, Any], str]:
+    """Return the first branch of a status, and the address of its scorecard."""
+    branch = next(b for b in site.branches if b["status"] == status)
+    return branch, site.origin + site.card(branch)
+
+
+def test_a_printed_scorecard_opens_everything(browser: Browser, sites: Sites) -> None:
+    """Each criterion with its reason and figures, evidence by name, and a block to sign."""
+    branch, address = card_of(sites.sample, "scored")
+    with opened(browser) as page:
+        sheets, sizes = printed(page, address)
+    text = "".join(sheets)
+    assert len(sheets) > 1
+    assert set(sizes) <= {A4, (A4[0] + 1, A4[1]), (A4[0], A4[1] + 1), (A4[0] + 1, A4[1] + 1)}
+    lines = [line for line in branch["lines"] if line["criterion"]]
+    assert lines
+    for line in lines:
+        assert printed_in(line["title"], text)
+        assert printed_in(line["reason"], text), line["criterion"]
+        assert [f for f in figures(line) if written(f) not in text] == []
+    cited = {path for line in lines for path in line["evidence"]}
+    titles = {r["title"] for r in branch["records"] if r["path"] in cited}
+    assert titles
+    assert [title for title in titles if not printed_in(title, text)] == []
+    assert "签字" in sheets[-1]
+
+
+def test_the_printed_ranking_has_every_branch(browser: Browser, sites: Sites) -> None:
+    """With its figures, also where a phone's screen folds them away."""
+    ranked = [b for b in sites.sample.branches if b["rank"] is not None]
+    with opened(browser, width=390) as page:
+        sheets, _ = printed(page, f"{sites.sample.origin}index.html")
+    text = "".join(sheets)
+    for branch in ranked:
+        assert printed_in(branch["name"], text)
+        figures = [written(branch[key]) for key in ("fixed", "bonus", "total")]
+        assert [f for f in figures if f not in text] == [], branch["id"]
+
+
+def test_headings_of_a_long_ranking_stand_on_every_sheet(browser: Browser, sites: Sites) -> None:
+    """Two hundred rows: the table's head is printed again wherever the table goes on."""
+    site = sites.many
+    totals = {written(b["total"]) for b in site.branches if b["total"] is not None}
+    with opened(browser) as page:
+        sheets, _ = printed(page, f"{site.origin}index.html")
+        heads = page.eval_on_selector_all(
+            "table.ap-ranking thead th[data-key]", "all => all.map(one => one.innerText)"
+        )
+    lines = [bare(line) for head in heads for line in head.splitlines() if line.strip(" ↑↓")]
+    assert len(lines) > 8
+    long = [sheet for sheet in sheets if sum(total in sheet for total in totals) > 8]
+    assert len(long) > 3
+    lacking = {line for sheet in long for line in lines if line.strip("↑↓") not in sheet}
+    assert lacking == set()
+
+
+def test_what_belongs_to_a_screen_is_not_printed(browser: Browser, sites: Sites) -> None:
+    """And every part that opens on a screen is open."""
+    site = sites.sample
+    _, address = card_of(site, "scored")
+    with opened(browser) as page:
+        page.emulate_media(media="print")
+        for where in (f"{site.origin}index.html", address):
+            page.goto(where)
+            tools = "all => all.filter(one => one.checkVisibility()).map(one => one.className)"
+            assert page.eval_on_selector_all(TOOLS, tools) == []
+        closed = """all => all.filter(one => one.checkVisibility())
+            .filter(one => !one.lastElementChild.checkVisibility({contentVisibilityAuto: true}))
+            .map(one => one.outerHTML.slice(0, 80))"""
+        assert page.eval_on_selector_all("main details", closed) == []
+
+
+def test_a_veto_is_printed_first(browser: Browser, sites: Sites) -> None:
+    """Before any figure."""
+    branch, address = card_of(sites.sample, "vetoed")
+    with opened(browser) as page:
+        sheets, _ = printed(page, address)
+    assert "一票否决" in sheets[0]
+    assert printed_in(branch["name"], sheets[0])
