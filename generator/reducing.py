@@ -23,11 +23,11 @@ from generator.whatif import Comparer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.answers import Answer
     from generator.committee_model import Consortium
     from generator.evidence import BranchYear
     from generator.scorecard import Scorecard
     from generator.tree import Entry, Tree
-    from generator.whatif import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from generator.answers import answers_of
 from generator.branch_reader import Setting
 from generator.cache import keys_of
 from generator.checks import YearContext, run_cross, run_year
@@ -20,11 +21,12 @@ from generator.reduction import placed, supervision_opinions
 from generator.results import Results, Source
 from generator.scorecard import Status
 from generator.tree import RUBRIC_PATH
-from generator.whatif import WhatIf, answers_of
+from generator.whatif import WhatIf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from generator.answers import Answer
     from generator.cache import Cache
     from generator.checks import BranchSummary
     from generator.ranking import Placing
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from generator.repository import Repository
     from generator.results import BranchResult
     from generator.rubric import Rubric
-    from generator.whatif import Answer
 
     Progress = Callable[[int, int], None]
 

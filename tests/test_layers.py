@@ -38,6 +38,7 @@ LAYERS = (
         "scope",
         "sides",
         "narrow",
+        "answers",
         "whatif",
     ),
     ("guard", "impact"),

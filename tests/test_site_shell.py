@@ -37,7 +37,8 @@ PROGRAM = Path(__file__).resolve().parents[1]
 HOSTILE = "</title><script>alert(1)</script>\"' 示例"
 BODY = Markup('<h1 id="top">题</h1>\n<h2 id="a">甲</h2>\n<p>文</p>')
 CARD = "2025/branches/demo-a.html"
-STANDING = ("index", "rubric", "questions", "findings", "downloads")
+#: Generated pages that the navigation leads to.
+STANDING = re.findall(r"(?m): ([a-z-]+)\.html$", (PROGRAM / "mkdocs.yml").read_text("utf-8"))
 
 
 class Stub:

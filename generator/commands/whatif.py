@@ -22,8 +22,8 @@ from generator.reports.findings import as_text, quiet
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from generator.answers import Answer
     from generator.run import Evaluation
-    from generator.whatif import Answer
 
 
 @click.command()

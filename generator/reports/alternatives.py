@@ -13,7 +13,8 @@ from generator.reports.scores import number, pad, width
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from generator.whatif import Answer, Change, Outcome, WhatIf
+    from generator.answers import Answer
+    from generator.whatif import Change, Outcome, WhatIf
 
 SCHEMA = "appraisal-whatif/1"
 COUNTS = (mark("{n} 个支部总分会变"), mark("{n} 个支部名次会变"), mark("{n} 个支部等次会变"))

@@ -16,10 +16,11 @@ from generator.source import Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.answers import Answer
     from generator.rubric import Question, Rubric
     from generator.site.making import Pages
     from generator.site.page import GeneratedPage, Standing
-    from generator.whatif import Answer, Change, Outcome
+    from generator.whatif import Change, Outcome
 
     #: How each grade is drawn, by its id.
     Looks = dict[str | None, str]
