@@ -57,25 +57,27 @@ def addresses(folder: Path) -> list[str]:
 
 
 def chosen(folder: Path, *, fixed: bool = True) -> list[str]:
-    """Return pages of each kind: in every year the largest and the smallest.
+    """Return pages of each kind: the largest of every year, and the smallest of the newest.
 
     Of scorecards there is also one for each status of a branch. ``fixed`` takes the kinds along
     that no branch changes.
     """
+    newest = str(results_of(folder)["year"])
     groups: dict[Kind, list[str]] = {}
     for address in addresses(folder):
         (kind,) = kinds_of(address)
         if fixed or kind.name not in FIXED:
             groups.setdefault(kind, []).append(address)
-    taken = dict.fromkeys(a for group in groups.values() for a in extremes(folder, group))
+    taken = dict.fromkeys(largest(folder, group) for group in groups.values())
+    small = (group for kind, group in groups.items() if kind.year in {"", newest})
+    taken.update(dict.fromkeys(largest(folder, group, -1) for group in small))
     taken.update(dict.fromkeys(cards(folder)))
     return list(taken)
 
 
-def extremes(folder: Path, group: Iterable[str]) -> list[str]:
-    """Return the largest page of a group, then the smallest."""
-    by_size = sorted(group, key=lambda address: ((folder / address).stat().st_size, address))
-    return [by_size[-1], by_size[0]]
+def largest(folder: Path, group: Iterable[str], sign: int = 1) -> str:
+    """Return the page of a group that has the most bytes, or the least where the sign is -1."""
+    return max(group, key=lambda address: (sign * (folder / address).stat().st_size, address))
 
 
 def results_of(folder: Path) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def test_what_the_theme_writes_is_made_valid() -> None:
     label = '<label class="c" for="__toc">目录</label>'
     assert valid(switch) == '<input class="a" type="checkbox" id="b">'
     assert valid(label) == '<label class="c">目录</label>'
+    assert valid('<label for="a" tabindex="">甲</label>') == '<label for="a">甲</label>'
     outline = '<input type="checkbox" id="__toc">'
     assert valid(outline + label) == outline + label
     search = '<input type="text" autocomplete="off">'

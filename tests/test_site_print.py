@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 A4 = (595, 842)
 #: Radicals by which a font names simplified characters such as 齐 and 页.
 RADICALS = "\u2e80-\u2eff"
+EDGE = "12mm"
 #: What only a screen has: filters, tools, navigation, the way to the top.
 TOOLS = ".ap-filters, .ap-tools, .ap-more, .md-header, .md-tabs, .md-footer, .md-sidebar, .md-top"
 
@@ -28,7 +29,7 @@ TOOLS = ".ap-filters, .ap-tools, .ap-more, .md-header, .md-tabs, .md-footer, .md
 def printed(page: Page, address: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Print a page; return the text of each sheet without blanks, and the sizes of the sheets."""
     page.goto(address)
-    data = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "12mm"))
+    data = page.pdf(format="A4", margin={"top": EDGE, "right": EDGE, "bottom": EDGE, "left": EDGE})
     sheets = PdfReader(io.BytesIO(data)).pages
     sizes = [(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in sheets]
     return [bare(sheet.extract_text()) for sheet in sheets], sizes

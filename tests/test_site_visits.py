@@ -123,6 +123,11 @@ def look(page: Page, site: Site, visit: Visit, axe: str) -> None:
     visit.asked = [url for url in visit.asked if not url.startswith(site.origin)]
 
 
+def nothing(found: list[tuple[str, Any]]) -> None:
+    """Fail with one line for each thing that was found."""
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found)
+
+
 def test_each_way_is_what_it_says(visits: list[Visit]) -> None:
     """Dark pages are dark, and there are pages at all."""
     assert {visit.way for visit in visits} == set(WAYS)
@@ -132,26 +137,25 @@ def test_each_way_is_what_it_says(visits: list[Visit]) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_axe_finds_nothing(visits: list[Visit], way: str) -> None:
     """No violation of any impact, with everything opened that can be."""
-    assert [(v.name, v.violations) for v in visits if v.way == way and v.violations] == []
+    nothing([(v.name, v.violations) for v in visits if v.way == way and v.violations])
 
 
 def test_no_request_leaves_the_origin(visits: list[Visit]) -> None:
     """Nothing is asked of anybody but the site's own host; drawings in styles are no requests."""
-    asked = {(v.name, url) for v in visits for url in v.asked if not url.startswith("data:")}
-    assert asked == set()
+    nothing([(v.name, url) for v in visits for url in v.asked if not url.startswith("data:")])
 
 
 def test_the_console_is_silent(visits: list[Visit]) -> None:
-    assert [(v.name, v.said) for v in visits if v.said] == []
+    nothing([(v.name, v.said) for v in visits if v.said])
 
 
 def test_nothing_moves_while_a_page_loads(visits: list[Visit]) -> None:
     """The cumulative layout shift is nought."""
-    assert [(v.name, v.shifts) for v in visits if v.shifts] == []
+    nothing([(v.name, v.shifts) for v in visits if v.shifts])
 
 
 def test_nothing_scrolls_sideways_on_a_phone(visits: list[Visit]) -> None:
     """At 390 pixels a page is as wide as the screen, and so is what it holds when opened."""
     seen = [v for v in visits if v.way == "phone"]
-    assert [(v.name, v.widths) for v in seen if set(v.widths) != {PHONE}] == []
-    assert [(v.name, v.sideways) for v in seen if v.sideways] == []
+    nothing([(v.name, v.widths) for v in seen if set(v.widths) != {PHONE}])
+    nothing([(v.name, v.sideways) for v in seen if v.sideways])

@@ -50,6 +50,7 @@ _BLANKS = re.compile(r"(<(script|style|pre|textarea)\b.*?</\2>)|\s*\n\s*", re.DO
 _ASTRAY = re.compile(r"(?:\A|/)(?:\.|/|\Z)")
 _ID = re.compile(r'\sid="([^"<>]*)"')
 _SWITCH = re.compile(r'(<input\b[^<>]*\btype="checkbox"[^<>]*?) autocomplete="off"')
+_EMPTY_STOP = re.compile(r'(<label\b[^<>]*?) tabindex=""')
 _OUTLINE = "__toc"
 
 
@@ -203,10 +204,10 @@ class Addresses:
 def valid(text: str) -> str:
     """Return a document of the theme without what is no HTML.
 
-    A switch has no ``autocomplete``; and on a page that is no entry of the navigation there is no
-    switch for the outline, which its title is a label of.
+    A switch has no ``autocomplete``, a label no empty ``tabindex``; and on a page that is no
+    entry of the navigation there is no switch for the outline, which its title is a label of.
     """
-    text = _SWITCH.sub(r"\1", text)
+    text = _EMPTY_STOP.sub(r"\1", _SWITCH.sub(r"\1", text))
     return text if f'id="{_OUTLINE}"' in text else text.replace(f' for="{_OUTLINE}"', "")
 
 

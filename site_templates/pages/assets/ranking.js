@@ -87,7 +87,6 @@
       say("");
     };
     for (const [, field] of fields) {
-      if (field.options.length < 3) field.parentElement.hidden = true;
       field.addEventListener("change", narrow);
     }
     find.addEventListener("input", narrow);
