@@ -49,8 +49,8 @@ PAINT = re.compile(r"url\(#[\w-]+\)|(?:rgba?|hsla?|var)\([-\w%., /]+\)", re.ASCI
 HARMLESS = re.compile(r'"[A-Za-z0-9._#/%-]*"')
 NO_BRACKETS = bytes(set(range(256)) - set(b"<>"))
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-#: Tags to remember word for word; pages have only so many that differ in more than a value.
-MOST = 4096
+#: Tags to remember; half of the room is kept for those that differ in more than harmless values.
+MOST = 16_384
 
 RELATIONS = frozenset({"noopener", "noreferrer", "nofollow"})
 
@@ -146,9 +146,9 @@ class Auditor:
         if mark is None:
             mark = self._tag(address, tag, body=body)
         if len(passed) < MOST:
+            passed[shape if known else tag] = mark
+        if len(passed) < MOST // 2:
             passed[tag] = mark
-            if known:
-                passed[shape] = mark
         return mark
 
     def _tag(self, address: str, inside: str, *, body: bool) -> str:
