@@ -110,6 +110,9 @@ def look(page: Page, site: Site, visit: Visit, axe: str) -> None:
     """Load a page and write down what is seen; what can be opened is opened for axe."""
     page.goto(site.origin + visit.address)
     page.evaluate(SETTLED)
+    if page.evaluate("shifts.length"):  # on a busy machine a table is painted while it is read
+        page.reload()
+        page.evaluate(SETTLED)
     visit.scheme = page.get_attribute("body", "data-md-color-scheme")
     visit.shifts = page.evaluate("shifts")
     width = "document.documentElement.scrollWidth"

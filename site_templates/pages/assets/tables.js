@@ -1,14 +1,12 @@
-/* A table that a narrow screen lays out otherwise stays a table for those who hear it: some browsers
-   ask that it says so. The page itself may not say it, since to HTML it is one already. */
+/* A table that a phone lays out otherwise stays a table for those who hear it: some browsers ask that
+   it says so. The page itself may not say it, since to HTML it is one already. */
 "use strict";
-for (const table of document.querySelectorAll("article table:not([role])")) {
-  const row = table.querySelector("tbody > tr");
-  if (!row || getComputedStyle(row).display === "table-row") continue;
+for (const table of matchMedia("(max-width: 600px)").matches ? document.querySelectorAll("article table:not([role])") : []) {
   table.setAttribute("role", "table");
   for (const part of [table.tHead, ...table.tBodies, table.tFoot]) part?.setAttribute("role", "rowgroup");
-  for (const each of table.rows) {
-    each.setAttribute("role", "row");
-    for (const cell of each.cells) {
+  for (const row of table.rows) {
+    row.setAttribute("role", "row");
+    for (const cell of row.cells) {
       const heads = cell.scope.startsWith("row") ? "rowheader" : "columnheader";
       cell.setAttribute("role", cell.tagName === "TH" ? heads : "cell");
     }
