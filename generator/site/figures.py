@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.i18n import gettext, mark
-from generator.site.templating import shown
+from generator.site.templating import NBSP, shown
 from generator.site.years import WIDE, ZERO, branch_address
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -
 def open_words(branch: BranchResult) -> str:
     """Say how many points, by their maxima, rest on claims and how many on nothing yet."""
     waiting = (("claimed", branch.maxima["claimed"]), ("pending", branch.maxima["pending"]))
-    words = (f"{gettext(INK_WORDS[basis])} {shown(points)}" for basis, points in waiting if points)
+    words = (
+        f"{gettext(INK_WORDS[basis])}{NBSP}{shown(points)}" for basis, points in waiting if points
+    )
     return gettext("，").join(words)
 
 
