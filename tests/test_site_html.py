@@ -84,5 +84,5 @@ def test_tables_of_hand_written_pages_stand_in_boxes(sites: Sites) -> None:
     for name in ("about", "guide", "threat-model"):
         text = sites.sample.text(f"{name}.html")
         assert "<table>" not in text
-        found += text.count('<div class="ap-scroll" tabindex="0"><table class="ap-plain">')
+        found += text.count('<div class="ap-scroll" tabindex="0"><table class="ap-plain ap-read">')
     assert found

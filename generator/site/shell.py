@@ -216,8 +216,8 @@ def boxed(html: str) -> str:
 
     The theme's script would put one there without, and all below would move.
     """
-    html = html.replace("<table>", '<div class="ap-scroll" tabindex="0"><table class="ap-plain">')
-    return html.replace("</table>", "</table></div>")
+    start = '<div class="ap-scroll" tabindex="0"><table class="ap-plain ap-read">'
+    return html.replace("<table>", start).replace("</table>", "</table></div>")
 
 
 def without_blanks(text: str) -> str:
