@@ -121,16 +121,19 @@ class Sites:
     many: Site
 
     @property
-    def shown(self) -> Iterator[tuple[Site, str]]:
-        """Pages of every kind in every state: each site, and the addresses that count in it.
+    def all(self) -> tuple[Site, ...]:
+        """Every site."""
+        return (self.sample, self.none, self.one, self.many)
 
-        What belongs to one branch alone is the same among many, and is looked at in the sample.
+    def shown(self, site: Site) -> list[str]:
+        """Return the pages of a site to look at: of every kind, in every state that it has.
+
+        What belongs to one branch alone, or to none, is the same everywhere, and is looked at in
+        the sample.
         """
-        for site in (self.sample, self.none, self.one, self.many):
-            for address in chosen(site.folder, fixed=site is self.sample):
-                (kind,) = kinds_of(address)
-                if site is not self.many or kind.name not in OWN:
-                    yield site, address
+        found = chosen(site.folder, fixed=site is self.sample)
+        own = OWN if site is self.many else frozenset()
+        return [address for address in found if kinds_of(address)[0].name not in own]
 
 
 def copy_sample(root: Path) -> None:

@@ -27,11 +27,15 @@ KINDS = {
 #: All others: one page beside the home page of a year, or the pages of one folder of a year.
 OTHERS = YEAR + r"(?P<kind>(?!index\.html|branches/|\d{4}/)[^/]+?/?)(?:(?<=/).+)?\.html"
 #: Kinds that are the same whatever branches there are.
-FIXED = frozenset({"404", "about", "findings", "formats", "guide", "rubric", "threat-model"})
+FIXED = frozenset(
+    {"404", "about", "fields", "findings", "formats", "guide", "rubric", "threat-model"}
+)
 #: Kinds of pages of one branch.
 OWN = frozenset({"scorecard", "record"})
-#: Kinds that every site of some branches has.
-EXPECTED = frozenset({"home", "scorecard", "record", "questions", "downloads", *FIXED})
+#: Kinds that a site of several years, consortia and societies has.
+EXPECTED = FIXED | OWN
+EXPECTED |= {"home", "consortia", "consortia/", "societies", "societies/", "criteria", "criteria/"}
+EXPECTED |= {"heat", "points", "lacking", "questions", "whatif", "years", "process", "downloads"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,25 @@ def addresses(folder: Path) -> list[str]:
 def chosen(folder: Path, *, fixed: bool = True) -> list[str]:
     """Return pages of each kind: the largest of every year, and the smallest of the newest.
 
-    Of scorecards there is also one for each status of a branch. ``fixed`` takes the kinds along
-    that no branch changes.
+    Of the newest scorecards it is the largest for each status of a branch. ``fixed`` takes the
+    kinds along that no branch changes.
     """
-    newest = str(results_of(folder)["year"])
+    results = results_of(folder)
+    newest = str(results["year"])
     groups: dict[Kind, list[str]] = {}
     for address in addresses(folder):
         (kind,) = kinds_of(address)
         if fixed or kind.name not in FIXED:
             groups.setdefault(kind, []).append(address)
+    groups.pop(Kind("scorecard", newest), None)
     taken = dict.fromkeys(largest(folder, group) for group in groups.values())
     small = (group for kind, group in groups.items() if kind.year in {"", newest})
     taken.update(dict.fromkeys(largest(folder, group, -1) for group in small))
-    taken.update(dict.fromkeys(cards(folder)))
+    statuses: dict[str, list[str]] = {}
+    for branch in results["branches"]:
+        address = f"{newest}/branches/{branch['id']}.html"
+        statuses.setdefault(branch["status"], []).append(address)
+    taken.update(dict.fromkeys(largest(folder, group) for group in statuses.values()))
     return list(taken)
 
 
@@ -84,10 +94,3 @@ def results_of(folder: Path) -> dict[str, Any]:
     """Return the results of the newest year."""
     document: dict[str, Any] = json.loads((folder / "results.json").read_text("utf-8"))
     return document
-
-
-def cards(folder: Path) -> list[str]:
-    """Return the scorecard of one branch of each status, in the newest year."""
-    results = results_of(folder)
-    by_status = {branch["status"]: branch["id"] for branch in reversed(results["branches"])}
-    return [f"{results['year']}/branches/{name}.html" for name in sorted(by_status.values())]

@@ -48,7 +48,7 @@ def summary(found: list[str]) -> str:
 
 def pages(sites: Sites) -> Iterator[Path]:
     """Yield the pages of all sites; of a large one those that do not belong to a branch alone."""
-    for site in (sites.sample, sites.none, sites.one, sites.many):
+    for site in sites.all:
         for address in addresses(site.folder):
             (kind,) = kinds_of(address)
             if site is not sites.many or kind.name not in OWN:

@@ -2,6 +2,7 @@
    it says so. The page itself may not say it, since to HTML it is one already. */
 "use strict";
 for (const table of matchMedia("(max-width: 600px)").matches ? document.querySelectorAll("article table:not([role])") : []) {
+  if (table.caption?.querySelector("a")) continue; // none that is laid out otherwise has a link there
   table.setAttribute("role", "table");
   for (const part of [table.tHead, ...table.tBodies, table.tFoot]) part?.setAttribute("role", "rowgroup");
   for (const row of table.rows) {
