@@ -1,7 +1,7 @@
 """Every kind of page, visited in Chromium: axe, console, requests, layout shift, width.
 
-Each page is loaded three times, and all tests look at what was seen then: light, dark, and at the
-width of a phone.
+Pages of the sample are loaded three times, and all tests look at what was seen then: light, dark,
+and at the width of a phone. In the other sites axe leaves colours out: they are the sample's.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser import launched, needed, opened
+from tests.kinds import kinds_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
     from tests.browser import Site, Sites
@@ -25,8 +28,10 @@ PHONE = 390
 #: Way → dark, and how wide.
 WAYS = {"light": (False, 1280), "dark": (True, 1280), "phone": (False, PHONE)}
 SCHEMES = {"light": "default", "dark": "slate", "phone": "default"}
-#: Rules that a law or a standard asks for, and those that axe adds of its own.
+#: Rules that a law or a standard asks for, and those that axe adds of its own. A dark page is the
+#: light one in other colours, and held to the rules that look at those.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
 
 WATCH = """
 window.shifts = [];
@@ -48,13 +53,16 @@ SIDEWAYS = """() => [...document.querySelectorAll('main *')].filter(one =>
     && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX)
     && !one.matches('.ap-scroll, pre > code')
 ).map(one => one.outerHTML.slice(0, 120))"""
-#: Rows of a table are alike: axe takes the square of their number, and finds it in the first.
+#: Rows of a table are alike: axe takes its time for each, and finds it in the first.
 SHORTEN = """rows => document.querySelectorAll('tbody').forEach(
   body => [...body.rows].slice(rows).forEach(row => row.remove()))"""
-ROWS = 30
-AXE = """tags => axe.run({runOnly: tags, resultTypes: ['violations']}).then(result =>
-  result.violations.flatMap(found => found.nodes.map(node =>
-    [found.id, node.html.slice(0, 160), node.failureSummary.slice(0, 200)])))"""
+ROWS = 12
+AXE = """({tags, colours, only, without}) => axe.run({
+  runOnly: only ? colours : tags,
+  rules: without ? Object.fromEntries(colours.map(rule => [rule, {enabled: false}])) : {},
+  resultTypes: ['violations'],
+}).then(result => result.violations.flatMap(found => found.nodes.map(node =>
+  [found.id, node.html.slice(0, 160), node.failureSummary.slice(0, 200)])))"""
 
 
 @dataclass(slots=True)
@@ -100,14 +108,26 @@ def tour(sites: Sites, way: str) -> list[Visit]:
         page.on("console", lambda message: seen[-1].said.append(message.text))
         page.on("pageerror", lambda error: seen[-1].said.append(str(error)))
         page.add_init_script(WATCH)
-        for site in sites.all if not dark else (sites.sample,):  # colours are the same in all
-            for address in sites.shown(site):
-                seen.append(Visit(site.name, address, way))
-                look(page, site, seen[-1], source)
+        for site, address in pages(sites, newest=dark):
+            seen.append(Visit(site.name, address, way))
+            look(page, site, seen[-1])
+            if site is sites.sample or way == "phone":
+                rules = {"colours": COLOURS, "only": dark, "without": site is not sites.sample}
+                page.evaluate(source)
+                seen[-1].violations = page.evaluate(AXE, {"tags": TAGS, **rules})
     return seen[1:]
 
 
-def look(page: Page, site: Site, visit: Visit, axe: str) -> None:
+def pages(sites: Sites, *, newest: bool) -> Iterator[tuple[Site, str]]:
+    """Yield the pages to look at, or only those of the sample's newest year."""
+    for site in (sites.sample,) if newest else sites.all:
+        for address in sites.shown(site):
+            (kind,) = kinds_of(address)
+            if not newest or kind.year in {"", str(site.year)}:
+                yield site, address
+
+
+def look(page: Page, site: Site, visit: Visit) -> None:
     """Load a page and write down what is seen; what can be opened is opened for axe."""
     page.goto(site.origin + visit.address)
     page.evaluate(SETTLED)
@@ -122,8 +142,6 @@ def look(page: Page, site: Site, visit: Visit, axe: str) -> None:
     visit.widths.append(page.evaluate(width))
     visit.sideways = page.evaluate(SIDEWAYS)
     page.evaluate(SHORTEN, ROWS)
-    page.evaluate(axe)
-    visit.violations = page.evaluate(AXE, TAGS)
     visit.asked = [url for url in visit.asked if not url.startswith(site.origin)]
 
 
