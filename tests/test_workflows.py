@@ -126,7 +126,7 @@ def test_a_job_writes_or_reads_what_strangers_wrote() -> None:
 
 def test_updates_wait() -> None:
     updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text("utf-8"))["updates"]
-    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "pip"}
+    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "npm", "pip"}
     assert all(one["cooldown"]["default-days"] >= 7 for one in updates)
     assert (ROOT / "requirements").is_dir()
 
