@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
 import signal
+import sys
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from generator.site.years import SiteData
+
+
+#: The option of Linux's prctl that sends a signal to a process when its parent ends.
+PARENT_DEATH = 1
 
 
 class LostError(Exception):
@@ -52,7 +58,7 @@ def beside(work: Callable[[], None], *, wait: bool) -> Iterator[None]:
         return
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=perform, args=(work, theirs), daemon=True)
+    process = context.Process(target=perform, args=(work, theirs, os.getpid()), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -67,8 +73,17 @@ def beside(work: Callable[[], None], *, wait: bool) -> Iterator[None]:
         ours.close()
 
 
-def perform(work: Callable[[], None], answer: Connection) -> None:
+def end_with(parent: int) -> None:
+    """Have this process end when its parent does, even one that was killed; Linux alone can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def perform(work: Callable[[], None], answer: Connection, parent: int) -> None:
     """Do work in a new process and say how it ended."""
+    end_with(parent)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()

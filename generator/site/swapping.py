@@ -13,6 +13,7 @@ import fcntl
 import os
 import shutil
 import signal
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 #: What it says when a folder cannot be moved: a mount point, a lower layer of an overlay.
 FIXED = frozenset({errno.EBUSY, errno.EXDEV})
+
+#: Seconds that a build waits for another: one that was killed has processes that end in a moment.
+PATIENCE = 2.0
+PAUSE = 0.02
 
 DISTURBING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
@@ -47,13 +52,17 @@ def beside(site_dir: Path, word: str) -> Path:
 @contextmanager
 def only_one(lock: Path) -> Iterator[None]:
     """Hold a lock file while the site is built; raises BuildBusyError where another holds it."""
+    end = time.monotonic() + PATIENCE
     while True:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            raise BuildBusyError(tr("另一次生成正在进行，请稍后再试")) from None
+            if time.monotonic() > end:
+                raise BuildBusyError(tr("另一次生成正在进行，请稍后再试")) from None
+            time.sleep(PAUSE)
+            continue
         if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
             break
         os.close(descriptor)  # the other build ended in between and took its lock file along
