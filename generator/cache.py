@@ -95,7 +95,7 @@ class Cache:
         self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
     ) -> None:
         """Keep branches that have a key; a file that cannot be written is done without."""
-        import sqlite3  # noqa: PLC0415
+        import sqlite3  # noqa: PLC0415 - as above: most runs have no use for it
 
         rows = (
             self._row(year, keys[item.result.id], item, details=details)
@@ -125,7 +125,7 @@ class Cache:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        import sqlite3  # noqa: PLC0415
+        import sqlite3  # noqa: PLC0415 - as above: most runs have no use for it
 
         store = sqlite3.connect(self.path, timeout=TIMEOUT)
         try:

@@ -85,7 +85,7 @@ def terminate(_signal: int, _frame: object) -> None:
 def use_utf8() -> None:
     """Start anew in UTF-8 mode under a locale of another encoding: names in git are UTF-8."""
     if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - our own program
 
 
 def report_fault() -> None:

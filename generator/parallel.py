@@ -52,9 +52,9 @@ def reduce_all(
 def by_processes(reducer: Reducer, branch_ids: Sequence[str], wanted: int) -> Iterator[Reduced]:
     """Yield branches reduced by several processes, in any order; raises WorkerDiedError."""
     import mmap  # noqa: PLC0415 - these take as long as checking one branch, which needs none
-    import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+    import multiprocessing  # noqa: PLC0415 - slow too
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow too
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - slow too
 
     reducer.prepare()
     with mmap.mmap(-1, wanted * NAME) as board:

@@ -76,17 +76,17 @@ def _defects(suffix: str, data: bytes) -> Iterator[Defect]:
         return text_defects(data)
     kind = kind_of(data)
     if kind == "ole" and suffix in _OFFICE:
-        from generator.attachments.office import ole_defect  # noqa: PLC0415
+        from generator.attachments.office import ole_defect  # noqa: PLC0415 - see above
 
         return iter((ole_defect(data),))
     if kind != _KINDS.get(suffix, suffix):
         return iter((Defect(Problem.TYPE, kind),))
     if kind == "zip":
-        from generator.attachments.office import office_defects  # noqa: PLC0415
+        from generator.attachments.office import office_defects  # noqa: PLC0415 - see above
 
         return office_defects(suffix, data)
     if kind == "png":
-        from generator.attachments.png import png_defects  # noqa: PLC0415
+        from generator.attachments.png import png_defects  # noqa: PLC0415 - see above
 
         return png_defects(data)
     return {"pdf": pdf_defects, "jpeg": jpeg_defects, "webp": webp_defects}[kind](data)

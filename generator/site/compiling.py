@@ -52,22 +52,22 @@ class Words(Extension):
 class PlainCode(CodeGenerator):
     """Writes attributes as attributes, and has text escaped only where it needs it."""
 
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
         """Write a template."""
         self.writeline(f"from {__name__} import call, text")
         super().visit_Template(node, frame)
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Write an attribute."""
         self.write("(")
         self.visit(node.node, frame)
         self.write(f").{node.attr}")
 
-    def visit_Call(  # noqa: N802
+    def visit_Call(  # noqa: N802 - Jinja's name
         self,
         node: nodes.Call,
         frame: Frame,
-        forward_caller: bool = False,  # noqa: FBT001, FBT002
+        forward_caller: bool = False,  # noqa: FBT001, FBT002 - Jinja's
     ) -> None:
         """Write a call."""
         del forward_caller

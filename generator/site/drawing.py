@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from generator.site.figures import bar
+from generator.site.years import WIDE, ZERO
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
 
@@ -35,9 +37,7 @@ class Piece:
 
 def pieces(amounts: Iterable[tuple[str, Decimal]], whole: Decimal) -> tuple[Piece, ...]:
     """Return the pieces of a bar whose full width stands for ``whole`` points."""
-    found, done = [], ZERO
-    for basis, points in amounts:
-        if points > 0 and whole > 0:
-            found.append(Piece(basis, percent(done / whole), percent(points / whole), points))
-            done += points
-    return tuple(found)
+    return tuple(
+        Piece(s.basis, percent(s.x / WIDE), percent(s.width / WIDE), s.points)
+        for s in bar(list(amounts), whole)
+    )

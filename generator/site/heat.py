@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 
 from generator.i18n import gettext, tr
 from generator.scorecard import Basis
-from generator.site.counting import (
-    Circle,
-    HeadGroup,
-    Paging,
-    Tally,
-    circles,
-    heads_of,
-    note_of,
-    numbered,
-    overview_paging,
-    whole_year,
-)
+from generator.site.counting import HeadGroup, note_of, numbered
+from generator.site.grid import Cell, Grid, standing
 from generator.site.shading import KeyEntry, Shading
 from generator.site.templating import fixed
 from generator.site.years import ZERO, branch_address
@@ -29,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.results import BranchResult
+    from generator.site.counting import Circle, Paging, Tally
     from generator.site.making import Pages
     from generator.site.page import GeneratedPage, Standing
     from generator.site.survey import Mark
@@ -45,11 +36,9 @@ LETTERS = {Basis.VERIFIED: "v", Basis.COMPUTED: "c", Basis.CLAIMED: "d"}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands where a row and a criterion meet: classes, words, and how many stand for it."""
+class Spot(Cell):
+    """A cell of the map: the loss in words, and how many figures stand for it."""
 
-    look: str
-    words: str
     figures: int = 0
 
 
@@ -60,7 +49,7 @@ class Row:
     name: str
     note: str
     address: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Spot, ...]
     total: Decimal | None
     width: Decimal
 
@@ -92,17 +81,11 @@ class Map:
         return sum(len(group.heads) for group in self.groups) > FIT
 
 
-class Heat:
+class Heat(Grid[Spot]):
     """Makes the maps of one year."""
 
     def __init__(self, made: Pages) -> None:
-        self.made = made
-        self.survey = made.survey
-        self.places = made.site.rubric.places
-        self.groups = heads_of(self.survey, made.site.prefix)
-        self.firsts = [head.first for group in self.groups for head in group.heads]
-        self.year = whole_year(made)
-        self.known: dict[Mark | None, Cell] = {}
+        super().__init__(made)
         self.orders: dict[str, list[tuple[BranchResult, Decimal | None]]] = {}
 
     @cached_property
@@ -116,22 +99,16 @@ class Heat:
         """The most that a branch lost."""
         return max((lost or ZERO for lost in self.year.lost.values()), default=ZERO)
 
-    def cell(self, mark: Mark | None) -> Cell:
-        """Return the cell of a mark; branches that came to the same share it."""
-        if mark not in self.known:
-            self.known[mark] = self.new_cell(mark)
-        return self.known[mark]
-
-    def new_cell(self, mark: Mark | None) -> Cell:
+    def new_cell(self, mark: Mark | None) -> Spot:
         """Return the cell of a mark that is not known yet."""
         if mark is None:
-            return Cell("e", "—")
+            return Spot("e", "—")
         if mark.lost is not None:
             look = f"{self.shading.look(mark.lost)} {LETTERS[mark.basis]}"
-            return Cell(look, fixed(max(mark.lost, ZERO), self.places))
+            return Spot(look, fixed(max(mark.lost, ZERO), self.places))
         if mark.basis is Basis.NOT_APPLICABLE:
-            return Cell("n", gettext("不适用"))
-        return Cell("p", gettext("未评"))
+            return Spot("n", gettext("不适用"))
+        return Spot("p", gettext("未评"))
 
     def sorted(self, circle: Circle) -> list[tuple[BranchResult, Decimal | None]]:
         """Return the branches of a circle with what each lost, the most first."""
@@ -149,7 +126,7 @@ class Heat:
                 branch.name,
                 note_of(branch),
                 branch_address(year, branch),
-                self.cells([self.cell(mark) for mark in self.survey.of(branch)]),
+                self.apart(map(self.cell, self.survey.of(branch))),
                 lost,
                 self.width(lost, self.most),
             )
@@ -168,7 +145,7 @@ class Heat:
                 circle.title,
                 tr("{n} 个党支部", n=len(circle.branches)),
                 circle.paging.address,
-                self.cells([self.mean_cell(shading, t) for t in circle.tallies]),
+                self.apart(self.mean_cell(shading, t) for t in circle.tallies),
                 circle.mean_lost,
                 self.width(circle.mean_lost, most),
             )
@@ -178,21 +155,14 @@ class Heat:
         here, year = tuple(rows[paging.rows(number)]), self.year
         return self.whole(shading, here, year.tallies, year.mean_lost, means=True)
 
-    def mean_cell(self, shading: Shading, counted: Tally) -> Cell:
+    def mean_cell(self, shading: Shading, counted: Tally) -> Spot:
         """Return the cell of a mean."""
         if counted.lost is not None:
             words = fixed(counted.lost, self.places)
-            return Cell(shading.look(counted.lost), words, counted.figures)
+            return Spot(shading.look(counted.lost), words, counted.figures)
         if counted.pending:
-            return Cell("p", gettext("未评"))
-        return Cell("n", gettext("不适用")) if counted.outside else Cell("e", "—")
-
-    def cells(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        """Return cells of a row; the first of each section stands apart."""
-        return tuple(
-            Cell(f"{cell.look} g", cell.words, cell.figures) if first else cell
-            for cell, first in zip(cells, self.firsts, strict=True)
-        )
+            return Spot("p", gettext("未评"))
+        return Spot("n", gettext("不适用")) if counted.outside else Spot("e", "—")
 
     def width(self, lost: Decimal | None, most: Decimal) -> Decimal:
         """Return the width of the bar of a sum."""
@@ -226,14 +196,7 @@ class Heat:
 def pages(made: Pages) -> Iterator[Standing]:
     """Yield the map of all branches; where they are many that of the consortia, and of each."""
     heat = Heat(made)
-    found = circles(made, "heat")
-    if made.standings.large:
-        paging = overview_paging(made, "heat", len(found))
-        for number, link in enumerate(paging.links):
-            yield link.address, partial(overview, heat, found, paging, number)
-    for circle in found:
-        for number, link in enumerate(circle.paging.links):
-            yield link.address, partial(page, heat, circle, number)
+    return standing(made, "heat", partial(overview, heat), partial(page, heat))
 
 
 def overview(heat: Heat, found: Sequence[Circle], paging: Paging, number: int) -> GeneratedPage:

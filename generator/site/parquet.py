@@ -49,7 +49,7 @@ def parquet(
 ) -> Iterator[bytes]:
     """Yield a table as Parquet, a row group at a time."""
     import pyarrow as pa  # noqa: PLC0415 - see above
-    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - see above
 
     schema = schema_of(columns)
     sink = io.BytesIO()
@@ -89,7 +89,7 @@ class Kept:
 
 def schema_of(columns: tuple[Column, ...]) -> Any:
     """Return the types of columns."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415 - see above
 
     types = {
         Kind.TEXT: pa.string(),

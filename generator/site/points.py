@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.explain import BASIS_WORDS
 from generator.i18n import gettext, tr
 from generator.scorecard import Basis
-from generator.site.counting import (
-    Circle,
-    HeadGroup,
-    Paging,
-    Tally,
-    circles,
-    heads_of,
-    note_of,
-    numbered,
-    overview_paging,
-    whole_year,
-)
+from generator.site.counting import HeadGroup, Tally, note_of, numbered
+from generator.site.grid import Cell, Grid, standing
 from generator.site.heat import LETTERS
 from generator.site.templating import MINUS, fixed
 from generator.site.years import branch_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from generator.site.counting import Circle, Paging
     from generator.site.making import Pages
     from generator.site.page import GeneratedPage, Standing
     from generator.site.survey import Mark
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure: the class of its basis and the basis in words, points, and what was lost."""
+class Figure(Cell):
+    """A cell of the table: points, what was lost, and the basis in words."""
 
-    look: str
-    basis: str
-    words: str
-    lost: str
+    lost: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ class Row:
     name: str
     note: str
     address: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Figure, ...]
     lost: Decimal | None
     sums: tuple[Decimal | None, ...]
 
@@ -73,36 +62,21 @@ class Table:
         return len(self.rows) > 1
 
 
-class Figures:
+class Figures(Grid[Figure]):
     """Makes the tables of one year."""
 
-    def __init__(self, made: Pages) -> None:
-        self.made = made
-        self.survey = made.survey
-        self.whole = whole_year(made)
-        self.places = made.site.rubric.places
-        self.groups = heads_of(self.survey, made.site.prefix)
-        self.firsts = [head.first for group in self.groups for head in group.heads]
-        self.known: dict[Mark | None, Cell] = {}
-
-    def cell(self, mark: Mark | None) -> Cell:
-        """Return the cell of a mark; branches that came to the same share it."""
-        if mark not in self.known:
-            self.known[mark] = self.new_cell(mark)
-        return self.known[mark]
-
-    def new_cell(self, mark: Mark | None) -> Cell:
+    def new_cell(self, mark: Mark | None) -> Figure:
         """Return the cell of a mark that is not known yet; what does not apply may still count."""
         if mark is None:
-            return Cell("e", "", "—", "")
+            return Figure("e", "—")
         words = gettext(BASIS_WORDS[mark.basis])
         if mark.lost is not None:
             points = fixed(mark.points, self.places)
-            return Cell(LETTERS[mark.basis], words, points, self.minus(mark.lost))
+            return Figure(LETTERS[mark.basis], points, self.minus(mark.lost), words)
         if mark.basis is Basis.NOT_APPLICABLE:
             counts = "" if mark.points is None else tr("计 {n}", n=fixed(mark.points, self.places))
-            return Cell("n", "", gettext("不适用"), counts)
-        return Cell("p", "", gettext("未评"), "")
+            return Figure("n", gettext("不适用"), counts)
+        return Figure("p", gettext("未评"))
 
     def minus(self, lost: Decimal | None) -> str:
         """Write a loss; nothing where nothing was lost."""
@@ -140,35 +114,21 @@ class Figures:
             )
             for circle in found[paging.rows(number)]
         )
-        return Table(self.groups, rows, self.whole.tallies, self.whole.mean_lost, means=True)
+        return Table(self.groups, rows, self.year.tallies, self.year.mean_lost, means=True)
 
-    def mean_cell(self, counted: Tally) -> Cell:
+    def mean_cell(self, counted: Tally) -> Figure:
         """Return the cell of a mean."""
         if counted.points is not None:
-            return Cell("", "", fixed(counted.points, self.places), self.minus(counted.lost))
+            return Figure("", fixed(counted.points, self.places), self.minus(counted.lost))
         if counted.pending:
-            return Cell("p", "", gettext("未评"), "")
-        return Cell("n", "", gettext("不适用") if counted.outside else "—", "")
-
-    def apart(self, cells: Iterable[Cell]) -> tuple[Cell, ...]:
-        """Return the cells of a row; the first of each section stands apart."""
-        return tuple(
-            replace(cell, look=f"{cell.look} g".lstrip()) if first else cell
-            for cell, first in zip(cells, self.firsts, strict=True)
-        )
+            return Figure("p", gettext("未评"))
+        return Figure("n", gettext("不适用") if counted.outside else "—")
 
 
 def pages(made: Pages) -> Iterator[Standing]:
     """Yield the table of all branches; where they are many that of the consortia, and of each."""
     figures = Figures(made)
-    found = circles(made, "points")
-    if made.standings.large:
-        paging = overview_paging(made, "points", len(found))
-        for number, link in enumerate(paging.links):
-            yield link.address, partial(overview, figures, found, paging, number)
-    for circle in found:
-        for number, link in enumerate(circle.paging.links):
-            yield link.address, partial(page, figures, circle, number)
+    return standing(made, "points", partial(overview, figures), partial(page, figures))
 
 
 def overview(
@@ -182,7 +142,7 @@ def overview(
         paging,
         number,
         title=gettext("各联合体的得分与失分"),
-        absent=figures.whole.absent,
+        absent=figures.year.absent,
     )
 
 
