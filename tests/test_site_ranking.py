@@ -155,7 +155,7 @@ def test_a_list_over_several_pages_offers_no_filter(sample: SiteData) -> None:
 @pytest.mark.parametrize(
     ("text", "glued"),
     [
-        ("最高 9.50 分，最低 3 分", f"最高{NBSP}9.50{NBSP}分，最低{NBSP}3{NBSP}分"),
+        ("最高 9.50 分，最低 3 分", f"最高 9.50{NBSP}分，最低 3{NBSP}分"),
         ("a 1 b", "a 1 b"),
         ("第 1 至第 2 名", f"第{NBSP}1{NBSP}至第{NBSP}2{NBSP}名"),
     ],

@@ -23,10 +23,8 @@ EN_DASH = "\u2013"
 NBSP = "\u00a0"
 KILO = 1000
 DIGEST = 12
-#: A space between a figure and a Chinese word, on either side.
-FIGURE_AND_UNIT = re.compile(
-    r"(?<=[0-9%]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=[0-9+\u2212])"
-)
+#: A space between a figure and its unit, and between a rank's first word and its figure.
+FIGURE_AND_UNIT = re.compile(r"(?<=[0-9%]) (?=[\u4e00-\u9fff])|(?<=第) (?=[0-9])")
 
 
 class PageEnvironment(Environment):
@@ -69,7 +67,7 @@ def words(message: str, **values: object) -> str:
 
 
 def glue(text: str) -> str:
-    """Join figures and the Chinese words beside them, so that no line breaks between them."""
+    """Join figures and their units, so that no line breaks between them."""
     return FIGURE_AND_UNIT.sub(NBSP, text)
 
 
