@@ -30,7 +30,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FIXED = frozenset({errno.EBUSY, errno.EXDEV})
 
 #: Seconds that a build waits for another: one that was killed has processes that end in a moment.
-PATIENCE = 2.0
+PATIENCE = 0.25
 PAUSE = 0.02
 
 DISTURBING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
