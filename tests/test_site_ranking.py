@@ -14,7 +14,7 @@ from generator.site.choices import NONE, choices_of
 from generator.site.distribution import HEIGHT, TOP, WIDTHS, distribution_of
 from generator.site.making import Pages
 from generator.site.rankings import home
-from generator.site.templating import NBSP, glue
+from generator.site.templating import NBSP, glue, unbroken
 from generator.site.years import load_site
 
 if TYPE_CHECKING:
@@ -162,3 +162,22 @@ def test_a_list_over_several_pages_offers_no_filter(sample: SiteData) -> None:
 )
 def test_no_line_breaks_between_a_figure_and_its_unit(text: str, glued: str) -> None:
     assert glue(text) == glued
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("缺 2025-09-26 的记录", ["2025-09-26"]),
+        ("合计 8 + 3 + 4.17 = 15.17", ["8 + 3 + 4.17 = 15.17"]),
+        ("示例〔2025〕7号，4 × 2/3", ["7号", "4 × 2/3"]),
+        ("5 × (22×1 + 5×0.8 + 1×0.6)/28 = 4.75", []),
+        ("<i>1/2</i>得 3 分", ["1/2"]),
+    ],
+)
+def test_a_date_and_a_short_sum_stay_on_one_line(text: str, kept: list[str]) -> None:
+    markup = unbroken(text)
+    assert re.findall('<span class="ap-one-line">([^<]*)</span>', markup) == kept
+    assert "<i>" not in markup
+    assert re.sub("</?span[^>]*>", "", markup).replace("&lt;", "<").replace("&gt;", ">") == glue(
+        text
+    )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator.i18n import gettext, tr
 from generator.methods.base import plain
@@ -25,6 +25,12 @@ KILO = 1000
 DIGEST = 12
 #: A space between a figure and its unit, and between a rank's first word and its figure.
 FIGURE_AND_UNIT = re.compile(r"(?<=[0-9%]) (?=[\u4e00-\u9fff])|(?<=第) (?=[0-9])")
+#: What stands on one line: a date, a sum, a figure written against its unit.
+TOGETHER = re.compile(
+    r"[0-9(][0-9.()+×/=\u2212 -]*[-+×/=][0-9.()+×/=\u2212 -]*[0-9)]|[0-9]+[号年月日]"
+)
+#: Characters that fit beside a margin on a telephone; a longer sum may break.
+ON_A_LINE = 28
 
 
 class PageEnvironment(Environment):
@@ -57,6 +63,7 @@ def environment(templates: Path, places: int) -> Environment:
         digest=digest,
         unit=unit,
         px=px,
+        unbroken=unbroken,
     )
     return env
 
@@ -69,6 +76,16 @@ def words(message: str, **values: object) -> str:
 def glue(text: str) -> str:
     """Join figures and their units, so that no line breaks between them."""
     return FIGURE_AND_UNIT.sub(NBSP, text)
+
+
+def unbroken(text: str) -> Markup:
+    """Return a text of the data as markup in which dates and short sums stay on one line."""
+
+    def kept(found: re.Match[str]) -> str:
+        run = found.group()
+        return f'<span class="ap-one-line">{run}</span>' if len(run) <= ON_A_LINE else run
+
+    return Markup(TOGETHER.sub(kept, str(escape(glue(text)))))  # noqa: S704 - escaped before
 
 
 def fixed(value: Decimal | None, places: int) -> str:
