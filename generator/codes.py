@@ -175,7 +175,7 @@ _ALL = (
         mark("核对日期；不属于本考核期的，移到相应年度"),
         mark("只计本考核期内的活动和事项。"),
         mark("date: 2024-12-30"),
-        mark("date: 2025-01-03"),
+        mark("这条记录移到 2024 文件夹"),
     ),
     Code(
         "S007",
@@ -283,7 +283,7 @@ _ALL = (
         mark("请向党委说明原因"),
         mark("截止日期对所有支部一样。"),
         mark("submitted: 2025-12-25"),
-        mark("submitted: 2025-12-10"),
+        mark("日期照实写，另向党委说明原因"),
     ),
     Code(
         "E012",
@@ -364,7 +364,7 @@ _ALL = (
         mark("改用考核办法为该项列出的级别；拿不准的，请党委确认"),
         mark("办法只列出这些级别；其他级别值几分不能由程序决定。"),
         mark("level: district"),
-        mark("level: municipal"),
+        mark("文件上是市级的写 municipal；办法没有列出的级别，请党委确认"),
     ),
     Code(
         "R003",
@@ -382,7 +382,7 @@ _ALL = (
         mark("由党委核实后在 vetoes 文件中写明 verified 或 dismissed"),
         mark("一票否决只能由党委查实，程序只提示。"),
         mark("- {veto: veto-inactive, state: alleged, …}"),
-        mark("- {veto: veto-inactive, state: dismissed, …}"),
+        mark("查实的写 state: verified，不成立的写 state: dismissed"),
     ),
     Code(
         "C001",

@@ -14,6 +14,7 @@ import pytest
 
 from generator.details import figure
 from generator.scorecard import Basis
+from generator.site.badge import badge_address
 from generator.site.templating import glue
 from generator.site.years import load_site
 from tests.site_bodies import site_files, site_pages
@@ -106,6 +107,7 @@ def test_headings_are_in_order_and_ids_differ(read: dict[str, Reader]) -> None:
 def test_every_link_leads_to_a_page_and_its_anchor(site: SiteData, read: dict[str, Reader]) -> None:
     files = {file.address for file in site_files(site)}
     written = {f"{path.stem}.html" for path in (TEMPLATES / "pages").glob("*.md")}
+    written |= {badge_address(site.results.year, b) for b in site.results.branches}
     for address, page in read.items():
         for link in page.links:
             if link.startswith("https://"):

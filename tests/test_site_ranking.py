@@ -14,7 +14,7 @@ from generator.site.choices import NONE, choices_of
 from generator.site.distribution import HEIGHT, TOP, WIDTHS, distribution_of
 from generator.site.making import Pages
 from generator.site.rankings import home
-from generator.site.templating import NBSP, glue, unbroken
+from generator.site.templating import MINUS, NBSP, fixed, glue, unbroken
 from generator.site.years import load_site
 
 if TYPE_CHECKING:
@@ -181,3 +181,17 @@ def test_a_date_and_a_short_sum_stay_on_one_line(text: str, kept: list[str]) -> 
     assert re.sub("</?span[^>]*>", "", markup).replace("&lt;", "<").replace("&gt;", ">") == glue(
         text
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("84.525", "84.53"),
+        ("84.535", "84.54"),
+        ("-1.005", f"{MINUS}1.01"),
+        ("93", "93.00"),
+        ("0", "0.00"),
+    ],
+)
+def test_figures_are_rounded_half_up_as_everywhere(value: str, words: str) -> None:
+    assert fixed(Decimal(value), 2) == words

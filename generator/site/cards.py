@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from generator.details import EvidenceRecord
     from generator.findings import Finding
     from generator.results import BranchResult, Veto
     from generator.rubric import Rubric
@@ -141,6 +142,11 @@ class Footing:
     rest: str
 
 
+def day_of(record: EvidenceRecord) -> tuple[bool, str, str]:
+    """Return what records are ordered by: the day; those without one come last."""
+    return not record.date, record.date, record.path
+
+
 def card_of(made: Pages, branch: BranchResult) -> Card:
     """Return the view of one scorecard."""
     rubric = made.site.rubric
@@ -167,7 +173,7 @@ def card_of(made: Pages, branch: BranchResult) -> Card:
         bonus=tuple(bonus_view(line, links) for line in branch.bonus_lines),
         comparison=comparison_of(profile.rows, branch, trend, made.rubrics, made.shown.year),
         trend=trend_of(trend),
-        records=tuple(links.values()),
+        records=tuple(links[record.path] for record in sorted(branch.records, key=day_of)),
         consortium=consortium_address(made.shown, branch),
         societies=tuple(society_link(made.shown, name) for name in branch.societies),
         findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),

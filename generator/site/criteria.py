@@ -192,7 +192,7 @@ class Criteria:
         meta = " · ".join(filter(None, (branch.consortium_title, note_of(branch))))
         if found is None:
             words = gettext(STATUS_WORDS.get(Status(branch.status), NO_MARK))
-            return Row(branch.name, meta, address, Result("none", words, words, DASH))
+            return Row(branch.name, meta, address, Result("none", words, DASH, DASH))
         known = one.results.get(found)
         if known is None:
             known = one.results[found] = self.result(found, one.criterion.points)
@@ -204,7 +204,7 @@ class Criteria:
         points = fixed(found.points, self.places)
         if found.lost is None:
             counts = found.basis is Basis.NOT_APPLICABLE and found.points is not None
-            got = tr("计 {n}", n=points) if counts else words
+            got = tr("计 {n}", n=points) if counts else DASH
             return Result(found.basis.value, words, got, DASH)
         lost = fixed(found.lost, self.places)
         loses = found.lost > 0

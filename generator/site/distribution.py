@@ -24,13 +24,15 @@ WIDTHS = (1172, 718, 358)
 #: Room above the dots for the names of the bands and the median, and below for the axis.
 TOP, BOTTOM = 44, 26
 #: A bin is at least so wide, so that dots side by side are told apart.
-LEAST = Decimal(7)
+LEAST = Decimal(6)
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(20), Decimal(50))
 #: Height of all dots, the space that a dot takes where there is plenty, and where it is too little.
 HEIGHT, PITCH, TIGHT = 192, Decimal(12), Decimal(5)
 #: Widths of a Chinese character and of any other at the size of a caption.
 FULL, HALF = 13, 8
 ASCII = 0x7F
+#: Room for the words of the median beside its line.
+MEDIAN = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def draw(
         tuple(Tick(room.x(t), shown(t), anchor_of(t, scale)) for t in scale.ticks),
         tuple(Tick(room.x(guide), shown(guide)) for guide in scale.guides),
         placed(bands, room),
-        None if middle is None else median_tick(room.x(middle), width),
+        None if middle is None else median_tick(room, middle),
         room.dotted,
     )
 
@@ -257,9 +259,19 @@ def anchor_of(value: Decimal, scale: Scale) -> str:
     return {scale.start: "start", scale.end: "end"}.get(value, "middle")
 
 
-def median_tick(x: Decimal, width: int) -> Tick:
-    """Return the line of the median; its words stand on the side that has room."""
-    return Tick(x, "", "start" if x < width * 2 / 3 else "end")
+def median_tick(room: Room, middle: Decimal) -> Tick:
+    """Return the line of the median; its words stand on a side that no grade's line crosses."""
+    x = room.x(middle)
+    sides = {"start": (x, x + MEDIAN), "end": (x - MEDIAN, x)}
+    if x * 3 > room.width * 2:
+        sides = dict(reversed(sides.items()))
+    lines = [room.x(guide) for guide in room.scale.guides]
+    free = (
+        side
+        for side, (low, high) in sides.items()
+        if low >= 0 and high <= room.width and not any(low < line < high for line in lines)
+    )
+    return Tick(x, "", next(free, next(iter(sides))))
 
 
 def breadth(words: str) -> int:

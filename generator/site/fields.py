@@ -81,6 +81,7 @@ def page(made: Pages) -> GeneratedPage:
             *(TocEntry(t.title, t.id) for t in tables),
             TocEntry(gettext("徽章"), "badges"),
             TocEntry(gettext("订阅"), "feed"),
+            TocEntry(gettext("页面里的数据"), "more"),
         ),
         nav="downloads.html",
         tables=tables,

@@ -93,9 +93,14 @@ class Pages:
         nav: str = "index.html",
         **values: Any,
     ) -> GeneratedPage:
-        """Return a page; ``up`` leads from its folder to the site's root."""
+        """Return a page; ``up`` leads from its folder to the site's root.
+
+        The title of a page of an earlier year says so: the newest year has one of the same name.
+        """
         up = "../" * address.count("/")
         body = render(self.env, template, up=up, title=title, **values)
+        if self.site.prefix and str(self.shown.year) not in title:
+            title = tr("{title}（{year} 年度）", title=title, year=self.shown.year)
         return GeneratedPage(address, title, description or title, body, toc, search, nav)
 
     def frame(self, address: str) -> Frame:

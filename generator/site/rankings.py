@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.i18n import gettext, mark, tr
 from generator.scorecard import Status
 from generator.site.choices import choices_of
+from generator.site.chronicle import grade_words
 from generator.site.distribution import distribution_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def home(made: Pages) -> GeneratedPage:
         distribution=distribution_of(made.standings.scored, made.site.rubric, made.site.scale),
         choices=None if made.standings.large else choices_of(made.standings.scored),
         also=also(made),
+        grades=grade_words(made.site.results, made.site.rubric),
     )
 
 
@@ -55,7 +57,7 @@ BESIDE = (
     ("societies.html", True, mark("按学会查找")),
     ("whatif.html", True, mark("换一种答案会怎样")),
     ("years.html", False, mark("历年")),
-    ("process.html", False, mark("考核流程")),
+    ("process.html", False, mark("考核步骤与日期")),
 )
 
 
@@ -81,6 +83,7 @@ def listing(made: Pages, listing: Listing, number: int) -> GeneratedPage:
         pages[number].address,
         "listing.html.jinja",
         title,
+        nav="consortia.html" if listing.above else "index.html",
         listing=listing,
         pages=pages,
         at=number,

@@ -16,6 +16,7 @@ from generator.site.rulebook import rubric_view
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.rubric import Rubric
     from generator.site.making import Pages
     from generator.site.page import GeneratedPage, Standing
 
@@ -37,10 +38,25 @@ def rubric(made: Pages) -> GeneratedPage:
         f"{made.site.prefix}rubric.html",
         "rubric.html.jinja",
         gettext("考核办法"),
-        toc=tuple(TocEntry(s.title, s.id) for s in view.sections),
+        toc=tuple(outline(made.site.rubric)),
         nav="rubric.html",
         view=view,
+        asked={question.id: question for question in made.site.rubric.questions},
     )
+
+
+def outline(rubric: Rubric) -> Iterator[TocEntry]:
+    """Yield the headings of the rubric's page."""
+    for section in rubric.sections:
+        yield TocEntry(section.title, section.id)
+    if rubric.bonus and rubric.bonus.rules:
+        yield TocEntry(gettext("加分"), "bonus-rules")
+    if rubric.vetoes:
+        yield TocEntry(gettext("一票否决"), "vetoes")
+    if rubric.grades:
+        yield TocEntry(gettext("等次"), "grades")
+    if rubric.ballot:
+        yield TocEntry(gettext("测评票权重"), "ballot")
 
 
 def questions(made: Pages) -> GeneratedPage:

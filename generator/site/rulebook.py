@@ -68,7 +68,7 @@ def method_words(method: Method, rubric: Rubric) -> str:
         target = method.target
         if isinstance(target, dict):
             words = gettext("、").join(
-                f"{rubric.branch_kinds.get(kind, kind)} {plain(value)}"
+                tr("{kind}为 {n}", kind=rubric.branch_kinds.get(kind, kind), n=plain(value))
                 for kind, value in target.items()
             )
         else:

@@ -38,13 +38,17 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Branches outside the ranking; ``address`` is that of their own page where they have one."""
+    """Branches outside the ranking; ``address`` is that of their own page where they have one.
+
+    ``told`` says whether any of them has points.
+    """
 
     status: Status
     id: str
     title: str
     count: int
     rows: tuple[Row, ...]
+    told: bool
     address: str = ""
 
 
@@ -230,12 +234,15 @@ class Standings:
     ) -> tuple[Group, ...]:
         """Return those of some branches that are not ranked; ``whole`` is what is counted."""
         counts = Counter(branch.status for branch in whole)
+        told = {branch.status for branch in whole if branch.total is not None}
         found = []
         for status, name, title in GROUPS:
             members = [branch for branch in branches if branch.status == status]
             if members:
                 rows = self.rows_of(members)
-                found.append(Group(status, name, gettext(title), counts[status], rows))
+                found.append(
+                    Group(status, name, gettext(title), counts[status], rows, status in told)
+                )
         return tuple(found)
 
     @property

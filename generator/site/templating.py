@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,9 +25,10 @@ KILO = 1000
 DIGEST = 12
 #: A space between a figure and its unit, and between a rank's first word and its figure.
 FIGURE_AND_UNIT = re.compile(r"(?<=[0-9%]) (?=[\u4e00-\u9fff])|(?<=第) (?=[0-9])")
-#: What stands on one line: a date, a sum, a figure written against its unit.
+#: What stands on one line: a date, a sum, a figure written against its unit, a clause.
 TOGETHER = re.compile(
     r"[0-9(][0-9.()+×/=\u2212 -]*[-+×/=][0-9.()+×/=\u2212 -]*[0-9)]|[0-9]+[号年月日]"
+    r"|第[一二三四五六七八九十]+条(?:（[一二三四五六七八九十]+）)?[0-9]*"
 )
 #: Characters that fit beside a margin on a telephone; a longer sum may break.
 ON_A_LINE = 28
@@ -89,8 +90,11 @@ def unbroken(text: str) -> Markup:
 
 
 def fixed(value: Decimal | None, places: int) -> str:
-    """Write points with all their decimals and a true minus; a dash where there are none."""
-    return DASH if value is None else f"{value:.{places}f}".replace("-", MINUS)
+    """Write points with all their decimals, rounded half-up, and a true minus; a dash for none."""
+    if value is None:
+        return DASH
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:f}".replace("-", MINUS)
 
 
 def signed(value: Decimal, places: int) -> str:
