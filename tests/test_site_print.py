@@ -14,6 +14,7 @@ from tests.test_site_browser import figures, written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pypdf import PageObject
 
     from tests.browser import Site, Sites
 
@@ -22,17 +23,40 @@ A4 = (595, 842)
 #: Radicals by which a font names simplified characters such as 齐 and 页.
 RADICALS = "\u2e80-\u2eff"
 EDGE = "12mm"
-#: What only a screen has: filters, tools, navigation, the way to the top.
-TOOLS = ".ap-filters, .ap-tools, .ap-more, .md-header, .md-tabs, .md-footer, .md-sidebar, .md-top"
+#: What only a screen has: filters, tools, navigation, ways onward, the way to the top.
+TOOLS = (
+    ".ap-filters, .ap-tools, .ap-more, .ap-go, .ap-also, .md-content nav, "
+    ".md-header, .md-tabs, .md-footer, .md-sidebar, .md-top"
+)
+#: How high the number of a sheet stands above its lower edge, in points.
+FOOT = 42
+
+
+def paper(page: Page, address: str) -> list[PageObject]:
+    """Print a page; return its sheets."""
+    page.goto(address)
+    data = page.pdf(format="A4", margin={"top": EDGE, "right": EDGE, "bottom": EDGE, "left": EDGE})
+    return list(PdfReader(io.BytesIO(data)).pages)
 
 
 def printed(page: Page, address: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Print a page; return the text of each sheet without blanks, and the sizes of the sheets."""
-    page.goto(address)
-    data = page.pdf(format="A4", margin={"top": EDGE, "right": EDGE, "bottom": EDGE, "left": EDGE})
-    sheets = PdfReader(io.BytesIO(data)).pages
+    sheets = paper(page, address)
     sizes = [(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in sheets]
     return [bare(sheet.extract_text()) for sheet in sheets], sizes
+
+
+def filled(sheet: PageObject) -> float:
+    """Return how much of a sheet is used: 1 where the last line stands at its foot."""
+    heights: list[float] = []
+
+    def seen(text: str, outer: list[float], inner: list[float], *_: object) -> None:
+        height = outer[1] * inner[4] + outer[3] * inner[5] + outer[5]
+        if text.strip() and height > FOOT:
+            heights.append(height)
+
+    sheet.extract_text(visitor_text=seen)
+    return 1 - min(heights, default=A4[1]) / A4[1]
 
 
 def bare(text: str) -> str:
@@ -125,3 +149,50 @@ def test_a_veto_is_printed_first(browser: Browser, sites: Sites) -> None:
         sheets, _ = printed(page, address)
     assert "一票否决" in sheets[0]
     assert printed_in(branch["name"], sheets[0])
+
+
+def test_a_scorecard_takes_few_sheets_and_fills_them(browser: Browser, sites: Sites) -> None:
+    """Five at most, none but the last one half empty, in letters of eight points or more."""
+    site = sites.sample
+    small = """all => all.filter(one => one.checkVisibility())
+        .filter(one => [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+        .filter(one => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom < 32 / 3)
+        .map(one => one.outerHTML.slice(0, 80))"""
+    with opened(browser) as page:
+        for branch in site.branches:
+            sheets = paper(page, site.origin + site.card(branch))
+            assert len(sheets) <= 5, branch["id"]
+            assert [n for n, s in enumerate(sheets[:-1], 1) if filled(s) < 0.5] == [], branch["id"]
+        page.emulate_media(media="print")
+        assert page.eval_on_selector_all("article *", small) == []
+
+
+def test_no_heading_is_left_behind_and_no_sheet_blank(browser: Browser, sites: Sites) -> None:
+    """A heading stands above what it leads to; the frame of the screen asks for no sheet."""
+    site = sites.sample
+    branch, _ = card_of(site, "scored")
+    card = site.card(branch)
+    kept = sorted((site.folder / card.removesuffix(".html")).rglob("*.html"))
+    evidence = str(kept[0].relative_to(site.folder))
+    with opened(browser) as page:
+        for address in (card, evidence, "lacking.html", "whatif.html", "questions.html"):
+            sheets, _ = printed(page, site.origin + address)
+            heads = page.eval_on_selector_all(
+                "article :is(h2, h3, h4)", "all => all.map(one => one.textContent)"
+            )
+            ends = [re.sub(r"\d+/\d+$", "", sheet) for sheet in sheets]
+            assert "" not in ends, address
+            assert [e[-30:] for e in ends for h in heads if e.endswith(bare(h))] == [], address
+            if address == evidence:
+                assert len(sheets) == 1
+
+
+def test_a_printed_signature_says_what_is_signed(browser: Browser, sites: Sites) -> None:
+    """The branch and the year stand in the block, which may come on a sheet of its own."""
+    branch, address = card_of(sites.sample, "scored")
+    with opened(browser) as page:
+        page.emulate_media(media="print")
+        page.goto(address)
+        words = page.inner_text(".ap-sign")
+    assert branch["name"] in words
+    assert str(sites.sample.year) in words

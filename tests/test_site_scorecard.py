@@ -764,11 +764,13 @@ def test_paper_opens_everything_and_breaks_no_row() -> None:
     assert "@page { size: A4" in text
     for rule in (
         r"\.ap-criterion, \.ap-group, \.ap-data\)::details-content \{[^}]*block-size: auto",
-        r"\.ap-criterion,[^}]*\btr,[^}]*\{ break-inside: avoid",
+        r"\.ap-criterion > summary,[^}]*\{ break-inside: avoid",
         r"\.ap-sign \{ display: block",
         r"\.ap-unfold \{ display: none",
     ):
         assert re.search(rule, paper), rule
+    _, _, everywhere = STYLES.with_name("site.css").read_text("utf-8").partition("@media print")
+    assert re.search(r"\btr,[^}]*\{ break-inside: avoid", everywhere)
     # Widths of paper are not those of a telephone.
     assert not re.search(r"@media \(max-width", text)
 
