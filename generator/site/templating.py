@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.i18n import gettext, tr
+from generator.i18n import gettext, heading, tr
 from generator.methods.base import plain
 from generator.site.compiling import PlainCode, Words
 
@@ -48,14 +48,13 @@ def environment(templates: Path, places: int) -> Environment:
     def points(value: Decimal | None) -> str:
         return fixed(value, places)
 
-    env.globals.update(_=gettext, tr=words, span=span)
+    env.globals.update(_=gettext, tr=words, heading=heading, span=span)
     env.filters.update(
         points=points,
         plain=shown,
         gap=lambda value: signed(value, places),
         size=size,
         digest=digest,
-        unit=unit,
         px=px,
     )
     return env
@@ -89,11 +88,6 @@ def shown(value: Decimal | None) -> str:
 def span(low: object, high: object) -> str:
     """Write a range with an en dash."""
     return f"{low}" if low == high else f"{low}{EN_DASH}{high}"
-
-
-def unit(value: object, word: str) -> str:
-    """Join a figure and its unit so that no line breaks between them."""
-    return f"{value}{NBSP}{word}"
 
 
 def size(value: int) -> str:
