@@ -12,6 +12,7 @@ from markupsafe import Markup
 from generator.i18n import gettext, heading, tr
 from generator.methods.base import plain
 from generator.site.compiling import PlainCode, Words
+from generator.site.foreign import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +111,8 @@ def px(value: Decimal) -> str:
 
 def render(env: Environment, name: str, **values: Any) -> Markup:
     """Render a template into safe markup."""
-    return Markup(env.get_template(name).render(**values))  # noqa: S704 - autoescaped template
+    text = marked(env.get_template(name).render(**values))
+    return Markup(text)  # noqa: S704 - autoescaped template
 
 
 def joined(words: Iterable[str]) -> str:
