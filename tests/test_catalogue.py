@@ -81,10 +81,13 @@ def test_words_fit_their_number() -> None:
     [
         ("<p>甲学会</p>", '<p lang="zh">甲学会</p>'),
         ("<p>甲 1，乙 2</p>", '<p lang="zh">甲 1，乙 2</p>'),
-        ("<p>of 甲 or 乙</p>", '<p>of <span lang="zh">甲</span> or <span lang="zh">乙</span></p>'),
-        ("<p>甲<b>乙</b></p>", '<p><span lang="zh">甲</span><b lang="zh">乙</b></p>'),
-        ("<br />甲", '<br /><span lang="zh">甲</span>'),
-        ("<text>of 甲</text>", '<text>of <tspan lang="zh">甲</tspan></text>'),
+        (
+            "<p>of 甲 or 乙</p>",
+            '<p><bdi>of <bdi lang="zh">甲</bdi> or <bdi lang="zh">乙</bdi></bdi></p>',
+        ),
+        ("<p>甲<b>乙</b></p>", '<p><bdi lang="zh">甲</bdi><b lang="zh">乙</b></p>'),
+        ("<br />甲", '<br /><bdi lang="zh">甲</bdi>'),
+        ("<text>of 甲</text>", '<text><tspan>of <tspan lang="zh">甲</tspan></tspan></text>'),
         ("<desc>of 甲</desc>", "<desc>of 甲</desc>"),
         ('<p title="甲">a</p>', '<p title="甲">a</p>'),
     ],

@@ -19,8 +19,9 @@ TEXT_ALONE = frozenset({"title", "desc", "option"})
 def marked(html: str) -> str:
     """Return a well-formed piece of a page with ``lang="zh"`` on Chinese; as it is where all is.
 
-    An element of Chinese alone is marked itself, in other text the runs of Chinese are. What is
-    marked already stays, and so does text that mixes languages where no element can be put.
+    An element of Chinese alone is marked itself, in other text the runs of Chinese are, and the
+    text stays one piece for whatever arranges it. What is marked already stays, and so does text
+    that mixes languages where no element can be put.
     """
     if language() == "zh" or HAN.search(html) is None:
         return html
@@ -38,6 +39,8 @@ def marked(html: str) -> str:
         if alone and LETTER.search(text) is None:
             pieces[at - 1] = f'{before[:-1]} lang="zh">'
         elif name not in TEXT_ALONE:
-            around = "tspan" if name == "text" else "span"
-            pieces[at] = RUN.sub(rf'<{around} lang="zh">\g<0></{around}>', text)
+            around = "tspan" if name == "text" else "bdi"
+            mixed = RUN.sub(rf'<{around} lang="zh">\g<0></{around}>', text)
+            whole = RUN.fullmatch(text.strip()) is not None
+            pieces[at] = mixed if whole else f"<{around}>{mixed}</{around}>"
     return "".join(pieces)
