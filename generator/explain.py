@@ -61,7 +61,7 @@ def explain_code(code: str) -> str:
 def explain_branch(branch: BranchResult, results: Results) -> str:
     """Return the whole scorecard of a branch in words."""
     lines = [
-        f"{safe(branch.name)}（{branch.id}）{results.year}",
+        tr("{name}（{id}）{year}", name=safe(branch.name), id=branch.id, year=results.year),
         tr(
             "固定分 {fixed}　加分 {bonus}　总分 {total}（{low}–{high}）　名次 {rank}　等次 {grade}",
             fixed=number(branch.fixed),
@@ -86,7 +86,8 @@ def explain_branch(branch: BranchResult, results: Results) -> str:
 def bonus_words(lines: Iterable[BonusLine]) -> Iterable[str]:
     """Yield the bonus claims in words."""
     for line in lines:
-        yield f"{line.claim}  {safe(line.title)}：{safe(line.matter)}  {number(line.points)}"
+        words = tr("{title}：{name}", title=safe(line.title), name=safe(line.matter))
+        yield f"{line.claim}  {words}  {number(line.points)}"
         yield f"    {safe(line.reason)}"
 
 
@@ -97,9 +98,10 @@ def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> s
         raise KeyError(criterion)
     head, parts = own[0], own[1:]
     definition = rubric.criteria[criterion][1]
+    points = f"{points_words(head)}  {gettext(BASIS_WORDS[head.basis])}"
     blocks = [
-        f"{safe(branch.name)}（{branch.id}）",
-        f"{head.title}（{head.clause}）{points_words(head)}  {gettext(BASIS_WORDS[head.basis])}",
+        tr("{lead}（{reason}）", lead=safe(branch.name), reason=branch.id),
+        tr("{title}（{clause}）{words}", title=head.title, clause=head.clause, words=points),
         *requirement_words(definition),
         tr("理由：{text}", text=safe(head.reason)),
         tr(
@@ -142,4 +144,4 @@ def record_words(record: EvidenceRecord) -> str:
     """Word a record of evidence."""
     files = gettext("、").join(safe(file.name) for file in record.files)
     words = f"{record.file}:{record.line}  {record.date}  {safe(record.title)}"
-    return f"{words}（{files}）" if files else words
+    return tr("{lead}（{reason}）", lead=words, reason=files) if files else words

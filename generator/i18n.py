@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh", "en")
 LOCALE_DIR = Path(__file__).parent / "locale"
+
+#: In a translation, ``{n:branch|branches}`` is the word that fits the number ``n``.
+FITTING = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
 _state: dict[str, dict[str, str]] = {"catalogue": {}}
 
@@ -58,9 +62,21 @@ def gettext(msgid: str) -> str:
 
 def tr(msgid: str, /, **values: object) -> str:
     """Translate ``msgid`` and fill its ``{named}`` places."""
-    return gettext(msgid).format(**values)
+    text = gettext(msgid)
+    if "|" in text:
+        text = FITTING.sub(lambda place: place[2 if str(values[place[1]]) == "1" else 3], text)
+    return text.format(**values)
+
+
+def heading(msgid: str) -> str:
+    """Return the text of ``msgid`` as a heading: one word in Chinese, another one elsewhere."""
+    return msgid if language() == "zh" else gettext(HEADINGS.get(msgid, msgid))
 
 
 def mark(msgid: str) -> str:
     """Mark a text for the catalogue where it is written; it is translated where it is shown."""
     return msgid
+
+
+#: What languages with plurals and parts of speech say in headings: several, or the thing itself.
+HEADINGS = {"党支部": mark("各党支部"), "联合体": mark("各联合体"), "自评": mark("自查自评")}

@@ -1,13 +1,24 @@
-"""The English catalogue is complete in both directions, and every text keeps its places."""
+"""The English catalogue is complete, every text keeps its places, and the sample speaks English."""
 
 from __future__ import annotations
 
+import re
 import string
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.i18n import language, load_catalogue, set_language, tr
+from generator.i18n import FITTING, language, load_catalogue, set_language, tr
+from generator.site.building import build_site
+from generator.site.foreign import TEXT_ALONE, marked
+from tests.markup import Element, tree
 from tools.catalogue import HAN, load, python_texts, template_texts, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAM = Path(__file__).resolve().parents[1]
 
 
 def fields(text: str) -> set[str]:
@@ -32,6 +43,7 @@ def test_english_keeps_the_places_and_holds_no_chinese() -> None:
 
 def test_texts_are_found_in_python_and_templates() -> None:
     assert list(python_texts('"""文档"""\nx = tr("您好")\ny = f"{x}个"\n')) == ["您好"]
+    assert list(python_texts('tr("{day} “{title}”")\nlen("{a} “{b}”")\n')) == ["{day} “{title}”"]
     assert list(template_texts("<p>{{ _('您好') }}</p>")) == ["您好"]
 
 
@@ -51,3 +63,76 @@ def test_english_is_spoken() -> None:
 def test_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="xx"):
         set_language("xx")
+
+
+@pytest.mark.usefixtures("english")
+def test_words_fit_their_number() -> None:
+    text = "{n} 个党支部"
+    assert [tr(text, n=n) for n in (0, 1, 2, "1.00")] == [
+        *("0 branches", "1 branch", "2 branches", "1.00 branches")
+    ]
+    for english in load_catalogue("en").values():
+        assert "|" not in FITTING.sub("", english), english
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<p>甲学会</p>", '<p lang="zh">甲学会</p>'),
+        ("<p>甲 1，乙 2</p>", '<p lang="zh">甲 1，乙 2</p>'),
+        (
+            "<p>of 甲 or 乙</p>",
+            '<p><bdi>of <bdi lang="zh">甲</bdi> or <bdi lang="zh">乙</bdi></bdi></p>',
+        ),
+        ("<p>甲<b>乙</b></p>", '<p><bdi lang="zh">甲</bdi><b lang="zh">乙</b></p>'),
+        ("<br />甲", '<br /><bdi lang="zh">甲</bdi>'),
+        ("<text>of 甲</text>", '<text><tspan>of <tspan lang="zh">甲</tspan></tspan></text>'),
+        ("<desc>of 甲</desc>", "<desc>of 甲</desc>"),
+        ('<p title="甲">a</p>', '<p title="甲">a</p>'),
+    ],
+)
+def test_chinese_says_that_it_is(html: str, said: str) -> None:
+    assert marked(html) == said
+    assert marked(said) == said
+
+
+def test_chinese_pages_say_nothing_of_it() -> None:
+    assert marked("<p>甲学会</p>") == "<p>甲学会</p>"
+
+
+def told(element: Element, *, chinese: bool = False) -> Iterator[tuple[bool, str, str]]:
+    """Yield all texts and attributes: whether it may hold Chinese, where it stands, the words."""
+    spoken = element.attributes.get("lang")
+    chinese = spoken == "zh" if spoken else chinese
+    for name, value in element.attributes.items():
+        yield True, f"{element.name} {name}", value
+    for part in element.parts:
+        if isinstance(part, Element):
+            yield from told(part, chinese=chinese)
+        else:
+            yield chinese or element.name in {*TEXT_ALONE, "script"}, element.name, part
+
+
+def test_the_sample_speaks_english(tmp_path: Path) -> None:
+    """Chinese on English pages is marked, and all of it stands in the data.
+
+    A final year shows reasons as they were frozen, in the words of the program of that day.
+    """
+    build_site(PROGRAM, tmp_path / "site", "en", quiet=True)
+    set_language("zh")
+    sources = [PROGRAM / "rubric.yml"]
+    for folder in ("branches", "committee"):
+        sources += [p for p in (PROGRAM / folder).rglob("*") if p.suffix in {".yml", ""}]
+    names = "".join(p.name for p in (PROGRAM / "branches").rglob("*"))
+    data = "".join(p.read_text("utf-8") for p in sources if p.is_file()) + names
+    data = re.sub(r"\s+", "", data)
+    faults = []
+    for path in sorted((tmp_path / "site").rglob("*.html")):
+        address = path.relative_to(tmp_path / "site").as_posix()
+        for allowed, where, words in told(tree(path.read_text("utf-8"))):
+            runs = re.findall(f"{HAN.pattern}+", words)
+            foreign = [run for run in runs if not allowed or run not in data]
+            if foreign and not (allowed and address.startswith("2024/")):
+                faults.append((address, where, words.strip()))
+    assert faults == []

@@ -1,7 +1,8 @@
 """``make catalogue``: bring the English catalogue up to date with the texts in the source.
 
 Every string with Chinese characters in ``generator/`` is a text for people, save docstrings and
-the help of the command line, which is bilingual in place. Templates mark theirs with ``_()``.
+the help of the command line, which is bilingual in place; so is whatever ``tr()`` is given, where
+languages may differ in punctuation alone. Templates mark theirs with ``_()``.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def python_texts(source: str) -> Iterator[str]:
     """Yield the texts for people in a module."""
     tree = ast.parse(source)
     skipped = set()
+    given = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) or (isinstance(node, ast.keyword) and node.arg in BILINGUAL):
             skipped.add(id(node.value))
@@ -49,6 +51,8 @@ def python_texts(source: str) -> Iterator[str]:
             skipped |= {id(value) for value in node.values}
         elif isinstance(node, ast.Call) and unspoken(node):
             skipped |= {id(part) for argument in node.args for part in ast.walk(argument)}
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
+            given |= {id(argument) for argument in node.args}
         elif isinstance(node, ast.Compare):
             skipped |= {id(part) for part in (node.left, *node.comparators)}
     for node in ast.walk(tree):
@@ -56,7 +60,7 @@ def python_texts(source: str) -> Iterator[str]:
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and id(node) not in skipped
-            and HAN.search(node.value)
+            and (id(node) in given or HAN.search(node.value))
         ):
             yield node.value
 

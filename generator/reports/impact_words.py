@@ -138,7 +138,9 @@ def line_rows(branch: BranchImpact) -> list[list[str]]:
     rows = []
     for change in (*branch.lines, *branch.bonus):
         line = change.line
-        label = f"{line.title}（{line.clause}）" if line.clause else line.title
+        label = line.title
+        if line.clause:
+            label = tr("{lead}（{reason}）", lead=label, reason=line.clause)
         rows.append(
             [
                 f"{label} {line.claim}" if isinstance(line, BonusLine) else label,

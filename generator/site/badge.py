@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.i18n import gettext, tr
 from generator.scorecard import Status
 from generator.site.feed import xml
+from generator.site.foreign import marked
 from generator.site.templating import shown
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def badge_of(year: int, branch: BranchResult, grades: tuple[str, ...]) -> bytes:
         fonts=FONTS,
         size=SIZE,
     )
-    return str(text).encode("utf-8")
+    return marked(str(text)).encode("utf-8")
 
 
 def state_words(branch: BranchResult) -> str:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from generator.i18n import gettext, tr
+from generator.i18n import gettext, heading, tr
 from generator.scorecard import Status
 from generator.site.figures import median
 from generator.site.rankings import listing
@@ -226,7 +226,7 @@ def index(directory: Directory, number: int) -> GeneratedPage:
     """Return a page of the list of consortia, the first being 0."""
     made = directory.made
     links = directory.links
-    title = gettext("联合体")
+    title = heading("联合体")
     if len(links) > 1:
         title = tr("{title}（第 {n} 页）", title=title, n=number + 1)
     return made.page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.i18n import gettext
+from generator.i18n import gettext, heading
 from generator.methods.parts import METHOD_KEY, ScoredShape
 from generator.model import AttendanceShape
 from generator.records import RecordShape, keys_of
@@ -39,7 +39,7 @@ class FormatTable:
 def format_tables(item: FileFormat) -> FormatTable:
     """Return the table of one kind of file."""
     rows = tuple(key_rows(item.shape, ""))
-    return FormatTable(item.name, gettext(item.title), item.path, rows)
+    return FormatTable(item.name, heading(item.title), item.path, rows)
 
 
 def key_rows(shape: Shape, prefix: str) -> list[KeyRow]:

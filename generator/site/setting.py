@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.i18n import LANGUAGES, gettext, mark
+from generator.i18n import LANGUAGES, gettext, heading, mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ def translated(nav: Any) -> Any:
     if isinstance(nav, list):
         return [translated(item) for item in nav]
     if isinstance(nav, dict):
-        return {gettext(title): translated(item) for title, item in nav.items()}
+        return {heading(title): translated(item) for title, item in nav.items()}
     return nav
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin
 from markupsafe import escape
 
 from generator.site.audit import Auditor, take_apart
+from generator.site.foreign import marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ class Slot(StrEnum):
     """Words that stand in a shell where a page's own text goes; no page is made of these."""
 
     TITLE = "slot-4f1c9a-title"
+    TOPIC = "slot-4f1c9a-topic"
     DESCRIPTION = "slot-4f1c9a-description"
     CANONICAL = "slot-4f1c9a-canonical"
     IMAGE = "slot-4f1c9a-image"
@@ -43,6 +45,8 @@ CONTENT_STANDIN = f"<h1>{Slot.CONTENT}</h1>"
 #: Anchor that "skip to content" leads to where the heading of a page has no id of its own.
 TOP = "__top"
 
+#: The title where it stands by itself: in the header, for people.
+_TOPIC = re.compile(rf"(?<=>)(\s*){Slot.TITLE}(?=\s*<)")
 _SLOTS = re.compile("(slot-4f1c9a-[a-z]+)")
 _HEADING = re.compile(r"<h1\b([^<>]*)>")
 _BLANKS = re.compile(r"(<(script|style|pre|textarea)\b.*?</\2>)|\s*\n\s*", re.DOTALL)
@@ -133,6 +137,7 @@ class Shell:
         """
         page = valid(page)
         text = without_blanks(page.replace(item, Slot.TOC).replace(CONTENT_STANDIN, Slot.CONTENT))
+        text = _TOPIC.sub(rf"\1{Slot.TOPIC}", text)
         entry = Pattern.of(without_blanks(item))
         shell = cls(Pattern.of(text), entry, take_apart(text)[0])
         if lacking := {Slot.TITLE, Slot.DESCRIPTION, Slot.CONTENT} - shell.page.slots:
@@ -147,13 +152,18 @@ class Shell:
         anchor, body = with_anchor(frame.around(str(page.body)))
         entries = [
             self.item.fill(
-                {Slot.TOC_TITLE: str(escape(e.title)), Slot.TOC_ANCHOR: str(escape(e.anchor))}
+                {
+                    Slot.TOC_TITLE: marked(str(escape(e.title))),
+                    Slot.TOC_ANCHOR: str(escape(e.anchor)),
+                }
             )
             for e in page.toc
         ]
+        title = str(escape(one_line(page.title)))
         return self.page.stamp(
             {
-                Slot.TITLE: str(escape(one_line(page.title))),
+                Slot.TITLE: title,
+                Slot.TOPIC: marked(title),
                 Slot.DESCRIPTION: str(escape(one_line(page.description))),
                 Slot.CANONICAL: str(escape(location(site_url, page.address))) if site_url else "",
                 Slot.IMAGE: str(escape(location(site_url, head.image))) if site_url else "",

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator.i18n import gettext, tr
+from generator.i18n import gettext, heading, tr
 from generator.methods.base import plain
 from generator.site.compiling import PlainCode, Words
+from generator.site.foreign import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,14 +56,13 @@ def environment(templates: Path, places: int) -> Environment:
     def points(value: Decimal | None) -> str:
         return fixed(value, places)
 
-    env.globals.update(_=gettext, tr=words, span=span)
+    env.globals.update(_=gettext, tr=words, heading=heading, span=span)
     env.filters.update(
         points=points,
         plain=shown,
         gap=lambda value: signed(value, places),
         size=size,
         digest=digest,
-        unit=unit,
         px=px,
         unbroken=unbroken,
     )
@@ -112,11 +112,6 @@ def span(low: object, high: object) -> str:
     return f"{low}" if low == high else f"{low}{EN_DASH}{high}"
 
 
-def unit(value: object, word: str) -> str:
-    """Join a figure and its unit so that no line breaks between them."""
-    return f"{value}{NBSP}{word}"
-
-
 def size(value: int) -> str:
     """Write a number of bytes for people."""
     if value < KILO:
@@ -137,7 +132,8 @@ def px(value: Decimal) -> str:
 
 def render(env: Environment, name: str, **values: Any) -> Markup:
     """Render a template into safe markup."""
-    return Markup(env.get_template(name).render(**values))  # noqa: S704 - autoescaped template
+    text = marked(env.get_template(name).render(**values))
+    return Markup(text)  # noqa: S704 - autoescaped template
 
 
 def joined(words: Iterable[str]) -> str:

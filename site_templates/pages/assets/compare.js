@@ -15,8 +15,14 @@
   const heads = [...table.tHead.rows[1].cells];
 
   const name = (row) => row.cells[0].querySelector("a").textContent;
+  /* Where a page speaks another language than its data, the data says so. */
+  const spoken = (element) => element.lang || document.documentElement.lang;
   for (const select of selects) {
-    for (const [id, row] of branches) select.add(new Option(name(row), id));
+    for (const [id, row] of branches) {
+      const option = new Option(name(row), id);
+      option.lang = spoken(row.cells[0].querySelector("a"));
+      select.add(option);
+    }
   }
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -76,11 +82,15 @@
     const caption = fill(words.caption, { a: name(pair[0]), b: name(pair[1]) });
     const result = make("table", make("caption", caption, { class: "ap-unseen" }), { class: "ap-side-by-side" });
     result.append(make("thead", make("tr", headings.map((text) => make("th", text, { scope: "col" })))));
+    pair.forEach((row, index) => {
+      result.tHead.rows[0].cells[index + 2].lang = spoken(row.cells[0].querySelector("a"));
+    });
     let index = 1;
     let differing = 0;
     for (const section of sections) {
-      const title = section.querySelector("b").textContent;
-      const body = make("tbody", make("tr", make("th", title, { scope: "rowgroup", colspan: 5 })));
+      const title = section.querySelector("b");
+      const group = { scope: "rowgroup", colspan: 5, lang: spoken(title) };
+      const body = make("tbody", make("tr", make("th", title.textContent, group)));
       for (let count = 0; count < section.colSpan; count += 1, index += 1) {
         const { row, differs } = line(index, pair, true);
         body.append(row);

@@ -72,7 +72,9 @@
     hide();
     shown = cell;
     shade(cell, true);
-    name.textContent = cell.parentElement.cells[0].querySelector("a").textContent;
+    const link = cell.parentElement.cells[0].querySelector("a");
+    name.textContent = link.textContent;
+    name.lang = link.lang || document.documentElement.lang;
     figure.textContent = `${heads[cell.cellIndex].querySelector("a").textContent}${words.colon}${tell(cell)}`;
     tip.hidden = false;
     cell.setAttribute("aria-describedby", tip.id);
