@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from generator.i18n import set_language
 from tests.browser import browser, sites
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["browser", "pytest_collection_modifyitems", "sites"]
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Leave the process in Chinese, whatever a test has asked the program for."""
+    yield
+    set_language("zh")
 
 
 def in_browser(item: pytest.Item) -> bool:
