@@ -1,7 +1,9 @@
 """Every kind of page, visited in Chromium: axe, console, requests, layout shift, width.
 
-Pages of the sample are loaded three times, and all tests look at what was seen then: light, dark,
-and at the width of a phone. In the other sites axe leaves colours out: they are the sample's.
+Pages of the sample are loaded three times, and all tests look at what was seen then: light, dark
+(the newest year: a past one has the same kinds), and at the width of a phone. In other sites axe
+looks at all that the sample has none of, and on a phone at the rest, where it leaves colours out:
+they are the sample's.
 """
 
 from __future__ import annotations
@@ -28,8 +30,7 @@ PHONE = 390
 #: Way → dark, and how wide.
 WAYS = {"light": (False, 1280), "dark": (True, 1280), "phone": (False, PHONE)}
 SCHEMES = {"light": "default", "dark": "slate", "phone": "default"}
-#: Rules that a law or a standard asks for, and those that axe adds of its own. A dark page is the
-#: light one in other colours, and held to the rules that look at those.
+#: Rules that a law or a standard asks for, and those that axe adds of its own.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 
@@ -57,8 +58,8 @@ SIDEWAYS = """() => [...document.querySelectorAll('main *')].filter(one =>
 SHORTEN = """rows => document.querySelectorAll('tbody').forEach(
   body => [...body.rows].slice(rows).forEach(row => row.remove()))"""
 ROWS = 12
-AXE = """({tags, colours, only, without}) => axe.run({
-  runOnly: only ? colours : tags,
+AXE = """({tags, colours, without}) => axe.run({
+  runOnly: tags,
   rules: without ? Object.fromEntries(colours.map(rule => [rule, {enabled: false}])) : {},
   resultTypes: ['violations'],
 }).then(result => result.violations.flatMap(found => found.nodes.map(node =>
@@ -108,23 +109,28 @@ def tour(sites: Sites, way: str) -> list[Visit]:
         page.on("console", lambda message: seen[-1].said.append(message.text))
         page.on("pageerror", lambda error: seen[-1].said.append(str(error)))
         page.add_init_script(WATCH)
-        for site, address in pages(sites, newest=dark):
+        for site, address, fresh in pages(sites, newest=dark):
             seen.append(Visit(site.name, address, way))
             look(page, site, seen[-1])
-            if site is sites.sample or way == "phone":
-                rules = {"colours": COLOURS, "only": dark, "without": site is not sites.sample}
+            if fresh or way == "phone":
+                rules = {"tags": TAGS, "colours": COLOURS, "without": not fresh}
                 page.evaluate(source)
-                seen[-1].violations = page.evaluate(AXE, {"tags": TAGS, **rules})
+                seen[-1].violations = page.evaluate(AXE, rules)
     return seen[1:]
 
 
-def pages(sites: Sites, *, newest: bool) -> Iterator[tuple[Site, str]]:
-    """Yield the pages to look at, or only those of the sample's newest year."""
-    for site in (sites.sample,) if newest else sites.all:
+def pages(sites: Sites, *, newest: bool) -> Iterator[tuple[Site, str, bool]]:
+    """Yield the pages to look at, and whether they are the sample's or of a kind that it lacks.
+
+    ``newest`` leaves out the sample's past years, and what is not of the sample in other sites.
+    """
+    known = {kinds_of(address)[0].name for address in sites.shown(sites.sample)}
+    for site in sites.all:
         for address in sites.shown(site):
             (kind,) = kinds_of(address)
-            if not newest or kind.year in {"", str(site.year)}:
-                yield site, address
+            fresh = site is sites.sample or kind.name not in known
+            if not newest or (fresh and kind.year in {"", str(site.year)}):
+                yield site, address, fresh
 
 
 def look(page: Page, site: Site, visit: Visit) -> None:
