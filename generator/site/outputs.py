@@ -63,9 +63,10 @@ def beside(work: Callable[[], None], *, wait: bool) -> Iterator[None]:
     theirs.close()
     try:
         if wait:
-            process.join()
+            end(process, ours)
         yield
-        end(process, ours)
+        if not wait:
+            end(process, ours)
     finally:
         if process.is_alive():
             process.terminate()
