@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.site.crew import SELDOM
+from generator.parallel import SELDOM
 from generator.site.page import GeneratedFile
 from generator.site.parquet import lines_parquet, ranking_parquet
 from generator.site.social import card_address, picture_of
