@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 ALONE = 100
 CHUNK = 16
 NAME = 64
+#: New objects after which cycles among them are looked for: neither branches nor pages leave any
+#: to speak of.
+SELDOM = 20_000
 
 
 class WorkerDiedError(Exception):
@@ -42,11 +46,16 @@ def reduce_all(
     """
     wanted = cores() if jobs is None else jobs
     few = jobs is None and len(branch_ids) <= ALONE
-    if few or wanted <= 1 or len(branch_ids) <= 1 or not hasattr(os, "fork"):
-        for branch_id in branch_ids:
-            yield reducer.reduce(branch_id)
-        return
-    yield from by_processes(reducer, branch_ids, wanted)
+    alone = few or wanted <= 1 or len(branch_ids) <= 1 or not hasattr(os, "fork")
+    threshold = gc.get_threshold()
+    gc.set_threshold(SELDOM)
+    try:
+        if alone:
+            yield from map(reducer.reduce, branch_ids)
+        else:
+            yield from by_processes(reducer, branch_ids, wanted)
+    finally:
+        gc.set_threshold(*threshold)
 
 
 def by_processes(reducer: Reducer, branch_ids: Sequence[str], wanted: int) -> Iterator[Reduced]:

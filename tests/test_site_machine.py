@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from generator.site.feed import feed_of
 from generator.site.jsonld import script
 from generator.site.outputs import LostError, beside
 from generator.site.producing import files_of
+from generator.site.social import picture_of
 from generator.site.tables import LINES, RANKING, Kind, lines_csv
 from generator.site.years import SiteData, load_site
 from tests.sites import PROGRAM
@@ -372,6 +374,20 @@ def test_cards_go_with_links_only_where_the_address_is_known(built: Path, tmp_pa
     assert "og:title" in text
 
 
+def test_a_card_is_drawn_where_one_branch_stands_beside_a_thousand(site: SiteData) -> None:
+    first = next(b for b in site.results.branches if b.total and b.low and b.low + 5 < b.total)
+    many = [replace(first, id=f"demo-{number}") for number in range(1000)]
+    lone = replace(first, id="lone", total=first.low)
+    results = replace(site.results, branches=(*many, lone))
+    large = replace(site, evaluation=replace(site.evaluation, results=results))
+
+    def work() -> None:
+        assert picture_of(large).startswith(b"\x89PNG")
+
+    with beside(work, wait=True):
+        pass
+
+
 def test_a_long_sitemap_is_an_index_of_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -423,6 +439,6 @@ def test_what_fails_beside_fails_the_build() -> None:
     with pytest.raises(OSError, match="No space left"), beside(full, wait=False):
         pass
     with pytest.raises(LostError), beside(lambda: sys.exit(0), wait=True):
-        pass
+        pytest.fail("nothing is made beside what has failed before")
     with pytest.raises(KeyError), beside(lambda: __import__("time").sleep(60), wait=False):
         raise KeyError

@@ -27,7 +27,7 @@ TAG = re.compile(r"<[^<>]*>")
 START = re.compile(r'<([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z_:@][\w:.@-]*(?:="[^"<>]*")?)*)\s*(/?)>')
 END = re.compile(r"</([A-Za-z][A-Za-z0-9]*)\s*>")
 MARK = re.compile(r"<(/?)([^<>]+)>")
-FOLD = re.compile(r"(</?details>)")
+FOLD = re.compile(r"(</?(?:details|section|tr)>)")
 ATTRIBUTE = re.compile(r'([A-Za-z_:@][\w:.@-]*)(?:="([^"<>]*)")?')
 BAD_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);)")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -51,6 +51,8 @@ NO_BRACKETS = bytes(set(range(256)) - set(b"<>"))
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 #: Tags to remember; half of the room is kept for those that differ in more than harmless values.
 MOST = 16_384
+#: Characters of a sequence of tags that is worth remembering: no longer one comes a second time.
+LONG = 2_000
 
 RELATIONS = frozenset({"noopener", "noreferrer", "nofollow"})
 
@@ -121,21 +123,27 @@ class Auditor:
     def _balance(self, address: str, marks: str) -> None:
         """Check that a body closes what it opens, and nothing of the page around it.
 
-        What opens out is looked at by itself: most of it is built like something seen before.
+        What opens out, a section and a row are looked at by themselves: most are built like others.
         """
-        opened, insides = [""], []
-        for piece in FOLD.split(marks):
-            if piece == "<details>":
-                opened.append("")
-            elif piece == "</details>" and len(opened) > 1:
-                insides.append(opened.pop())
-            else:
+        if marks in self.balanced:
+            return
+        opened, ends, insides = [""], [""], []
+        for number, piece in enumerate(FOLD.split(marks)):
+            if not number % 2:
                 opened[-1] += piece
+            elif piece == ends[-1]:
+                insides.append(opened.pop())
+                ends.pop()
+            elif piece.startswith("</"):
+                opened[-1] += piece
+            else:
+                opened.append("")
+                ends.append(f"</{piece[1:]}")
         around = marks if len(opened) > 1 else opened[0]
         for sequence in (*insides, around):
             if sequence not in self.balanced:
                 balance(address, sequence)
-                if len(self.balanced) < MOST:
+                if len(sequence) <= LONG and len(self.balanced) < MOST:
                     self.balanced.add(sequence)
 
     def _mark(self, address: str, tag: str, passed: dict[str, str], *, body: bool) -> str:

@@ -11,13 +11,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.parallel import NAME, WorkerDiedError, cores, names_on, write
+from generator.parallel import NAME, SELDOM, WorkerDiedError, cores, names_on, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-#: New objects after which cycles among them are looked for: pages leave hardly any.
-SELDOM = 20_000
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")

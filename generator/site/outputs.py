@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.site.crew import SELDOM
+from generator.parallel import SELDOM
 from generator.site.page import GeneratedFile
 from generator.site.parquet import lines_parquet, ranking_parquet
 from generator.site.social import card_address, picture_of
@@ -63,9 +63,10 @@ def beside(work: Callable[[], None], *, wait: bool) -> Iterator[None]:
     theirs.close()
     try:
         if wait:
-            process.join()
+            end(process, ours)
         yield
-        end(process, ours)
+        if not wait:
+            end(process, ours)
     finally:
         if process.is_alive():
             process.terminate()

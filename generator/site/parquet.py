@@ -51,6 +51,7 @@ def parquet(
     import pyarrow as pa  # noqa: PLC0415 - see above
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - see above
 
+    pa.set_memory_pool(pa.system_memory_pool())
     schema = schema_of(columns)
     sink = io.BytesIO()
     kept = Kept()

@@ -6,6 +6,7 @@ static files whose bytes are stamped when they are copied.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -247,6 +248,8 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             progress.close()
             if self.store is not None:
                 self.store.close()
+        self.volumes.clear()  # what follows needs nothing of them but the room: jieba's dictionary
+        gc.collect()
 
     def shell(self, key: ShellKey) -> Shell:
         """Return the shell of a key."""

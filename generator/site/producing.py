@@ -33,20 +33,29 @@ if TYPE_CHECKING:
     from generator.site.writing import Writer
     from generator.site.years import SiteData
 
-#: Branches of a task.
+#: Branches of a task, or pages that belong to none.
 CHUNK = 16
 RESULTS = "results.json"
 #: Bytes of a file that are held at once.
 BLOCK = 1 << 20
 
 
+What = Literal["standing", "branches"]
+
+
 class Task(NamedTuple):
     """A piece of work: what of which year, and which of these."""
 
-    what: Literal["standing", "branches"]
+    what: What
     year: int
-    first: int = 0
-    last: int = 0
+    first: int
+    last: int
+
+
+def chunked(what: What, year: int, count: int) -> Iterator[Task]:
+    """Yield the tasks in which so many pages or branches of a year are made."""
+    for first in range(0, count, CHUNK):
+        yield Task(what, year, first, min(first + CHUNK, count))
 
 
 @dataclass(slots=True)
@@ -122,18 +131,16 @@ class Production:
 
     def tasks(self, year: int) -> Iterator[Task]:
         """Yield the tasks of a year."""
-        for number in range(len(self.volumes[year].standing)):
-            yield Task("standing", year, number)
-        count = len(self.volumes[year].site.results.branches)
-        for first in range(0, count, CHUNK):
-            yield Task("branches", year, first, min(first + CHUNK, count))
+        yield from chunked("standing", year, len(self.volumes[year].standing))
+        yield from chunked("branches", year, len(self.volumes[year].site.results.branches))
 
     def do(self, task: Task) -> Done:
         """Do one task."""
         pages = self.volumes[task.year]
         done = Done()
         if task.what == "standing":
-            self.write(list(pages.standing.values())[task.first](), pages)
+            for make in islice(pages.standing.values(), task.first, task.last):
+                self.write(make(), pages)
         else:
             for branch in pages.site.results.branches[task.first : task.last]:
                 note(branch.id)

@@ -95,7 +95,8 @@ class Card:
         for where, low, high, fill in stacked(certain, open_):
             left = self.x(self.scale.start + step * where)
             right = self.x(self.scale.start + step * (where + 1))
-            box = (left + 1, self.y(high, most), max(right - 2, left + 2), self.y(low, most) - 1)
+            top, bottom = self.y(high, most), self.y(low, most) - 1
+            box = (left + 1, min(top, bottom), max(right - 2, left + 2), bottom)
             self.draw.rectangle(box, fill=fill)
 
     @property
