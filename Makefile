@@ -42,7 +42,7 @@ site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)
 
 test: $(VENV)/test.stamp $(WEB_STAMP) ## run the whole test suite
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 lint: $(VENV)/test.stamp ## ruff and mypy, strict
 	$(BIN)/ruff check .

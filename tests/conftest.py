@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from generator.i18n import set_language
-from tests.browser import browser, sites
+from tests.browser import PROGRAM, browser, sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["browser", "pytest_collection_modifyitems", "sites"]
+__all__ = [
+    "browser",
+    "pytest_collection_modifyitems",
+    "pytest_xdist_make_scheduler",
+    "sites",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -22,17 +28,24 @@ def in_chinese() -> Iterator[None]:
     set_language("zh")
 
 
-def in_browser(item: pytest.Item) -> bool:
-    """Whether a test looks at built sites."""
-    return "sites" in getattr(item, "fixturenames", ())
+class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types
+    """Keeps what shares fixtures in one process: each file, and all files on built sites."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        name: str = nodeid.partition("::")[0]
+        return "browser" if "sites: Sites" in (PROGRAM / name).read_text("utf-8") else name
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:
+    """Return who hands out tests."""
+    return ByFixtures(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares fixtures in one process: the files, and all tests of built sites.
+    """Begin with built sites, which take the longest, the speed of pages last of them."""
 
-    Those come first, for they take the longest, and the speed of pages last of them.
-    """
-    for item in items:
-        group = "browser" if in_browser(item) else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: (not in_browser(item), item.path.stem == "test_site_lighthouse"))
+    def turn(item: pytest.Item) -> tuple[bool, bool]:
+        on_sites = "sites" in getattr(item, "fixturenames", ())
+        return not on_sites, item.path.stem == "test_site_lighthouse"
+
+    items.sort(key=turn)
