@@ -11,6 +11,7 @@ import statistics
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -309,7 +310,7 @@ def test_sections_stand_beside_the_median_of_their_kind(
         whole = max(section.points for section in site.rubric.sections)
         for section, row in zip(site.rubric.sections, table.all("tr")[1:], strict=True):
             values = [v for b in peers if (v := section_values(b, section.id)) is not None]
-            middle = statistics.median(values)
+            middle = site.rubric.vocabulary.round(Fraction(statistics.median(values)))
             own = section_values(branch, section.id)
             cells = [cell.text for cell in row.all() if cell.name in {"th", "td"}]
             shown = "未评" if own is None else points(own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from generator.site.lacking import Register, has_page
@@ -22,7 +23,8 @@ ENOUGH = 2
 class Peers:
     """How many are ranked, their scale, and what the branch's kind came to, section by section.
 
-    ``medians`` are points by section id; none where the kind has only one ranked branch.
+    ``medians`` are points by section id, rounded as points are, so that a difference is that of
+    the figures shown; none where the kind has only one ranked branch.
     ``lacking`` is where the list of what all branches lack has this one, empty in a final year.
     All of it is in the key of the kept pages: a branch's pages may show nothing else of others.
     """
@@ -40,11 +42,12 @@ def peers_of(made: Pages, branch: BranchResult) -> Peers:
     survey = made.survey
     of_kind = len(survey.by_kind.get(kind, ()))
     medians = survey.medians.get(kind, {}) if of_kind >= ENOUGH else {}
+    rounded = made.site.rubric.vocabulary.round
     return Peers(
         made.standings.count,
         made.site.scale,
         of_kind,
-        tuple(medians.items()),
+        tuple((section, rounded(Fraction(middle))) for section, middle in medians.items()),
         made.lacking.get(branch.id, ""),
     )
 
