@@ -290,7 +290,7 @@ def square(number: int) -> int:
 
 
 def plain_shell(_: ShellKey) -> Shell:
-    text = f"<title>{Slot.TITLE}</title><p>{Slot.DESCRIPTION}</p>{CONTENT_STANDIN}"
+    text = f"<title>{Slot.TITLE} - 示例</title><p>{Slot.DESCRIPTION}</p>{CONTENT_STANDIN}"
     return Shell.of("-.html", text, "<li></li>")
 
 
