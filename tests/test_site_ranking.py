@@ -114,6 +114,8 @@ def test_no_branch_at_all(sample: SiteData) -> None:
     body = page_of(only(sample, ()))
     assert "还没有党支部参加排名" in body
     assert "<table" not in body
+    assert "<b>0</b> %" not in body
+    assert "全部小项都已评定" not in body
 
 
 def test_a_final_year_has_neither_ranges_nor_basis_nor_hollow_dots(sample: SiteData) -> None:

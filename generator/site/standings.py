@@ -223,11 +223,11 @@ class Standings:
         return sum(branch.grade is not None for branch in self.scored)
 
     @property
-    def assessed(self) -> str:
-        """Share of the points that is verified, in whole percent."""
+    def assessed(self) -> str | None:
+        """Share of the points that is verified, in whole percent; None where nobody is ranked."""
         verified = sum((branch.maxima["verified"] for branch in self.scored), ZERO)
         whole = sum((sum(branch.maxima.values(), ZERO) for branch in self.scored), ZERO)
-        return f"{int(verified * 100 / whole)}" if whole else "0"
+        return f"{int(verified * 100 / whole)}" if whole else None
 
     def groups_of(
         self, branches: Sequence[BranchResult], whole: Sequence[BranchResult]
