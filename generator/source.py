@@ -116,6 +116,11 @@ _REFUSED = (
     ("found duplicate %", "Y004", _DIRECTIVE),
 )
 _TAB = "found character '\\t'"
+_NO_COLON = "could not find expected ':'"
+_NO_COMMA = "did not find expected ',' or"
+_NO_END = "found unexpected end of stream"
+#: Found only behind what was begun and not ended: its beginning is the parser's context.
+_BEGUN = (_NO_COLON, _NO_COMMA, _NO_END)
 _PROBLEMS = (
     (_TAB, mark("缩进用了制表符（Tab），YAML 只认空格")),
     ("found character that cannot start", mark("值以特殊字符开头，需要加引号")),
@@ -123,11 +128,11 @@ _PROBLEMS = (
         "mapping values are not allowed",
         mark("这一行的冒号位置不对：多半是缩进不齐，或值里有冒号而没加引号"),
     ),
-    ("could not find expected ':'", mark("这里缺少半角冒号和空格“: ”")),
+    (_NO_COLON, mark("这里缺少半角冒号和空格“: ”")),
     ("did not find expected key", mark("缩进与上文不一致，或缺少键名")),
     ("did not find expected '-'", mark("列表的缩进与上文不一致")),
-    ("did not find expected ',' or", mark("方括号或花括号没有配对，或缺少逗号")),
-    ("found unexpected end of stream", mark("引号或括号没有结束")),
+    (_NO_COMMA, mark("方括号或花括号没有配对，或缺少逗号")),
+    (_NO_END, mark("引号或括号没有结束")),
     ("found unknown escape character", mark("双引号里有不认识的反斜杠写法")),
     ("found invalid Unicode character", mark("双引号里的 Unicode 写法不对")),
     ("block sequence entries are not allowed", mark("列表的短横线位置不对")),
@@ -353,13 +358,16 @@ class _Builder:
             raise _StopReadingError
 
     def _syntax(self, error: yaml.YAMLError) -> None:
-        mark_ = getattr(error, "problem_mark", None)
-        place = Place(self.path, mark_.line + 1, mark_.column + 1) if mark_ else Place(self.path)
         problem = f"{getattr(error, 'problem', '') or ''}"
+        begun = getattr(error, "context_mark", None) if problem.startswith(_BEGUN) else None
+        mark_ = begun or getattr(error, "problem_mark", None)
+        place = Place(self.path, mark_.line + 1, mark_.column + 1) if mark_ else Place(self.path)
         near = self.text.split("\n")[max(0, place.line - 2) : place.line]
-        if any("\uff1a" in line and ": " not in line for line in near):
-            self.report.add("Y001", place, "这里用了全角冒号“：”，应为半角冒号加空格“: ”")
-            return
+        for line, text in zip(range(place.line, 0, -1), reversed(near), strict=False):
+            if "\uff1a" in text and ": " not in text:
+                colon = Place(self.path, line, text.index("\uff1a") + 1)
+                self.report.add("Y001", colon, "这里用了全角冒号“：”，应为半角冒号加空格“: ”")
+                return
         if near and near[-1][place.column - 1 : place.column] == "\t":
             problem = _TAB
         for start, code, message in (*_REFUSED, *((s, "Y001", m) for s, m in _PROBLEMS)):

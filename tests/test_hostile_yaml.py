@@ -86,7 +86,7 @@ WHOLE: dict[str, tuple[bytes | str, tuple[str, int]]] = {
     "Y44": (TEXT.replace("points: 4.5", "socre: 4.5"), ("S001", 4)),
     "Y45": (f"<<<<<<< HEAD\n{TEXT}=======\nx\n>>>>>>> topic\n", ("Y001", 1)),
     "Y45 below": (TEXT + "=======\n", ("Y001", 10)),
-    "Y46": (TEXT.replace("points: 4.5", "points：4.5"), ("Y001", 5)),
+    "Y46": (TEXT.replace("points: 4.5", "points：4.5"), ("Y001", 4)),
     "Y46 alone": ("submitted：2025-12-10\n", ("S003", 1)),
     "key a list": (TEXT + "[a]: x\n", ("Y001", 10)),
     "key a mapping": (TEXT + "{a: b}: x\n", ("Y001", 10)),
