@@ -100,7 +100,7 @@ def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> s
     definition = rubric.criteria[criterion][1]
     points = f"{points_words(head)}  {gettext(BASIS_WORDS[head.basis])}"
     blocks = [
-        tr("{lead}（{reason}）", lead=safe(branch.name), reason=branch.id),
+        tr("{name}（{id}）", name=safe(branch.name), id=branch.id),
         tr("{title}（{clause}）{words}", title=head.title, clause=head.clause, words=points),
         *requirement_words(definition),
         tr("理由：{text}", text=safe(head.reason)),
@@ -144,4 +144,4 @@ def record_words(record: EvidenceRecord) -> str:
     """Word a record of evidence."""
     files = gettext("、").join(safe(file.name) for file in record.files)
     words = f"{record.file}:{record.line}  {record.date}  {safe(record.title)}"
-    return tr("{lead}（{reason}）", lead=words, reason=files) if files else words
+    return tr("{title}（{files}）", title=words, files=files) if files else words

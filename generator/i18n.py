@@ -68,11 +68,6 @@ def tr(msgid: str, /, **values: object) -> str:
     return text.format(**values)
 
 
-def heading(msgid: str) -> str:
-    """Return the text of ``msgid`` as a heading: one word in Chinese, another one elsewhere."""
-    return msgid if language() == "zh" else gettext(HEADINGS.get(msgid, msgid))
-
-
 def mark(msgid: str) -> str:
     """Mark a text for the catalogue where it is written; it is translated where it is shown."""
     return msgid
@@ -80,3 +75,8 @@ def mark(msgid: str) -> str:
 
 #: What languages with plurals and parts of speech say in headings: several, or the thing itself.
 HEADINGS = {"党支部": mark("各党支部"), "联合体": mark("各联合体"), "自评": mark("自查自评")}
+
+
+def heading(msgid: str) -> str:
+    """Return the text of ``msgid`` as a heading: one word in Chinese, another one elsewhere."""
+    return msgid if language() == "zh" else gettext(HEADINGS.get(msgid, msgid))

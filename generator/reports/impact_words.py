@@ -140,7 +140,7 @@ def line_rows(branch: BranchImpact) -> list[list[str]]:
         line = change.line
         label = line.title
         if line.clause:
-            label = tr("{lead}（{reason}）", lead=label, reason=line.clause)
+            label = tr("{title}（{clause}）", title=label, clause=line.clause)
         rows.append(
             [
                 f"{label} {line.claim}" if isinstance(line, BonusLine) else label,

@@ -31,8 +31,8 @@ HEIGHT, PITCH, TIGHT = 192, Decimal(12), Decimal(5)
 #: Widths of a Chinese character and of any other at the size of a caption.
 FULL, HALF = 13, 8
 ASCII = 0x7F
-#: Room for the words of the median beside its line.
-MEDIAN = 92
+#: Pixels that the words of the median take beside its line.
+MEDIAN_ROOM = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def anchor_of(value: Decimal, scale: Scale) -> str:
 def median_tick(room: Room, middle: Decimal) -> Tick:
     """Return the line of the median; its words stand on a side that no grade's line crosses."""
     x = room.x(middle)
-    sides = {"start": (x, x + MEDIAN), "end": (x - MEDIAN, x)}
+    sides = {"start": (x, x + MEDIAN_ROOM), "end": (x - MEDIAN_ROOM, x)}
     if x * 3 > room.width * 2:
         sides = dict(reversed(sides.items()))
     lines = [room.x(guide) for guide in room.scale.guides]
