@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The option of Linux's prctl that sends a signal to a process when its parent ends.
 PARENT_DEATH = 1
+#: What may stop a build at any moment, but not while its process is being made.
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 class LostError(Exception):
@@ -59,9 +61,11 @@ def beside(work: Callable[[], None], *, wait: bool) -> Iterator[None]:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=perform, args=(work, theirs, os.getpid()), daemon=True)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until it is known
     process.start()
     theirs.close()
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if wait:
             end(process, ours)
         yield
@@ -87,6 +91,7 @@ def perform(work: Callable[[], None], answer: Connection, parent: int) -> None:
     end_with(parent)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     gc.freeze()
     gc.set_threshold(SELDOM)
     try:
