@@ -37,11 +37,11 @@ WATCHED = {
         "generator.checks.registry:run_year",
         "generator.checks.names:check_names",
     ),
-    "score": ("generator.scoring:Scorer.score",),
-    "rank": ("generator.ranking:place",),
-    "pages": ("generator.site.making:Pages.page",),
-    "search entries": ("generator.site.search:append_entries",),
-    "write": ("generator.site.writing:Writer.page",),
+    "score": ("generator.scoring.scorer:Scorer.score",),
+    "rank": ("generator.scoring.ranking:place",),
+    "pages": ("generator.site.build.volume:Pages.page",),
+    "search entries": ("generator.site.html.search:append_entries",),
+    "write": ("generator.site.html.writing:Writer.page",),
 }
 #: Decimal places of points, as the sample's rubric has them.
 PLACES = 2
@@ -116,7 +116,7 @@ def install(watch: Stopwatch, target: str) -> None:
 
 def watch_command(steps: Iterable[str], arguments: list[str]) -> dict[str, dict[str, float]]:
     """Run a command of the program; return the times of the steps that could be watched."""
-    from generator.cli import main as program  # noqa: PLC0415 - only where it is measured
+    from generator.cli.main import main as program  # noqa: PLC0415 - only where it is measured
 
     watches = {step: Stopwatch() for step in steps}
     for step, watch in watches.items():
@@ -134,7 +134,7 @@ def watch_command(steps: Iterable[str], arguments: list[str]) -> dict[str, dict[
 
 def read_all(root: Path, watch: Stopwatch) -> int:
     """List and read every file; return how many there are."""
-    from generator.tree import WorkingTree, all_entries  # noqa: PLC0415 - only where it is measured
+    from generator.files.tree import WorkingTree, all_entries  # noqa: PLC0415 - only where it is measured
 
     tree = WorkingTree(root)
     entries = watch.time(partial(all_entries, tree))
@@ -152,8 +152,8 @@ def chunks(root: Path) -> Iterator[list[tuple[str, bytes]]]:
 
 def parse_all(root: Path, watch: Stopwatch) -> int:
     """Parse every YAML file of the branches; return how many there are."""
-    from generator.findings import Report  # noqa: PLC0415 - only where it is measured
-    from generator.source import parse  # noqa: PLC0415
+    from generator.formats.nodes import parse  # noqa: PLC0415
+    from generator.text.findings import Report  # noqa: PLC0415 - only where it is measured
 
     def parse_chunk(chunk: list[tuple[str, bytes]]) -> None:
         for path, data in chunk:
@@ -168,10 +168,10 @@ def parse_all(root: Path, watch: Stopwatch) -> int:
 
 def validate_all(root: Path, watch: Stopwatch) -> int:
     """Turn nodes into typed records; return how many files there are."""
-    from generator.findings import Place, Report  # noqa: PLC0415 - only where it is measured
-    from generator.schemas import FORMATS  # noqa: PLC0415
-    from generator.shapes import Context  # noqa: PLC0415
-    from generator.source import parse  # noqa: PLC0415
+    from generator.formats.nodes import parse  # noqa: PLC0415
+    from generator.formats.shapes import Context  # noqa: PLC0415
+    from generator.reports.schemas import FORMATS  # noqa: PLC0415
+    from generator.text.findings import Place, Report  # noqa: PLC0415 - only where it is measured
 
     def read_chunk(nodes: list[tuple[Any, Any, Any]]) -> None:
         for shape, node, place in nodes:

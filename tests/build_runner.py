@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def serve_orders() -> None:
     """Take orders from standard input until it ends."""
-    from generator.site import building, exchange, swapping
+    from generator.site.build import building, exchange, swapping
 
     reply = os.dup(1)
     os.dup2(2, 1)
@@ -64,7 +64,7 @@ def look(site: Path) -> tuple[str, list[str], int]:
 
 def fork_build(arguments: list[str], errors: int, reply: int) -> int:
     """Fork the command line; return the process."""
-    from generator.cli import main
+    from generator.cli.main import main
 
     os.ftruncate(errors, 0)
     os.lseek(errors, 0, os.SEEK_SET)
@@ -87,7 +87,7 @@ def fork_build(arguments: list[str], errors: int, reply: int) -> int:
 
 def warm_up() -> None:
     """Build once, so that everything that a build needs is imported and compiled."""
-    from generator.site.building import build_site
+    from generator.site.build.building import build_site
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"

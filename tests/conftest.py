@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from generator.i18n import set_language
+from generator.text.language import set_language
 from tests.browser import PROGRAM, browser, sites
 
 if TYPE_CHECKING:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from generator.guard import guard
-from generator.names import BIDI
+from generator.proposals.guard import guard
 from generator.reports.findings import as_github, as_sarif, as_text, findings_json
+from generator.text.names import BIDI
 from tests.gitrepo import GitRepo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from generator.findings import Finding
+    from generator.text.findings import Finding
 
 RECORD = "branches/demo-a/2025/documents/plan"
 OWN = f"{RECORD}/plan.md"

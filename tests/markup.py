@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from generator.site.allowed import VOID
+from generator.site.html.allowed import VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

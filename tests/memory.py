@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.tree import BRANCHES, Entry, EntryKind, blob_id
+from generator.files.tree import BRANCHES, Entry, EntryKind, blob_id
 from tests.support import BASE
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.site.producing import files_of, volumes_of
-from generator.site.results_text import ResultsText
+from generator.site.build.producing import files_of, volumes_of
+from generator.site.exports.results_text import ResultsText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.site.making import Pages
-    from generator.site.page import GeneratedFile, GeneratedPage
-    from generator.site.years import SiteData
+    from generator.site.build.volume import Pages
+    from generator.site.data.years import SiteData
+    from generator.site.html.page import GeneratedFile, GeneratedPage
 
 
 def site_pages(site: SiteData) -> Iterator[GeneratedPage]:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from click.testing import CliRunner, Result
 
-from generator.cli import cli
+from generator.cli.main import cli
 
 TESTS = Path(__file__).parent
 BASE = TESTS / "cases" / "base"

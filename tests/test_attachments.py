@@ -16,7 +16,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.attachments import MAX_SIZE, TYPES, UNUSABLE, Defect, Problem, inspect, media_type
+from generator.files.attachments import (
+    MAX_SIZE,
+    TYPES,
+    UNUSABLE,
+    Defect,
+    Problem,
+    inspect,
+    media_type,
+)
 
 TYPE, DAMAGED, EXPANDS = Problem.TYPE, Problem.DAMAGED, Problem.EXPANDS
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -514,8 +522,9 @@ def test_a_small_file_takes_microseconds(key: str) -> None:
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     script = (
-        "import sys; before = set(sys.modules); import generator.attachments\n"
-        "print({'zipfile', 'generator.findings', 'generator.model'} & (set(sys.modules) - before))"
+        "import sys; before = set(sys.modules); import generator.files.attachments\n"
+        "slow = {'zipfile', 'generator.text.findings', 'generator.formats.branch_files'}\n"
+        "print(slow & (set(sys.modules) - before))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from generator.attendance import read_roll
+from generator.loading.attendance import read_roll
 
 
 def test_counts_come_from_the_lines_whatever_the_order_of_the_columns() -> None:

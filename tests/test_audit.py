@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from generator.site.audit import LONG, MOST, AuditError, Auditor
+from generator.site.html.audit import LONG, MOST, AuditError, Auditor
 
 PLAIN = """<h1 id="a">甲 &amp; 乙</h1>
 <p class="note">100&nbsp;分<br>见<a href="../rubric.html#org-plan">条款</a>。</p>

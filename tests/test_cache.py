@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.cache import cache_path
-from generator.encoding import EncodingError, decode, encode
-from generator.evaluation import evaluate
-from generator.reducing import Reducer
-from generator.repository import open_repository
-from generator.run import Means, Run
-from generator.tree import WorkingTree
+from generator.engine.branch import Reducer
+from generator.engine.cache import cache_path
+from generator.engine.encoding import EncodingError, decode, encode
+from generator.engine.evaluate import evaluate
+from generator.engine.repository import open_repository
+from generator.engine.year import Means, Run
+from generator.files.tree import WorkingTree
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise, write
@@ -23,7 +23,7 @@ from tests.test_impact import Editor
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.reducing import Reduced
+    from generator.engine.branch import Reduced
 
 YEAR = "2025"
 COMMANDS = (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.codes import CODES
 from generator.reports.findings import safe
+from generator.text.codes import CODES
 from tests.support import BASE, Case, appraise, cases
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.i18n import FITTING, language, load_catalogue, set_language, tr
-from generator.site.building import build_site
-from generator.site.foreign import TEXT_ALONE, marked
+from generator.site.build.building import build_site
+from generator.site.html.foreign import TEXT_ALONE, marked
+from generator.text.language import FITTING, language, load_catalogue, set_language, tr
 from tests.markup import Element, tree
 from tools.catalogue import HAN, load, python_texts, template_texts, texts
 

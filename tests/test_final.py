@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.evaluation import evaluate
-from generator.freeze import differences, write_whole
-from generator.frozen import (
+from generator.engine.evaluate import evaluate
+from generator.engine.freeze import differences, write_whole
+from generator.files.tree import WorkingTree
+from generator.results.frozen import (
     frozen_bytes,
     load_document,
     problems,
     read_results,
     sealed,
 )
-from generator.results import digest_of, dump, dump_parts, to_json
-from generator.site.years import load_site
-from generator.tree import WorkingTree
+from generator.results.model import digest_of, dump, dump_parts, to_json
+from generator.site.data.years import load_site
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.site_bodies import site_files, site_pages

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.guard import entries, guard, raw
-from generator.guard.raw import problems
-from generator.raw_trees import parse
+from generator.files.git_objects import parse
+from generator.proposals.guard import entries, guard, raw
+from generator.proposals.guard.raw import problems
 from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, guarded
 from tests.support import appraise
 
@@ -58,7 +58,7 @@ def test_nothing_changed_is_allowed(repo: GitRepo) -> None:
         ("branches/demo-a/notes.md", "G002"),
         (".github/CODEOWNERS", "G002"),
         (".github/workflows/x.yml", "G002"),
-        ("generator/cli.py", "G002"),
+        ("generator/cli/main.py", "G002"),
         ("mkdocs.yml", "G002"),
         ("site_templates/templates/home.html.jinja", "G002"),
         ("branches/demo-new/branch.yml", "G002"),
@@ -148,7 +148,7 @@ def test_a_change_cannot_grant_itself_anything(repo: GitRepo) -> None:
 
 def test_the_committee_changes_its_own_files(repo: GitRepo) -> None:
     files = {"rubric.yml": "x: 1\n", "committee/2025/reviews/demo-a.yml": "criteria: {}\n"}
-    files |= {"branches/demo-new/branch.yml": "name: x\n", "generator/cli.py": "x\n"}
+    files |= {"branches/demo-new/branch.yml": "name: x\n", "generator/cli/main.py": "x\n"}
     assert codes(repo, repo.change(files), "Example-Committee") == set()
     assert codes(repo, repo.change({OWN: "x\n"}), "example-committee") == error("G001")
     frozen = repo.change({"committee/2023/appraisal.yml": "x: 1\n"})

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.evaluation import evaluate
-from generator.git_tree import GitTree
-from generator.guard.authority import account, owner
+from generator.engine.evaluate import evaluate
+from generator.files.git_tree import GitTree
+from generator.proposals.guard.authority import account, owner
 from tests.guarding import (
     APPRAISAL,
     AUTHOR,
@@ -107,7 +107,7 @@ ROWS: list[tuple[str, Change, Told]] = [
             ".gitattributes",
             ".gitmodules",
             ".gitignore",
-            "generator/guard/__init__.py",
+            "generator/proposals/guard/__init__.py",
             "site_templates/theme/main.html",
             "mkdocs.yml",
             "Makefile",

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.evaluation import evaluate
+from generator.engine.evaluate import evaluate
+from generator.files.tree import EntryKind
 from generator.reports.scores import as_table
-from generator.results import branch_json, canonical, to_json
-from generator.tree import EntryKind
+from generator.results.model import branch_json, canonical, to_json
 from tests.gitrepo import GitRepo
 from tests.guarding import assert_printable
 from tests.memory import MemoryTree, base_files
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.evaluation import Evaluation
-    from generator.findings import Finding
+    from generator.engine.evaluate import Evaluation
+    from generator.text.findings import Finding
 
 SEED = 20251012
 YEAR = "branches/demo-a/2025"

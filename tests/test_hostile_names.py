@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.checks.names import check_names
-from generator.evaluation import evaluate
-from generator.findings import Report
-from generator.git_tree import GitTree
-from generator.guard import entries, guard, raw
-from generator.repository import MissingRubricError
-from generator.tree import Entry, EntryKind, WorkingTree
+from generator.engine.evaluate import evaluate
+from generator.engine.repository import MissingRubricError
+from generator.files.git_tree import GitTree
+from generator.files.tree import Entry, EntryKind, WorkingTree
+from generator.proposals.guard import entries, guard, raw
+from generator.text.findings import Report
 from tests.guarding import (
     AUTHOR,
     OWN,
@@ -35,7 +35,7 @@ from tests.support import appraise
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.findings import Finding
+    from generator.text.findings import Finding
     from tests.gitrepo import GitRepo
     from tests.guarding import Told
 

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.codes import CODES
-from generator.findings import Finding
 from generator.reports.findings import (
     annotation,
     annotation_property,
@@ -22,6 +20,8 @@ from generator.reports.findings import (
     safe,
 )
 from generator.reports.markdown import literal
+from generator.text.codes import CODES
+from generator.text.findings import Finding
 from tests.gitrepo import GitRepo
 from tests.runner_log import Command, commands
 from tests.support import appraise
@@ -324,7 +324,7 @@ def test_a_fault_of_the_program_prints_no_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """An exception may carry text of the data; its traceback is shown as literal text too."""
-    from generator import cli
+    from generator.cli import main as cli
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("\n".join(HOSTILE))

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from generator.evaluation import evaluate
+from generator.engine.evaluate import evaluate
 from tests.guarding import assert_printable
 from tests.memory import MemoryTree, base_files
 

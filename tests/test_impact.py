@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.evaluation import evaluate
-from generator.impact import Comparison, assess
-from generator.impact.difference import moved_numbers
+from generator.engine.evaluate import evaluate
+from generator.files.tree import WorkingTree
+from generator.proposals.impact import Comparison, assess
+from generator.proposals.impact.difference import moved_numbers
 from generator.reports.impact_markdown import as_markdown
 from generator.reports.markdown import Document, literal, size
-from generator.results import to_json
-from generator.tree import WorkingTree
+from generator.results.model import to_json
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.evaluation import Evaluation
-    from generator.impact.difference import YearImpact
+    from generator.engine.evaluate import Evaluation
+    from generator.proposals.impact.difference import YearImpact
 
 PAIRS = 200
 PER_REPOSITORY = 10
@@ -484,7 +484,7 @@ def test_why_names_the_number_that_moved(before: str, after: str, expected: str)
 def test_an_untouched_branch_that_moves_is_a_fault(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from generator.impact.difference import OtherBranchMovedError
+    from generator.proposals.impact.difference import OtherBranchMovedError
 
     head = repo.change({f"{OWN}/documents/plan/plan.md": "# 新\n"})
     real = Comparison.full
@@ -496,7 +496,7 @@ def test_an_untouched_branch_that_moves_is_a_fault(
         return before, other
 
     def assess_tree(comparison: Comparison, commit: str, year: int) -> Evaluation:
-        from generator.git_tree import GitTree
+        from generator.files.git_tree import GitTree
 
         return comparison.evaluate(GitTree.at(repo.root, commit), year, comparison.receipts())
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.names import collisions, name_problem, path_problem, visible
+from generator.text.names import collisions, name_problem, path_problem, visible
 
 
 @pytest.mark.parametrize(

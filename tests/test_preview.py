@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.evaluation import evaluate
-from generator.results import to_json
-from generator.tree import WorkingTree
+from generator.engine.evaluate import evaluate
+from generator.files.tree import WorkingTree
+from generator.results.model import to_json
 from tests.sites import PROGRAM, beside
 from tests.support import BASE
 

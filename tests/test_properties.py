@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.evaluation import Evaluation, evaluate
-from generator.findings import Report
-from generator.methods.base import plain, round_half_up
-from generator.ranking import rank, rank_ranges
-from generator.results import BranchResult, to_json
-from generator.scorecard import Scorecard, Status
-from generator.source import parse
-from generator.tree import Entry, WorkingTree
+from generator.engine.evaluate import Evaluation, evaluate
+from generator.files.tree import Entry, WorkingTree
+from generator.formats.nodes import parse
+from generator.results.model import BranchResult, to_json
+from generator.rubric.methods.base import plain, round_half_up
+from generator.scoring.ranking import rank, rank_ranges
+from generator.scoring.scorecard import Scorecard, Status
+from generator.text.findings import Report
 from tests.support import BASE
 
 T = TypeVar("T")

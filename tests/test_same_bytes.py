@@ -62,7 +62,7 @@ def possible(variant: Variant) -> bool:
         return True
     if shutil.which(variant.command[0]) is None:
         return False
-    probe = [*variant.command, sys.executable, "-c", "import generator.cli"]
+    probe = [*variant.command, sys.executable, "-c", "import generator.cli.main"]
     return subprocess.run(probe, cwd=PROGRAM, capture_output=True, check=False).returncode == 0
 
 

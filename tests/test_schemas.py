@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.schemas import all_schemas
+from generator.reports.schemas import all_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

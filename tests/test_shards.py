@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.evaluation import evaluate
-from generator.parallel import WorkerDiedError, reduce_all
-from generator.reducing import Reducer
-from generator.run import Means
-from generator.shards import Shard
-from generator.tree import WorkingTree
+from generator.engine.branch import Reducer
+from generator.engine.evaluate import evaluate
+from generator.engine.processes import WorkerDiedError, reduce_all
+from generator.engine.shards import Shard
+from generator.engine.year import Means
+from generator.files.tree import WorkingTree
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from generator.reducing import Reduced
+    from generator.engine.branch import Reduced
 
 YEAR = "2025"
 SHARES = 4
@@ -140,7 +140,7 @@ def test_parts_of_another_checkout_go_together_if_the_program_is_the_same(
     program = tmp_path / "program"
     program.mkdir()
     (program / "a.py").write_text("# program\n", "utf-8")
-    monkeypatch.setattr("generator.cache.PROGRAM", program)
+    monkeypatch.setattr("generator.engine.cache.PROGRAM", program)
     files = parts(root, tmp_path, "score", "--format", "json")
     os.utime(program / "a.py", (1, 1))
     if change:
@@ -179,8 +179,8 @@ class Dying(Reducer):
 
 
 def test_a_process_that_dies_names_the_branch(root: Path) -> None:
-    from generator.repository import open_repository
-    from generator.run import Run
+    from generator.engine.repository import open_repository
+    from generator.engine.year import Run
 
     run = Run(open_repository(WorkingTree(root)), int(YEAR))
     reducer = run.reducer()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.site.templating import glue
+from generator.site.html.templating import glue
 from tests.browser import HOSTILE, opened
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.results import Source, to_json
-from generator.scorecard import Basis, Status
-from generator.site import producing
-from generator.site.chronicle import middle_half, trend_of, year_of
-from generator.site.making import Pages
-from generator.site.page import GeneratedFile
-from generator.site.producing import files_of, volumes_of
-from generator.site.provenance import lines_of
-from generator.site.years import load_site
+from generator.results.model import Source, to_json
+from generator.scoring.scorecard import Basis, Status
+from generator.site.build import producing
+from generator.site.build.producing import files_of, volumes_of
+from generator.site.build.volume import Pages
+from generator.site.data.years import load_site
+from generator.site.exports.downloads_page import lines_of
+from generator.site.html.page import GeneratedFile
+from generator.site.ranking.years import middle_half, trend_of, year_of
 from tests.support import appraise
 from tests.test_site_directory import changed, table, targets, text_of
 from tests.test_site_pages import PROGRAM, TEMPLATES, Reader
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from generator.site.years import SiteData
+    from generator.site.data.years import SiteData
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 

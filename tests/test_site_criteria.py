@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.scorecard import Basis
-from generator.site import standings
-from generator.site.histogram import bins_of
-from generator.site.making import Pages
-from generator.site.survey import Mark
+from generator.scoring.scorecard import Basis
+from generator.site.build.volume import Pages
+from generator.site.criteria.histogram import bins_of
+from generator.site.data import standings
+from generator.site.data.survey import Mark
 from tests.site_tables import TableCell, TableReader, table
 from tests.test_site_heat import FIGURES, body, carded, lines, lost, made, mean, site
 from tests.test_site_pages import Reader
@@ -24,7 +24,7 @@ from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
 if TYPE_CHECKING:
     import pytest
 
-    from generator.site.years import SiteData
+    from generator.site.data.years import SiteData
 
 __all__ = ["made", "site"]
 

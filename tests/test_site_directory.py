@@ -12,23 +12,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.results import SupervisionOpinion
-from generator.scorecard import Status
-from generator.site import societies, standings
-from generator.site.audit import Auditor
-from generator.site.consortia import Directory
-from generator.site.making import Pages
-from generator.site.page import bare
-from generator.site.producing import volumes_of
-from generator.site.societies import slug_of
-from generator.site.years import branch_address, load_site
+from generator.results.model import SupervisionOpinion
+from generator.scoring.scorecard import Status
+from generator.site.build.producing import volumes_of
+from generator.site.build.volume import Pages
+from generator.site.data import standings
+from generator.site.data.years import branch_address, load_site
+from generator.site.groups import societies
+from generator.site.groups.consortia import Directory
+from generator.site.groups.societies import slug_of
+from generator.site.html.audit import Auditor
+from generator.site.html.page import bare
 from tests.test_site_pages import HOSTILE, PROGRAM, TEMPLATES, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.results import BranchResult, Results
-    from generator.site.years import SiteData
+    from generator.results.model import BranchResult, Results
+    from generator.site.data.years import SiteData
 
 #: Bytes of a page that its body may have: the rest of 300 kB is the theme around it.
 BODY = 280_000

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.scorecard import Basis, Status
-from generator.site import standings
-from generator.site.counting import lost_of, tally
-from generator.site.families import FAMILIES
-from generator.site.making import Pages
-from generator.site.producing import volumes_of
-from generator.site.shading import Shading
-from generator.site.survey import Mark
-from generator.site.years import load_site
+from generator.scoring.scorecard import Basis, Status
+from generator.site.build.families import FAMILIES
+from generator.site.build.producing import volumes_of
+from generator.site.build.volume import Pages
+from generator.site.criteria.shading import Shading
+from generator.site.data import standings
+from generator.site.data.counting import lost_of, tally
+from generator.site.data.survey import Mark
+from generator.site.data.years import load_site
 from tests.site_tables import TableReader, table
 from tests.test_site_pages import PROGRAM, TEMPLATES, Reader
 from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
@@ -25,9 +25,9 @@ from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.results import BranchResult
-    from generator.scorecard import Line
-    from generator.site.years import SiteData
+    from generator.results.model import BranchResult
+    from generator.scoring.scorecard import Line
+    from generator.site.data.years import SiteData
 
 FIGURES = (Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED)
 LETTERS = {Basis.VERIFIED: "v", Basis.COMPUTED: "c", Basis.CLAIMED: "d"}

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from generator.site.shell import valid
+from generator.site.html.shell import valid
 from tests.browser import WEB, needed
 from tests.kinds import OWN, addresses, kinds_of
 

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.findings import Finding, Severity
-from generator.methods.parts import Parts
-from generator.scorecard import Basis, Status
-from generator.site import lacks
-from generator.site.making import Pages
-from generator.site.producing import volumes_of
-from generator.site.years import branch_address, load_site
+from generator.rubric.methods.parts import Parts
+from generator.scoring.scorecard import Basis, Status
+from generator.site.build.producing import volumes_of
+from generator.site.build.volume import Pages
+from generator.site.data.years import branch_address, load_site
+from generator.site.work import lacks
+from generator.text.findings import Finding, Severity
 from tests.test_site_directory import BODY, changed, targets, text_of
 from tests.test_site_pages import HOSTILE, PROGRAM, TEMPLATES, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.results import BranchResult
-    from generator.rubric import Criterion
-    from generator.scorecard import Line
-    from generator.site.years import SiteData
+    from generator.results.model import BranchResult
+    from generator.rubric.document import Criterion
+    from generator.scoring.scorecard import Line
+    from generator.site.data.years import SiteData
 
 BLANK, LOST, FILES, WAITING = "没有自评或佐证", "按现有材料失分", "文件中的问题", "待党委"
 OPEN_VETOES = ("candidate", "alleged", "under-review")

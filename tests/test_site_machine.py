@@ -16,26 +16,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.details import unpack_json
-from generator.i18n import set_language
 from generator.reports.scores import CSV_COLUMNS
-from generator.site import sitemap
-from generator.site.audit import AuditError, Auditor
-from generator.site.badge import badge_of
-from generator.site.feed import feed_of
-from generator.site.jsonld import script
-from generator.site.outputs import LostError, beside
-from generator.site.producing import files_of
-from generator.site.social import picture_of
-from generator.site.tables import LINES, RANKING, Kind, lines_csv
-from generator.site.years import SiteData, load_site
+from generator.results.packed import unpack_json
+from generator.site.build.producing import files_of
+from generator.site.data.years import SiteData, load_site
+from generator.site.exports.badge import badge_of
+from generator.site.exports.feed import feed_of
+from generator.site.exports.jsonld import script
+from generator.site.exports.outputs import LostError, beside
+from generator.site.exports.social import picture_of
+from generator.site.exports.tables import LINES, RANKING, Kind, lines_csv
+from generator.site.html import sitemap
+from generator.site.html.audit import AuditError, Auditor
+from generator.text.language import set_language
 from tests.sites import PROGRAM
 from tests.support import appraise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.results import BranchResult
+    from generator.results.model import BranchResult
 
 TEMPLATES = PROGRAM / "site_templates"
 SITE_URL = "https://example.org/考核/"
@@ -202,7 +202,7 @@ def test_parquet_holds_every_line(built: Path, folder: str) -> None:
 def test_parquet_of_many_branches_has_a_group_for_some(
     site: SiteData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.site.tables.CHUNK", 5)
+    monkeypatch.setattr("generator.site.exports.tables.CHUNK", 5)
     path = tmp_path / "lines.parquet"
 
     def work() -> None:
@@ -306,7 +306,7 @@ def test_the_audit_refuses_data_that_is_none(inside: str) -> None:
 
 
 def test_where_no_address_is_known_data_leads_from_the_page(site: SiteData) -> None:
-    from generator.site.jsonld import Where, dataset
+    from generator.site.exports.jsonld import Where, dataset
 
     found = dataset(site.past[0], Where("2024/index.html", ""))
     assert found["url"] == "index.html"
@@ -417,7 +417,7 @@ def test_the_library_of_tables_is_not_taken_into_the_process(tmp_path: Path) -> 
         "import sys\n"
         "sys.argv = ['appraise', '--root', sys.argv[1], 'build', '--quiet', '--site-dir',"
         " sys.argv[2]]\n"
-        "from generator.cli import main\n"
+        "from generator.cli.main import main\n"
         "try:\n    main()\nfinally:\n"
         "    print([m for m in ('pyarrow', 'PIL') if m in sys.modules])\n"
     )

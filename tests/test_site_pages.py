@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.details import figure
-from generator.scorecard import Basis
-from generator.site.badge import badge_address
-from generator.site.templating import glue
-from generator.site.years import load_site
+from generator.results.packed import figure
+from generator.scoring.scorecard import Basis
+from generator.site.data.years import load_site
+from generator.site.exports.badge import badge_address
+from generator.site.html.templating import glue
 from tests.site_bodies import site_files, site_pages
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from generator.results import BranchResult, Results
-    from generator.site.page import GeneratedPage
-    from generator.site.years import SiteData
+    from generator.results.model import BranchResult, Results
+    from generator.site.data.years import SiteData
+    from generator.site.html.page import GeneratedPage
 
 PROGRAM = Path(__file__).resolve().parents[1]
 TEMPLATES = PROGRAM / "site_templates"
@@ -214,7 +214,7 @@ def test_hostile_text_stays_text(tmp_path: Path, name: str) -> None:
 
 def test_hand_written_pages_keep_their_markup_and_name_the_data(tmp_path: Path) -> None:
     """A guide is a page of headings, with commit and rubric digest at its foot."""
-    from generator.site.building import build_site
+    from generator.site.build.building import build_site
 
     build_site(PROGRAM, tmp_path / "site", quiet=True)
     text = (tmp_path / "site" / "guide.html").read_text("utf-8")

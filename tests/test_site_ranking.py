@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.scorecard import Status
-from generator.site.choices import NONE, choices_of
-from generator.site.distribution import HEIGHT, TOP, WIDTHS, distribution_of
-from generator.site.making import Pages
-from generator.site.rankings import home
-from generator.site.templating import MINUS, NBSP, fixed, glue, unbroken
-from generator.site.years import load_site
+from generator.scoring.scorecard import Status
+from generator.site.build.volume import Pages
+from generator.site.data.years import load_site
+from generator.site.html.templating import MINUS, NBSP, fixed, glue, unbroken
+from generator.site.ranking.choices import NONE, choices_of
+from generator.site.ranking.distribution import HEIGHT, TOP, WIDTHS, distribution_of
+from generator.site.ranking.pages import home
 
 if TYPE_CHECKING:
-    from generator.results import BranchResult
-    from generator.site.years import SiteData
+    from generator.results.model import BranchResult
+    from generator.site.data.years import SiteData
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parents[1]

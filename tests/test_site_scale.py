@@ -12,21 +12,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.i18n import set_language
-from generator.parallel import WorkerDiedError
-from generator.progress import ProgressLine
-from generator.results import dump, to_json
-from generator.scorecard import Status
-from generator.site import crew, rankings, reference, reuse, search, standings, swapping
-from generator.site.audit import AuditError
-from generator.site.building import build_site
-from generator.site.making import Pages, entry_of
-from generator.site.page import BANNER, Frame, GeneratedPage
-from generator.site.producing import Production, volumes_of
-from generator.site.results_text import ResultsText
-from generator.site.shell import CONTENT_STANDIN, Shell, ShellError, ShellKey, Slot
-from generator.site.writing import Writer
-from generator.site.years import load_site
+from generator.engine.processes import WorkerDiedError
+from generator.reports.progress import ProgressLine
+from generator.results.model import dump, to_json
+from generator.scoring.scorecard import Status
+from generator.site.build import crew, reuse, swapping
+from generator.site.build.building import build_site
+from generator.site.build.producing import Production, volumes_of
+from generator.site.build.volume import Pages, entry_of
+from generator.site.data import standings
+from generator.site.data.years import load_site
+from generator.site.exports.results_text import ResultsText
+from generator.site.html import search
+from generator.site.html.audit import AuditError
+from generator.site.html.page import BANNER, Frame, GeneratedPage
+from generator.site.html.shell import CONTENT_STANDIN, Shell, ShellError, ShellKey, Slot
+from generator.site.html.writing import Writer
+from generator.site.ranking import pages as rankings
+from generator.site.reference import pages as reference
+from generator.text.language import set_language
 from tests.gitrepo import GitRepo
 from tests.site_bodies import site_pages
 from tests.sites import files_of
@@ -36,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from generator.results import BranchResult
-    from generator.site.years import SiteData
+    from generator.results.model import BranchResult
+    from generator.site.data.years import SiteData
 
 #: Bytes of a page that are not its body: the theme around it.
 SHELL = 20_000

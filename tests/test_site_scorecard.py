@@ -18,25 +18,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.methods.base import plain
-from generator.scorecard import Basis
-from generator.site.calendar import longest_gap, months_of
-from generator.site.cards import card_of
-from generator.site.comparison import comparison_of
-from generator.site.making import Pages
-from generator.site.producing import volumes_of
-from generator.site.reuse import Store
-from generator.site.templating import fixed
-from generator.site.years import branch_address, load_site
+from generator.rubric.methods.base import plain
+from generator.scoring.scorecard import Basis
+from generator.site.branches.calendar import longest_gap, months_of
+from generator.site.branches.card import card_of
+from generator.site.branches.comparison import comparison_of
+from generator.site.build.producing import volumes_of
+from generator.site.build.reuse import Store
+from generator.site.build.volume import Pages
+from generator.site.data.years import branch_address, load_site
+from generator.site.html.templating import fixed
 from tests.markup import Element, tree
 from tests.site_bodies import site_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.results import BranchResult, Results
-    from generator.scorecard import Line
-    from generator.site.years import SiteData
+    from generator.results.model import BranchResult, Results
+    from generator.scoring.scorecard import Line
+    from generator.site.data.years import SiteData
 
 PROGRAM = Path(__file__).resolve().parents[1]
 TEMPLATES = PROGRAM / "site_templates"

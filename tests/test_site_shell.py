@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING
 import pytest
 from markupsafe import Markup, escape
 
-from generator.findings import Finding, Severity
-from generator.i18n import set_language
-from generator.site import plugin, producing, search
-from generator.site.audit import AuditError
-from generator.site.building import (
+from generator.site.build import plugin, producing
+from generator.site.build.building import (
     BuildTargetError,
     PublishRefused,
     SiteBuildError,
     build_site,
 )
-from generator.site.page import Frame, GeneratedFile, GeneratedPage, SearchEntry, TocEntry
-from generator.site.setting import EPOCH, seconds
-from generator.site.shell import Addresses, Pattern, ShellError, ShellKey, Slot, location
-from generator.site.swapping import BuildBusyError, beside, only_one, recover
+from generator.site.build.setting import EPOCH, seconds
+from generator.site.build.swapping import BuildBusyError, beside, only_one, recover
+from generator.site.html import search
+from generator.site.html.audit import AuditError
+from generator.site.html.page import Frame, GeneratedFile, GeneratedPage, SearchEntry, TocEntry
+from generator.site.html.shell import Addresses, Pattern, ShellError, ShellKey, Slot, location
+from generator.text.findings import Finding, Severity
+from generator.text.language import set_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -206,7 +207,9 @@ def test_active_tab_is_that_of_the_nav(root: Path, stub: Stub, tmp_path: Path) -
 def test_english(root: Path, stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Language, navigation and hand-written pages are English where the catalogue is."""
     del stub
-    monkeypatch.setattr("generator.i18n.load_catalogue", lambda lang: {"考核办法": f"Rules {lang}"})
+    monkeypatch.setattr(
+        "generator.text.language.load_catalogue", lambda lang: {"考核办法": f"Rules {lang}"}
+    )
     (root / "site_templates/pages/guide.en.md").write_text("# How to file\n")
     build_site(root, tmp_path / "site", "en", quiet=True)
     assert '<html lang="en"' in (tmp_path / "site/index.html").read_text("utf-8")

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from generator.i18n import set_language
-from generator.site import alternatives
-from generator.site.asking import asked
-from generator.site.making import Pages
-from generator.site.years import load_site
+from generator.site.build.volume import Pages
+from generator.site.data.years import load_site
+from generator.site.reference.questions import asked
+from generator.site.work import whatif as alternatives
+from generator.text.language import set_language
 from tests.sites import PROGRAM
 from tests.test_whatif import QUESTION, ask, put, sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.site.years import SiteData
-    from generator.whatif import WhatIf
+    from generator.engine.whatif.outcomes import WhatIf
+    from generator.site.data.years import SiteData
 
 TEMPLATES = PROGRAM / "site_templates"
 MINUS = "\u2212"

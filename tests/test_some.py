@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from generator import excerpt as excerpts
-from generator.committee_model import DEBRIEF, Debrief
-from generator.evaluation import evaluate
-from generator.excerpt import excerpt
-from generator.findings import Report
-from generator.loading import Reader
-from generator.narrow import evaluate_some
-from generator.run import Means
-from generator.sources import snapshot_of
-from generator.tree import WorkingTree
+from generator.engine.evaluate import evaluate
+from generator.engine.narrow import excerpt as excerpts
+from generator.engine.narrow.excerpt import excerpt
+from generator.engine.narrow.run import evaluate_some
+from generator.engine.snapshot import snapshot_of
+from generator.engine.year import Means
+from generator.files.tree import WorkingTree
+from generator.formats.committee_files import DEBRIEF, Debrief
+from generator.loading.reader import Reader
+from generator.text.findings import Report
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise, write
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.findings import Finding
+    from generator.text.findings import Finding
 
 YEAR = 2025
 DEBRIEF_PATH = f"committee/{YEAR}/debrief.yml"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import COMMANDS, cli
+from generator.cli.main import COMMANDS, cli
 from tests.gitrepo import GitRepo
 from tests.support import appraise
 
@@ -21,7 +21,12 @@ NEEDLESS = {
     "mkdocs", "material", "jinja2", "markupsafe", "babel", "pygments", "jieba", "sqlite3",
     "multiprocessing", "concurrent", "traceback",
 }  # fmt: skip
-OWN_NEEDLESS = {"generator.site", "generator.impact", "generator.guard", "generator.explain"}
+OWN_NEEDLESS = {
+    "generator.site",
+    "generator.proposals.impact",
+    "generator.proposals.guard",
+    "generator.reports.explain",
+}
 CONTRACT = {
     "check", "score", "explain", "build", "serve", "impact", "guard", "review", "finalize",
     "verify", "schema",
@@ -33,7 +38,7 @@ def imported(*arguments: str, root: Path) -> set[str]:
     code = (
         "import atexit, json, sys\n"
         "atexit.register(lambda: print('\\n' + json.dumps(sorted(sys.modules)), flush=True))\n"
-        "from generator.cli import main\n"
+        "from generator.cli.main import main\n"
         "main()\n"
     )
     done = subprocess.run(
@@ -101,7 +106,7 @@ def test_the_shell_completes_commands_and_branches(repo: GitRepo) -> None:
             "COMP_WORDS": words,
             "COMP_CWORD": str(words.count(" ")),
         }
-        code = "from generator.cli import main; main()"
+        code = "from generator.cli.main import main; main()"
         done = subprocess.run(
             [sys.executable, "-c", code],
             capture_output=True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.site.succession import succession
+from generator.site.build.succession import succession
 from tests.gitrepo import GitRepo
 from tests.sites import PROFILE, digest_of
 from tests.support import BASE, appraise

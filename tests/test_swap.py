@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.site import exchange, swapping
-from generator.site.building import SITE_MARKS, BuildTargetError, check_target
+from generator.site.build import exchange, swapping
+from generator.site.build.building import SITE_MARKS, BuildTargetError, check_target
 from tests.sites import Place, Runner, beside, digest_of, files_of
 
 if TYPE_CHECKING:

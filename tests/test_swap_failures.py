@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.site import swapping
+from generator.site.build import swapping
 from tests.sites import PROFILE, PROGRAM, Place, Runner, beside
 from tests.support import BASE, appraise
 

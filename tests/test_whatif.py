@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from generator.evaluation import evaluate
-from generator.i18n import set_language
-from generator.sources import means_of, snapshot_of
-from generator.tree import WorkingTree
+from generator.engine.evaluate import evaluate
+from generator.engine.snapshot import means_of, snapshot_of
+from generator.files.tree import WorkingTree
+from generator.text.language import set_language
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import YEAR, make_repository
 from tests.sites import PROGRAM
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.run import Evaluation
-    from generator.whatif import WhatIf
+    from generator.engine.whatif.outcomes import WhatIf
+    from generator.engine.year import Evaluation
 
 Data = dict[str, Any]
 QUESTION = "q-test"

@@ -147,7 +147,7 @@ def owners(path: str) -> str:
 @pytest.mark.parametrize(
     ("path", "owner"),
     [
-        ("generator/cli.py", "engineers"),
+        ("generator/cli/main.py", "engineers"),
         ("site_templates/theme/main.html", "engineers"),
         ("site_templates/pages/guide.md", "party-committee"),
         ("branches/demo-a/2025/self-assessment.yml", "party-office"),

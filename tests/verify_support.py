@@ -9,11 +9,11 @@ import json
 import random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.evaluation import evaluate
-from generator.findings import Report
-from generator.results import digest_of, dump, to_json
-from generator.source import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
-from generator.tree import WorkingTree
+from generator.engine.evaluate import evaluate
+from generator.files.tree import WorkingTree
+from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
+from generator.results.model import digest_of, dump, to_json
+from generator.text.findings import Report
 from tests.naive.repositories import YEAR, Maker
 from tools.verify_results import UnreadableError, Yaml, is_null, verify
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.source import Node
+    from generator.formats.nodes import Node
 
 Json = dict[str, Any]
 

@@ -200,7 +200,7 @@ def reuse_packages(workspace: Path) -> None:
         return
     packages = empty_environment(workspace)
     (packages / "project.pth").write_text(f"{workspace}\n", "utf-8")
-    line = "from generator.cli import main\nmain()\n"
+    line = "from generator.cli.main import main\nmain()\n"
     program = workspace / ".venv" / "bin" / "appraise"
     program.write_text(f"#!{workspace}/.venv/bin/python\n{line}", "utf-8")
     program.chmod(0o755)

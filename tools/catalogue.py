@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from generator.i18n import LOCALE_DIR
+from generator.text.language import LOCALE_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.site.building import build_site
+from generator.site.build.building import build_site
 from tests.browser import CHROMIUM, launched, opened, served
 from tests.kinds import chosen
 

@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING
 
 from generator.checks.inactivity import candidates
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
-from generator.evidence import (
+from generator.formats.branch_files import Activity
+from generator.formats.nodes import short
+from generator.formats.shapes import nearest_text
+from generator.loading.evidence import (
     RECORD_FILES,
     SELF_ASSESSMENT_FILE,
     activity_identity,
     fold,
     list_places,
 )
-from generator.findings import Place
-from generator.fingerprint import fingerprint
-from generator.i18n import gettext, mark
-from generator.methods.base import plain
-from generator.model import Activity
-from generator.names import visible
-from generator.outcome import claim_taken, review_taken
-from generator.scorecard import Basis
-from generator.shapes import nearest_text
-from generator.source import short
+from generator.rubric.methods.base import plain
+from generator.scoring.decision import claim_taken, review_taken
+from generator.scoring.fingerprint import fingerprint
+from generator.scoring.scorecard import Basis
+from generator.text.findings import Place
+from generator.text.language import gettext, mark
+from generator.text.names import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from generator.committee_model import CriterionReview
-    from generator.model import BonusClaim, Claim
-    from generator.rubric import Criterion
-    from generator.scorecard import Line
+    from generator.formats.branch_files import BonusClaim, Claim
+    from generator.formats.committee_files import CriterionReview
+    from generator.rubric.document import Criterion
+    from generator.scoring.scorecard import Line
 
 
 RECEIVED_LATE = mark("{date} 收到，截止日期是 {deadline}")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open_severity
-from generator.codes import Severity
-from generator.findings import Place
-from generator.i18n import gettext
-from generator.methods.ballot import Ballot
-from generator.methods.base import plain
-from generator.methods.parts import Parts
-from generator.names import visible
-from generator.shapes import nearest_text
-from generator.source import short
+from generator.formats.nodes import short
+from generator.formats.shapes import nearest_text
+from generator.rubric.methods.ballot import Ballot
+from generator.rubric.methods.base import plain
+from generator.rubric.methods.parts import Parts
+from generator.text.codes import Severity
+from generator.text.findings import Place
+from generator.text.language import gettext
+from generator.text.names import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.committee_model import DebriefEntry, GradeDecision
+    from generator.formats.committee_files import DebriefEntry, GradeDecision
 
 COMMON = ("consortia.yml", "roster.yml")
 YEAR_FILES = ("appraisal.yml", "debrief.yml", "decision.yml", "results.json", "rubric.yml")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.checks.registry import CROSS_CHECKS, YearContext, check
-from generator.i18n import gettext
+from generator.text.language import gettext
 
 if TYPE_CHECKING:
     import datetime

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from generator.i18n import tr
-from generator.measures import ACTIVITY
+from generator.rubric.measures import ACTIVITY
+from generator.text.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.checks.registry import BranchContext
-    from generator.rubric import VetoRule
+    from generator.rubric.document import VetoRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.codes import Severity
-from generator.findings import Place, Report
-from generator.i18n import gettext
-from generator.names import (
+from generator.files.tree import Entry, EntryKind
+from generator.formats.shapes import IDENTIFIER, MAX_ID
+from generator.text.codes import Severity
+from generator.text.findings import Place, Report
+from generator.text.language import gettext
+from generator.text.names import (
     KIND_WORDS,
     SIZE_PROBLEMS,
     WORDS,
@@ -16,8 +18,6 @@ from generator.names import (
     path_problem,
     visible,
 )
-from generator.shapes import IDENTIFIER, MAX_ID
-from generator.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

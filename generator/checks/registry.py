@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from generator.codes import CODES, Severity
+from generator.text.codes import CODES, Severity
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Mapping
 
-    from generator.branch_reader import Setting
     from generator.checks.summary import BranchSummary
-    from generator.committee import CommitteeYear, Verdicts
-    from generator.committee_model import Consortium, Review, VetoEntry
-    from generator.evidence import BranchYear
-    from generator.findings import Report
-    from generator.rubric import Rubric
-    from generator.scorecard import Scorecard
-    from generator.tree import Entry, Tree
+    from generator.files.tree import Entry, Tree
+    from generator.formats.committee_files import Consortium, Review, VetoEntry
+    from generator.loading.branch import Setting
+    from generator.loading.committee import CommitteeYear, Verdicts
+    from generator.loading.evidence import BranchYear
+    from generator.rubric.document import Rubric
+    from generator.scoring.scorecard import Scorecard
+    from generator.text.findings import Report
 
 
 @dataclass(slots=True)

@@ -6,21 +6,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from generator.checks.registry import RUBRIC_CHECKS, check
-from generator.i18n import gettext
-from generator.measures import ACTIVITY
-from generator.methods.base import plain
-from generator.methods.vocabulary import check_fields, check_measure
-from generator.rubric import MAX_PLACES
-from generator.shapes import nearest_text
-from generator.source import Mapping, Node, Sequence
+from generator.formats.nodes import Mapping, Node, Sequence
+from generator.formats.shapes import nearest_text
+from generator.rubric.document import MAX_PLACES
+from generator.rubric.measures import ACTIVITY
+from generator.rubric.methods.base import plain
+from generator.rubric.methods.parameters import check_fields, check_measure
+from generator.text.language import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generator.findings import Place, Report
-    from generator.methods.base import Problem
-    from generator.records import Record
-    from generator.rubric import Rubric
+    from generator.formats.records import Record
+    from generator.rubric.document import Rubric
+    from generator.rubric.methods.base import Problem
+    from generator.text.findings import Place, Report
 
 ZERO = Decimal(0)
 

@@ -10,14 +10,14 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from generator.evidence import RECORD_FILES, BranchYear, list_places
-from generator.findings import Place
-from generator.model import Activity
+from generator.formats.branch_files import Activity
+from generator.loading.evidence import RECORD_FILES, BranchYear, list_places
+from generator.text.findings import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from generator.tree import Entry
+    from generator.files.tree import Entry
 
 #: Bytes of a blob id that are compared first; the whole id decides.
 KEY = 8

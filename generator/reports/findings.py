@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from generator import __version__
-from generator.codes import CODES
-from generator.i18n import gettext
-from generator.names import BIDI, UNDECODED, visible
+from generator.text.codes import CODES
+from generator.text.language import gettext
+from generator.text.names import BIDI, UNDECODED, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.evaluation import Evaluation
-    from generator.findings import Finding
+    from generator.engine.evaluate import Evaluation
+    from generator.text.findings import Finding
 
 SCHEMA = "appraisal-findings/1"
 LIMIT = 2000

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from generator.details import bonus_json, figure, line_json
-from generator.history import NONE
-from generator.names import visible
+from generator.files.history import NONE
 from generator.reports.findings import finding_json, quiet
 from generator.reports.impact_words import (
     reproduce,
     verdict,
 )
-from generator.scorecard import BonusLine
+from generator.results.packed import bonus_json, figure, line_json
+from generator.scoring.scorecard import BonusLine
+from generator.text.names import visible
 
 if TYPE_CHECKING:
-    from generator.impact import Impact
-    from generator.impact.difference import BranchImpact, LineChange, YearImpact
-    from generator.results import BranchResult
+    from generator.proposals.impact import Impact
+    from generator.proposals.impact.difference import BranchImpact, LineChange, YearImpact
+    from generator.results.model import BranchResult
 
 SCHEMA = "appraisal-impact/1"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.i18n import gettext, tr
 from generator.reports.findings import safe
 from generator.reports.impact_words import (
     counts,
@@ -23,13 +22,14 @@ from generator.reports.impact_words import (
     verdict,
 )
 from generator.reports.markdown import Document, literal
+from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.findings import Finding
-    from generator.impact import Impact
-    from generator.impact.difference import BranchImpact, YearImpact
+    from generator.proposals.impact import Impact
+    from generator.proposals.impact.difference import BranchImpact, YearImpact
+    from generator.text.findings import Finding
 
 
 def as_markdown(impact: Impact, limit: int | None = None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.i18n import gettext, tr
 from generator.reports.findings import safe
 from generator.reports.impact_words import (
     DASH,
@@ -22,12 +21,13 @@ from generator.reports.impact_words import (
     standing_rows,
     verdict,
 )
+from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.impact import Impact
-    from generator.impact.difference import YearImpact
+    from generator.proposals.impact import Impact
+    from generator.proposals.impact.difference import YearImpact
 
 
 def as_table(impact: Impact) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.explain import BASIS_WORDS
-from generator.history import NONE
-from generator.i18n import gettext, mark, tr
-from generator.names import visible
+from generator.files.history import NONE
+from generator.reports.explain import BASIS_WORDS
 from generator.reports.findings import safe
 from generator.reports.scores import number, status_words
-from generator.scorecard import BonusLine
+from generator.scoring.scorecard import BonusLine
+from generator.text.language import gettext, mark, tr
+from generator.text.names import visible
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from generator.findings import Finding
-    from generator.history import Change
-    from generator.impact import Impact
-    from generator.impact.difference import BranchImpact, LineChange, YearImpact
-    from generator.results import BranchResult
+    from generator.files.history import Change
+    from generator.proposals.impact import Impact
+    from generator.proposals.impact.difference import BranchImpact, LineChange, YearImpact
+    from generator.results.model import BranchResult
+    from generator.text.findings import Finding
 
 DASH = "—"
 SHORT = 12

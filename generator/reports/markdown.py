@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.i18n import tr
-from generator.names import visible
 from generator.reports.findings import safe
+from generator.text.language import tr
+from generator.text.names import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,17 +7,17 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
-from generator.details import figure
-from generator.i18n import gettext, tr
-from generator.methods.base import plain
 from generator.reports.findings import safe
-from generator.scorecard import Status
+from generator.results.packed import figure
+from generator.rubric.methods.base import plain
+from generator.scoring.scorecard import Status
+from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from generator.results import BranchResult, Results
+    from generator.results.model import BranchResult, Results
 
 BOM = "\ufeff"
 FORMULA_STARTS = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")

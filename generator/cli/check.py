@@ -1,0 +1,113 @@
+"""``appraise check``: validate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.reports.findings import as_github, as_json, as_sarif, as_text
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.engine.evaluate import Evaluation
+    from generator.engine.shards import Shard
+    from generator.text.findings import Finding
+
+
+from generator.cli.common import (
+    Computing,
+    answers,
+    branch_ids,
+    common,
+    computing,
+    finish,
+    prepare,
+    print_part,
+    run,
+    run_since,
+    run_some,
+    sharded,
+)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=branch_ids)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="输出格式 / output format",
+)
+@click.option(
+    "--since",
+    metavar="REV",
+    default=None,
+    help="只校验此后的改动 / what changed since the merge base",
+)
+@sharded
+@computing
+@common
+def check(
+    ids: tuple[str, ...],
+    form: str,
+    since: str | None,
+    shard: Shard | None,
+    how: Computing,
+    root: Path | None,
+    lang: str | None,
+) -> None:
+    """校验全部文件，列出所有问题。 Validate; exit 1 where an error was found."""
+    where = prepare(root, lang)
+    if shard is not None:
+        if ids or since:
+            raise click.UsageError(gettext("--shard 不与支部编号或 --since 同用"))
+        print_part(where, how, shard, {"command": "check", "format": form}, details=False)
+        return
+    if since is not None:
+        evaluation = run_since(where, since, how, ids)
+    elif ids:
+        evaluation = run_some(where, how, ids)
+    else:
+        evaluation = run(where, how, details=False)
+    if evaluation.frozen and not evaluation.errors:
+        evaluation.findings += reproduced(where, evaluation.year, how.revision)
+    show_check(evaluation, form)
+
+
+def show_check(evaluation: Evaluation, form: str) -> None:
+    """Print findings in a format, a summary, and end with the exit status."""
+    if form == "json":
+        click.echo(as_json(evaluation), nl=False)
+    elif form == "sarif":
+        click.echo(as_sarif(evaluation.findings), nl=False)
+    elif form == "github":
+        click.echo(as_github(evaluation.findings), nl=False)
+    else:
+        click.echo(as_text(evaluation.findings), nl=False)
+    click.echo(summary(evaluation), err=True)
+    finish(evaluation)
+
+
+def reproduced(root: Path, year: int, revision: str | None) -> list[Finding]:
+    """Return what recomputing a final year finds."""
+    from generator.engine.freeze import unreproduced
+
+    with answers(revision or "HEAD", root=root):
+        return unreproduced(root, year, revision)
+
+
+def summary(evaluation: Evaluation) -> str:
+    """Say in one line what was checked and found."""
+    counts = dict.fromkeys(("error", "warning", "notice"), 0)
+    for finding in evaluation.findings:
+        counts[finding.severity] += 1
+    return tr(
+        "已校验 {branches} 个支部、{files} 个文件：错误 {error}，警告 {warning}，提示 {notice}",
+        branches=evaluation.branches,
+        files=evaluation.files,
+        **counts,
+    )

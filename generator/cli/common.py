@@ -1,0 +1,255 @@
+"""What commands share: their options, the evaluation they run, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from generator.files.git import GitError, MissingHistoryError, SubfolderError
+from generator.reports.progress import ProgressLine
+from generator.text.language import LANGUAGES, gettext, set_language, tr
+from generator.text.names import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from generator.engine.shards import Shard
+    from generator.engine.year import Evaluation, Means
+    from generator.files.tree import Tree
+
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+ERRORS = 1
+
+
+class EnvironmentProblem(click.ClickException):
+    """Wrong place or missing means: exit status 2."""
+
+    exit_code = 2
+
+
+def common(function: F) -> F:
+    """Add the options that go with every command."""
+    function = click.option(
+        "--lang", type=click.Choice(LANGUAGES), default=None, help="界面语言 / language（zh）"
+    )(function)
+    return click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=None,
+        help="仓库的根目录 / root of the repository（.）",
+    )(function)
+
+
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """How a command computes: which year and revision, with the cache or not, in how many."""
+
+    year: int | None
+    revision: str | None
+    no_cache: bool
+    jobs: int | None
+    quiet: bool
+
+
+def computing(function: F) -> F:
+    """Add the options of commands that compute; they are handed over as ``how``."""
+
+    @wraps(function)
+    def gathered(**values: Any) -> Any:
+        names = ("year", "revision", "no_cache", "jobs", "quiet")
+        how = Computing(**{name: values.pop(name) for name in names})
+        return function(how=how, **values)
+
+    for option in (
+        click.option("--quiet", is_flag=True, help="不显示进度 / no progress"),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=None,
+            metavar="N",
+            help="进程数，默认按核数 / processes, by default as many as there are cores",
+        ),
+        click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew"),
+        click.option("--at", "revision", metavar="REV", help="读取 git 版本 / read a revision"),
+        click.option("--year", type=int, default=None, help="年度 / year"),
+    ):
+        gathered = option(gathered)
+    return cast("F", gathered)
+
+
+class ShardType(click.ParamType["Shard"]):
+    """A share of all branches, written ``I/N``."""
+
+    name = "I/N"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Shard:
+        """Return the shard; fails with a usage error."""
+        from generator.engine.shards import Shard
+
+        if isinstance(value, Shard):
+            return value
+        try:
+            return Shard.of(value)
+        except ValueError:
+            words = tr("“{text}”应写作 第几份/共几份，例如 1/4", text=visible(value))
+            self.fail(words, parameter, context)
+
+
+def sharded(function: F) -> F:
+    """Add the option that computes a share of all branches, to be joined by ``merge``."""
+    return click.option(
+        "--shard",
+        type=ShardType(),
+        default=None,
+        help="只算一份，输出供 merge 合并 / compute one share, for merge",
+    )(function)
+
+
+def print_part(
+    root: Path, how: Computing, shard: Shard, made_by: dict[str, str], *, details: bool
+) -> None:
+    """Print the part of a shard."""
+    from generator.engine.shards import PartError, write_part
+
+    try:
+        with at_work(root, how) as (tree, means):
+            for line in write_part(tree, how.year, means, shard, made_by, details=details):
+                click.echo(line)
+    except PartError as error:
+        raise EnvironmentProblem(str(error)) from None
+
+
+def prepare(root: Path | None, lang: str | None) -> Path:
+    """Take the options given before or after the command's name; return the root."""
+    from generator.formats.nodes import HAVE_LIBYAML
+
+    given = click.get_current_context().obj or {}
+    set_language(lang or given.get("lang") or "zh")
+    if not HAVE_LIBYAML:
+        click.echo(gettext("警告：没有 libyaml，读取会慢很多（请重装 PyYAML）"), err=True)
+    return root or given.get("root") or Path()
+
+
+@contextmanager
+def answers(*revisions: str, root: Path) -> Iterator[None]:
+    """Turn a wrong place, year or revision into a message."""
+    from generator.engine.processes import WorkerDiedError
+    from generator.engine.repository import MissingRubricError, UnknownYearError
+
+    try:
+        yield
+    except MissingRubricError:
+        raise EnvironmentProblem(
+            tr("{root} 里没有 rubric.yml：请在考核仓库里运行，或用 --root 指明", root=root)
+        ) from None
+    except GitError as error:
+        raise git_problem(error, *revisions) from None
+    except UnknownYearError as error:
+        raise EnvironmentProblem(tr("没有 {year} 年的数据", year=error.args[0])) from None
+    except WorkerDiedError as error:
+        names = gettext("、").join(error.branches)
+        raise EnvironmentProblem(
+            tr("读取“{names}”的进程中途退出（可能是内存不足）；可用 --jobs 1 再试", names=names)
+        ) from None
+
+
+@contextmanager
+def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
+    """Give a tree and the means to evaluate it, and tell what went wrong with either."""
+    from generator.engine.snapshot import means_of, snapshot_of
+
+    progress = ProgressLine(gettext("读取党支部"), quiet=how.quiet)
+    try:
+        with answers(how.revision or "HEAD", root=root):
+            snapshot = snapshot_of(root, how.revision)
+            means = means_of(root, snapshot, progress, keep=not how.no_cache, jobs=how.jobs)
+            yield snapshot.tree, means
+    finally:
+        progress.close()
+    if means.cache is not None and means.cache.broken:
+        click.echo(gettext("缓存文件有误，已经重建；结果不受影响"), err=True)
+
+
+def run(root: Path, how: Computing, ids: Sequence[str] = (), *, details: bool = True) -> Evaluation:
+    """Evaluate, and turn a wrong place, year or id into a message."""
+    from generator.engine.evaluate import evaluate
+
+    with at_work(root, how) as (tree, means):
+        evaluation = evaluate(tree, how.year, means, ids=ids, details=details)
+    known = evaluation.ids or [p.name for p in sorted((root / "branches").glob("*"))]
+    for branch_id in ids:
+        if branch_id not in known:
+            raise unknown_branch(branch_id, known)
+    return evaluation
+
+
+def unknown_branch(branch_id: str, known: Collection[str]) -> EnvironmentProblem:
+    """Return what to tell a user who names a branch that does not exist."""
+    from generator.formats.shapes import nearest_text
+
+    nearest = nearest_text(branch_id, known)
+    return EnvironmentProblem(tr("没有支部“{id}”{nearest}", id=visible(branch_id), nearest=nearest))
+
+
+def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
+    """Evaluate some branches alone, or all where only that can tell."""
+    from generator.engine.narrow.run import UnknownBranchError, evaluate_some
+
+    with answers(how.revision or "HEAD", root=root):
+        try:
+            found = evaluate_some(root, ids, how.revision, how.year)
+        except UnknownBranchError as error:
+            raise unknown_branch(error.branch, error.known) from None
+    return run(root, how, ids, details=False) if found is None else found
+
+
+def run_since(root: Path, since: str, how: Computing, ids: Sequence[str] = ()) -> Evaluation:
+    """Evaluate what changed since the merge base with ``since``, or all where that reaches all."""
+    from generator.engine.narrow.run import evaluate_since
+
+    with answers(since, how.revision or "HEAD", root=root):
+        found = evaluate_since(root, since, how.revision, how.year)
+    if found is None:
+        return run(root, how, ids, details=False)
+    if ids:
+        found.findings = [f for f in found.findings if f.branch in ids]
+    return found
+
+
+def git_problem(error: GitError, *revisions: str) -> EnvironmentProblem:
+    """Return what to tell a user where git has no answer."""
+    if isinstance(error, MissingHistoryError):
+        return EnvironmentProblem(
+            gettext("这份克隆只有部分历史，无法判断；请先运行 git fetch --unshallow")
+        )
+    if isinstance(error, SubfolderError):
+        return EnvironmentProblem(
+            gettext("这里只是 git 仓库的一个子文件夹，判断不了改动：请把数据放在仓库的根目录")
+        )
+    words = tr(
+        "git 读不到“{revision}”：{error}", revision=visible(" ".join(revisions)), error=error
+    )
+    return EnvironmentProblem(words)
+
+
+def branch_ids(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete branch ids on the shell."""
+    root = context.params.get("root") or Path()
+    return [p.name for p in sorted((root / "branches").glob(f"{incomplete}*")) if p.is_dir()]
+
+
+def finish(evaluation: Evaluation) -> None:
+    """Exit 1 where an error was found."""
+    if evaluation.errors:
+        sys.exit(ERRORS)

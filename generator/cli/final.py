@@ -1,0 +1,133 @@
+"""``appraise finalize`` and ``appraise verify``: freeze results; recompute and compare them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.common import (
+    ERRORS,
+    EnvironmentProblem,
+    answers,
+    common,
+    prepare,
+)
+from generator.reports.findings import as_text, safe
+from generator.reports.progress import ProgressLine
+from generator.text.language import gettext, tr
+from generator.text.names import visible
+
+if TYPE_CHECKING:
+    from generator.engine import freeze
+
+SHOWN = 20
+
+
+@click.command()
+@click.argument("year", type=int)
+@common
+def finalize(year: int, root: Path | None, lang: str | None) -> None:
+    """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
+    from generator.engine import freeze
+    from generator.results.frozen import results_path
+
+    where = prepare(root, lang)
+    progress = ProgressLine(gettext("读取党支部"))
+    try:
+        with answers("HEAD", root=where):
+            done = freeze.finalize(where, year, progress)
+    except freeze.NotFinalError as error:
+        raise EnvironmentProblem(
+            tr(
+                "{year} 年的阶段是 {stage}：请先在 appraisal.yml 把 stage 改为 final",
+                year=year,
+                stage=error.stage,
+            )
+        ) from None
+    except freeze.UncommittedError:
+        raise EnvironmentProblem(
+            gettext("有改动还没有提交：结果要从提交算出，请先 git commit 再定稿")
+        ) from None
+    except freeze.AlreadyFrozenError:
+        raise EnvironmentProblem(
+            tr(
+                "{year} 年已经定稿，而现在的数据得出不同的结果；确需更正的，由党委决定"
+                "删去 results.json 和旁边的 rubric.yml 后重新定稿",
+                year=year,
+            )
+        ) from None
+    finally:
+        progress.close()
+    if done.evaluation.errors or done.evaluation.results is None:
+        click.echo(as_text(done.evaluation.findings), nl=False, err=True)
+        click.echo(tr("有 {n} 个错误未改，不能定稿", n=done.evaluation.errors), err=True)
+        sys.exit(ERRORS)
+    path = results_path(year)
+    if not done.written:
+        click.echo(tr("{path} 已经定稿，没有变化", path=path), err=True)
+        return
+    click.echo(tr("已定稿：{path}，请与旁边的 rubric.yml 一并提交", path=path), err=True)
+
+
+@click.command()
+@click.argument("year", type=int)
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@common
+def verify(year: int, file: Path | None, root: Path | None, lang: str | None) -> None:
+    """从提交重算一年的结果，并与结果文件比较。 Recompute a year's results and compare."""
+    from generator.engine import freeze
+    from generator.results.frozen import FrozenError, results_path
+
+    where = prepare(root, lang)
+    path = file or where / results_path(year)
+    if not path.is_file():
+        raise EnvironmentProblem(
+            tr("{year} 年没有定稿的 results.json；也可以指明一个结果文件", year=year)
+        )
+    progress = ProgressLine(gettext("读取党支部"))
+    try:
+        with answers("HEAD", root=where):
+            found = freeze.verify(where, year, path.read_bytes(), progress)
+    except FrozenError as error:
+        click.echo(tr("不一致：{path} {words}", path=visible(str(path)), words=str(error)))
+        sys.exit(ERRORS)
+    except freeze.UnreproducibleError:
+        raise EnvironmentProblem(
+            gettext("这份结果是从未提交的文件算出的，没有提交可以据以重算")
+        ) from None
+    finally:
+        progress.close()
+    click.echo("\n".join(report(found, year)))
+    if not found.sound:
+        sys.exit(ERRORS)
+
+
+def report(found: freeze.Verification, year: int) -> list[str]:
+    """Say from what was recomputed, what is wrong with the file, which figure differs first."""
+    if found.commit:
+        lines = [tr("据提交 {commit} 重算", commit=found.commit[:12])]
+    else:
+        lines = [
+            tr("历史里没有结果所依据的提交：用现有文件和 {year} 年定稿时的办法重算", year=year)
+        ]
+    lines += [tr("不一致：{words}", words=words) for words in found.problems]
+    lines += [tr("不一致：{words}", words=safe(d.words())) for d in found.figures[:SHOWN]]
+    if len(found.figures) > SHOWN:
+        lines.append(tr("还有 {n} 处不同没有列出", n=len(found.figures) - SHOWN))
+    wording = [item for item in found.differences if item.wording and item.where != ("digest",)]
+    if wording and not found.figures:
+        lines.append(
+            tr(
+                "数字全部相同，{n} 处文字不同，第一处：{words}",
+                n=len(wording),
+                words=safe(wording[0].words()),
+            )
+        )
+    if found.sound:
+        lines.append(tr("一致：{year} 年的每个数字都能从数据重算出来", year=year))
+    return lines

@@ -1,0 +1,63 @@
+"""``appraise impact``: what a change does."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.common import ERRORS, answers, common, prepare
+from generator.reports.progress import ProgressLine
+from generator.text.language import gettext
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("base", metavar="BASE")
+@click.argument("head", metavar="[HEAD]", default="HEAD")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "markdown"]),
+    default="table",
+    help="输出格式 / output format",
+)
+@click.option("--author", metavar="LOGIN", default=None, help="一并判断权限 / guard as well")
+@click.option(
+    "--ranks/--no-ranks",
+    default=None,
+    help="计算全部名次（支部在 1000 个以内时默认计算） / compute every rank",
+)
+@click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew")
+@common
+def impact(
+    base: str,
+    head: str,
+    form: str,
+    author: str | None,
+    ranks: bool | None,
+    no_cache: bool,
+    root: Path | None,
+    lang: str | None,
+) -> None:
+    """改动合并后对得分、名次、核定和校验的影响。 What merging HEAD into BASE does."""
+    from generator.proposals.impact import assess
+    from generator.reports.impact_json import as_json
+    from generator.reports.impact_markdown import as_markdown
+    from generator.reports.impact_table import as_table
+
+    del no_cache
+    where = prepare(root, lang)
+    progress = ProgressLine(gettext("读取党支部"))
+    try:
+        with answers(base, head, root=where):
+            found = assess(where, base, head, ranks=ranks, author=author, progress=progress)
+    finally:
+        progress.close()
+    render = {"table": as_table, "json": as_json, "markdown": as_markdown}[form]
+    click.echo(render(found), nl=False)
+    if found.errors:
+        sys.exit(ERRORS)

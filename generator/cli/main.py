@@ -1,0 +1,120 @@
+"""The command line: its commands, and what its exit status means."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from generator import __version__
+from generator.cli.common import common
+from generator.text.language import gettext
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAULT = 3
+
+
+#: Command → module of ``generator.cli``; what one command needs, no other waits for.
+COMMANDS = {
+    "build": "site",
+    "check": "check",
+    "explain": "explain",
+    "finalize": "final",
+    "guard": "guard",
+    "impact": "impact",
+    "merge": "merge",
+    "review": "review",
+    "schema": "schema",
+    "score": "score",
+    "serve": "site",
+    "verify": "final",
+    "whatif": "whatif",
+}
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, sorted."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None where there is none of this name."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"generator.cli.{COMMANDS[cmd_name]}")
+            self.add_command(getattr(module, cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; where there is none, those alike are proposed."""
+        if args[0] not in COMMANDS:
+            for name in COMMANDS:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="appraise")
+@common
+@click.pass_context
+def cli(context: click.Context, root: Path | None, lang: str | None) -> None:
+    """党支部年度考核：校验、计分、说明、建站。 Appraisal of branches, computed from Git."""
+    context.obj = {"root": root, "lang": lang}
+
+
+TERMINATED = 143
+
+
+def terminate(_signal: int, _frame: object) -> None:
+    """End as one would by hand: what was begun is cleaned up."""
+    sys.exit(TERMINATED)
+
+
+def use_utf8() -> None:
+    """Start anew in UTF-8 mode under a locale of another encoding: names in git are UTF-8."""
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - our own program
+
+
+def report_fault() -> None:
+    """Print the exception that is being handled, whole."""
+    import traceback
+
+    from generator.reports.findings import safe
+
+    # What the exception says may be text of the data, and this may be a build log.
+    for line in traceback.format_exc().splitlines():
+        click.echo(safe(line), err=True)
+    click.echo(gettext("程序出错（不是数据的问题）：请把以上内容报告给维护者"), err=True)
+
+
+def main() -> None:
+    """Run the command line; a fault of the program ends with exit status 3."""
+    use_utf8()
+    signal.signal(signal.SIGTERM, terminate)
+    try:
+        status = cli.main(standalone_mode=False, prog_name="appraise")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+    except Exception:  # noqa: BLE001 - the last line of defence: shown whole, exit status 3
+        report_fault()
+        sys.exit(FAULT)
+    sys.exit(status if isinstance(status, int) else 0)

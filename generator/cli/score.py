@@ -1,0 +1,78 @@
+"""``appraise score``: compute and rank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.common import (
+    Computing,
+    branch_ids,
+    common,
+    computing,
+    finish,
+    prepare,
+    print_part,
+    run,
+    sharded,
+)
+from generator.reports.findings import as_text, quiet
+from generator.reports.scores import as_csv, as_table
+from generator.results.model import dump_parts
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from generator.engine.shards import Shard
+    from generator.engine.year import Evaluation
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=branch_ids)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="输出格式 / output format",
+)
+@sharded
+@computing
+@common
+def score(
+    ids: tuple[str, ...],
+    form: str,
+    shard: Shard | None,
+    how: Computing,
+    root: Path | None,
+    lang: str | None,
+) -> None:
+    """计分并排名。 Compute points, ranks and grades; exit 1 where an error stands."""
+    where = prepare(root, lang)
+    details = form == "json"
+    if shard is not None:
+        if ids:
+            raise click.UsageError(gettext("--shard 不与支部编号或 --since 同用"))
+        print_part(where, how, shard, {"command": "score", "format": form}, details=details)
+        return
+    show_score(run(where, how, ids, details=details), form, ids)
+
+
+def show_score(evaluation: Evaluation, form: str, ids: Sequence[str] = ()) -> None:
+    """Print results in a format, and end with the exit status."""
+    if evaluation.results is None:
+        click.echo(as_text(evaluation.findings), nl=False, err=True)
+    elif form == "json":
+        for part in dump_parts(evaluation.results, ids):
+            click.echo(quiet(part), nl=False)
+    elif form == "csv":
+        click.echo(as_csv(evaluation.results, ids), nl=False)
+    else:
+        click.echo(as_table(evaluation.results, ids), nl=False)
+    if evaluation.errors:
+        words = tr("有 {n} 个错误未改，结果不能发布；运行 appraise check 查看", n=evaluation.errors)
+        click.echo(words, err=True)
+    finish(evaluation)

@@ -1,0 +1,112 @@
+"""``appraise build`` and ``appraise serve``: the site."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import sys
+from pathlib import Path
+
+import click
+
+from generator.cli.common import ERRORS, EnvironmentProblem, answers, common, prepare
+from generator.reports.findings import as_text
+from generator.text.language import gettext, language, tr
+
+PORTS = 65536
+#: What a system says of an address that cannot be served from.
+NO_ADDRESS = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
+
+
+@click.command()
+@click.option(
+    "--site-dir", type=click.Path(file_okay=False, path_type=Path), default=None, help="site"
+)
+@click.option(
+    "--after",
+    metavar="REV",
+    default=None,
+    help="上次公布的提交，须在当前历史中 / the commit published last, which history must hold",
+)
+@click.option("--quiet", is_flag=True, help="不显示进度 / no progress")
+@click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="进程数，默认按核数 / processes, by default as many as there are cores",
+)
+@common
+def build(
+    site_dir: Path | None,
+    after: str | None,
+    quiet: bool,
+    no_cache: bool,
+    jobs: int | None,
+    root: Path | None,
+    lang: str | None,
+) -> None:
+    """生成网站；有错误时不生成，旧网站保持不变。 Build the site, whole or not at all."""
+    from generator.site.build import building, swapping
+
+    where = prepare(root, lang)
+    target = site_dir or where / "site"
+    try:
+        with answers(after or "HEAD", root=where):
+            building.build_site(
+                where,
+                target,
+                language(),
+                quiet=quiet,
+                after=after,
+                keep=not no_cache,
+                jobs=jobs,
+            )
+    except building.PublishRefused as refused:
+        click.echo(as_text(refused.findings), nl=False, err=True)
+        click.echo(gettext("有错误未改，网站没有生成，旧网站保持不变"), err=True)
+        sys.exit(ERRORS)
+    except (
+        building.BuildTargetError,
+        building.SiteBuildError,
+        swapping.BuildBusyError,
+        swapping.BuildDiskError,
+    ) as error:
+        raise EnvironmentProblem(str(error)) from None
+    if not quiet:
+        click.echo(tr("网站已生成：{path}", path=target / "index.html"), err=True)
+
+
+def host_and_port(_context: click.Context, _parameter: click.Parameter, address: str) -> str:
+    """Return an address to serve from; raises BadParameter for one that is no IP:PORT."""
+    host, _, port = address.rpartition(":")
+    try:
+        if host != "localhost":
+            ipaddress.IPv4Address(host)
+        served = port.isascii() and port.isdigit() and int(port) < PORTS
+    except ValueError:
+        served = False
+    if not served:
+        raise click.BadParameter(gettext("请写成 IP:端口，例如 127.0.0.1:8000"))
+    return address
+
+
+@click.command()
+@click.option(
+    "--address", default="127.0.0.1:8000", callback=host_and_port, help="地址 / address（IP:端口）"
+)
+@common
+def serve(address: str, root: Path | None, lang: str | None) -> None:
+    """在本机预览网站，改动后自动刷新。 Serve the site with reload on every edit."""
+    from generator.site.build import building
+
+    where = prepare(root, lang)
+    try:
+        with answers("HEAD", root=where):
+            building.serve_site(where, language(), address)
+    except OSError as error:
+        if error.errno not in NO_ADDRESS:
+            raise
+        words = tr("不能使用地址 {address}：{reason}", address=address, reason=error.strerror)
+        raise EnvironmentProblem(words) from None

@@ -1,0 +1,1 @@
+"""An opened repository evaluated: a branch, a year, final years, what is kept between runs."""

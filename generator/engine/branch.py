@@ -1,0 +1,155 @@
+"""One branch, read, scored and checked, then reduced to what is kept of it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.checks import BranchContext, run_branch
+from generator.checks.inactivity import candidates
+from generator.checks.names import check_names
+from generator.checks.summary import BranchSummary, summarise
+from generator.engine.repository import groups_of
+from generator.engine.whatif.outcomes import Comparer
+from generator.loading.branch import BranchReader, Setting
+from generator.loading.committee import CommitteeYear, Verdicts, load_verdicts
+from generator.loading.reader import Reader
+from generator.results.describe import branch_result
+from generator.results.model import BranchResult, Veto
+from generator.scoring.scorer import Scorer, status_of
+from generator.text.findings import Finding, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.engine.whatif.answers import Answer
+    from generator.files.tree import Entry, Tree
+    from generator.formats.committee_files import Consortium
+    from generator.loading.evidence import BranchYear
+    from generator.scoring.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What is kept of a branch: its result (not placed yet), findings, what comparisons need.
+
+    ``files`` counts the files of its folder. ``others`` is what it comes to under other answers to
+    open questions, packed by ``whatif``.
+    """
+
+    result: BranchResult
+    summary: BranchSummary
+    findings: tuple[Finding, ...]
+    year: int
+    files: int
+    others: str = ""
+
+
+class Scored(NamedTuple):
+    """A branch with all its objects, as a reviewer sees it."""
+
+    data: BranchYear
+    card: Scorecard
+    verdicts: Verdicts
+    context: BranchContext
+
+
+class Reducer:
+    """Reads, scores and checks branches of one year, one after the other."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        setting: Setting,
+        committee: CommitteeYear,
+        consortia: Mapping[str, Consortium],
+        *,
+        details: bool = True,
+        answers: tuple[Answer, ...] = (),
+    ) -> None:
+        self.comparer = Comparer(setting, answers)
+        self.tree = tree
+        self.setting = setting
+        self.committee = committee
+        self.consortia = consortia
+        self.details = details
+
+    def prepare(self) -> None:
+        """Read what all branches share, before several processes begin."""
+        self.tree.prepare()
+        if self.setting.receipts is not None:
+            self.setting.receipts.load()
+
+    def reduce(self, branch_id: str) -> Reduced:
+        """Read, score and check one branch, and keep what its pages and comparisons need."""
+        report = Report(branch=branch_id, year=self.setting.year)
+        scored = self.score(branch_id, report)
+        data, card, verdicts, context = scored
+        run_branch(context)
+        entries = {e.path: e for group in context.groups.values() for e in group}
+        check_names(entries, report)
+        result = branch_result(
+            card,
+            data,
+            verdicts,
+            self.setting.rubric,
+            self.consortia,
+            tuple(
+                Veto(c.rule.id, c.rule.title, c.rule.clause, "candidate", c.reason)
+                for c in candidates(context)
+                if c.certain
+            ),
+            details=self.details,
+        )
+        others = self.comparer.pack(scored, report.findings)
+        summary = summarise(data, context.groups)
+        findings = tuple(report.sorted())
+        return Reduced(result, summary, findings, self.setting.year, len(entries), others)
+
+    def score(self, branch_id: str, report: Report) -> Scored:
+        """Read and score one branch; findings on its files go to ``report``."""
+        setting = self.setting
+        reader = BranchReader(Reader(self.tree, report), setting, branch_id)
+        groups = groups_of(self.tree, branch_id)
+        branch = reader.branch(groups.get("", ()))
+        data = reader.year(branch, groups.get(str(setting.year), []))
+        reader.standing(data, groups)
+        verdicts = load_verdicts(reader.reader, self.committee, branch_id, setting.rubric.places)
+        scorer = Scorer(setting.rubric, data, verdicts.review, verdicts.debrief)
+        card = scorer.score(status_of(data, verdicts.vetoes))
+        context = BranchContext(
+            report=report,
+            data=data,
+            setting=setting,
+            committee=self.committee,
+            verdicts=verdicts,
+            card=card,
+            consortia=self.consortia,
+            earlier=earlier_activities(groups, setting.year),
+            groups=groups,
+        )
+        return Scored(data, card, verdicts, context)
+
+    def peek(self, branch_id: str) -> BranchSummary:
+        """Read a branch for comparisons alone: neither scored nor checked."""
+        reader = BranchReader(Reader(self.tree, Report()), self.setting, branch_id)
+        groups = groups_of(self.tree, branch_id)
+        branch = reader.branch(groups.get("", ()))
+        return summarise(reader.year(branch, groups.get(str(self.setting.year), [])), groups)
+
+
+def earlier_activities(groups: Mapping[str, list[Entry]], year: int) -> tuple[datetime.date, ...]:
+    """Return the dates of activities filed for earlier years, from their folders' names."""
+    days = []
+    for name, entries in groups.items():
+        if not name.isdigit() or int(name) >= year:
+            continue
+        for entry in entries:
+            parts = entry.path.split("/")
+            if len(parts) == 6 and parts[3] == "activities" and parts[5] == "activity.yml":
+                try:
+                    days.append(datetime.date.fromisoformat(parts[4][:10]))
+                except ValueError:
+                    continue
+    return tuple(sorted(days))

@@ -1,0 +1,226 @@
+"""Reduced branches kept between runs: one file, a row a branch, each valid for its exact inputs.
+
+A row's key covers everything that a branch's result rests on: the tree id of its folder, what the
+committee keeps of it and of all, the rubric, the program. History counts by one rule: a row holds
+while the commit that it was computed at lies on the first-parent line of the present one, because
+the oldest commit that brought a file in is then the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.engine.encoding import EncodingError, decode, encode
+from generator.files.git import GitError, run_git
+from generator.text.language import language
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+    from hashlib import blake2b as Digest  # noqa: N812 - the type of a running digest
+
+    from generator.engine.branch import Reduced
+    from generator.engine.repository import Repository
+    from generator.loading.committee import CommitteeYear
+
+PROGRAM = Path(__file__).resolve().parents[1]
+FILE = "appraisal-cache.sqlite"
+SCHEMA = 1
+TIMEOUT = 5.0
+SHARED = ("appraisal.yml", "debrief.yml")
+TABLE = """
+CREATE TABLE IF NOT EXISTS branches (
+    branch TEXT, year INTEGER, lang TEXT, details INTEGER, key TEXT, history TEXT, digest BLOB,
+    value TEXT, PRIMARY KEY (branch, year, lang, details)
+) WITHOUT ROWID
+"""
+
+
+class BrokenCacheError(Exception):
+    """The file is not what this program wrote."""
+
+
+def cache_path(root: Path) -> Path | None:
+    """Return where the cache lies: in the git folder, so that it is never committed."""
+    try:
+        out = run_git(root, "rev-parse", "--git-path", FILE)
+    except GitError:
+        return None
+    return root / out.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+class Cache:
+    """Rows of one year; whatever is wrong with the file, it is rebuilt and ``broken`` says so."""
+
+    def __init__(self, path: Path, root: Path, commit: str) -> None:
+        self.path = path
+        self.root = root
+        self.commit = commit
+        self.broken = False
+        self._line: frozenset[str] | None = None
+
+    def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
+        """Return branch → reduced branch of those whose key is that of a row."""
+        import sqlite3  # noqa: PLC0415 - 10 ms that a run without the cache need not wait for
+
+        try:
+            return dict(self._rows(year, keys, details=details))
+        except (sqlite3.DatabaseError, BrokenCacheError, EncodingError):
+            self._rebuild()
+            return {}
+
+    def _rows(
+        self, year: int, keys: Mapping[str, str], *, details: bool
+    ) -> Iterator[tuple[str, Reduced]]:
+        if not self.path.exists():
+            return
+        with self._open() as store:
+            rows = store.execute(
+                "SELECT branch, key, history, digest, value FROM branches"
+                " WHERE year = ? AND lang = ? AND details = ?",
+                (year, language(), int(details)),
+            )
+            for branch, key, history, digest, value in rows:
+                if keys.get(branch) != key or not self._holds(history):
+                    continue
+                if digest != digest_of(key, history, value):
+                    raise BrokenCacheError(branch)
+                yield branch, decode(value)
+
+    def save(
+        self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
+    ) -> None:
+        """Keep branches that have a key; a file that cannot be written is done without."""
+        import sqlite3  # noqa: PLC0415 - as above: most runs have no use for it
+
+        rows = (
+            self._row(year, keys[item.result.id], item, details=details)
+            for item in reduced
+            if item.result.id in keys
+        )
+        first = next(rows, None)
+        if first is None:
+            return
+        try:
+            with self._open() as store, store:
+                store.executemany(
+                    "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    chain((first,), rows),
+                )
+        except sqlite3.OperationalError:
+            return  # busy, read-only or full: the next run computes again
+        except (sqlite3.DatabaseError, BrokenCacheError):
+            self._rebuild()
+
+    def _row(self, year: int, key: str, item: Reduced, *, details: bool) -> tuple[object, ...]:
+        value = encode(item)
+        digest = digest_of(key, self.commit, value)
+        return (
+            item.result.id, year, language(), int(details), key, self.commit, digest, value
+        )  # fmt: skip
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        import sqlite3  # noqa: PLC0415 - as above: most runs have no use for it
+
+        store = sqlite3.connect(self.path, timeout=TIMEOUT)
+        try:
+            version = store.execute("PRAGMA user_version").fetchone()[0]
+            if version not in {0, SCHEMA}:
+                raise BrokenCacheError(str(version))
+            store.execute(TABLE)
+            store.execute(f"PRAGMA user_version = {SCHEMA}")
+            yield store
+        finally:
+            store.close()
+
+    def _holds(self, commit: str) -> bool:
+        """Whether a commit lies on the first-parent line of the present one."""
+        if commit == self.commit:
+            return True
+        if self._line is None:
+            out = run_git(self.root, "rev-list", "--first-parent", self.commit)
+            self._line = frozenset(out.decode("ascii").split())
+        return commit in self._line
+
+    def _rebuild(self) -> None:
+        self.broken = True
+        for name in (self.path, self.path.with_name(f"{self.path.name}-journal")):
+            with contextlib.suppress(OSError):
+                name.unlink()
+
+
+def digest_of(key: str, history: str, value: str) -> bytes:
+    """Return what a row must carry to be believed."""
+    text = f"{key}\0{history}\0{value}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def program_digest(*, anywhere: bool = False) -> str:
+    """Return what changes when the program does: names, sizes and times of its files.
+
+    ``anywhere``: the contents instead of the times, which every checkout sets anew.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(PROGRAM.rglob("*")):
+        if path.suffix in {".py", ".po"}:
+            status = path.stat()
+            mark = blake(path.read_bytes()) if anywhere else status.st_mtime_ns
+            line = f"{path.relative_to(PROGRAM)}\0{status.st_size}\0{mark}\n"
+            digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def blake(content: bytes) -> str:
+    """Return the digest of a file of the program."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def base_digest(
+    repository: Repository, committee: CommitteeYear, *, anywhere: bool = False
+) -> Digest:
+    """Return the digest of everything that all branches of a year rest on.
+
+    ``anywhere``: one that is the same on every machine with the same files.
+    """
+    digest = hashlib.blake2b(digest_size=20)
+    tree = repository.tree
+    shared = ["committee/consortia.yml", *(f"{committee.folder}/{name}" for name in SHARED)]
+    for path in shared:
+        entry = repository.entries.get(path)
+        there = entry is not None and entry.is_file
+        digest.update(f"{path}\0{tree.blob_id(path) if there else ''}\n".encode())
+    facts = (
+        program_digest(anywhere=anywhere),
+        repository.rubric.sha256 if repository.rubric else "",
+        committee.year,
+        language(),
+        sorted(repository.all_ids),
+        [y for y in repository.opened if repository.is_file(f"committee/{y}/appraisal.yml")],
+    )
+    digest.update(repr(facts).encode())
+    return digest
+
+
+def keys_of(
+    repository: Repository, committee: CommitteeYear, tree_ids: Mapping[str, str]
+) -> dict[str, str]:
+    """Return branch → key of those whose folder is as a commit has it (``tree_ids``)."""
+    common = base_digest(repository, committee)
+    tree = repository.tree
+    keys = {}
+    for branch, tree_id in tree_ids.items():
+        digest = common.copy()
+        for group in ("reviews", "vetoes"):
+            entry = repository.entries.get(f"{committee.folder}/{group}/{branch}.yml")
+            blob = ""
+            if entry is not None and entry.is_file:
+                blob = entry.blob or tree.blob_id(entry.path)
+            digest.update(f"{blob}\0".encode())
+        digest.update(f"{branch}\0{tree_id}".encode())
+        keys[branch] = digest.hexdigest()
+    return keys

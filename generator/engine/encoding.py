@@ -1,0 +1,109 @@
+"""A reduced branch as JSON and back: what the cache keeps and what shards hand over."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from generator.checks.summary import BranchSummary
+from generator.engine.branch import Reduced
+from generator.results.model import BranchResult, Veto
+from generator.text.codes import Severity
+from generator.text.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Attributes of a result that are written as they are.
+PLAIN = (
+    "id", "name", "kind", "kind_title", "consortium", "consortium_title", "members",
+    "has_committee", "status", "done", "of", "submitted", "pending",
+)  # fmt: skip
+FIGURES = ("fixed", "bonus", "total", "low", "high")
+VETO = ("veto", "title", "clause", "state", "reason", "reference", "date")
+
+
+class EncodingError(Exception):
+    """A text is not a reduced branch."""
+
+
+def encode(reduced: Reduced) -> str:
+    """Return a reduced branch as one line of JSON."""
+    result = reduced.result
+    document = [
+        [getattr(result, name) for name in PLAIN],
+        [_written(getattr(result, name)) for name in FIGURES],
+        list(result.societies),
+        [[getattr(veto, name) for name in VETO] for veto in result.vetoes],
+        {key: str(value) for key, value in result.sections.items()},
+        {key: str(value) for key, value in result.maxima.items()},
+        b64encode(result.packed).decode("ascii"),
+        reduced.summary.to_json(),
+        [_finding(finding) for finding in reduced.findings],
+        reduced.year,
+        reduced.files,
+        reduced.others,
+    ]
+    return json.dumps(document, separators=(",", ":"))
+
+
+def decode(text: str) -> Reduced:
+    """Return a reduced branch; raises EncodingError."""
+    try:
+        return _decoded(json.loads(text))
+    except (ValueError, TypeError, KeyError, IndexError, ArithmeticError) as error:
+        raise EncodingError(str(error)) from error
+
+
+def _decoded(document: list[Any]) -> Reduced:
+    (
+        plain, figures, societies, vetoes, sections, maxima, packed, summary, findings, year, files,
+        others,
+    ) = document  # fmt: skip
+    values: dict[str, Any] = dict(zip(PLAIN, plain, strict=True))
+    values |= {name: _read(value) for name, value in zip(FIGURES, figures, strict=True)}
+    result = BranchResult(
+        **values,
+        societies=tuple(societies),
+        vetoes=tuple(Veto(*veto) for veto in vetoes),
+        sections=_points(sections),
+        maxima=_points(maxima),
+        packed=b64decode(packed),
+    )
+    branch = result.id
+    return Reduced(
+        result,
+        BranchSummary.of_json(branch, summary),
+        tuple(_found(entry, branch, year) for entry in findings),
+        year,
+        files,
+        others,
+    )
+
+
+def _finding(finding: Finding) -> list[Any]:
+    return [
+        finding.code, finding.severity.value, finding.path, finding.line, finding.column,
+        finding.pointer, finding.message, finding.hint,
+    ]  # fmt: skip
+
+
+def _found(entry: list[Any], branch: str, year: int) -> Finding:
+    code, severity, path, line, column, pointer, message, hint = entry
+    return Finding(
+        code, Severity(severity), path, line, column, pointer, message, hint, branch, year
+    )
+
+
+def _points(values: Mapping[str, str]) -> dict[str, Decimal]:
+    return {key: Decimal(value) for key, value in values.items()}
+
+
+def _written(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _read(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)

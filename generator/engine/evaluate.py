@@ -1,0 +1,114 @@
+"""One year of a tree, evaluated: from its files, or from its frozen results once it is final."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.engine.repository import (
+    Repository,
+    UnknownYearError,
+    default_year,
+    open_repository,
+)
+from generator.engine.year import Evaluation, Means, Run, concerns
+from generator.files.tree import RUBRIC_PATH, Tree
+from generator.loading.committee import load_rubric
+from generator.loading.reader import Reader
+from generator.results.frozen import (
+    FrozenError,
+    load_document,
+    problems,
+    read_results,
+    results_path,
+    rubric_path,
+)
+from generator.text.findings import Place, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.engine.branch import Scored
+    from generator.files.receipts import Receipts
+
+__all__ = ["Evaluation", "concerns", "evaluate", "frozen_evaluation", "read_branch"]
+
+#: A tree alone: no history, nothing kept from earlier runs.
+NOTHING = Means()
+
+
+def evaluate(
+    tree: Tree,
+    year: int | None = None,
+    means: Means = NOTHING,
+    *,
+    ids: Sequence[str] = (),
+    anew: bool = False,
+    details: bool = True,
+) -> Evaluation:
+    """Evaluate one year of a tree; with ``ids`` findings are kept for these branches alone.
+
+    A frozen year is read from its results, and with ``anew`` computed from the files with its own
+    rubric all the same. ``details`` asks for what pages show below the figures. Raises
+    MissingRubricError and UnknownYearError: the caller was pointed at the wrong place.
+    """
+    own = rubric_path(year) if anew and year is not None else RUBRIC_PATH
+    repository = open_repository(tree, rubric_path=own)
+    chosen = default_year(repository) if year is None else year
+    if chosen is None:
+        repository.check_common_names()
+        findings = repository.report.sorted()
+        return Evaluation(None, findings, repository.rubric, len(repository.entries), 0)
+    if not repository.knows(chosen):
+        raise UnknownYearError(chosen)
+    if not anew and chosen in repository.frozen_years:
+        return frozen_evaluation(repository, chosen, ids)
+    run = Run(repository, chosen, means, details)
+    if not ids and not anew:
+        for other in repository.frozen_years:
+            check_frozen(repository, other)
+    return run.evaluate(frozenset(ids))
+
+
+def frozen_evaluation(repository: Repository, year: int, ids: Sequence[str] = ()) -> Evaluation:
+    """Return a final year as its frozen results have it; of all checks only C005 concerns it."""
+    report = Report()
+    reader = Reader(repository.tree, report)
+    rubric = None
+    if rubric_path(year) in repository.entries:
+        rubric = load_rubric(reader, rubric_path(year))
+    repository.report = report
+    check_frozen(repository, year)
+    try:
+        results = read_results(load_document(repository.tree.read(results_path(year))))
+    except FrozenError:
+        results = None
+    count = len(ids) if ids else len(results.branches) if results else 0
+    files = len(repository.entries)
+    return Evaluation(results, report.sorted(), rubric, files, count, frozen=True)
+
+
+def check_frozen(repository: Repository, year: int) -> None:
+    """Report C005 where a frozen file is not what ``appraise finalize`` wrote."""
+    tree, entries = repository.tree, repository.entries
+    beside = entries.get(rubric_path(year))
+    rubric = tree.read(beside.path) if beside is not None and beside.is_file else None
+    with repository.report.about(None, year):
+        for words in problems(tree.read(results_path(year)), rubric, year):
+            repository.report.add("C005", Place(results_path(year)), words)
+
+
+def read_branch(
+    tree: Tree, branch_id: str, year: int | None = None, receipts: Receipts | None = None
+) -> Scored:
+    """Return what one branch filed, its scorecard and what the committee keeps of it.
+
+    Raises MissingRubricError, UnknownYearError, and KeyError for an unknown branch.
+    """
+    repository = open_repository(tree)
+    chosen = default_year(repository) if year is None else year
+    if repository.rubric is None or chosen is None:
+        raise UnknownYearError(chosen)
+    reducer = Run(repository, chosen, Means(receipts=receipts)).reducer()
+    if reducer is None or branch_id not in repository.branch_ids:
+        raise KeyError(branch_id)
+    return reducer.score(branch_id, Report())

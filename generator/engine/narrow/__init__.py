@@ -1,0 +1,1 @@
+"""Some branches of many: which a change reaches, and reading only these."""

@@ -1,0 +1,293 @@
+"""Some branches of a large repository, evaluated with all that their comparisons need.
+
+Nothing but the branches asked for is read in full: what they share files or joint activities with
+is found in a listing of the tree, and read for the comparison alone.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.checks.summary import is_attachment
+from generator.engine.narrow.scope import BlobIndex, Scope
+from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, WorkingSide
+from generator.engine.repository import Repository, default_year, open_repository
+from generator.engine.snapshot import changed_paths
+from generator.engine.year import Evaluation, Means, Run, concerns
+from generator.files.git import GitError, Objects, resolve_commit
+from generator.files.git_objects import Trees
+from generator.files.history import changes, edited, merge_base, prefix_of
+from generator.files.receipts import Receipts
+from generator.files.tree import BRANCHES, DATA_ROOTS, RUBRIC_PATH, EntryKind
+from generator.loading.committee import years_of
+from generator.text.findings import Finding, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from generator.checks.summary import BranchSummary, OldFile
+
+NOTHING = Means()
+#: What both sides of a change mostly have in common, and what takes long to read.
+COMMON = (RUBRIC_PATH, "committee/consortia.yml", "committee/roster.yml")
+SAME_FILE = "E005"
+
+
+class UnknownBranchError(Exception):
+    """There is no such branch; ``known`` are those that there are."""
+
+    def __init__(self, branch: str, known: Collection[str]) -> None:
+        """Keep both."""
+        super().__init__(branch)
+        self.branch = branch
+        self.known = sorted(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Branches to read, changed paths, and where to look for the same files elsewhere."""
+
+    ids: frozenset[str]
+    paths: frozenset[str]
+    index: BlobIndex
+
+
+class Opened(NamedTuple):
+    """What one side has read that is common to all branches, and what was found in it."""
+
+    repository: Repository
+    findings: tuple[Finding, ...]
+    blobs: tuple[tuple[EntryKind, str] | None, ...]
+
+
+def open_side(side: Side, names: Collection[str], known: Opened | None = None) -> Opened:
+    """Open a side; what another one has read already, of the same files, is taken from it.
+
+    Raises MissingRubricError.
+    """
+    tree = side.tree
+    entries = {entry.path: entry for entry in tree.common()}
+    blobs = tuple(
+        (entries[path].kind, tree.blob_id(path)) if path in entries else None for path in COMMON
+    )
+    if known is None or known.blobs != blobs:
+        repository = open_repository(tree, names=names, known_ids=side.ids)
+    else:
+        repository = replace(
+            known.repository,
+            tree=tree,
+            report=Report([*known.findings]),
+            entries=entries,
+            names=sorted(names),
+            opened=years_of(entries),
+            known_ids=side.ids,
+        )
+    return Opened(repository, tuple(repository.report.findings), blobs)
+
+
+class NarrowRun:
+    """Evaluates the branches in reach on one side; ranks and quotas mean nothing in its results.
+
+    With ``scored=False`` the branches are read for comparisons alone. ``known`` is what another
+    side has read.
+    """
+
+    def __init__(
+        self,
+        side: Side,
+        reach: Reach,
+        year: int | None = None,
+        means: Means = NOTHING,
+        *,
+        known: Opened | None = None,
+        scored: bool = True,
+        details: bool = True,
+    ) -> None:
+        self.side = side
+        self.reach = reach
+        side.take(reach.ids)
+        self.opened = open_side(side, reach.ids & side.ids, known)
+        self.repository = self.opened.repository
+        self.year = default_year(self.repository) if year is None else year
+        self.summaries: list[BranchSummary] = []
+        if self.year is None:
+            return
+        self.run = Run(self.repository, self.year, means, details)
+        self.count = self.repository.report.count
+        self.peeked: set[str] = set()
+        if self.needs_ranking:
+            return
+        if scored:
+            self.run.read(self.repository.branch_ids)
+        else:
+            self._peek(self.repository.branch_ids)
+        self.summaries += [*(r.summary for r in self.run.reduced.values()), *self.run.neighbours]
+
+    def _peek(self, ids: Iterable[str]) -> None:
+        new = sorted(frozenset(ids) - self.peeked)
+        self.peeked.update(new)
+        self.run.peek(new)
+
+    @property
+    def partners(self) -> frozenset[str]:
+        """Branches that activities of those in reach name."""
+        claims = (claim for summary in self.summaries for claim in summary.joint)
+        return frozenset(partner for claim in claims for partner, _ in claim.partners)
+
+    @property
+    def uses(self) -> set[tuple[object, ...]]:
+        """What comparisons of files see of the branches in reach; the last of each is a blob id."""
+        joint = {c.record: (c.date, frozenset(partner for partner, _ in c.partners))
+                 for summary in self.summaries for c in summary.joint}  # fmt: skip
+        found = {(use.record, use.path, joint.get(use.record), use.blob)
+                 for summary in self.summaries for use in summary.uses}  # fmt: skip
+        old = (file for summary in self.summaries for file in summary.old)
+        return found | {(file.path, self._blob(file)) for file in old
+                        if file.blob or file.path in self.reach.paths}  # fmt: skip
+
+    def _blob(self, file: OldFile) -> str:
+        return file.blob or self.side.tree.blob_id(file.path)
+
+    @property
+    def blobs(self) -> frozenset[str]:
+        """Blob ids of all attachments of the branches in reach."""
+        tree = self.side.tree
+        return frozenset(
+            entry.blob or tree.blob_id(entry.path)
+            for name in self.repository.branch_ids
+            for entry in tree.folder(name)
+            if entry.size and entry.is_file and is_attachment(entry.path)
+        )
+
+    @property
+    def needs_ranking(self) -> bool:
+        """Whether a grade was decided for one of these branches beside bands with quotas.
+
+        What the computed grade is, and whether the two differ, rests on every branch's rank then.
+        """
+        rubric = self.repository.rubric
+        if rubric is None or self.year is None:
+            return False
+        decision = self.run.committee.decision
+        quotas = any(band.quota is not None for band in rubric.grades)
+        return quotas and decision is not None and not self.reach.ids.isdisjoint(decision.grades)
+
+    def conclude(self, near: Collection[str]) -> Evaluation | None:
+        """Compare with the branches that are near; None without a year."""
+        if self.year is None:
+            return None
+        there = frozenset(near) & self.side.ids - self.reach.ids
+        self.side.take(there)
+        self._peek(there)
+        del self.repository.report.findings[self.count :]
+        return self.run.conclude(focus=self.reach.ids, paths=self.reach.paths)
+
+
+def compare(before: NarrowRun, after: NarrowRun) -> tuple[Evaluation | None, Evaluation | None]:
+    """Conclude both sides, each with the branches that either names or shares a file with.
+
+    A file that is used as before is not looked for elsewhere: what its comparison finds is on
+    both sides. Where the same file is found twice after all, a finding names all that hold it,
+    and every file is looked for.
+    """
+    index = after.reach.index
+    partners = before.partners | after.partners
+    changed = {f"{use[-1]}" for use in before.uses ^ after.uses}
+    near = partners | index.branches(changed)
+    found = before.conclude(near), after.conclude(near)
+    if any(f.code == SAME_FILE for side in found if side for f in side.findings):
+        near = partners | index.branches(before.blobs | after.blobs)
+        found = before.conclude(near), after.conclude(near)
+    return found
+
+
+def evaluate_since(
+    root: Path, since: str, revision: str | None = None, year: int | None = None
+) -> Evaluation | None:
+    """Evaluate what changed since the merge base; None where the change reaches every branch.
+
+    The working tree is compared where no ``revision`` is given. Raises GitError.
+    """
+    commit = resolve_commit(root, revision or "HEAD")
+    base = merge_base(root, resolve_commit(root, since), commit)
+    if revision is None:
+        paths = edited(root, base)
+    else:
+        paths = [change.path for change in changes(root, base, commit)]
+    prefix, scope = prefix_of(root), Scope.of(paths)
+    if prefix or scope.shared or scope.rubric:
+        return None
+    with closing(Objects(root)) as objects:
+        trees = Trees(root, objects)
+        old = GitSide(trees, base)
+        side = WorkingSide(root) if revision is None else GitSide(trees, commit)
+        if side.ids != old.ids:
+            return None
+        reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
+        means = Means(receipts=Receipts(root, commit, folders_of(scope.ids)))
+        after = NarrowRun(side, reach, year, means, details=False)
+        if after.needs_ranking:
+            return None
+        before = NarrowRun(old, reach, after.year, means, known=after.opened, scored=False)
+        _, found = compare(before, after)
+    return found or Evaluation(None, [], None, 0, 0)
+
+
+def evaluate_some(
+    root: Path, ids: Collection[str], revision: str | None = None, year: int | None = None
+) -> Evaluation | None:
+    """Evaluate some branches alone; None where only an evaluation of all can tell.
+
+    Findings are those of an evaluation of all that concern these branches. Raises GitError for an
+    unknown ``revision``, MissingRubricError and UnknownBranchError.
+    """
+    try:
+        commit = resolve_commit(root, revision or "HEAD")
+        changed = None if revision else changed_paths(root)
+        prefix = prefix_of(root) if changed is None else changed.prefix
+    except GitError:
+        if revision:
+            raise
+        return None
+    if changed is not None and prefix:
+        return None
+    with closing(Objects(root)) as objects:
+        trees = Trees(root, objects)
+        if changed is None:
+            side: Side = GitSide(trees, commit, prefix=prefix)
+        else:
+            side = CheckedOutSide(trees, commit, changed.all)
+        for branch in ids:
+            if branch not in side.ids:
+                raise UnknownBranchError(branch, side.ids)
+        reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
+        means = Means(receipts=Receipts(root, commit, folders_of(reach.ids)))
+        run = NarrowRun(side, reach, year, means, details=False)
+        if not is_usual(run):
+            return None
+        dirty = Scope.of(changed.all).ids if changed else frozenset()
+        found = run.conclude(run.partners | reach.index.branches(run.blobs) | dirty)
+    if found is not None:
+        found.findings = [f for f in found.findings if f.branch in ids or concerns(f, reach.ids)]
+    return found
+
+
+def is_usual(run: NarrowRun) -> bool:
+    """Whether a year can be told from some branches: open, known, and without quotas decided."""
+    repository = run.repository
+    if repository.rubric is None or run.year is None or run.needs_ranking:
+        return False
+    return run.year in repository.opened and run.year not in repository.frozen_years
+
+
+def folders_of(ids: Iterable[str]) -> list[str]:
+    """Return the folders of some branches."""
+    return [f"{BRANCHES}/{branch}" for branch in sorted(ids)]
+
+
+def data_paths(paths: Iterable[str]) -> list[str]:
+    """Return those of the paths that hold data."""
+    return [path for path in paths if path.split("/")[0] in DATA_ROOTS or path == RUBRIC_PATH]

@@ -1,0 +1,119 @@
+"""States of the data of which a few branches are read: commits, trees, the working tree."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from generator.engine.narrow.excerpt import excerpt
+from generator.engine.narrow.scope import committee_paths, ids_among, list_narrow
+from generator.files.checked_out import CheckedOut
+from generator.files.git_tree import GitTree
+from generator.files.tree import BRANCHES, RUBRIC_PATH, Tree, WorkingTree
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from generator.files.git_objects import Trees
+    from generator.files.git_tree import Item
+    from generator.files.tree import Entry
+
+DEBRIEF = re.compile(r"committee/[0-9]{4}/debrief\.yml")
+
+
+class ShownTree(GitTree):
+    """Files of a commit or tree; of debrief.yml the entries of a few branches."""
+
+    names: frozenset[str] = frozenset()
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises GitError where the object is missing."""
+        data = super().read(path)
+        return excerpt(data, self.names) if DEBRIEF.fullmatch(path) else data
+
+
+class ShownFiles(WorkingTree):
+    """Files on disk; of the committee's what a few branches depend on."""
+
+    names: frozenset[str] = frozenset()
+
+    def common(self) -> list[Entry]:
+        """Return rubric.yml and the committee's files for these branches, sorted."""
+        return self.below((RUBRIC_PATH, *committee_paths(self._names, self.names)))
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises OSError for a link or where there is no file."""
+        data = super().read(path)
+        return excerpt(data, self.names) if DEBRIEF.fullmatch(path) else data
+
+    def _names(self, folder: str) -> list[str]:
+        path = self.root / folder
+        is_folder = path.is_dir() and not path.is_symlink()
+        return sorted(item.name for item in path.iterdir()) if is_folder else []
+
+
+class Side(Protocol):
+    """One state of the data, of which some branches are read."""
+
+    ids: frozenset[str]
+
+    @property
+    def tree(self) -> Tree:
+        """The tree that the files are read from."""
+
+    def take(self, ids: Collection[str]) -> None:
+        """Make the files readable that the results of these branches depend on."""
+
+
+class GitSide:
+    """A commit or tree; ``rubric`` stands in for its own rubric.yml.
+
+    ``prefix`` leads from git's root to that of the data.
+    """
+
+    def __init__(
+        self, trees: Trees, treeish: str, rubric: Iterable[Item] = (), prefix: str = ""
+    ) -> None:
+        self.trees = trees
+        self.top = trees.objects.tree(f"{treeish}:{prefix}")
+        self.rubric = tuple(rubric)
+        self.tree = ShownTree(trees.root, treeish, items=(), objects=trees.objects)
+        self.ids = ids_among(trees.folders(self.top, BRANCHES) if self.top else ())
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names in a folder, none where it does not exist."""
+        return self.trees.names(self.top, folder) if self.top else []
+
+    def take(self, ids: Collection[str]) -> None:
+        """Make the files readable that the results of these branches depend on."""
+        self.tree.names |= frozenset(ids)
+        self.tree.take(list_narrow(self.trees, self.top, ids))
+        self.tree.take(self.rubric)
+
+
+class WorkingSide:
+    """The working tree."""
+
+    def __init__(self, root: Path) -> None:
+        self.tree = ShownFiles(root)
+        self.ids = ids_among(self.tree.folders())
+
+    def take(self, ids: Collection[str]) -> None:
+        """Make the committee's files readable that the results of these branches depend on."""
+        self.tree.names |= frozenset(ids)
+
+
+class CheckedOutSide:
+    """The working tree of a commit: branches that are as git has them are listed by git."""
+
+    def __init__(self, trees: Trees, commit: str, changed: Collection[str]) -> None:
+        self.git = GitSide(trees, commit)
+        self.disk = WorkingSide(trees.root)
+        self.tree = CheckedOut(self.disk.tree, self.git.tree, changed, self.git.ids)
+        self.ids = self.disk.ids if self.tree.differs else self.git.ids
+
+    def take(self, ids: Collection[str]) -> None:
+        """Make the files readable that the results of these branches depend on."""
+        self.git.take(ids)
+        self.disk.take(ids)

@@ -1,0 +1,155 @@
+"""A tree opened: its rubric, its branches' folders, the years on file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.checks import run_rubric
+from generator.checks.names import check_names
+from generator.files.tree import BRANCHES, RUBRIC_PATH, Entry, Tree
+from generator.formats.shapes import IDENTIFIER, MAX_ID
+from generator.loading.committee import (
+    YEAR,
+    CommitteeYear,
+    load_appraisal,
+    load_consortia,
+    load_rubric,
+    load_year,
+    years_of,
+)
+from generator.loading.reader import Reader
+from generator.results.frozen import results_path
+from generator.text.findings import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.formats.committee_files import Consortium
+    from generator.rubric.document import Rubric
+
+
+class MissingRubricError(Exception):
+    """The root holds no rubric.yml: this is not a repository of this program."""
+
+
+class UnknownYearError(Exception):
+    """The year asked for is not in the repository."""
+
+
+@dataclass(slots=True)
+class Repository:
+    """A tree with its rubric, branches and years; ``report`` holds what was found so far.
+
+    ``entries`` are what is common to all branches; the folder of a branch is listed when it is
+    asked for. ``known_ids`` names all branches where the tree was narrowed to some of them.
+    """
+
+    tree: Tree
+    report: Report
+    entries: dict[str, Entry]
+    rubric: Rubric | None
+    consortia: dict[str, Consortium]
+    names: list[str]
+    opened: list[int]
+    known_ids: frozenset[str] | None = None
+
+    @property
+    def branch_ids(self) -> list[str]:
+        """Ids of the branch folders here with a legal name, in order."""
+        return [name for name in self.names if is_branch_id(name)]
+
+    @property
+    def all_ids(self) -> frozenset[str]:
+        """Ids of all branches, also of those that are not here."""
+        return frozenset(self.branch_ids) if self.known_ids is None else self.known_ids
+
+    @property
+    def filed(self) -> set[int]:
+        """Years that branches filed for: every folder is listed for it."""
+        groups = (group for name in self.branch_ids for group in groups_of(self.tree, name))
+        return {int(group) for group in groups if YEAR.fullmatch(group)}
+
+    @property
+    def frozen_years(self) -> list[int]:
+        """Years that have frozen results."""
+        return [year for year in self.opened if self.is_file(results_path(year))]
+
+    def is_file(self, path: str) -> bool:
+        """Whether a file of the committee is there."""
+        return path in self.entries and self.entries[path].is_file
+
+    @property
+    def years(self) -> list[int]:
+        """Years of the committee, or else those that branches filed for."""
+        return self.opened or sorted(self.filed)
+
+    def knows(self, year: int) -> bool:
+        """Whether the committee opened a year or a branch filed for it."""
+        return year in self.opened or year in self.filed
+
+    def committee_year(self, year: int) -> CommitteeYear:
+        """Read the committee's files of a year; findings go to ``report``."""
+        places = self.rubric.places if self.rubric else None
+        return load_year(Reader(self.tree, self.report), year, self.entries, places)
+
+    def check_common_names(self) -> None:
+        """Report what is wrong with names outside of the branches' own folders."""
+        folders = [f"{BRANCHES}/{name}" for name in self.names]
+        check_names(self.entries, self.report, folders)
+        for name in self.names:
+            if not is_branch_id(name):
+                check_names({entry.path: entry for entry in self.tree.folder(name)}, self.report)
+
+
+def groups_of(tree: Tree, name: str) -> dict[str, list[Entry]]:
+    """Return the entries of a branch by the folder below it; the files beside it under ``""``."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in sorted(tree.folder(name), key=lambda entry: entry.path):
+        parts = entry.path.split("/")
+        groups.setdefault(parts[2] if len(parts) > 3 else "", []).append(entry)
+    return groups
+
+
+def is_branch_id(name: str) -> bool:
+    """Whether a folder below branches/ has a legal name."""
+    return IDENTIFIER.fullmatch(name) is not None and len(name) <= MAX_ID
+
+
+def open_repository(
+    tree: Tree,
+    *,
+    names: Iterable[str] | None = None,
+    known_ids: frozenset[str] | None = None,
+    rubric_path: str = RUBRIC_PATH,
+) -> Repository:
+    """Read what is common to all years; raises MissingRubricError.
+
+    ``names`` narrows the tree to some folders of branches. The rubric is read from
+    ``rubric_path`` where there is one, so that a final year has its own.
+    """
+    report = Report()
+    entries = {entry.path: entry for entry in sorted(tree.common(), key=lambda e: e.path)}
+    path = rubric_path if rubric_path in entries else RUBRIC_PATH
+    if path not in entries or not entries[path].is_file:
+        raise MissingRubricError
+    reader = Reader(tree, report)
+    rubric = load_rubric(reader, path)
+    if rubric is not None:
+        run_rubric(rubric, report)
+    consortia = load_consortia(reader, entries)
+    folders = sorted(tree.folders() if names is None else names)
+    opened = years_of(entries)
+    return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids)
+
+
+def default_year(repository: Repository) -> int | None:
+    """Return the newest year that is not final, or else the newest; None without any."""
+    reader = Reader(repository.tree, Report())
+    years = repository.years
+    for year in reversed(years):
+        if year not in repository.frozen_years:
+            appraisal = load_appraisal(reader, year, repository.entries)
+            if appraisal is None or appraisal.stage != "final":
+                return year
+    return years[-1] if years else None

@@ -1,0 +1,103 @@
+"""Which commit the data comes from, and the tree that holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.engine.cache import Cache, cache_path
+from generator.engine.year import Means
+from generator.files.checked_out import CheckedOut
+from generator.files.git import GitError, commit_date, resolve_commit, run_git
+from generator.files.git_tree import GitTree
+from generator.files.receipts import Receipts
+from generator.files.tree import DATA_ROOTS, RUBRIC_PATH, Tree, WorkingTree
+from generator.results.model import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from generator.engine.year import Progress
+
+
+class Snapshot(NamedTuple):
+    """Data as of one moment: the tree, the commit that it rests on, and when files came in.
+
+    ``tree_ids`` are those of the branches that are as the commit has them.
+    """
+
+    tree: Tree
+    source: Source
+    receipts: Receipts | None
+    tree_ids: Mapping[str, str]
+
+
+def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
+    """Return the working tree or a revision; raises GitError for no such revision."""
+    if revision is None:
+        return working(root)
+    tree = GitTree.at(root, revision)
+    commit = tree.treeish
+    source = Source(commit, dirty=False, date=commit_date(root, commit))
+    return Snapshot(tree, source, Receipts(root, commit), tree.tree_ids)
+
+
+def working(root: Path) -> Snapshot:
+    """Return the working tree; what git says is unchanged is listed by git, not looked at again."""
+    try:
+        commit = resolve_commit(root, "HEAD")
+        date = commit_date(root, commit)
+        changed = changed_paths(root)
+    except GitError:
+        return Snapshot(WorkingTree(root), Source(), None, {})
+    source = Source(commit, bool(changed.tracked or changed.others), date)
+    if changed.prefix:
+        return Snapshot(WorkingTree(root), source, Receipts(root, commit), {})
+    tree = CheckedOut(WorkingTree(root), GitTree(root, commit), changed.all)
+    return Snapshot(tree, source, Receipts(root, commit), tree.tree_ids)
+
+
+def means_of(
+    root: Path,
+    snapshot: Snapshot,
+    progress: Progress | None = None,
+    *,
+    keep: bool = True,
+    jobs: int | None = None,
+) -> Means:
+    """Return what a run over a snapshot works with; ``keep`` lets it use the cache.
+
+    The cache is found from the commit: without one, nothing is kept.
+    """
+    path = cache_path(root) if keep and snapshot.tree_ids else None
+    cache = Cache(path, root, snapshot.source.commit or "") if path else None
+    return Means(snapshot.source, snapshot.receipts, progress, snapshot.tree_ids, cache, jobs)
+
+
+class Changed(NamedTuple):
+    """Paths of data that differ from the commit; ``prefix`` leads from git's root to ours."""
+
+    prefix: str
+    tracked: tuple[str, ...]
+    others: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All paths that the commit does not have like this."""
+        return (*self.tracked, *self.others, *self.ignored)
+
+
+def changed_paths(root: Path) -> Changed:
+    """Return what differs in the working tree, asked with one ``git status``; raises GitError."""
+    prefix = run_git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
+    out = run_git(
+        root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all",
+        "--ignored=matching", "--", *DATA_ROOTS, RUBRIC_PATH,
+    )  # fmt: skip
+    found: dict[str, list[str]] = {"tracked": [], "??": [], "!!": []}
+    for line in out.split(b"\0"):
+        text = line.decode("utf-8", "surrogateescape")
+        if text:
+            found.get(text[:2], found["tracked"]).append(text[3:])
+    return Changed(prefix, tuple(found["tracked"]), tuple(found["??"]), tuple(found["!!"]))

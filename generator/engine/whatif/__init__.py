@@ -1,0 +1,1 @@
+"""Other answers to open questions, and what branches come to under them."""

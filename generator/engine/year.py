@@ -1,0 +1,321 @@
+"""One year: branches reduced one after the other, then ranked and compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.checks import YearContext, run_cross, run_year
+from generator.engine.branch import Reduced, Reducer
+from generator.engine.cache import keys_of
+from generator.engine.processes import reduce_all
+from generator.engine.whatif.answers import answers_of
+from generator.engine.whatif.outcomes import WhatIf
+from generator.files.tree import RUBRIC_PATH
+from generator.loading.branch import Setting
+from generator.loading.committee import load_verdicts
+from generator.loading.reader import Reader
+from generator.results.describe import placed, supervision_opinions
+from generator.results.model import Results, Source
+from generator.scoring.ranking import place
+from generator.scoring.scorecard import Status
+from generator.text.codes import CODES
+from generator.text.findings import Finding, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from generator.checks import BranchSummary
+    from generator.engine.cache import Cache
+    from generator.engine.repository import Repository
+    from generator.engine.whatif.answers import Answer
+    from generator.files.receipts import Receipts
+    from generator.results.model import BranchResult
+    from generator.rubric.document import Rubric
+    from generator.scoring.ranking import Placing
+
+    Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """What a run comes to: results (None where the rubric cannot be read) and findings.
+
+    ``whatif`` is there where details were asked for and open questions have other answers.
+    """
+
+    results: Results | None
+    findings: list[Finding]
+    rubric: Rubric | None
+    files: int
+    branches: int
+    frozen: bool = False
+    whatif: WhatIf | None = None
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the branches that have results."""
+        return [branch.id for branch in self.results.branches] if self.results else []
+
+    @property
+    def year(self) -> int:
+        """The year of the results; raises ValueError where there are none."""
+        if self.results is None:
+            raise ValueError(self.files)
+        return self.results.year
+
+    @property
+    def errors(self) -> int:
+        """Number of errors."""
+        return sum(f.severity == "error" for f in self.findings)
+
+    @property
+    def rules(self) -> int:
+        """Number of kinds of finding that were looked for."""
+        return len(CODES)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run rests on and works with.
+
+    ``tree_ids`` and ``cache`` go together: branches that are as the commit has them, and what
+    earlier runs made of them. ``jobs`` is the number of processes; None: as many as serve.
+    """
+
+    source: Source = field(default_factory=Source)
+    receipts: Receipts | None = None
+    progress: Progress | None = None
+    tree_ids: Mapping[str, str] = field(default_factory=dict)
+    cache: Cache | None = None
+    jobs: int | None = 1
+
+
+@dataclass
+class Run:
+    """Evaluates one year of one repository, of all its branches or of some."""
+
+    repository: Repository
+    year: int
+    means: Means = field(default_factory=Means)
+    details: bool = True
+    reduced: dict[str, Reduced] = field(default_factory=dict)
+    neighbours: list[BranchSummary] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Read the committee's files that concern all branches."""
+        self.report = self.repository.report
+        self.committee = self.repository.committee_year(self.year)
+
+    def evaluate(self, ids: frozenset[str]) -> Evaluation:
+        """Return results and findings of the year; with ``ids`` findings of these alone."""
+        self.read(self.repository.branch_ids)
+        return self.conclude(ids)
+
+    def read(self, branch_ids: Sequence[str]) -> None:
+        """Read, score and check these branches, each reduced before the next is read."""
+        reducer = self.reducer()
+        if reducer is None:
+            return
+        cache, progress = self.means.cache, self.means.progress
+        keys = keys_of(self.repository, self.committee, self.means.tree_ids) if cache else {}
+        known = cache.load(self.year, keys, details=self.details) if cache else {}
+        missing = [branch_id for branch_id in branch_ids if branch_id not in known]
+        made = reduce_all(reducer, missing, self.means.jobs)
+        for number, reduced in enumerate(made, start=len(branch_ids) - len(missing) + 1):
+            known[reduced.result.id] = reduced
+            if progress:
+                progress(number, len(branch_ids))
+        if cache:
+            new = (known[branch_id] for branch_id in missing)
+            cache.save(self.year, keys, new, details=self.details)
+        self.reduced.update((branch_id, known[branch_id]) for branch_id in branch_ids)
+
+    def take(self, reduced: Mapping[str, Reduced]) -> None:
+        """Take over branches that were reduced elsewhere, and keep them for later runs."""
+        self.reduced.update(reduced)
+        cache = self.means.cache
+        if cache:
+            keys = keys_of(self.repository, self.committee, self.means.tree_ids)
+            cache.save(self.year, keys, reduced.values(), details=self.details)
+
+    def peek(self, branch_ids: Iterable[str]) -> None:
+        """Read further branches for comparisons alone."""
+        reducer = self.reducer()
+        if reducer is not None:
+            self.neighbours += [reducer.peek(branch_id) for branch_id in branch_ids]
+
+    def reducer(self) -> Reducer | None:
+        """Return what reads a branch; None without a rubric."""
+        repository = self.repository
+        if repository.rubric is None:
+            return None
+        setting = Setting(
+            repository.rubric,
+            self.committee.appraisal,
+            repository.all_ids,
+            self.year,
+            self.means.receipts,
+            frozenset(
+                year
+                for year in repository.opened
+                if repository.is_file(f"committee/{year}/appraisal.yml")
+            ),
+        )
+        return Reducer(
+            repository.tree,
+            setting,
+            self.committee,
+            repository.consortia,
+            details=self.details,
+            answers=self.answers,
+        )
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """Other answers to open questions that branches are scored under; a final year has none."""
+        rubric = self.repository.rubric
+        if rubric is None or not self.details or self.committee.stage == "final":
+            return ()
+        return answers_of(rubric)
+
+    def conclude(
+        self,
+        ids: frozenset[str] = frozenset(),
+        *,
+        focus: frozenset[str] | None = None,
+        paths: frozenset[str] = frozenset(),
+    ) -> Evaluation:
+        """Rank what was read, compare branches and return results and findings.
+
+        ``focus`` narrows findings to these branches, to comparisons of which one side is in it,
+        and to the files at ``paths``.
+        """
+        repository = self.repository
+        repository.check_common_names()
+        self._read_strangers()
+        rubric = repository.rubric
+        if rubric is None:
+            return self._finish(None, ids, frozenset())
+        placings = place(
+            (reduced.result for reduced in self.reduced.values()), rubric, self.committee.decision
+        )
+        context = YearContext(
+            report=self.report,
+            tree=repository.tree,
+            entries=repository.entries,
+            committee=self.committee,
+            rubric=rubric,
+            consortia=repository.consortia,
+            branch_ids=repository.all_ids,
+            summaries=[*(r.summary for r in self.reduced.values()), *self.neighbours],
+            computed_grades={k: p.computed_grade for k, p in placings.items()},
+            vetoed=frozenset(
+                k for k, r in self.reduced.items() if r.result.status == Status.VETOED
+            ),
+            focus=focus,
+        )
+        before = self.report.count
+        run_cross(context)
+        kept = frozenset(self.report.findings[before:]) if focus is not None else frozenset()
+        run_year(context)
+        if focus is not None:
+            ids = focus
+            kept |= {f for f in self.report.findings if f.path in paths}
+        narrow = focus is not None
+        evaluation = self._finish(self._results(placings, rubric), ids, kept, narrow=narrow)
+        if not narrow:
+            evaluation.whatif = self._whatif(evaluation.results)
+        return evaluation
+
+    def _whatif(self, results: Results | None) -> WhatIf | None:
+        if results is None or not self.answers:
+            return None
+        packed = {name: reduced.others for name, reduced in self.reduced.items()}
+        return WhatIf(self.answers, results, packed, self.committee.decision)
+
+    def _read_strangers(self) -> None:
+        """Read what the committee keeps of branches that do not exist, for its findings."""
+        rubric = self.repository.rubric
+        reader = Reader(self.repository.tree, self.report)
+        known = self.repository.all_ids
+        for name in sorted((self.committee.reviews | self.committee.vetoes) - known):
+            load_verdicts(reader, self.committee, name, rubric.places if rubric else None)
+
+    def _results(self, placings: Mapping[str, Placing], rubric: Rubric) -> Results:
+        consortia = self.repository.consortia
+        decision = self.committee.decision
+        branches = [
+            placed(reduced.result, placings[name], rubric, decision)
+            for name, reduced in self.reduced.items()
+        ]
+        return Results(
+            year=self.year,
+            stage=self.committee.stage,
+            period=self._period(),
+            deadline=self._deadline(),
+            rubric_id=rubric.rubric.id if rubric.rubric else "",
+            rubric_sha256=rubric.sha256,
+            source=self.means.source,
+            branches=tuple(sorted(branches, key=by_rank)),
+            open_questions=tuple(q.id for q in rubric.open_questions),
+            supervision=supervision_opinions(self.committee, consortia),
+            decision=self._decision(),
+        )
+
+    def _period(self) -> tuple[str, str]:
+        appraisal = self.committee.appraisal
+        if appraisal is None or appraisal.period is None:
+            return ("", "")
+        return (f"{appraisal.period.start}", f"{appraisal.period.end}")
+
+    def _deadline(self) -> str:
+        appraisal = self.committee.appraisal
+        if appraisal is None or appraisal.deadlines is None:
+            return ""
+        return f"{appraisal.deadlines.self_assessment or ''}"
+
+    def _decision(self) -> dict[str, str]:
+        decision = self.committee.decision
+        if decision is None:
+            return {}
+        return {
+            "meeting": decision.meeting or "",
+            "decided": f"{decision.decided or ''}",
+            "notice": decision.notice or "",
+        }
+
+    def _finish(
+        self,
+        results: Results | None,
+        ids: frozenset[str],
+        kept: frozenset[Finding],
+        *,
+        narrow: bool = False,
+    ) -> Evaluation:
+        report = Report([*self.report.findings])
+        for reduced in self.reduced.values():
+            report.extend(reduced.findings)
+        findings = report.sorted()
+        if ids or narrow:
+            findings = [f for f in findings if f.branch in ids or concerns(f, ids) or f in kept]
+        repository = self.repository
+        count = len(ids) if ids or narrow else len(repository.branch_ids)
+        files = len(repository.entries) + sum(r.files for r in self.reduced.values())
+        return Evaluation(results, findings, repository.rubric, files, count)
+
+
+def by_rank(branch: BranchResult) -> tuple[bool, int, str]:
+    """Order branches by rank, then id, the unranked last."""
+    return (branch.rank is None, branch.rank or 0, branch.id)
+
+
+def concerns(finding: Finding, ids: frozenset[str]) -> bool:
+    """Whether a finding lies in the files of one of these branches."""
+    parts = finding.path.split("/")
+    if parts[0] == "branches":
+        return len(parts) > 1 and parts[1] in ids
+    if parts[0] == "committee" and len(parts) == 4 and parts[2] in {"reviews", "vetoes"}:
+        return parts[3].removesuffix(".yml") in ids
+    return finding.path == RUBRIC_PATH and finding.severity == "error"

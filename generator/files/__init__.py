@@ -1,0 +1,1 @@
+"""Where bytes come from: the disk, a revision, what an attachment is."""

@@ -1,0 +1,92 @@
+"""Attachments: recognised by content, judged by size and soundness, never parsed for points.
+
+Nothing is executed, nothing is unpacked without a bound, and no bytes make ``inspect`` fail.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from generator.files.attachments.images import jpeg_defects, webp_defects
+from generator.files.attachments.kinds import kind_of
+from generator.files.attachments.pdf import pdf_defects
+from generator.files.attachments.problems import UNUSABLE, DamageError, Defect, Problem
+from generator.files.attachments.text import text_defects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MAX_SIZE", "TYPES", "UNUSABLE", "Defect", "Problem", "inspect", "kind_of", "media_type"]
+
+MAX_SIZE = 10_000_000
+TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "md": "text/markdown",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_TEXT = frozenset({"md", "txt", "csv"})
+_OFFICE = frozenset({"xlsx", "docx"})
+_KINDS = {"jpg": "jpeg", "xlsx": "zip", "docx": "zip"}
+
+
+def extension(name: str) -> str:
+    """Return a file name's extension in lower case, without the dot."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def media_type(name: str) -> str | None:
+    """Return the media type that a name stands for, None where it is not on the list."""
+    return TYPES.get(extension(name))
+
+
+def inspect(name: str, data: bytes) -> tuple[Defect, ...]:
+    """Return what is wrong with an attachment, in order of its bytes; nothing for a sound one.
+
+    Never raises. Takes time in proportion to the size, at most that of inflating 100 MB.
+    """
+    suffix = extension(name)
+    if not data:
+        return (Defect(Problem.DAMAGED, "empty"),)
+    if suffix not in TYPES:
+        return (Defect(Problem.TYPE, "extension"),)
+    if len(data) > MAX_SIZE:
+        return (Defect(Problem.TOO_LARGE, "size"),)
+    found: list[Defect] = []
+    try:
+        # What was found before the file broke off stays in the list.
+        found.extend(_defects(suffix, data))
+    except DamageError as damage:
+        found.append(Defect(Problem.DAMAGED, str(damage)))
+    except (struct.error, IndexError):
+        found.append(Defect(Problem.DAMAGED, "truncated"))
+    return tuple(dict.fromkeys(found))
+
+
+def _defects(suffix: str, data: bytes) -> Iterator[Defect]:
+    """Judge content under an extension of the list; zlib and zipfile load where they are needed."""
+    if suffix in _TEXT:
+        return text_defects(data)
+    kind = kind_of(data)
+    if kind == "ole" and suffix in _OFFICE:
+        from generator.files.attachments.office import ole_defect  # noqa: PLC0415 - see above
+
+        return iter((ole_defect(data),))
+    if kind != _KINDS.get(suffix, suffix):
+        return iter((Defect(Problem.TYPE, kind),))
+    if kind == "zip":
+        from generator.files.attachments.office import office_defects  # noqa: PLC0415 - see above
+
+        return office_defects(suffix, data)
+    if kind == "png":
+        from generator.files.attachments.png import png_defects  # noqa: PLC0415 - see above
+
+        return png_defects(data)
+    return {"pdf": pdf_defects, "jpeg": jpeg_defects, "webp": webp_defects}[kind](data)

@@ -1,0 +1,138 @@
+"""Two revisions and what lies between them: merge base, merged tree, changes of paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.files.git import (
+    GitError,
+    MissingHistoryError,
+    SubfolderError,
+    resolve_commit,
+    run_git,
+)
+from generator.files.tree import DATA_ROOTS, RUBRIC_PATH
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NONE = "0" * 40
+TREE_MODE = "040000"
+#: Renames are never guessed: a moved file is one that was deleted and one that was added.
+NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
+CONFLICT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs: ``A``dded, ``M``odified, ``D``eleted or ``T`` (type changed)."""
+
+    status: str
+    path: str
+    old_mode: str
+    new_mode: str
+    old_id: str
+    new_id: str
+
+    @property
+    def deleted(self) -> bool:
+        """Whether nothing is left at the path."""
+        return self.status == "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What merging ``head`` into ``base`` means; all ids are of commits, ``merged`` of a tree.
+
+    ``conflicts`` holds the paths that git cannot merge; ``merged`` is None then.
+    """
+
+    base: str
+    head: str
+    merge_base: str
+    merged: str | None
+    conflicts: tuple[str, ...] = ()
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether the clone holds only a part of the history."""
+    return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def merge_base(root: Path, base: str, head: str) -> str:
+    """Return the commit that both come from; raises MissingHistoryError, or GitError for none."""
+    out = run_git(root, "merge-base", base, head, accept=(0, 1)).decode("ascii").strip()
+    if out:
+        return out
+    if is_shallow(root):
+        raise MissingHistoryError(head)
+    words = f"{base[:12]} … {head[:12]}: no common commit"
+    raise GitError(words)
+
+
+def prefix_of(root: Path) -> str:
+    """Return the path from git's root to ours, with a slash at its end, or nothing."""
+    told = run_git(root, "rev-parse", "--show-prefix")
+    return told.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+def propose(root: Path, base: str, head: str) -> Proposal:
+    """Resolve two revisions, find their merge base once, and merge them without a checkout.
+
+    Raises SubfolderError where ``root`` is not git's own: paths of changes start there.
+    """
+    if prefix_of(root):
+        raise SubfolderError(str(root))
+    base, head = resolve_commit(root, base), resolve_commit(root, head)
+    origin = merge_base(root, base, head)
+    if origin in (base, head):
+        newer = head if origin == base else base
+        return Proposal(base, head, origin, tree_id(root, newer))
+    out = run_git(
+        root, *NO_RENAMES, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages",
+        base, head, accept=(0, CONFLICT),
+    )  # fmt: skip
+    merged, *conflicts = out.decode("utf-8", "surrogateescape").rstrip("\0\n").split("\0")
+    if conflicts:
+        return Proposal(base, head, origin, None, tuple(dict.fromkeys(filter(None, conflicts))))
+    return Proposal(base, head, origin, merged)
+
+
+def tree_id(root: Path, commit: str) -> str:
+    """Return the id of a commit's tree."""
+    out = run_git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
+    return out.decode("ascii").strip()
+
+
+def changes(root: Path, old: str, new: str, *, folders: bool = False) -> list[Change]:
+    """Return every path that differs between two commits or trees, in git's order.
+
+    ``folders`` lists the trees above them as well (mode ``040000``).
+    """
+    deep = ("-r", "-t") if folders else ("-r",)
+    out = run_git(
+        root, "diff-tree", *deep, "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff",
+        "--no-textconv", "--ignore-submodules=none", "--end-of-options", old, new, "--",
+        index=False,
+    )  # fmt: skip
+    fields = out.split(b"\0")
+    found = []
+    for meta, name in zip(fields[::2], fields[1::2], strict=False):
+        old_mode, new_mode, old_id, new_id, status = meta.decode("ascii").lstrip(":").split()
+        path = name.decode("utf-8", "surrogateescape")
+        found.append(Change(status[0], path, old_mode, new_mode, old_id, new_id))
+    return found
+
+
+def edited(root: Path, commit: str) -> list[str]:
+    """Return the paths of data at which the working tree differs from a commit."""
+    told = run_git(
+        root, "--literal-pathspecs", "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff",
+        "--ignore-submodules=none", "--relative", commit, "--", *DATA_ROOTS, RUBRIC_PATH,
+    )  # fmt: skip
+    others = run_git(
+        root, "--literal-pathspecs", "ls-files", "--others", "-z", "--", *DATA_ROOTS, RUBRIC_PATH
+    )
+    names = {name for out in (told, others) for name in out.split(b"\0") if name}
+    return sorted(name.decode("utf-8", "surrogateescape") for name in names)

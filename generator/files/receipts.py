@@ -1,0 +1,134 @@
+"""When files reached main: the first commit on its first-parent line that holds them.
+
+Author dates, and the dates of commits inside a merged change, are whatever their writer says;
+the commit on main is made by those who accept. Its committer's time is the receipt (design, Git).
+"""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from generator.files.git import MissingHistoryError, run_git, stream_git
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+#: Chongqing's time: the same day for everyone who computes, wherever the machine stands.
+ZONE = datetime.timezone(datetime.timedelta(hours=8))
+ROOT = b"branches/"
+ENDING = b".yml"
+
+
+class Receipts:
+    """Days of receipt in the history of one commit; read when the first one is asked for.
+
+    ``folders`` narrows the history; ``provisional`` is the time (seconds since 1970) given to
+    files that no commit of it holds yet, such as those of a proposal.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        commit: str,
+        folders: Iterable[str] = ("branches",),
+        provisional: int | None = None,
+    ) -> None:
+        self.root = root
+        self.commit = commit
+        self.folders = tuple(folders)
+        self.provisional = provisional
+        self._history: History | None = None
+
+    def load(self) -> History:
+        """Return the history; it is read once."""
+        if self._history is None:
+            self._history = History(self.root, self.commit, self.folders)
+        return self._history
+
+    def day(self, path: str) -> datetime.date:
+        """Return the day on which the YAML file at ``path`` was received.
+
+        Raises MissingHistoryError where a shallow clone has cut off the commit that tells.
+        """
+        time = self.load().time(path)
+        if time is None:
+            if self.provisional is None:
+                self.provisional = commit_time(self.root, self.commit)
+            time = self.provisional
+        return day_of(time)
+
+
+class History:
+    """The first-parent commits that brought YAML files in, kept as a few bytes a branch."""
+
+    def __init__(self, root: Path, commit: str, folders: Iterable[str]) -> None:
+        self.cut = cut_commits(root)
+        self.commits: list[tuple[int, bool]] = []
+        self._added: dict[bytes, bytearray] = {}
+        self._last: tuple[bytes, dict[bytes, int]] = (b"", {})
+        lines = stream_git(
+            root, "-c", "log.showRoot=true", "log", "--first-parent",
+            "--diff-merges=first-parent", "--no-renames", "--diff-filter=A", "--name-only",
+            "--relative", "-z", "--format=%H %ct", "--no-show-signature", "--end-of-options",
+            commit, "--", *folders,
+        )  # fmt: skip
+        for line in lines:
+            self._take(line.lstrip(b"\n"))
+
+    def _take(self, token: bytes) -> None:
+        if not token.startswith(ROOT):
+            if token:
+                commit, seconds = token.decode("ascii").split()
+                self.commits.append((int(seconds), commit in self.cut))
+        elif token.endswith(ENDING):
+            name = token.split(b"/", 2)[1]
+            entry = b"%d %b\0" % (len(self.commits) - 1, token)
+            self._added.setdefault(name, bytearray()).extend(entry)
+
+    def time(self, path: str) -> int | None:
+        """Return when a file came in, in seconds since 1970; None where no commit added it.
+
+        Raises MissingHistoryError where the clone has cut off the commit that tells.
+        """
+        key = path.encode("utf-8", "surrogateescape")
+        index = self._of(key.split(b"/", 2)[1]).get(key)
+        if index is None:
+            return None
+        seconds, cut = self.commits[index]
+        if cut:
+            raise MissingHistoryError(path)
+        return seconds
+
+    def _of(self, name: bytes) -> dict[bytes, int]:
+        """Return path → number of the oldest commit that added it; the log begins with the newest.
+
+        The branch asked for last stays at hand.
+        """
+        if self._last[0] != name:
+            entries = bytes(self._added.get(name, b"")).split(b"\0")[:-1]
+            pairs = (entry.split(b" ", 1) for entry in entries)
+            self._last = (name, {path: int(number) for number, path in pairs})
+        return self._last[1]
+
+
+@lru_cache(maxsize=4096)
+def day_of(time: int) -> datetime.date:
+    """Return the day of a time in seconds since 1970: one commit brings in many files."""
+    return datetime.datetime.fromtimestamp(time, ZONE).date()
+
+
+def commit_time(root: Path, commit: str) -> int:
+    """Return the committer's time of a commit, in seconds since 1970."""
+    out = run_git(root, "show", "--no-patch", "--format=%ct", "--end-of-options", commit)
+    return int(out)
+
+
+def cut_commits(root: Path) -> frozenset[str]:
+    """Return the commits at which a shallow clone's history is cut off; none in a whole one."""
+    if run_git(root, "rev-parse", "--is-shallow-repository").strip() != b"true":
+        return frozenset()
+    name = run_git(root, "rev-parse", "--git-path", "shallow").decode("utf-8").rstrip("\n")
+    return frozenset((root / name).read_text("ascii").split())

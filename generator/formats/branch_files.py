@@ -1,0 +1,226 @@
+"""The formats of the files that branches keep, one class each.
+
+Titles and descriptions are what secretaries read in their editor and on the reference pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.formats.nodes import Mapping, Node
+from generator.formats.records import Record, RecordShape, key, report_missing
+from generator.formats.shapes import (
+    INVALID,
+    Context,
+    ListShape,
+    MapShape,
+    Shape,
+    TextShape,
+    boolean,
+    count,
+    day,
+    identifier,
+    signed_points,
+    text,
+)
+from generator.text.language import gettext, mark
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from generator.text.findings import Place
+
+FOLDER = r"[a-z0-9-]+"
+LOGIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?(?:\[bot\])?"
+
+login = TextShape(LOGIN, mark("代码托管平台的账号"))
+attachment = TextShape(r"(?!\.)[^/\\\x00-\x1f:]{1,200}", mark("同一文件夹里的文件名，不带路径"))
+reference = TextShape(
+    rf"(?:activities|documents)/{FOLDER}|[0-9]{{4}}/documents/{FOLDER}",
+    mark("“activities/文件夹”“documents/文件夹”或“往年/documents/文件夹”"),
+)
+url = TextShape(r"https?://[^\s<>\x22'`\\]{1,2000}", mark("以 https:// 开头的网址"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Branch(Record):
+    """``branches/<id>/branch.yml``: the identity of a branch."""
+
+    name: str = key(text, mark("名称"), mark("各处显示的全称"), required=True)
+    kind: str = key(text, mark("类型"), mark("rubric.yml 中 branch_kinds 的键"), required=True)
+    societies: tuple[str, ...] = key(
+        ListShape(text), mark("所属学会"), mark("联合党支部列出几个"), required=True, default=()
+    )
+    has_committee: bool = key(boolean, mark("建立支委"), default=False)
+    consortium: str | None = key(
+        identifier, mark("党建示范联合体"), mark("committee/consortia.yml 中的编号")
+    )
+    established: datetime.date | None = key(day, mark("成立日期"), required=True)
+    members: int | None = key(count, mark("党员人数"), mark("只写人数，不写姓名"), required=True)
+    submitters: tuple[str, ...] = key(
+        ListShape(login),
+        mark("报送账号"),
+        mark("可以为本支部报送的账号"),
+        required=True,
+        default=(),
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class Counts(Record):
+    """Attendance as counts of members."""
+
+    members: int = key(count, mark("应到"), required=True, default=0)
+    present: int = key(count, mark("到会"), required=True, default=0)
+    leave: int = key(count, mark("请假"), default=0)
+    absent: int = key(count, mark("缺席"), default=0)
+
+
+@dataclass(kw_only=True, slots=True)
+class AttendanceFile(Record):
+    """Attendance as a CSV file with the columns ``member,status``."""
+
+    file: str = key(attachment, mark("考勤文件"), required=True, default="")
+
+
+class AttendanceShape(Shape):
+    """Counts, or the name of a CSV file."""
+
+    counts = RecordShape(Counts, mark("考勤人数"))
+    file = RecordShape(AttendanceFile, mark("考勤文件"))
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return Counts or AttendanceFile."""
+        if not isinstance(node, Mapping):
+            return self.refuse(node, place, context)
+        value = (self.file if "file" in node.entries else self.counts).read(node, place, context)
+        return value if value.valid else INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Return either form."""
+        return {"anyOf": [self.counts.schema(), self.file.schema()]}
+
+    def expected(self) -> str:
+        """Show both forms."""
+        return gettext("{members: 23, present: 19, leave: 3, absent: 1} 或 {file: attendance.csv}")
+
+
+@dataclass(kw_only=True, slots=True)
+class Activity(Record):
+    """``activities/<yyyy-mm-dd>-<slug>/activity.yml``: one activity of a branch."""
+
+    title: str = key(text, mark("名称"), required=True)
+    type: str = key(text, mark("类型"), mark("rubric.yml 中 activity_types 的键"), required=True)
+    date: datetime.date = key(day, mark("日期"), mark("与文件夹名开头的日期一致"), required=True)
+    place_: str = key(text, mark("地点"), required=True, name="place")
+    collective: bool = key(boolean, mark("集中活动"), mark("是否计作集中活动"), default=False)
+    joint_with: tuple[str, ...] = key(
+        ListShape(identifier), mark("联合开展"), mark("共同开展的支部编号，双方都要写"), default=()
+    )
+    plan: str | None = key(attachment, mark("方案"))
+    record: str | None = key(attachment, mark("详细记录"))
+    attendance: Counts | AttendanceFile | None = key(AttendanceShape(), mark("考勤"))
+    photos: tuple[str, ...] = key(ListShape(attachment), mark("照片"), default=())
+
+
+class RawShape(Shape):
+    """A mapping that is read later, when the rubric says what is due."""
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return the mapping node itself."""
+        del context
+        return node if isinstance(node, Mapping) else INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Return any object."""
+        return {"type": "object"}
+
+    def expected(self) -> str:
+        """Say what is due."""
+        return gettext("一组键和值")
+
+
+@dataclass(kw_only=True, slots=True)
+class Document(Record):
+    """``documents/<slug>/document.yml``: one document of a branch."""
+
+    kind: str = key(text, mark("种类"), mark("rubric.yml 中 document_kinds 的键"), required=True)
+    title: str = key(text, mark("标题"), required=True)
+    date: datetime.date = key(day, mark("日期"), required=True)
+    files: tuple[str, ...] = key(ListShape(attachment), mark("附件"), default=())
+    url: str | None = key(url, mark("网址"))
+    fields: Mapping | None = key(RawShape(), mark("要素"), mark("该种类要求的字段"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Claim(Record):
+    """A claim for one criterion: points with a statement, or that it does not apply."""
+
+    points: Decimal | None = key(signed_points, mark("自评分"))
+    statement: str | None = key(text, mark("说明"))
+    evidence: tuple[str, ...] = key(ListShape(reference), mark("佐证"), default=())
+    not_applicable: str | None = key(text, mark("不适用的理由"))
+
+
+class ClaimShape(RecordShape):
+    """A claim must hold points and a statement, or else why it is not applicable."""
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return a Claim; what is missing is reported."""
+        claim = super().read(node, place, context)
+        if not isinstance(claim, Claim):
+            return claim
+        if claim.not_applicable is not None:
+            if claim.points is not None:
+                context.report.add(
+                    "S003", claim.at("not_applicable"), "points 与 not_applicable 只能写一个"
+                )
+                claim.valid = False
+            return claim
+        for name in ("points", "statement"):
+            if name not in claim.node.entries or (claim.valid and getattr(claim, name) is None):
+                report_missing(context, claim.at(name), self.keys[name][1])
+                claim.valid = False
+        return claim
+
+    def schema(self) -> dict[str, Any]:
+        """Return a claim of points or of not-applicable."""
+        either = [{"required": ["points", "statement"]}, {"required": ["not_applicable"]}]
+        return {**super().schema(), "anyOf": either}
+
+
+@dataclass(kw_only=True, slots=True)
+class BonusClaim(Record):
+    """A claim for bonus points."""
+
+    id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True, default="")
+    rule: str = key(text, mark("加分项"), mark("rubric.yml 中 bonus 的编号"), required=True)
+    level: str = key(text, mark("级别"), required=True)
+    matter: str = key(text, mark("事项"), mark("同一事项在同一加分项下只计一次"), required=True)
+    date: datetime.date = key(day, mark("日期"), required=True)
+    evidence: tuple[str, ...] = key(ListShape(reference), mark("佐证"), required=True, default=())
+
+
+@dataclass(kw_only=True, slots=True)
+class SelfAssessment(Record):
+    """``self-assessment.yml``: what the branch claims."""
+
+    submitted: datetime.date | None = key(day, mark("报送日期"), required=True)
+    claims: dict[str, Claim] = key(
+        MapShape(ClaimShape(Claim, mark("自评"))),
+        mark("自评"),
+        mark("键为小项编号"),
+        required=True,
+        factory=dict,
+    )
+    bonus: tuple[BonusClaim, ...] = key(
+        ListShape(RecordShape(BonusClaim, mark("加分申报"))), mark("加分申报"), default=()
+    )
+
+
+BRANCH = RecordShape(Branch, mark("党支部"))
+SELF_ASSESSMENT = RecordShape(SelfAssessment, mark("自评"))
+ACTIVITY = RecordShape(Activity, mark("活动"))
+DOCUMENT = RecordShape(Document, mark("材料"))

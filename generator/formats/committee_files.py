@@ -1,0 +1,232 @@
+"""The formats of the files that the committee keeps, one class each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.formats.branch_files import login
+from generator.formats.records import Record, RecordShape, key
+from generator.formats.shapes import (
+    ChoiceShape,
+    Context,
+    ListShape,
+    MapShape,
+    NumberShape,
+    TextShape,
+    boolean,
+    count,
+    day,
+    identifier,
+    signed_points,
+    text,
+)
+from generator.text.language import mark
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from generator.formats.nodes import Node
+    from generator.text.findings import Place
+
+
+@dataclass(kw_only=True, slots=True)
+class Consortium(Record):
+    """One consortium of ``committee/consortia.yml``."""
+
+    id: str = key(identifier, mark("编号"), required=True)
+    title: str = key(text, mark("名称"), required=True)
+
+
+@dataclass(kw_only=True, slots=True)
+class Roster(Record):
+    """``committee/roster.yml``: accounts that may change committee files."""
+
+    members: tuple[str, ...] = key(ListShape(login), mark("账号"), required=True, default=())
+
+
+@dataclass(kw_only=True, slots=True)
+class Period(Record):
+    """The period that an appraisal covers, both days included."""
+
+    start: datetime.date = key(day, mark("起"), required=True, name="from")
+    end: datetime.date = key(day, mark("止"), required=True, name="to")
+
+
+@dataclass(kw_only=True, slots=True)
+class Deadlines(Record):
+    """Deadlines of an appraisal."""
+
+    self_assessment: datetime.date | None = key(day, mark("自评截止日期"))
+
+
+STAGES = {"open": mark("报送"), "review": mark("评审"), "final": mark("定稿")}
+
+
+@dataclass(kw_only=True, slots=True)
+class Appraisal(Record):
+    """``committee/<year>/appraisal.yml``: period, stage and deadlines of a year."""
+
+    period: Period | None = key(RecordShape(Period, mark("考核期")), mark("考核期"), required=True)
+    stage: str = key(ChoiceShape(STAGES), mark("阶段"), required=True, default="open")
+    deadlines: Deadlines | None = key(RecordShape(Deadlines, mark("截止日期")), mark("截止日期"))
+    history_from: datetime.date | None = key(
+        day, mark("历史起算日"), mark("此日以前入库的材料，收到日期以材料自己写的为准")
+    )
+
+
+TREATMENTS = {
+    "full": mark("按满分计"),
+    "zero": mark("按零分计"),
+    "excluded": mark("不计入，其余小项折算"),
+}
+
+
+@dataclass(kw_only=True, slots=True)
+class CriterionReview(Record):
+    """The committee's decision on one criterion of a branch."""
+
+    points: Decimal | None = key(signed_points, mark("核定分"))
+    not_applicable: str | None = key(ChoiceShape(TREATMENTS), mark("不适用的处理"))
+    reason: str | None = key(text, mark("理由"))
+    by: str | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
+    date: datetime.date | None = key(day, mark("日期"))
+    reviewed: str | None = key(
+        TextShape(r"(?:sha256:)?[0-9a-f]{64}", mark("64 位十六进制指纹")), mark("所见材料的指纹")
+    )
+
+
+class CriterionReviewShape(RecordShape):
+    """A review must hold points or a treatment."""
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return a CriterionReview; an empty one is reported."""
+        review = super().read(node, place, context)
+        if isinstance(review, CriterionReview) and review.valid:
+            if review.points is None and review.not_applicable is None:
+                context.report.add("S001", place, "缺少 points 或 not_applicable")
+                review.valid = False
+            elif review.points is not None and review.not_applicable is not None:
+                context.report.add("S003", place, "points 与 not_applicable 只能写一个")
+        return review
+
+    def schema(self) -> dict[str, Any]:
+        """Return a review of points or of not-applicable."""
+        either = [{"required": ["points"]}, {"required": ["not_applicable"]}]
+        return {**super().schema(), "anyOf": either}
+
+
+@dataclass(kw_only=True, slots=True)
+class BonusReview(Record):
+    """The committee's decision on one bonus claim."""
+
+    accepted: bool = key(boolean, mark("认可"), required=True, default=False)
+    level: str | None = key(text, mark("认定级别"))
+    reason: str | None = key(text, mark("理由"))
+    by: str | None = key(text, mark("经办"))
+    date: datetime.date | None = key(day, mark("日期"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Review(Record):
+    """``reviews/<id>.yml``: verified points and bonus awards of a branch."""
+
+    criteria: dict[str, CriterionReview] = key(
+        MapShape(CriterionReviewShape(CriterionReview, mark("核定"))),
+        mark("小项核定"),
+        factory=dict,
+    )
+    bonus: dict[str, BonusReview] = key(
+        MapShape(RecordShape(BonusReview, mark("加分核定"))), mark("加分核定"), factory=dict
+    )
+
+
+VETO_STATES = {
+    "alleged": mark("被反映"),
+    "under-review": mark("核查中"),
+    "verified": mark("已查实"),
+    "dismissed": mark("已排除"),
+}
+
+
+@dataclass(kw_only=True, slots=True)
+class VetoEntry(Record):
+    """A veto fact about a branch and its state."""
+
+    veto: str = key(text, mark("否决项"), required=True)
+    state: str = key(ChoiceShape(VETO_STATES), mark("状态"), required=True)
+    reason: str | None = key(text, mark("事实与理由"))
+    reference: str | None = key(text, mark("依据文件"))
+    date: datetime.date | None = key(day, mark("日期"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Supervision(Record):
+    """``supervision/<team>.yml``: a team's opinion on the order of the consortia, no points."""
+
+    title: str | None = key(text, mark("督导团名称"))
+    order: tuple[str, ...] = key(
+        ListShape(identifier), mark("排序"), mark("联合体编号，从高到低"), required=True, default=()
+    )
+    opinion: str | None = key(text, mark("初评意见"))
+
+
+MODES = {"onsite": mark("现场述职"), "written": mark("书面述职"), "none": mark("未述职")}
+
+
+@dataclass(kw_only=True, slots=True)
+class DebriefEntry(Record):
+    """The debrief of one branch's secretary."""
+
+    mode: str = key(ChoiceShape(MODES), mark("方式"), required=True)
+    ballots: dict[str, int] = key(MapShape(count), mark("测评票"), mark("各档票数"), factory=dict)
+    void: int = key(count, mark("废票"), default=0)
+    points: Decimal | None = key(signed_points, mark("书面述职得分"))
+    reason: str | None = key(text, mark("理由"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Debrief(Record):
+    """``debrief.yml``: ballots of the secretaries' annual report."""
+
+    held: datetime.date | None = key(day, mark("日期"))
+    branches: dict[str, DebriefEntry] = key(
+        MapShape(RecordShape(DebriefEntry, mark("述职测评"))),
+        mark("各支部"),
+        required=True,
+        factory=dict,
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class GradeDecision(Record):
+    """A grade that the committee decided otherwise than computed."""
+
+    grade: str = key(text, mark("等次"), required=True)
+    reason: str | None = key(text, mark("理由"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Decision(Record):
+    """``decision.yml``: meeting, notice and the grades that deviate."""
+
+    meeting: str | None = key(text, mark("会议"))
+    decided: datetime.date | None = key(day, mark("决定日期"))
+    notice: str | None = key(text, mark("发文字号"))
+    grades: dict[str, GradeDecision] = key(
+        MapShape(RecordShape(GradeDecision, mark("等次决定"))),
+        mark("与计算不同的等次"),
+        factory=dict,
+    )
+
+
+weight = NumberShape()
+CONSORTIA = ListShape(RecordShape(Consortium, mark("联合体")))
+ROSTER = RecordShape(Roster, mark("党委账号"))
+APPRAISAL = RecordShape(Appraisal, mark("年度考核"))
+REVIEW = RecordShape(Review, mark("核定"))
+VETOES = ListShape(RecordShape(VetoEntry, mark("一票否决")))
+SUPERVISION = RecordShape(Supervision, mark("督导团意见"))
+DEBRIEF = RecordShape(Debrief, mark("述职测评"))
+DECISION = RecordShape(Decision, mark("党委评定"))

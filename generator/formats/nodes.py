@@ -1,0 +1,385 @@
+"""Strict YAML: libyaml's events become nodes that keep their text and position, nothing guessed.
+
+Every scalar stays text; the reader that expects a type decides. Anchors, aliases, tags,
+directives, merge keys, duplicate keys and second documents are findings of family Y.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from generator.text.findings import Place, Report
+from generator.text.language import mark
+
+_Parser: Any
+try:
+    from yaml import cyaml
+
+    _Parser = vars(cyaml)["CParser"]
+    HAVE_LIBYAML = True
+except ImportError:  # pragma: no cover - wheels carry libyaml; the command line says it loudly
+    _Parser = yaml.SafeLoader
+    HAVE_LIBYAML = False
+
+MAX_DEPTH = 20
+#: A 1-based line and column.
+Position = tuple[int, int]
+NULLS = frozenset({"", "null", "~"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a YAML file may be: bytes of text and number of nodes."""
+
+    size: int
+    nodes: int
+
+
+BRANCH_LIMITS = Limits(size=1 << 20, nodes=20_000)
+COMMITTEE_LIMITS = Limits(size=1 << 24, nodes=1_000_000)
+
+
+@dataclass(slots=True)
+class Node:
+    """A YAML node at its 1-based line and column."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Scalar(Node):
+    """Text as written; ``plain`` tells it from a quoted or block scalar."""
+
+    text: str
+    plain: bool
+
+    @property
+    def is_null(self) -> bool:
+        """Whether this is nothing, ``null`` or ``~``, unquoted: the same as absent."""
+        return self.plain and self.text in NULLS
+
+
+@dataclass(slots=True)
+class Mapping(Node):
+    """Key text → (position of the key, value node), in the order of the file."""
+
+    entries: dict[str, tuple[Position, Node]]
+
+    def place(self, base: Place, key: str) -> Place:
+        """Return the place of the value at ``key``, or of the mapping where it is absent."""
+        entry = self.entries.get(key)
+        if entry is None:
+            return Place(base.path, self.line, self.column, base.pointer)
+        return base.child(key, entry[1].line, entry[1].column)
+
+
+@dataclass(slots=True)
+class Sequence(Node):
+    """A list of nodes."""
+
+    items: list[Node]
+
+
+def is_null(node: Node) -> bool:
+    """Whether ``node`` counts as absent."""
+    return isinstance(node, Scalar) and node.plain and node.text in NULLS
+
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|\r(?!\n)"
+)
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(\s|$)", re.MULTILINE)
+_CUT_COMMENT = re.compile(r"^[^#\n]*\S[ \t]+#[^\s#]", re.MULTILINE)
+
+#: What libyaml refuses by itself, before our own limits and rules are asked.
+_DEEP, _DIRECTIVE = mark("嵌套过深：超过 {n} 层"), mark("用了指令“%”：请删去这一行")
+_REFUSED = (
+    ("exceeded maximum nesting depth", "Y005", _DEEP),
+    ("found unknown directive", "Y004", _DIRECTIVE),
+    ("found incompatible YAML", "Y004", _DIRECTIVE),
+    ("found duplicate %", "Y004", _DIRECTIVE),
+)
+_TAB = "found character '\\t'"
+_NO_COLON = "could not find expected ':'"
+_NO_COMMA = "did not find expected ',' or"
+_NO_END = "found unexpected end of stream"
+#: Found only behind what was begun and not ended: its beginning is the parser's context.
+_BEGUN = (_NO_COLON, _NO_COMMA, _NO_END)
+_PROBLEMS = (
+    (_TAB, mark("缩进用了制表符（Tab），YAML 只认空格")),
+    ("found character that cannot start", mark("值以特殊字符开头，需要加引号")),
+    (
+        "mapping values are not allowed",
+        mark("这一行的冒号位置不对：多半是缩进不齐，或值里有冒号而没加引号"),
+    ),
+    (_NO_COLON, mark("这里缺少半角冒号和空格“: ”")),
+    ("did not find expected key", mark("缩进与上文不一致，或缺少键名")),
+    ("did not find expected '-'", mark("列表的缩进与上文不一致")),
+    (_NO_COMMA, mark("方括号或花括号没有配对，或缺少逗号")),
+    (_NO_END, mark("引号或括号没有结束")),
+    ("found unknown escape character", mark("双引号里有不认识的反斜杠写法")),
+    ("found invalid Unicode character", mark("双引号里的 Unicode 写法不对")),
+    ("block sequence entries are not allowed", mark("列表的短横线位置不对")),
+)
+
+
+class _StopReadingError(Exception):
+    """The rest of the file is not read any further."""
+
+
+def parse(data: bytes, report: Report, path: str, limits: Limits = BRANCH_LIMITS) -> Node | None:
+    """Return the root node of one YAML document, or None where it cannot be read at all.
+
+    Findings of family Y go to ``report``; the caller compares ``report.count`` to see whether
+    the file is clean. Time and memory are linear in ``limits``, whatever the bytes are.
+    """
+    top = Place(path)
+    if len(data) > limits.size:
+        report.add(
+            "Y005",
+            top,
+            "文件过大：{size} 字节，上限 {limit} 字节",
+            size=len(data),
+            limit=limits.size,
+        )
+        return None
+    text = _decode(data, report, path)
+    if text is None or not _check_characters(text, report, path):
+        return None
+    conflict = _CONFLICT.search(text) if _may_conflict(text) else None
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        report.add(
+            "Y001",
+            Place(path, line),
+            "留有 Git 合并冲突的标记",
+            hint="保留需要的一份内容，删去 <<<<<<<、=======、>>>>>>> 三行",
+        )
+        return None
+    root = _Builder(report, path, limits, text).build()
+    if root is not None and "#" in text and _CUT_COMMENT.search(text):
+        _warn_cut_comments(text, report, path)
+    return root
+
+
+def _may_conflict(text: str) -> bool:
+    """Whether the pattern needs to be tried: it looks at every line."""
+    return "<<<<<<<" in text or "=======" in text or ">>>>>>>" in text
+
+
+def _decode(data: bytes, report: Report, path: str) -> str | None:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        report.add("Y003", Place(path, line), "第 {line} 行不是 UTF-8 编码", line=line)
+        return None
+    return text.removeprefix("\ufeff")
+
+
+def _check_characters(text: str, report: Report, path: str) -> bool:
+    clean = True
+    for match in _FORBIDDEN.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        char = f"U+{ord(match.group()[0]):04X}"
+        report.add("Y006", Place(path, line, column), "含有看不见的控制字符 {char}", char=char)
+        if clean is False:
+            break
+        clean = False
+    return clean
+
+
+def _warn_cut_comments(text: str, report: Report, path: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        cut = _CUT_COMMENT.match(line)
+        if cut and not re.search(r"[\"'|>]", cut.group()):
+            column = cut.end() - 1
+            report.add("Y008", Place(path, number, column), "“#”后面的文字被当作注释，没有读入")
+
+
+def _position(event: Any) -> Position:
+    start = event.start_mark
+    return start.line + 1, start.column + 1
+
+
+class _Builder:
+    """Builds nodes from events without recursion: ``parent`` is the collection that is open.
+
+    ``key`` is what the next value of a mapping stands at, None where a key is due.
+    """
+
+    def __init__(self, report: Report, path: str, limits: Limits, text: str) -> None:
+        self.report = report
+        self.path = path
+        self.limits = limits
+        self.escapes = "\\" in text
+        self.text = text
+        self.root: Node | None = None
+        self.documents = 0
+        self.nodes = 0
+        self.stack: list[Mapping | Sequence | None] = []
+        self.parent: Mapping | Sequence | None = None
+        self.key: tuple[str, Position] | None = None
+
+    def build(self) -> Node | None:
+        """Return the root of the only document; None where nothing usable was read."""
+        try:
+            self._run()
+        except _StopReadingError:
+            return None
+        except yaml.YAMLError as error:
+            self._syntax(error)
+            return None
+        if self.root is None or is_null(self.root):
+            self.report.add("Y007", Place(self.path), "文件是空的")
+            return None
+        return self.root
+
+    def _run(self) -> None:
+        for event in iter(_Parser(self.text).get_event, None):
+            kind = type(event)
+            if kind is ScalarEvent:
+                self._scalar(event)
+            elif kind is MappingStartEvent:
+                self._open(event, Mapping(*_position(event), {}))
+            elif kind is SequenceStartEvent:
+                self._open(event, Sequence(*_position(event), []))
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                self.parent = self.stack.pop()
+            elif kind is AliasEvent:
+                self._alias(event)
+            elif kind is DocumentStartEvent:
+                self._document(event)
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.path, *_position(event))
+
+    def _refuse(self, event: Any) -> None:
+        """Report what no node may have; raises where there are too many of them."""
+        if self.nodes > self.limits.nodes:
+            self.report.add(
+                "Y005", self._place(event), "内容过多：超过 {n} 个节点", n=self.limits.nodes
+            )
+            raise _StopReadingError
+        if event.anchor is not None:
+            self.report.add("Y004", self._place(event), "用了锚点“&”：请把内容完整写出")
+        if event.tag is not None:
+            self.report.add("Y004", self._place(event), "用了标签“!”：请直接写值")
+
+    def _scalar(self, event: Any) -> None:
+        self.nodes += 1
+        if event.anchor is not None or event.tag is not None or self.nodes > self.limits.nodes:
+            self._refuse(event)
+        text, plain, start = event.value, not event.style, event.start_mark
+        if self.escapes and not plain and _FORBIDDEN.search(text):
+            self.report.add("Y006", self._place(event), "引号里的转义写出了控制字符")
+        if self.key is None and type(self.parent) is Mapping:
+            self._take_key(text, (start.line + 1, start.column + 1))
+        else:
+            self._attach(Scalar(start.line + 1, start.column + 1, text, plain))
+
+    def _take_key(self, text: str, position: Position) -> None:
+        if text == "<<":
+            place = Place(self.path, *position)
+            self.report.add("Y004", place, "用了合并键“<<”：请把内容完整写出")
+        self.key = (text, position)
+
+    def _attach(self, node: Node) -> None:
+        parent = self.parent
+        if parent is None:
+            if self.root is None:
+                self.root = node
+        elif type(parent) is Sequence:
+            parent.items.append(node)
+        elif isinstance(parent, Mapping) and self.key is not None:
+            text, position = self.key
+            self.key = None
+            if text in parent.entries:
+                self._duplicate(text, position, parent.entries[text][0])
+            else:
+                parent.entries[text] = (position, node)
+        else:  # pragma: no cover - libyaml's grammar
+            raise AssertionError
+
+    def _duplicate(self, key: str, position: Position, first: Position) -> None:
+        self.report.add(
+            "Y002",
+            Place(self.path, *position),
+            "键“{key}”重复：第 {line} 行已经写过",
+            key=short(key),
+            line=first[0],
+        )
+
+    def _open(self, event: Any, node: Mapping | Sequence) -> None:
+        self.nodes += 1
+        if event.anchor is not None or event.tag is not None or self.nodes > self.limits.nodes:
+            self._refuse(event)
+        if len(self.stack) >= MAX_DEPTH:
+            self.report.add("Y005", self._place(event), "嵌套过深：超过 {n} 层", n=MAX_DEPTH)
+            raise _StopReadingError
+        if self.key is None and type(self.parent) is Mapping:
+            self.report.add("Y001", self._place(event), "键必须是一段文字")
+            raise _StopReadingError
+        self._attach(node)
+        self.stack.append(self.parent)
+        self.parent = node
+
+    def _alias(self, event: Any) -> None:
+        self.report.add("Y004", self._place(event), "用了别名“*”：请把内容完整写出")
+        position = _position(event)
+        if self.key is None and type(self.parent) is Mapping:
+            self.key = ("", position)
+        else:
+            self._attach(Scalar(*position, "", plain=True))
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if event.version or event.tags:
+            self.report.add("Y004", self._place(event), "用了指令“%”：请删去这一行")
+        if self.documents > 1:
+            self.report.add("Y007", self._place(event), "一个文件里有多份文档（“---”）")
+            raise _StopReadingError
+
+    def _syntax(self, error: yaml.YAMLError) -> None:
+        problem = f"{getattr(error, 'problem', '') or ''}"
+        begun = getattr(error, "context_mark", None) if problem.startswith(_BEGUN) else None
+        mark_ = begun or getattr(error, "problem_mark", None)
+        place = Place(self.path, mark_.line + 1, mark_.column + 1) if mark_ else Place(self.path)
+        near = self.text.split("\n")[max(0, place.line - 2) : place.line]
+        for line, text in zip(range(place.line, 0, -1), reversed(near), strict=False):
+            if "\uff1a" in text and ": " not in text:
+                colon = Place(self.path, line, text.index("\uff1a") + 1)
+                self.report.add("Y001", colon, "这里用了全角冒号“：”，应为半角冒号加空格“: ”")
+                return
+        if near and near[-1][place.column - 1 : place.column] == "\t":
+            problem = _TAB
+        for start, code, message in (*_REFUSED, *((s, "Y001", m) for s, m in _PROBLEMS)):
+            if problem.startswith(start):
+                self.report.add(code, place, message, n=MAX_DEPTH)
+                return
+        self.report.add(
+            "Y001", place, "这里不符合 YAML 的写法（{problem}）", problem=short(problem)
+        )
+
+
+def short(text: str, limit: int = 60) -> str:
+    """Return ``text`` cut for use inside a message, with control characters made visible."""
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:limit])
+    return shown + ("…" if len(text) > limit else "")

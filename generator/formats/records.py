@@ -1,0 +1,179 @@
+"""Records: mappings with fixed keys, each defined once as a dataclass with its shapes and words.
+
+The definition reads the file, refuses unknown keys, writes the JSON Schema and the reference page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator.formats.nodes import Mapping, Node, is_null, short
+from generator.formats.shapes import INVALID, Context, Shape, nearest_text
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.text.findings import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a record: its shape and the words that explain it."""
+
+    name: str
+    shape: Shape
+    title: str
+    description: str
+    required: bool
+
+
+@dataclass(kw_only=True, slots=True)
+class Record:
+    """Base of every record read from a file: where it stands and whether its part was clean."""
+
+    place: Place = field(repr=False, compare=False)
+    node: Mapping = field(repr=False, compare=False)
+    valid: bool = True
+
+    def at(self, key: str) -> Place:
+        """Return the place of the value at ``key``, or of the record where it is absent."""
+        return self.node.place(self.place, key)
+
+
+def key(
+    shape: Shape,
+    title: str,
+    description: str = "",
+    *,
+    required: bool = False,
+    default: Any = None,
+    factory: Callable[[], Any] | None = None,
+    name: str | None = None,
+) -> Any:
+    """Define a key of a record's format, as the default of a dataclass field."""
+    metadata = {
+        "shape": shape,
+        "title": title,
+        "description": description,
+        "required": required,
+        "name": name,
+    }
+    if factory is not None:
+        return dataclasses.field(default_factory=factory, metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def keys_of(cls: type[Any]) -> dict[str, tuple[str, Key]]:
+    """Return key in the file → (attribute, definition) of a record class."""
+    found = {}
+    for item in dataclasses.fields(cls):
+        meta = item.metadata
+        if "shape" in meta:
+            name = meta["name"] or item.name
+            definition = Key(
+                name, meta["shape"], meta["title"], meta["description"], meta["required"]
+            )
+            found[name] = (item.name, definition)
+    return found
+
+
+class RecordShape(Shape):
+    """A mapping with fixed keys, read into a record class."""
+
+    def __init__(self, cls: type[Any], title: str = "") -> None:
+        self.cls = cls
+        self.title = title
+        self.keys = keys_of(cls)
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return a record; ``valid`` is False where a finding fell on it."""
+        if not isinstance(node, Mapping):
+            return self.refuse(node, place, context)
+        before = context.report.count
+        values = read_keys(self.keys, node, place, context)
+        return self.cls(**values, place=place, node=node, valid=context.report.count == before)
+
+    def schema(self) -> dict[str, Any]:
+        """Return an object schema with titles and descriptions."""
+        return object_schema(self.keys, self.title)
+
+    def expected(self) -> str:
+        """Name the keys that are due."""
+        required = [k for k, (_, d) in self.keys.items() if d.required] or list(self.keys)
+        return tr("一组键和值（{keys}）", keys=gettext("、").join(required))
+
+
+def read_keys(
+    keys: dict[str, tuple[str, Key]],
+    node: Mapping,
+    place: Place,
+    context: Context,
+    *,
+    required: bool = True,
+) -> dict[str, Any]:
+    """Read the values of known keys; report unknown and missing ones (S002, S001)."""
+    values: dict[str, Any] = {}
+    for name, (position, value_node) in node.entries.items():
+        known = keys.get(name)
+        if known is None:
+            at = place.child(name, *position)
+            context.report.add(
+                "S002",
+                at,
+                "未知字段“{name}”；这里可以写：{known}{nearest}",
+                name=short(name),
+                known=gettext("、").join(keys),
+                nearest=nearest_text(name, keys),
+            )
+            continue
+        if is_null(value_node):
+            continue
+        attribute, definition = known
+        value = definition.shape.take(value_node, context)
+        if value is INVALID:
+            at = place.child(name, value_node.line, value_node.column)
+            value = definition.shape.read(value_node, at, context)
+        if value is INVALID:
+            values[attribute] = None
+        elif value != "":
+            values[attribute] = value
+    for name, (attribute, definition) in keys.items():
+        if required and definition.required and attribute not in values:
+            at = node.place(place, name)
+            report_missing(context, at, definition)
+    return {k: v for k, v in values.items() if v is not None}
+
+
+def report_missing(context: Context, place: Place, definition: Key) -> None:
+    """Report S001 for a key that must be there."""
+    title = gettext(definition.title) if definition.title else ""
+    words = (
+        tr("“{name}”（{title}）", name=definition.name, title=title)
+        if title
+        else f"“{definition.name}”"
+    )
+    context.report.add("S001", place, "缺少{words}", words=words)
+
+
+def object_schema(keys: dict[str, tuple[str, Key]], title: str = "") -> dict[str, Any]:
+    """Return the JSON Schema of a mapping with these keys."""
+    properties = {}
+    for name, (_, definition) in keys.items():
+        entry = {"title": gettext(definition.title)} if definition.title else {}
+        if definition.description:
+            entry["description"] = gettext(definition.description)
+        value = definition.shape.schema()
+        nullable = value if definition.required else {"anyOf": [value, {"type": "null"}]}
+        properties[name] = {**entry, **nullable}
+    result: dict[str, Any] = {"type": "object"}
+    if title:
+        result["title"] = gettext(title)
+    result["properties"] = properties
+    required = [name for name, (_, d) in keys.items() if d.required]
+    if required:
+        result["required"] = required
+    result["additionalProperties"] = False
+    return result

@@ -1,0 +1,372 @@
+"""Shapes: one definition of a value reads it, words its faults and writes its JSON Schema.
+
+A shape reads a node by the type that is expected, never by YAML's guess. Quoting does not
+change a type, save that a quoted ``null`` is text. ``INVALID`` is what a shape returns after it
+has reported why; absence is None.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null, short
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.text.findings import Place, Report
+
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.([0-9]{1,6}))?")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_ID = 40
+
+
+class Invalid:
+    """What a shape returns for a value that it has reported."""
+
+    def __repr__(self) -> str:
+        """Name the sentinel."""
+        return "INVALID"
+
+
+INVALID: Final = Invalid()
+
+
+@dataclass(slots=True)
+class Context:
+    """What reading needs besides the node: where findings go and how many places points have."""
+
+    report: Report
+    places: int | None = None
+
+
+class Shape:
+    """Reads one kind of value; ``expected`` words what is due.
+
+    ``take`` is the way of nearly all values: it needs no place, since it reports nothing.
+    ``takes_null`` says that absence is a value like any other.
+    """
+
+    takes_null = False
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return the value of ``node``, or INVALID where only ``read`` can tell."""
+        del node, context
+        return INVALID
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return the value of ``node``, or INVALID after a finding."""
+        value = self.take(node, context)
+        return self.refuse(node, place, context) if value is INVALID else value
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of the value."""
+        raise NotImplementedError
+
+    def expected(self) -> str:
+        """Say in the user's language what is due here."""
+        raise NotImplementedError
+
+    def refuse(self, node: Node, place: Place, context: Context) -> Invalid:
+        """Report S003: what was found and what is due."""
+        context.report.add(
+            "S003", place, "{found}：应为{expected}", found=describe(node), expected=self.expected()
+        )
+        return INVALID
+
+
+def describe(node: Node) -> str:
+    """Name what a node holds, for a message."""
+    if isinstance(node, Mapping):
+        return gettext("这里是一组键和值")
+    if isinstance(node, Sequence):
+        return gettext("这里是一个列表")
+    if isinstance(node, Scalar) and not node.is_null:
+        return tr("“{text}”不合要求", text=short(node.text))
+    return gettext("这里是空的")
+
+
+class TextShape(Shape):
+    """Any text on one or more lines, not blank."""
+
+    def __init__(self, pattern: str | None = None, wanted: str = "") -> None:
+        self.pattern = re.compile(pattern) if pattern else None
+        self.wanted = wanted
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return the text without surrounding white space."""
+        del context
+        if not isinstance(node, Scalar):
+            return INVALID
+        text = node.text.strip()
+        return text if self.pattern is None or self.pattern.fullmatch(text) else INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Return a string schema."""
+        if self.pattern:
+            return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
+        return {"type": "string", "minLength": 1}
+
+    def expected(self) -> str:
+        """Say what text is due."""
+        return gettext(self.wanted) if self.wanted else gettext("一段文字")
+
+
+class NumberShape(Shape):
+    """A decimal written in ASCII digits; with ``points`` at most the rubric's places."""
+
+    def __init__(self, *, points: bool = False, negative: bool = False) -> None:
+        self.points = points
+        self.negative = negative
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return a Decimal, exactly as written."""
+        match = NUMBER.fullmatch(node.text) if isinstance(node, Scalar) else None
+        return INVALID if match is None or self._fault(match, context) else Decimal(match.group())
+
+    def _fault(self, match: re.Match[str], context: Context) -> str:
+        """Return what is wrong with a number: ``sign``, ``places`` or nothing."""
+        text = match.group()
+        if text.startswith("-") and (not self.negative or Decimal(text) == 0):
+            return "sign"
+        decimals, places = match.group(1), context.places
+        too_fine = self.points and decimals and places is not None and len(decimals) > places
+        return "places" if too_fine else ""
+
+    def refuse(self, node: Node, place: Place, context: Context) -> Invalid:
+        """Report S003: no number, a sign that may not be, or more places than the rubric has."""
+        text = node.text if isinstance(node, Scalar) else ""
+        match = NUMBER.fullmatch(text)
+        if match is not None and self._fault(match, context) == "places":
+            context.report.add(
+                "S003", place, "“{text}”的小数超过 {places} 位", text=text, places=context.places
+            )
+            return INVALID
+        hint = None
+        if any(c.isnumeric() and not c.isascii() for c in text) or "．" in text:
+            hint = "请用半角数字，例如 4.5"
+        context.report.add(
+            "S003",
+            place,
+            "{found}：应为{expected}",
+            hint=hint,
+            found=describe(node),
+            expected=self.expected(),
+        )
+        return INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Return a number schema."""
+        return {"type": "number"} if self.negative else {"type": "number", "minimum": 0}
+
+    def expected(self) -> str:
+        """Say what number is due."""
+        return gettext("数字，例如 4.5")
+
+
+class CountShape(Shape):
+    """A whole number from 0."""
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return an int."""
+        del context
+        if isinstance(node, Scalar):
+            match = NUMBER.fullmatch(node.text)
+            if match and not match.group(1) and not node.text.startswith("-"):
+                return int(node.text)
+        return INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Return an integer schema."""
+        return {"type": "integer", "minimum": 0}
+
+    def expected(self) -> str:
+        """Say what count is due."""
+        return gettext("整数，例如 12")
+
+
+class BooleanShape(Shape):
+    """``true`` or ``false`` alone."""
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return a bool."""
+        del context
+        if isinstance(node, Scalar) and node.text in {"true", "false"}:
+            return node.text == "true"
+        return INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Return a boolean schema."""
+        return {"type": "boolean"}
+
+    def expected(self) -> str:
+        """Say what is due."""
+        return gettext("“true”或“false”")
+
+
+class DateShape(Shape):
+    """A calendar day written yyyy-mm-dd."""
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return a datetime.date."""
+        del context
+        day = parse_date(node.text) if isinstance(node, Scalar) else None
+        return INVALID if day is None else day
+
+    def schema(self) -> dict[str, Any]:
+        """Return a date schema."""
+        return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+    def expected(self) -> str:
+        """Say what is due."""
+        return gettext("真实的日期，写作 2025-03-12")
+
+
+def parse_date(text: str) -> date | None:
+    """Return the day that ``text`` names as yyyy-mm-dd in ASCII digits, or None."""
+    if not DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class ChoiceShape(Shape):
+    """One of a fixed set of words, each with its title."""
+
+    def __init__(self, choices: dict[str, str]) -> None:
+        self.choices = choices
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return the word chosen."""
+        del context
+        return node.text if isinstance(node, Scalar) and node.text in self.choices else INVALID
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return the word chosen; report S005 for another one."""
+        if not isinstance(node, Scalar) or node.text in self.choices:
+            return super().read(node, place, context)
+        context.report.add(
+            "S005",
+            place,
+            "“{text}”不在可选值之内：{choices}{nearest}",
+            text=short(node.text),
+            choices=gettext("、").join(self.choices),
+            nearest=nearest_text(node.text, self.choices),
+        )
+        return INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Return one constant a choice, with its title."""
+        return {"oneOf": [{"const": k, "title": gettext(v)} for k, v in self.choices.items()]}
+
+    def expected(self) -> str:
+        """List the choices."""
+        return gettext("、").join(self.choices)
+
+
+def nearest_text(text: str, known: Iterable[str]) -> str:
+    """Return a proposal of the known word nearest to ``text``, or nothing."""
+    match = difflib.get_close_matches(text, list(known), n=1, cutoff=0.5)
+    return tr("；您是否要写“{word}”？", word=match[0]) if match else ""
+
+
+class ListShape(Shape):
+    """A list of values of one shape; entries at fault are reported and left out."""
+
+    def __init__(self, item: Shape) -> None:
+        self.item = item
+
+    def take(self, node: Node, context: Context) -> Any:
+        """Return a tuple of the entries, where nothing is wrong with any."""
+        if not isinstance(node, Sequence):
+            return INVALID
+        values = []
+        for item in node.items:
+            value = INVALID if is_null(item) else self.item.take(item, context)
+            if value is INVALID:
+                return INVALID
+            values.append(value)
+        return tuple(values)
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return a tuple of the entries that could be read."""
+        if not isinstance(node, Sequence):
+            return self.refuse(node, place, context)
+        values = []
+        for index, item in enumerate(node.items):
+            at = place.child(index, item.line, item.column)
+            reader = self.item.refuse if is_null(item) else self.item.read
+            value = reader(item, at, context)
+            if value is not INVALID:
+                values.append(value)
+        return tuple(values)
+
+    def schema(self) -> dict[str, Any]:
+        """Return an array schema."""
+        return {"type": "array", "items": self.item.schema()}
+
+    def expected(self) -> str:
+        """Say what is due."""
+        return tr("列表，每项为{item}", item=self.item.expected())
+
+
+class MapShape(Shape):
+    """Keys of one pattern to values of one shape; entries at fault are reported and left out."""
+
+    def __init__(self, value: Shape, key: re.Pattern[str] = IDENTIFIER) -> None:
+        self.value = value
+        self.key = key
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return a dict of the entries that could be read, in the order of the file."""
+        if not isinstance(node, Mapping):
+            return self.refuse(node, place, context)
+        values: dict[str, Any] = {}
+        for key, (position, value_node) in node.entries.items():
+            at = place.child(key, value_node.line, value_node.column)
+            if not self.key.fullmatch(key):
+                context.report.add(
+                    "S003",
+                    place.child(key, *position),
+                    "“{key}”不是合法的编号：只用小写字母、数字和短横线",
+                    key=short(key),
+                )
+                continue
+            if is_null(value_node) and not self.value.takes_null:
+                context.report.add("S001", at, "“{key}”后面缺少内容", key=short(key))
+                continue
+            value = self.value.read(value_node, at, context)
+            if value is not INVALID:
+                values[key] = value
+        return values
+
+    def schema(self) -> dict[str, Any]:
+        """Return an object schema."""
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": f"^(?:{self.key.pattern})$"},
+            "additionalProperties": self.value.schema(),
+        }
+
+    def expected(self) -> str:
+        """Say what is due."""
+        return gettext("一组键和值")
+
+
+text = TextShape()
+identifier = TextShape(rf"(?=.{{1,{MAX_ID}}}$){IDENTIFIER.pattern}", "编号：小写字母、数字、短横线")
+points = NumberShape(points=True)
+signed_points = NumberShape(points=True, negative=True)
+number = NumberShape(negative=True)
+count = CountShape()
+boolean = BooleanShape()
+day = DateShape()

@@ -1,0 +1,67 @@
+"""Attendance: counts, or a roll of codes in a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.text.language import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MEMBER = re.compile(r"[A-Za-z0-9]{2,12}")
+STATUSES = ("present", "leave", "absent")
+HEADER = ("member", "status")
+
+
+class RollFault(NamedTuple):
+    """What is wrong in a roll: line, message, the code that the message names."""
+
+    line: int
+    message: str
+    member: str = ""
+
+
+def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
+    """Return the counts of a roll, members first, and all that is wrong with it."""
+    rows = rows_of(data.decode("utf-8-sig", "replace"))
+    header = [cell.strip() for cell in next(rows, [])]
+    if sorted(header) != sorted(HEADER):
+        return {}, [RollFault(1, mark("第一行应为 member,status"))]
+    member_at = header.index(HEADER[0])
+    counts = dict.fromkeys(STATUSES, 0)
+    seen: set[str] = set()
+    faults = []
+    for number, row in enumerate(rows, start=2):
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        whole = len(cells) == len(HEADER)
+        member, status = (cells[member_at], cells[1 - member_at]) if whole else ("", "")
+        message = fault_of(member, status, seen)
+        if message:
+            faults.append(RollFault(number, message, member))
+        else:
+            seen.add(member)
+            counts[status] += 1
+    return {"members": sum(counts.values()), **counts}, faults
+
+
+def rows_of(text: str) -> Iterator[list[str]]:
+    """Yield the lines as lists of cells; one that cannot be taken apart, as the last, is whole."""
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""))
+    except csv.Error:
+        yield [text]
+
+
+def fault_of(member: str, status: str, seen: set[str]) -> str:
+    """Return the message for one line of a roll, empty where nothing is wrong with it."""
+    if not MEMBER.fullmatch(member):
+        return mark("member 应为支部编的代号：2 至 12 个字母或数字")
+    if status not in STATUSES:
+        return mark("status 应为 present、leave 或 absent")
+    return mark("代号“{member}”出现两次") if member in seen else ""

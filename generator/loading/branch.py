@@ -1,0 +1,422 @@
+"""From the folder of one branch and year to typed records: what each file says by itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from generator.files.attachments import UNUSABLE, inspect
+from generator.files.tree import Entry, blob_id
+from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
+from generator.formats.branch_files import (
+    BRANCH,
+    DOCUMENT,
+    SELF_ASSESSMENT,
+    Activity,
+    AttendanceFile,
+    Branch,
+    Counts,
+    Document,
+    SelfAssessment,
+)
+from generator.formats.nodes import Mapping, short
+from generator.formats.records import read_keys
+from generator.formats.shapes import Context, nearest_text
+from generator.loading.attendance import STATUSES, read_roll
+from generator.loading.defects import report_defect
+from generator.loading.evidence import (
+    RECORD_FILES,
+    SELF_ASSESSMENT_FILE,
+    Attachment,
+    BranchYear,
+    Evidence,
+    attachment_names,
+    list_places,
+    make_fact,
+)
+from generator.loading.reader import Reader
+from generator.rubric.document import Rubric, document_fields
+from generator.rubric.measures import RECEIVED
+from generator.text.findings import Place, Report
+from generator.text.language import gettext
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection, Iterable
+    from collections.abc import Mapping as MappingType
+
+    from generator.files.receipts import Receipts
+    from generator.formats.committee_files import Appraisal
+    from generator.formats.records import Key, Record
+
+MAX_ATTACHMENT = 10_000_000
+MAX_BRANCH_YEAR = 200_000_000
+ACTIVITY_FOLDER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
+DOCUMENT_FOLDER = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(slots=True)
+class Setting:
+    """What reading a branch needs to know of rubric, period and other branches."""
+
+    rubric: Rubric
+    appraisal: Appraisal | None
+    branch_ids: frozenset[str]
+    year: int
+    receipts: Receipts | None = None
+    opened: frozenset[int] = frozenset()
+    fields: dict[str, dict[str, tuple[str, Key]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the keys of each kind of document."""
+        kinds = self.rubric.document_kinds
+        self.fields = {name: document_fields(kind) for name, kind in kinds.items()}
+
+    @property
+    def period(self) -> tuple[datetime.date, datetime.date] | None:
+        """First and last day of the appraisal, None where unknown."""
+        period = self.appraisal.period if self.appraisal else None
+        if period is None or period.start is None or period.end is None:
+            return None
+        return period.start, period.end
+
+    def received_on(self, path: str, stated: datetime.date | None) -> datetime.date | None:
+        """Return the day on which a file reached main, None where no history tells.
+
+        What came in before the history that the committee relies on has the date that it states.
+        """
+        day = self.receipts.day(path) if self.receipts else None
+        since = self.appraisal.history_from if self.appraisal else None
+        return stated if day is not None and since is not None and day < since else day
+
+
+class BranchReader:
+    """Reads the folder of one branch and year."""
+
+    def __init__(self, reader: Reader, setting: Setting, branch_id: str) -> None:
+        self.reader = reader
+        self.report = reader.report
+        self.setting = setting
+        self.id = branch_id
+
+    def branch(self, entries: Iterable[Entry]) -> Branch | None:
+        """Read branch.yml; None where it is missing or cannot be read."""
+        path = f"branches/{self.id}/branch.yml"
+        entry = next((entry for entry in entries if entry.path == path), None)
+        if entry is None or not entry.is_file:
+            self.report.add(
+                "E001", Place(path), "缺少 branch.yml：支部“{id}”没有基本信息", id=self.id
+            )
+            return None
+        value, _ = self.reader.load(path, BRANCH, size=entry.size)
+        if not isinstance(value, Branch):
+            return None
+        self._known(value, "kind", self.setting.rubric.branch_kinds)
+        return value
+
+    def _known(self, record: Record, name: str, known: Collection[str]) -> bool:
+        value = getattr(record, name)
+        if value is None or value in known:
+            return True
+        self._unknown(value, record.at(name), known)
+        return False
+
+    def _unknown(self, value: str, place: Place, known: Iterable[str]) -> None:
+        self.report.add(
+            "S004",
+            place,
+            "没有“{value}”；可用：{known}{nearest}",
+            value=short(value),
+            known=gettext("、").join(known),
+            nearest=nearest_text(value, known),
+        )
+
+    def year(self, branch: Branch | None, files: list[Entry]) -> BranchYear:
+        """Read all that the branch filed for the year."""
+        result = BranchYear(self.id, self.setting.year, branch, files=files)
+        self._weigh(result)
+        own = f"{result.folder}/{SELF_ASSESSMENT_FILE}"
+        records: list[tuple[list[str], Entry]] = []
+        beside: dict[str, dict[str, Attachment]] = {}
+        for entry in files:
+            parts = entry.path.split("/")
+            if not entry.is_file:
+                continue
+            if entry.path == own:
+                self._assessment(result, entry)
+            elif len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5]:
+                records.append((parts, entry))
+            else:
+                file = self._inspect(entry)
+                result.attachments[entry.path] = file
+                beside.setdefault("/".join(parts[:5]), {})[file.name] = file
+        for parts, entry in sorted(records, key=itemgetter(0)):
+            own_files = beside.get("/".join(parts[:5]), {})
+            self._record(result, entry, parts[3], parts[4], own_files)
+        return result
+
+    def _assessment(self, result: BranchYear, entry: Entry) -> None:
+        places = self.setting.rubric.places
+        value, readable = self.reader.load(
+            entry.path, SELF_ASSESSMENT, places=places, size=entry.size
+        )
+        result.assessment = value if isinstance(value, SelfAssessment) else None
+        result.readable += readable
+
+    def _weigh(self, result: BranchYear) -> None:
+        total = sum(entry.size for entry in result.files)
+        if total > MAX_BRANCH_YEAR:
+            self.report.add(
+                "E013",
+                result.home,
+                "{year} 年的文件共 {size} MB，上限 {limit} MB",
+                year=result.year,
+                size=total // 1_000_000,
+                limit=MAX_BRANCH_YEAR // 1_000_000,
+            )
+
+    def _inspect(self, entry: Entry) -> Attachment:
+        if entry.size > MAX_ATTACHMENT:
+            self.report.add(
+                "E013",
+                Place(entry.path),
+                "附件 {size} MB，上限 {limit} MB",
+                size=round(entry.size / 1_000_000, 1),
+                limit=MAX_ATTACHMENT // 1_000_000,
+            )
+            return Attachment(
+                entry.path, entry.size, self.reader.tree.blob_id(entry.path), usable=False
+            )
+        data = self.reader.tree.read(entry.path)
+        defects = inspect(entry.path.rpartition("/")[2], data)
+        for defect in defects:
+            report_defect(self.report, Place(entry.path), defect)
+        usable = not any(defect.problem in UNUSABLE for defect in defects)
+        return Attachment(entry.path, entry.size, entry.blob or blob_id(data), usable)
+
+    def _record(
+        self,
+        result: BranchYear,
+        entry: Entry,
+        group: str,
+        folder: str,
+        own: dict[str, Attachment],
+    ) -> None:
+        evidence = self.record(entry, group, folder, own, result.branch)
+        reference = f"{group}/{folder}"
+        if isinstance(evidence, Evidence):
+            result.evidence[reference] = evidence
+        else:
+            result.broken[reference] = entry.path
+        result.readable += evidence is not False
+
+    def record(
+        self,
+        entry: Entry,
+        group: str,
+        folder: str,
+        own: dict[str, Attachment],
+        branch: Branch | None,
+    ) -> Evidence | bool:
+        """Return a record of evidence; True where only its content, False where its text failed.
+
+        ``own`` are the files beside it, by name.
+        """
+        before = self.report.count
+        shape = ACTIVITY_SHAPE if group == "activities" else DOCUMENT
+        value, readable = self.reader.load(entry.path, shape, size=entry.size)
+        if not isinstance(value, (Activity, Document)):
+            return readable
+        path = entry.path.rpartition("/")[0]
+        if isinstance(value, Activity):
+            extra = self._activity(value, folder)
+        else:
+            extra = self._document(value, folder)
+        valid = readable and not any(
+            f.code[0] in "YS" and f.severity == "error" for f in self.report.findings[before:]
+        )
+        names = attachment_names(value)
+        usable = self._named(names, own)
+        attendance = self._attendance(value, own, branch) if isinstance(value, Activity) else None
+        fact = (
+            make_fact(
+                path,
+                value,
+                usable,
+                attendance,
+                self.virtual(entry.path, value) | extra,
+                self.setting.rubric,
+            )
+            if valid
+            else None
+        )
+        return Evidence(
+            path=path,
+            record=value,
+            valid=valid,
+            attachments=own,
+            named=names,
+            fact=fact,
+            attendance=attendance or {},
+            blob=entry.blob or self.reader.tree.blob_id(entry.path),
+        )
+
+    def virtual(self, path: str, value: Activity | Document) -> dict[str, Any]:
+        """Return the field that no file holds: ``received``, where the rubric asks for it."""
+        rubric = self.setting.rubric
+        declared = (
+            isinstance(value, Document) and RECEIVED in rubric.document_kinds[value.kind].fields
+        )
+        if declared or not rubric.asks_received:
+            return {}
+        return {RECEIVED: self.setting.received_on(path, value.date)}
+
+    def standing(self, data: BranchYear, groups: MappingType[str, list[Entry]]) -> None:
+        """Read the documents of earlier years that claims cite; their own findings are of then."""
+        assessment = data.assessment
+        if assessment is None:
+            return
+        cited = {r for claim in assessment.claims.values() for r in claim.evidence}
+        cited |= {r for claim in assessment.bonus for r in claim.evidence}
+        for reference in sorted(cited):
+            year, _, rest = reference.partition("/documents/")
+            if not rest or not year.isdigit() or int(year) >= data.year:
+                continue
+            folder = f"branches/{self.id}/{year}/documents/{rest}"
+            files = [e for e in groups.get(year, []) if e.path.startswith(f"{folder}/")]
+            own = next((e for e in files if e.path == f"{folder}/document.yml"), None)
+            if own is None or not own.is_file:
+                continue
+            scratch = BranchReader(Reader(self.reader.tree, Report()), self.setting, self.id)
+            beside = [scratch._inspect(e) for e in files if e.is_file and e is not own]
+            by_name = {file.name: file for file in beside}
+            found = scratch.record(own, "documents", rest, by_name, data.branch)
+            if isinstance(found, Evidence):
+                data.standing[reference] = found
+
+    def _activity(self, value: Activity, folder: str) -> dict[str, Any]:
+        self._known(value, "type", self.setting.rubric.activity_types)
+        match = ACTIVITY_FOLDER.fullmatch(folder)
+        if not match:
+            self.report.add(
+                "S007",
+                value.place,
+                "文件夹“{folder}”应写作 日期-短名，例如 2025-03-12-theme-day",
+                folder=short(folder),
+            )
+        elif value.date is not None and match.group(1) != value.date.isoformat():
+            self.report.add(
+                "S007",
+                value.at("date"),
+                "date 是 {date}，文件夹名却是 {folder}",
+                date=value.date,
+                folder=folder,
+            )
+        self._in_period(value)
+        ids = self.setting.branch_ids
+        for other, place in list_places(value, "joint_with"):
+            if other == self.id:
+                self.report.add("S004", place, "joint_with 不写本支部自己")
+            elif other not in ids:
+                self._unknown(other, place, sorted(ids))
+        return {}
+
+    def _in_period(self, value: Activity) -> None:
+        period = self.setting.period
+        if value.date is None or period is None or period[0] <= value.date <= period[1]:
+            return
+        self.report.add(
+            "S006",
+            value.at("date"),
+            "{what}日期 {date} 不在考核期 {start} 至 {end} 之内",
+            what=gettext("活动"),
+            date=value.date,
+            start=period[0],
+            end=period[1],
+        )
+
+    def _document(self, value: Document, folder: str) -> dict[str, Any]:
+        if not DOCUMENT_FOLDER.fullmatch(folder):
+            self.report.add(
+                "S007",
+                value.place,
+                "文件夹“{folder}”只用小写字母、数字和短横线",
+                folder=short(folder),
+            )
+        kinds = self.setting.rubric.document_kinds
+        if value.kind is None or not self._known(value, "kind", kinds):
+            return {}
+        keys = self.setting.fields[value.kind]
+        place = value.at("fields")
+        node = value.fields or Mapping(place.line, place.column, {})
+        return read_keys(keys, node, place, Context(self.report))
+
+    def _named(
+        self, names: MappingType[str, Place], own: MappingType[str, Attachment]
+    ) -> frozenset[str]:
+        usable = set()
+        for name, place in names.items():
+            if name not in own:
+                self.report.add(
+                    "E001",
+                    place,
+                    "没有文件“{name}”{nearest}",
+                    name=short(name),
+                    nearest=nearest_text(name, own),
+                )
+            elif own[name].usable:
+                usable.add(name)
+        return frozenset(usable)
+
+    def _attendance(
+        self, value: Activity, own: MappingType[str, Attachment], branch: Branch | None
+    ) -> dict[str, int] | None:
+        attendance = value.attendance
+        if attendance is None:
+            return None
+        roll = None
+        if isinstance(attendance, AttendanceFile):
+            roll = own.get(attendance.file)
+            if roll is None or not roll.usable:
+                return None
+            counts = self._roll(roll)
+        else:
+            counts = self._counted(attendance)
+        if counts is None:
+            return None
+        limit = branch.members if branch else None
+        if limit is not None and counts["members"] > limit:
+            self.report.add(
+                "E006",
+                Place(roll.path) if roll else value.at("attendance"),
+                "应到 {members} 人，超过支部党员 {limit} 人",
+                members=counts["members"],
+                limit=limit,
+            )
+            return None
+        return counts
+
+    def _counted(self, counts: Counts) -> dict[str, int] | None:
+        if counts.present + counts.leave + counts.absent != counts.members:
+            self.report.add(
+                "E006",
+                counts.at("members"),
+                "到会 {present} + 请假 {leave} + 缺席 {absent} = {sum}，应到却是 {members}",
+                present=counts.present,
+                leave=counts.leave,
+                absent=counts.absent,
+                sum=counts.present + counts.leave + counts.absent,
+                members=counts.members,
+            )
+            return None
+        names = ("members", *STATUSES)
+        return {name: getattr(counts, name) for name in names}
+
+    def _roll(self, attachment: Attachment) -> dict[str, int] | None:
+        counts, faults = read_roll(self.reader.tree.read(attachment.path))
+        for fault in faults:
+            place = Place(attachment.path, fault.line)
+            self.report.add("E006", place, fault.message, member=fault.member)
+        return None if faults else counts

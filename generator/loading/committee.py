@@ -1,0 +1,196 @@
+"""Loading of what the committee keeps: the rubric and the files of one year's appraisal."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator.files.tree import COMMITTEE, RUBRIC_PATH, Entry
+from generator.formats.committee_files import (
+    APPRAISAL,
+    CONSORTIA,
+    DEBRIEF,
+    DECISION,
+    REVIEW,
+    ROSTER,
+    SUPERVISION,
+    VETOES,
+    Appraisal,
+    Consortium,
+    Debrief,
+    DebriefEntry,
+    Decision,
+    Review,
+    Supervision,
+    VetoEntry,
+)
+from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
+from generator.formats.nodes import Mapping as Node
+from generator.formats.shapes import NUMBER, Context
+from generator.rubric.document import RUBRIC, Rubric
+from generator.rubric.measures import RECEIVED
+from generator.text.findings import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.formats.nodes import Node as YamlNode
+    from generator.formats.shapes import Shape
+    from generator.loading.reader import Reader
+    from generator.text.findings import Report
+
+YEAR = re.compile(r"[0-9]{4}")
+
+
+@dataclass(slots=True)
+class CommitteeYear:
+    """The committee's files of one year, save what it keeps of each branch.
+
+    ``reviews`` and ``vetoes`` are the names of the files for single branches.
+    """
+
+    year: int
+    appraisal: Appraisal | None = None
+    reviews: frozenset[str] = frozenset()
+    vetoes: frozenset[str] = frozenset()
+    supervision: dict[str, Supervision] = field(default_factory=dict)
+    debrief: Debrief | None = None
+    decision: Decision | None = None
+
+    @property
+    def stage(self) -> str:
+        """Stage of the year; open where appraisal.yml does not say."""
+        return self.appraisal.stage if self.appraisal and self.appraisal.stage else "open"
+
+    @property
+    def folder(self) -> str:
+        """Path of the year's folder."""
+        return f"committee/{self.year}"
+
+
+def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
+    """Return the rubric, best effort; None where its text cannot be read."""
+    data = reader.tree.read(path)
+    before = reader.report.count
+    node = parse(data, reader.report, path, COMMITTEE_LIMITS)
+    if node is None or reader.report.count != before:
+        return None
+    value = read_rubric(node, path, reader.report)
+    if value is None:
+        return None
+    value.sha256 = hashlib.sha256(data).hexdigest()
+    value.asks_received = RECEIVED.encode() in data
+    return value
+
+
+def read_rubric(node: YamlNode, path: str, report: Report) -> Rubric | None:
+    """Return the rubric of a parsed file, best effort, without its digest; None for no mapping."""
+    place = Place(path, node.line, node.column)
+    value = RUBRIC.read(node, place, Context(report, _places(node)))
+    return value if isinstance(value, Rubric) else None
+
+
+def _places(node: object) -> int | None:
+    """Return the places that the rubric gives to points, before it is read as a whole."""
+    rounding = node.entries.get("rounding") if isinstance(node, Node) else None
+    if rounding and isinstance(rounding[1], Node):
+        places = rounding[1].entries.get("places")
+        if places and isinstance(places[1], Scalar) and NUMBER.fullmatch(places[1].text):
+            return int(float(places[1].text))
+    return None
+
+
+def load_consortia(reader: Reader, entries: Mapping[str, Entry]) -> dict[str, Consortium]:
+    """Return the consortia by id, and read the roster for its findings."""
+    roster, path = "committee/roster.yml", "committee/consortia.yml"
+    if roster in entries and entries[roster].is_file:
+        reader.load(roster, ROSTER)
+    if path not in entries or not entries[path].is_file:
+        return {}
+    value, _ = reader.load(path, CONSORTIA, limits=COMMITTEE_LIMITS)
+    return {item.id: item for item in value or () if item.valid}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the committee keeps of one branch for one year."""
+
+    review: Review | None = None
+    vetoes: tuple[VetoEntry, ...] = ()
+    debrief: DebriefEntry | None = None
+
+
+def load_year(
+    reader: Reader, year: int, entries: Mapping[str, Entry], places: int | None
+) -> CommitteeYear:
+    """Read the committee's files of a year that concern all branches."""
+    result = CommitteeYear(year)
+    folder = result.folder
+
+    def read(name: str, shape: Shape, kind: type) -> Any:
+        path = f"{folder}/{name}"
+        if path not in entries or not entries[path].is_file:
+            return None
+        value, _ = reader.load(path, shape, places=places, limits=COMMITTEE_LIMITS)
+        return value if isinstance(value, kind) else None
+
+    result.appraisal = load_appraisal(reader, year, entries)
+    result.debrief = read("debrief.yml", DEBRIEF, Debrief)
+    result.decision = read("decision.yml", DECISION, Decision)
+    names = per_branch(folder, entries)
+    result.reviews, result.vetoes = names["reviews"], names["vetoes"]
+    for team in sorted(names["supervision"]):
+        opinion = read(f"supervision/{team}.yml", SUPERVISION, Supervision)
+        if opinion is not None:
+            result.supervision[team] = opinion
+    return result
+
+
+def load_appraisal(reader: Reader, year: int, entries: Mapping[str, Entry]) -> Appraisal | None:
+    """Read a year's appraisal.yml alone; None where there is none or it cannot be read."""
+    path = f"committee/{year}/appraisal.yml"
+    if path not in entries or not entries[path].is_file:
+        return None
+    value, _ = reader.load(path, APPRAISAL, limits=COMMITTEE_LIMITS)
+    return value if isinstance(value, Appraisal) else None
+
+
+def per_branch(folder: str, entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
+    """Return folder of a year → names of the files in it, without their ending."""
+    found: dict[str, set[str]] = {"reviews": set(), "vetoes": set(), "supervision": set()}
+    for path, entry in entries.items():
+        parts = path.split("/")
+        if len(parts) == 4 and parts[2] in found and path.startswith(f"{folder}/"):
+            name = parts[3].removesuffix(".yml")
+            if name != parts[3] and entry.is_file:
+                found[parts[2]].add(name)
+    return {group: frozenset(names) for group, names in found.items()}
+
+
+def load_verdicts(
+    reader: Reader, committee: CommitteeYear, branch: str, places: int | None
+) -> Verdicts:
+    """Read what the committee keeps of one branch; findings go to the reader's report."""
+    review: Any = None
+    vetoes: Any = ()
+    if branch in committee.reviews:
+        path = f"{committee.folder}/reviews/{branch}.yml"
+        review, _ = reader.load(path, REVIEW, places=places, limits=COMMITTEE_LIMITS)
+    if branch in committee.vetoes:
+        path = f"{committee.folder}/vetoes/{branch}.yml"
+        vetoes, _ = reader.load(path, VETOES, places=places, limits=COMMITTEE_LIMITS)
+    ballots = committee.debrief.branches.get(branch) if committee.debrief else None
+    return Verdicts(
+        review if isinstance(review, Review) else None,
+        vetoes if isinstance(vetoes, tuple) else (),
+        ballots if ballots is not None and ballots.valid else None,
+    )
+
+
+def years_of(entries: Iterable[str]) -> list[int]:
+    """Return the years that the committee opened."""
+    parts = (path.split("/") for path in entries)
+    found = {int(p[1]) for p in parts if p[0] == COMMITTEE and len(p) > 2 and YEAR.fullmatch(p[1])}
+    return sorted(found)

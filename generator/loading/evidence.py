@@ -1,0 +1,208 @@
+"""What a branch filed: records of evidence, their attachments, and the facts they come to."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from generator.formats.branch_files import (
+    Activity,
+    AttendanceFile,
+    Branch,
+    Document,
+    SelfAssessment,
+)
+from generator.formats.nodes import Scalar, Sequence, is_null
+from generator.rubric.document import Rubric, boolean_fields
+from generator.rubric.measures import ACTIVITY, FactRecord, Value
+from generator.text.findings import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingType
+
+    from generator.files.tree import Entry
+    from generator.formats.records import Record
+
+
+SELF_ASSESSMENT_FILE = "self-assessment.yml"
+RECORD_FILES = {"activities": "activity.yml", "documents": "document.yml"}
+NOTHING = Scalar(0, 0, "", plain=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside a record: size in bytes, git blob id, and whether it counts as there."""
+
+    path: str
+    size: int
+    blob: str
+    usable: bool
+
+    @property
+    def name(self) -> str:
+        """File name without folder."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One record folder: the record as read, its attachments, whether it counts.
+
+    ``attachments`` are the files there are, by name; ``named`` those that the record names, and
+    where it names them.
+    """
+
+    path: str
+    record: Activity | Document
+    valid: bool
+    attachments: dict[str, Attachment]
+    named: dict[str, Place]
+    fact: FactRecord | None
+    reason: str = ""
+    attendance: dict[str, int] = field(default_factory=dict)
+    blob: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Name of the record's folder."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def kind(self) -> str:
+        """``activity`` or the document's kind."""
+        return ACTIVITY if isinstance(self.record, Activity) else self.record.kind
+
+    @property
+    def file(self) -> str:
+        """Path of the record's own YAML file."""
+        name = "activity.yml" if isinstance(self.record, Activity) else "document.yml"
+        return f"{self.path}/{name}"
+
+
+@dataclass(slots=True)
+class BranchYear:
+    """What one branch filed for one year."""
+
+    id: str
+    year: int
+    branch: Branch | None
+    assessment: SelfAssessment | None = None
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    standing: dict[str, Evidence] = field(default_factory=dict)
+    files: list[Entry] = field(default_factory=list)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    readable: int = 0
+
+    @property
+    def folder(self) -> str:
+        """Path of the branch's year folder."""
+        return f"branches/{self.id}/{self.year}"
+
+    @property
+    def home(self) -> Place:
+        """Where findings about the branch as a whole are shown."""
+        return Place(f"branches/{self.id}/branch.yml")
+
+    def cited(self, reference: str) -> Evidence | None:
+        """Return the valid record that an evidence entry names, or None."""
+        found = self.evidence.get(reference) or self.standing.get(reference)
+        return found if found is not None and found.valid else None
+
+    @property
+    def facts(self) -> tuple[FactRecord, ...]:
+        """Records that count, by path; of an activity filed twice the first."""
+        seen: set[tuple[object, ...]] = set()
+        result = []
+        for evidence in self.evidence.values():
+            if evidence.fact is None:
+                continue
+            if isinstance(evidence.record, Activity):
+                identity = activity_identity(evidence.record)
+                if identity in seen:
+                    continue
+                seen.add(identity)
+            result.append(evidence.fact)
+        return tuple(result)
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Normalise a matter or title for comparison: NFKC, without white space and case."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(folded.split())
+
+
+def activity_identity(activity: Activity) -> tuple[object, ...]:
+    """What makes two records the same activity: date, place and title."""
+    return (activity.date, fold(activity.place_), fold(activity.title))
+
+
+def list_places(value: Record, name: str) -> list[tuple[str, Place]]:
+    """Return the entries of a list of names, each with its place."""
+    entry = value.node.entries.get(name)
+    if entry is None or not isinstance(entry[1], Sequence):
+        return []
+    base = value.at(name)
+    known = getattr(value, name)
+    pairs = []
+    for index, item in enumerate(entry[1].items):
+        shown = item.text.strip() if isinstance(item, Scalar) else ""
+        if shown in known:
+            pairs.append((shown, base.child(index, item.line, item.column)))
+    return pairs
+
+
+def attachment_names(value: Activity | Document) -> dict[str, Place]:
+    """Return every attachment that a record names, with the place of its name."""
+    names: dict[str, Place] = {}
+    if isinstance(value, Document):
+        names.update(list_places(value, "files"))
+        return names
+    for single in ("plan", "record"):
+        name = getattr(value, single)
+        if name is not None:
+            names[name] = value.at(single)
+    if isinstance(value.attendance, AttendanceFile) and value.attendance.file:
+        names[value.attendance.file] = value.attendance.at("file")
+    names.update(list_places(value, "photos"))
+    return names
+
+
+def make_fact(
+    path: str,
+    value: Activity | Document,
+    usable: frozenset[str],
+    attendance: dict[str, int] | None,
+    extra: MappingType[str, Value],
+    rubric: Rubric,
+) -> FactRecord:
+    """Reduce a valid record to what methods may look at."""
+    fields: dict[str, Value]
+    if isinstance(value, Activity):
+        fields = {
+            **extra,
+            "type": value.type,
+            "place": value.place_,
+            "joint_with": value.joint_with,
+            "plan": value.plan if value.plan in usable else None,
+            "record": value.record if value.record in usable else None,
+            "attendance": True if attendance else None,
+            "photos": tuple(name for name in value.photos if name in usable),
+        }
+        if not is_null(value.node.entries.get("collective", (None, NOTHING))[1]):
+            fields["collective"] = value.collective
+        kind, booleans = ACTIVITY, frozenset({"collective"})
+    else:
+        fields = {
+            **extra,
+            "kind": value.kind,
+            "files": tuple(name for name in value.files if name in usable),
+            "url": value.url,
+        }
+        kind, booleans = value.kind, boolean_fields(rubric.document_kinds[value.kind])
+    fields["title"] = value.title
+    fields["date"] = value.date
+    return FactRecord(path, kind, value.title, value.date, fields, booleans)

@@ -1,0 +1,54 @@
+"""Reading one YAML file of a tree into a typed record and findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generator.formats.nodes import BRANCH_LIMITS, Limits, parse
+from generator.formats.shapes import Context, Shape
+from generator.text.findings import Place, Report
+
+if TYPE_CHECKING:
+    from generator.files.tree import Tree
+
+
+class Reader:
+    """Reads files of one tree into typed records; findings go to ``report``."""
+
+    def __init__(self, tree: Tree, report: Report) -> None:
+        self.tree = tree
+        self.report = report
+
+    def load(
+        self,
+        path: str,
+        shape: Shape,
+        *,
+        places: int | None = None,
+        limits: Limits = BRANCH_LIMITS,
+        size: int = 0,
+    ) -> tuple[Any, bool]:
+        """Return (value or None, whether the text could be read) of a YAML file."""
+        if size > limits.size:
+            self.report.add(
+                "Y005",
+                Place(path),
+                "文件过大：{size} 字节，上限 {limit} 字节",
+                size=size,
+                limit=limits.size,
+            )
+            return None, False
+        before = self.report.count
+        node = parse(self.tree.read(path), self.report, path, limits)
+        readable = self.report.count == before or not any(
+            f.code.startswith("Y") and f.severity == "error" for f in self.report.findings[before:]
+        )
+        if node is None:
+            return None, False
+        place = Place(path, node.line, node.column)
+        value = shape.read(node, place, Context(self.report, places))
+        if isinstance(value, (dict, tuple)) or hasattr(value, "place"):
+            if hasattr(value, "valid"):
+                value.valid = value.valid and readable
+            return value, readable
+        return None, readable

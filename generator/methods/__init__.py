@@ -1,6 +1,0 @@
-"""Scoring methods: one class each holds parameters, checks, arithmetic and words."""
-
-from generator.methods import ballot, complete, counted, parts
-
-#: Importing the modules registers their methods.
-MODULES = (ballot, complete, counted, parts)

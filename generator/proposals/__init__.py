@@ -1,0 +1,1 @@
+"""Proposed changes: who may make them, and what they do."""

@@ -1,0 +1,114 @@
+"""Whether an author may make a change: who owns which path, and what may lie in the tree.
+
+Who may do what is read from the base revision alone (contract §1). Names, modes and sizes are
+those of the proposed trees, read from git objects; nothing is checked out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.files.git import GitError, Objects, resolve_commit, run_git
+from generator.files.git_objects import Trees
+from generator.files.history import TREE_MODE, Change, Proposal, changes, merge_base, propose
+from generator.proposals.guard.authority import Authority
+from generator.proposals.guard.entries import (
+    check_collisions,
+    check_count,
+    check_entry,
+    check_sizes,
+)
+from generator.proposals.guard.ownership import check_ownership
+from generator.proposals.guard.raw import check_trees
+from generator.proposals.guard.rules import check_rubric
+from generator.text.findings import Finding, Place, Report
+from generator.text.names import visible
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the guard found about one change.
+
+    ``readable`` is False where git cannot list the change: then there is nothing else to compare.
+    """
+
+    proposal: Proposal
+    author: str
+    changes: list[Change]
+    findings: list[Finding] = field(default_factory=list)
+    readable: bool = True
+
+    @property
+    def errors(self) -> int:
+        """Number of errors."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+
+def guard(root: Path, base: str, head: str, author: str) -> Judgement:
+    """Judge a change; raises GitError where a revision or its history is missing."""
+    try:
+        proposal = propose(root, base, head)
+    except GitError:
+        base, head = resolve_commit(root, base), resolve_commit(root, head)
+        unmerged = Proposal(base, head, merge_base(root, base, head), None)
+        judgement = judge(root, unmerged, author)
+        if judgement.readable:
+            raise
+        return judgement
+    return judge(root, proposal, author)
+
+
+def judge(root: Path, proposal: Proposal, author: str) -> Judgement:
+    """Judge a change whose merge base is known; raises GitError."""
+    objects = Objects(root)
+    try:
+        return _judge(Trees(root, objects), proposal, author)
+    finally:
+        objects.close()
+
+
+def _judge(trees: Trees, proposal: Proposal, author: str) -> Judgement:
+    report = Report()
+    judgement = Judgement(proposal, author, [])
+    old, new = trees.of(proposal.merge_base), trees.of(proposal.head)
+    judgement.readable = check_trees(trees, old, new, report)
+    if judgement.readable:
+        everything = touched(trees.root, proposal)
+        judgement.changes = [c for c in everything if TREE_MODE not in {c.old_mode, c.new_mode}]
+        authority = Authority(trees.root, proposal.base, author, trees)
+        after = proposal.merged or new
+        check_ownership(judgement.changes, authority, report)
+        check_rubric(judgement.changes, authority, report)
+        for change in judgement.changes:
+            check_entry(change, report)
+        check_count(judgement.changes, report, member=authority.is_member)
+        check_sizes(trees, after, judgement.changes, report)
+        check_collisions(trees, after, everything, report)
+    for path in proposal.conflicts:
+        report.add("G009", Place(visible(path)), "与主线上的改动冲突，无法自动合并")
+    judgement.findings = report.sorted()
+    return judgement
+
+
+def touched(root: Path, proposal: Proposal) -> list[Change]:
+    """Return what the proposal changes since it began, and what merging it would change.
+
+    The two differ where main has moved: a history with several merge bases can undo what lies on
+    main without a trace in the first; the second says nothing of what main changed as well.
+    """
+    since = changes(root, proposal.merge_base, proposal.head, folders=True)
+    if proposal.merged is None or proposal.merge_base in {proposal.base, proposal.head}:
+        return since
+    merging = changes(root, proposal.base, proposal.merged, folders=True)
+    known = {change.path for change in merging}
+    more = [change for change in since if change.path not in known]
+    if more:
+        out = run_git(root, "merge-base", "--all", proposal.base, proposal.head)
+        for other in set(out.decode("ascii").split()) - {proposal.merge_base}:
+            differing = {c.path for c in changes(root, other, proposal.head, folders=True)}
+            more = [change for change in more if change.path in differing]
+    return merging + more

@@ -1,0 +1,122 @@
+"""Who may change what, as the base revision has it: no change can grant itself anything."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generator.files.git import run_git
+from generator.files.git_tree import KINDS, GitTree, Item
+from generator.files.tree import EntryKind
+from generator.formats.branch_files import BRANCH, Branch
+from generator.formats.committee_files import APPRAISAL, ROSTER, Appraisal, Roster
+from generator.formats.shapes import IDENTIFIER, MAX_ID
+from generator.loading.reader import Reader
+from generator.text.findings import Report
+from generator.text.names import YEAR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.files.git_objects import Trees
+    from generator.formats.shapes import Shape
+
+READABLE = frozenset({EntryKind.FILE, EntryKind.EXECUTABLE})
+ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[bot\])?")
+
+
+def owner(path: str) -> tuple[str, str] | None:
+    """Return (branch, year) whose own files a path belongs to, None for all others."""
+    parts = path.split("/")
+    if len(parts) < 4 or parts[0] != "branches" or not YEAR.fullmatch(parts[2]):
+        return None
+    return (parts[1], parts[2]) if is_branch(parts[1]) else None
+
+
+def is_branch(name: str) -> bool:
+    """Whether a folder below branches/ has a legal name."""
+    return IDENTIFIER.fullmatch(name) is not None and len(name) <= MAX_ID
+
+
+def account(login: str) -> str:
+    """Return a login as accounts are compared: ASCII case ignored, no other letter's."""
+    return login.lower() if login.isascii() else login
+
+
+class Authority:
+    """Who may change what, as the base revision has it."""
+
+    def __init__(self, root: Path, base: str, author: str, trees: Trees) -> None:
+        self.root = root
+        self.base = base
+        self.author = account(author)
+        self.trees = trees
+        self.tree = trees.of(base)
+        self._submits: dict[str, bool] = {}
+        self._stages: dict[str, str] = {}
+        roster = self._load("committee/roster.yml", ROSTER)
+        self.is_member = isinstance(roster, Roster) and self._is_in(roster.members)
+
+    def _is_in(self, logins: tuple[str, ...]) -> bool:
+        return self.author in {account(login) for login in logins}
+
+    def _load(self, path: str, shape: Shape) -> object:
+        """Return a file of the base revision, None where it is missing or cannot be read."""
+        found = self.trees.find(self.tree, path)
+        if found is None or KINDS.get(found.mode) not in READABLE:
+            return None
+        item = Item(found.mode, found.id, 0, path)
+        tree = GitTree(self.root, self.base, items=[item], objects=self.trees.objects)
+        return Reader(tree, Report()).load(path, shape)[0]
+
+    def submits(self, branch: str) -> bool:
+        """Whether the author may file for a branch."""
+        if branch not in self._submits:
+            found = self._load(f"branches/{branch}/branch.yml", BRANCH) if is_branch(branch) else 0
+            self._submits[branch] = isinstance(found, Branch) and self._is_in(found.submitters)
+        return self._submits[branch]
+
+    def is_known(self) -> bool:
+        """Whether any branch or the roster names the author."""
+        if self.is_member or any(self._submits.values()):
+            return True
+        if not ACCOUNT.fullmatch(self.author):
+            return False
+        found = run_git(
+            self.root, "grep", "--text", "-z", "-i", "-F", "-e", self.author, self.base, "--",
+            ":(glob)branches/*/branch.yml", accept=(0, 1),
+        )  # fmt: skip
+        name = re.escape(self.author.encode("ascii"))
+        whole = re.compile(
+            rb":branches/([a-z0-9-]+)/branch\.yml\0.*(?<![a-z0-9-])%s(?![a-z0-9-])" % name,
+            re.IGNORECASE,
+        )
+        return any(self.submits(branch.decode("ascii")) for branch in whole.findall(found))
+
+    def stage(self, year: str) -> str:
+        """Return the year's stage; ``final`` where it is frozen, ``none`` where never opened.
+
+        ``unknown`` is a year whose appraisal.yml cannot be read.
+        """
+        if year not in self._stages:
+            self._stages[year] = self._stage(f"committee/{year}")
+        return self._stages[year]
+
+    def _stage(self, folder: str) -> str:
+        names = self.trees.names(self.tree, folder)
+        if "results.json" in names:
+            return "final"
+        if "appraisal.yml" not in names:
+            return "none"
+        appraisal = self._load(f"{folder}/appraisal.yml", APPRAISAL)
+        return appraisal.stage if isinstance(appraisal, Appraisal) else "unknown"
+
+    def verified_years(self) -> list[str]:
+        """Return the years not yet frozen for which the committee has verified something."""
+        years = [y for y in self.trees.names(self.tree, "committee") if YEAR.fullmatch(y)]
+        return [
+            year
+            for year in years
+            if self.trees.names(self.tree, f"committee/{year}/reviews")
+            and "results.json" not in self.trees.names(self.tree, f"committee/{year}")
+        ]

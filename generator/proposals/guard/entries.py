@@ -1,0 +1,114 @@
+"""What may lie in a tree: names, modes, sizes, counts."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from generator.files.git_tree import KINDS
+from generator.files.tree import DATA_ROOTS, EntryKind
+from generator.proposals.guard.authority import owner
+from generator.text.codes import Severity
+from generator.text.findings import Place, Report
+from generator.text.language import mark
+from generator.text.names import KIND_WORDS, SIZE_PROBLEMS, WORDS, folded, path_problem, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from generator.files.git_objects import Trees
+    from generator.files.history import Change
+
+MAX_CHANGED = 1_000
+MAX_FILES = 2_000
+MAX_FILE = 10_000_000
+MAX_BRANCH_YEAR = 200_000_000
+#: Of a name that needs no folder of data to do harm.
+ANYWHERE = frozenset({"encoding", "control", "bidi"})
+COLLIDES = mark("与“{one}”只差大小写或字符写法，在部分电脑上会互相覆盖")
+
+
+def is_data(path: str) -> bool:
+    """Whether a path lies below branches/ or committee/, or where some system takes it for such."""
+    return folded(path.split("/", maxsplit=1)[0]) in DATA_ROOTS
+
+
+def check_entry(change: Change, report: Report) -> None:
+    """G004 to G006 on one path that is there after the change."""
+    if change.deleted:
+        return
+    place = Place(visible(change.path))
+    inside = is_data(change.path)
+    kind = KINDS.get(change.new_mode, EntryKind.OTHER)
+    if kind is EntryKind.EXECUTABLE:
+        if inside:
+            report.add("G004", place, KIND_WORDS[kind.value], severity=Severity.WARNING)
+    elif kind is not EntryKind.FILE:
+        report.add("G004", place, KIND_WORDS[kind.value])
+    problem = path_problem(change.path)
+    if problem is not None and (inside or problem in ANYWHERE):
+        report.add("G006" if problem in SIZE_PROBLEMS else "G005", place, WORDS[problem])
+
+
+def check_count(changed: Collection[Change], report: Report, *, member: bool) -> None:
+    """G006: how many files a change has; the committee's own are not counted for a member."""
+    counted = [c.path for c in changed if not member or owner(c.path)]
+    if len(counted) > MAX_CHANGED:
+        report.add(
+            "G006",
+            Place(visible(counted[0])),
+            "一次改动了 {n} 个文件，上限 {limit} 个",
+            n=len(counted),
+            limit=MAX_CHANGED,
+        )
+
+
+def check_sizes(trees: Trees, after: str, changed: Collection[Change], report: Report) -> None:
+    """G004, G006: that files are files, how large they are, what a branch's year holds in all."""
+    touched = sorted({own for change in changed if (own := owner(change.path))})
+    new = {
+        c.path: c.new_id for c in changed if c.new_mode.startswith("100") and c.new_id.strip("0")
+    }
+    years = {
+        f"branches/{branch}/{year}": trees.files(after, f"branches/{branch}/{year}")
+        for branch, year in touched
+    }
+    files = [item for items in years.values() for item in items]
+    blobs = {item.id for item in files if item.mode.startswith("100") and item.id.strip("0")}
+    blobs |= set(new.values())
+    told = trees.objects.describe(blobs)
+    for path, identifier in new.items():
+        kind, size = told[identifier]
+        if kind != "blob":
+            report.add("G004", Place(visible(path)), KIND_WORDS["other"])
+        elif size > MAX_FILE and owner(path):
+            shown, limit = round(size / 1_000_000, 1), MAX_FILE // 1_000_000
+            words = "文件 {size} MB，上限 {limit} MB"
+            report.add("G006", Place(visible(path)), words, size=shown, limit=limit)
+    for folder, items in years.items():
+        total = sum(told[item.id][1] for item in items if item.id in told)
+        year = folder.rpartition("/")[2]
+        if total > MAX_BRANCH_YEAR:
+            shown, limit = total // 1_000_000, MAX_BRANCH_YEAR // 1_000_000
+            words = "{year} 年的文件共 {size} MB，上限 {limit} MB"
+            report.add("G006", Place(folder), words, year=year, size=shown, limit=limit)
+        if len(items) > MAX_FILES:
+            words = "{year} 年有 {n} 个文件，上限 {limit} 个"
+            report.add("G006", Place(folder), words, year=year, n=len(items), limit=MAX_FILES)
+
+
+def check_collisions(
+    trees: Trees, after: str, everything: Collection[Change], report: Report
+) -> None:
+    """G005: a new name that some systems take for one that is there."""
+    added = {change.path for change in everything if change.status in "AT"}
+    for folder in sorted({posixpath.dirname(path) for path in added}):
+        groups: dict[str, list[str]] = {}
+        for name in trees.names(after, folder):
+            groups.setdefault(folded(name), []).append(name)
+        for names in groups.values():
+            paths = [posixpath.join(folder, name) for name in names]
+            for path in paths if len(names) > 1 else ():
+                if path in added:
+                    other = next((p for p in paths if p != path), path)
+                    report.add("G005", Place(visible(path)), COLLIDES, one=visible(other))

@@ -1,0 +1,85 @@
+"""Whose files a change touches, and whether their year is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.proposals.guard.authority import Authority, owner
+from generator.text.codes import Severity
+from generator.text.findings import Place, Report
+from generator.text.language import gettext, mark
+from generator.text.names import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.files.history import Change
+
+CLOSED = {
+    "final": mark("{year} 年已定稿，不再改动"),
+    "none": mark("{year} 年还没有开放考核"),
+    "unknown": mark("读不出 {year} 年的 appraisal.yml，无法确认这一年是否开放"),
+    "review": mark("{year} 年已进入评审：改动会使已有的核定过期，由党委决定是否接受"),
+}
+#: So many branches and years are named; the rest is counted.
+NAMED = 5
+
+
+def check_ownership(changes: Sequence[Change], authority: Authority, report: Report) -> None:
+    """G001, G002, G003, G007, G008: whose files these are, and whether their year is open."""
+    touched: dict[tuple[str, str], str] = {}
+    foreign: list[tuple[str, str]] = []
+    for change in changes:
+        own = owner(change.path)
+        if own is None:
+            _protected(change.path, authority, report)
+            continue
+        if own not in touched:
+            touched[own] = change.path
+            _open(own[1], Place(visible(change.path)), authority, report)
+        if not authority.submits(own[0]):
+            foreign.append((own[0], change.path))
+    if changes and not authority.is_known():
+        words = "账号“{author}”没有登记在任何支部或党委的名单里"
+        report.add("G007", Place(visible(changes[0].path)), words, author=visible(authority.author))
+    else:
+        for branch, path in foreign:
+            report.add("G001", Place(visible(path)), "“{branch}”不是提交人的支部", branch=branch)
+    if len(touched) > 1:
+        report.add(
+            "G008",
+            Place(visible(list(touched.values())[1])),
+            "一次改动了 {n} 处：{names}",
+            n=len(touched),
+            names=gettext("、").join("/".join(own) for own in list(touched)[:NAMED]),
+        )
+
+
+def _protected(path: str, authority: Authority, report: Report) -> None:
+    place = Place(visible(path))
+    if authority.is_member:
+        year = frozen_year(path)
+        if year and authority.stage(year) == "final":
+            words = "{year} 年已定稿：改动后须重新定稿"
+            report.add("G003", place, words, severity=Severity.WARNING, year=year)
+        return
+    parts = path.split("/")
+    inside = len(parts) > 2 and parts[0] == "branches" and parts[2] != "branch.yml"
+    if inside and authority.submits(parts[1]):
+        words = "支部的材料只放在年度文件夹里，例如 branches/{branch}/2025/documents/"
+        report.add("G002", place, words, branch=parts[1])
+    else:
+        report.add("G002", place, "这个文件只由党委改动")
+
+
+def frozen_year(path: str) -> str | None:
+    """Return the year whose committee files a path belongs to."""
+    parts = path.split("/")
+    return parts[1] if len(parts) > 2 and parts[0] == "committee" else None
+
+
+def _open(year: str, place: Place, authority: Authority, report: Report) -> None:
+    stage = authority.stage(year)
+    if stage in CLOSED:
+        severity = Severity.WARNING if stage == "review" else None
+        report.add("G003", place, CLOSED[stage], severity=severity, year=year)

@@ -1,0 +1,75 @@
+"""Changes of the rubric once the committee has begun to verify (hostile input A26)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.files.history import NONE
+from generator.files.tree import RUBRIC_PATH
+from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
+from generator.formats.shapes import DATE
+from generator.text.findings import Place, Report
+
+if TYPE_CHECKING:
+    from generator.files.history import Change
+    from generator.formats.nodes import Node
+    from generator.proposals.guard.authority import Authority
+
+#: What is only said in words: it gives no points.
+WORDING = frozenset({"title", "requires", "clause", "question"})
+#: Below these, keys are fields of records or names of the rubric's own, not words about it.
+NAMED = frozenset({"where", "having", "fields", "target", "levels", "branch_kinds"})
+
+
+def check_rubric(changes: list[Change], authority: Authority, report: Report) -> None:
+    """G010: once something is verified, another way of counting is a new, dated rubric."""
+    change = next((c for c in changes if c.path == RUBRIC_PATH), None)
+    if change is None or change.old_id == NONE:
+        return
+    if change.deleted:
+        words = "{year} 年已有核定，计分规则却删去了"
+    elif _is_same(change, authority):
+        return
+    else:
+        words = "{year} 年已有核定，计分规则却变了"
+    for year in authority.verified_years():
+        report.add("G010", Place(RUBRIC_PATH), words, year=year)
+
+
+def _is_same(change: Change, authority: Authority) -> bool:
+    """Whether points are given as before, or by a new version; what cannot be read is another's."""
+    read = authority.trees.objects.read
+    old, new = (rules_of(read(identifier)) for identifier in (change.old_id, change.new_id))
+    return old is None or new is None or old[1] == new[1] or is_newer(old[0], new[0])
+
+
+def is_newer(old: str, new: str) -> bool:
+    """Whether a rubric's date of issue is later than the other's."""
+    return DATE.fullmatch(new) is not None and new > old
+
+
+def rules_of(data: bytes) -> tuple[str, object] | None:
+    """Return a rubric's date of issue and what gives points in it; None where it is unreadable."""
+    node = parse(data, Report(), RUBRIC_PATH, COMMITTEE_LIMITS)
+    if not isinstance(node, Mapping):
+        return None
+    plain = {name: text_of(value, name) for name, (_, value) in node.entries.items()}
+    head = plain.pop("rubric", None)
+    issued = f"{head.get('issued', '')}" if isinstance(head, dict) else ""
+    plain["total"] = head.get("total") if isinstance(head, dict) else None
+    plain.pop("questions", None)
+    return issued, plain
+
+
+def text_of(node: Node, name: str = "") -> object:
+    """Return a node as text, lists and dicts, without what is only said in words."""
+    if isinstance(node, Mapping):
+        left_out = frozenset() if name in NAMED else WORDING
+        return {
+            key: text_of(value, key)
+            for key, (_, value) in node.entries.items()
+            if key not in left_out
+        }
+    if isinstance(node, Sequence):
+        return [text_of(item, name) for item in node.items]
+    return node.text if isinstance(node, Scalar) else ""

@@ -1,0 +1,230 @@
+"""What a change does: both sides computed by the same program and rubric, then subtracted.
+
+The sides are the base revision and the tree that merging would give. A change of the rubric is
+taken apart: its effect is computed on the base's data, held fixed.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.engine.evaluate import Evaluation, evaluate
+from generator.engine.narrow.run import NarrowRun, Reach, compare, data_paths, folders_of, open_side
+from generator.engine.narrow.scope import BlobIndex, Scope, list_paths
+from generator.engine.narrow.sides import GitSide
+from generator.engine.repository import UnknownYearError, default_year
+from generator.engine.year import Means
+from generator.files.git import Objects
+from generator.files.git_objects import Trees
+from generator.files.git_tree import KINDS, GitTree
+from generator.files.history import Change, Proposal, changes, propose
+from generator.files.receipts import Receipts
+from generator.files.tree import BRANCHES, COMMITTEE, RUBRIC_PATH, EntryKind
+from generator.loading.committee import YEAR
+from generator.proposals.guard import Judgement, judge
+from generator.proposals.impact.difference import YearImpact, all_ids, subtract
+from generator.results.model import Source
+from generator.text.findings import Place, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from generator.engine.narrow.run import Opened
+
+    Progress = Callable[[int, int], None]
+
+FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
+#: Up to this many branches every rank is computed without being asked for.
+RANKED = 1_000
+NOTHING = Evaluation(None, [], None, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What merging a proposal does to points, ranks, reviews and findings."""
+
+    proposal: Proposal
+    years: tuple[YearImpact, ...] = ()
+    rubric: tuple[YearImpact, ...] = ()
+    guard: Judgement | None = None
+    frozen: tuple[int, ...] = ()
+    author: str | None = None
+    outside: tuple[Change, ...] = field(default=())
+
+    @property
+    def effect(self) -> bool:
+        """Whether anything is different."""
+        return any(year.effect for year in (*self.years, *self.rubric)) or bool(self.frozen)
+
+    @property
+    def errors(self) -> int:
+        """Number of errors that the change brings."""
+        new = [f for year in (*self.years, *self.rubric) for f in year.new]
+        guarded = self.guard.findings if self.guard else []
+        conflicts = len(self.proposal.conflicts) if self.guard is None else 0
+        return conflicts + sum(f.severity == "error" for f in (*new, *guarded))
+
+
+def assess(
+    root: Path,
+    base: str,
+    head: str,
+    *,
+    ranks: bool | None = None,
+    author: str | None = None,
+    progress: Progress | None = None,
+) -> Impact:
+    """Compute what merging ``head`` into ``base`` does; raises GitError, MissingRubricError.
+
+    ``ranks`` asks for every branch's rank or for none; None: as many branches allow it.
+    """
+    proposal = propose(root, base, head)
+    guard = judge(root, proposal, author) if author is not None else None
+    if proposal.merged is None:
+        return Impact(proposal, guard=guard, author=author)
+    found = changes(root, proposal.base, proposal.merged)
+    with closing(Objects(root)) as objects:
+        comparison = Comparison(Trees(root, objects), proposal, found, progress)
+        data, rubric, frozen = comparison.run(ranks=ranks)
+    outside = tuple(c for c in found if not data_paths([c.path]))
+    return Impact(proposal, data, rubric, guard, frozen, author, outside)
+
+
+class Comparison:
+    """Both sides of one proposal, evaluated."""
+
+    def __init__(
+        self,
+        trees: Trees,
+        proposal: Proposal,
+        found: list[Change],
+        progress: Progress | None,
+    ) -> None:
+        self.root = trees.root
+        self.trees = trees
+        self.objects = trees.objects
+        self.proposal = proposal
+        self.found = found
+        self.progress = progress
+        self.merged = proposal.merged or ""
+        self.before = GitSide(trees, proposal.base)
+        self.base_rubric = list_paths(trees, self.before.top, [RUBRIC_PATH])
+        self.after = GitSide(trees, self.merged, self.base_rubric)
+        self.scope = Scope.of(change.path for change in found)
+        if self.before.ids != self.after.ids:
+            self.scope = self.scope.widened()
+        self.source = Source(proposal.base, dirty=False)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """What is common to all branches in the base; raises MissingRubricError."""
+        self.before.take(())
+        return open_side(self.before, ())
+
+    def run(
+        self, *, ranks: bool | None
+    ) -> tuple[tuple[YearImpact, ...], tuple[YearImpact, ...], tuple[int, ...]]:
+        """Return the impact of data, that of the rubric, and the frozen years that are touched."""
+        frozen = self.frozen_years()
+        touched = tuple(sorted(frozen & self.scope.years))
+        if not data_paths(change.path for change in self.found):
+            return (), (), touched
+        ranked = len(self.before.ids) <= RANKED if ranks is None else ranks
+        data = tuple(
+            self.year(year, ranked=ranked or self.scope.shared)
+            for year in self.years(frozen)
+            if self.scope.ids or self.scope.shared
+        )
+        rubric: tuple[YearImpact, ...] = ()
+        if self.scope.rubric:
+            rubric = tuple(self.rubric_effect(year) for year in self.default_years(frozen))
+        return data, rubric, touched
+
+    def frozen_years(self) -> frozenset[int]:
+        """Return the years that are frozen before or after."""
+        return frozenset(
+            int(name)
+            for side in (self.before, self.after)
+            for name in side.names(COMMITTEE)
+            if YEAR.fullmatch(name) and "results.json" in side.names(f"{COMMITTEE}/{name}")
+        )
+
+    def default_years(self, frozen: frozenset[int]) -> list[int]:
+        """Return the year that commands take by default, in the base; none where it is frozen."""
+        year = default_year(self.opened.repository)
+        return [] if year is None or year in frozen else [year]
+
+    def years(self, frozen: frozenset[int]) -> list[int]:
+        """Return the years to compare: those touched and not frozen, and the default one."""
+        return sorted({*self.default_years(frozen), *(self.scope.years - frozen)})
+
+    def year(self, year: int, *, ranked: bool) -> YearImpact:
+        """Compare one year under the base's rubric."""
+        sides = None if ranked else self.narrow(year)
+        before, after = self.full(year) if sides is None else sides
+        ids = all_ids(before, after) if self.scope.shared else self.scope.ids
+        return subtract(year, before, after, ids, self.found, ranked=sides is None)
+
+    def full(self, year: int) -> tuple[Evaluation, Evaluation]:
+        """Evaluate every branch on both sides."""
+        before = GitTree(self.root, self.proposal.base, objects=self.objects)
+        after = GitTree(self.root, self.merged, objects=self.objects)
+        after.take(self.base_rubric)
+        return (
+            self.evaluate(before, year, self.receipts()),
+            self.evaluate(after, year, self.receipts()),
+        )
+
+    def evaluate(self, tree: GitTree, year: int, receipts: Receipts) -> Evaluation:
+        """Evaluate every branch of a tree; an empty evaluation where it has no such year."""
+        try:
+            return evaluate(tree, year, Means(self.source, receipts, self.progress))
+        except UnknownYearError:
+            return NOTHING
+
+    def receipts(self, folders: Iterable[str] = (BRANCHES,)) -> Receipts:
+        """Return the days of receipt as the base has them; the proposal's files come with it."""
+        pending = self.trees.time(self.proposal.head)
+        return Receipts(self.root, self.proposal.base, folders, pending)
+
+    def narrow(self, year: int) -> tuple[Evaluation, Evaluation] | None:
+        """Evaluate the branches in reach on both sides; None where the others matter as well."""
+        index = BlobIndex(self.root, self.proposal.base)
+        paths = frozenset(data_paths(change.path for change in self.found))
+        reach = Reach(self.scope.ids, paths, index)
+        means = Means(self.source, self.receipts(folders_of(reach.ids)))
+        before, after = (
+            NarrowRun(side, reach, year, means, known=self.opened)
+            for side in (self.before, self.after)
+        )
+        if before.needs_ranking or after.needs_ranking:
+            return None
+        found = compare(before, after)
+        return found[0] or NOTHING, found[1] or NOTHING
+
+    def rubric_effect(self, year: int) -> YearImpact:
+        """Compare the base's data under the base's rubric and under the proposed one."""
+        tree = GitTree(self.root, self.proposal.base, objects=self.objects)
+        listed = list_paths(self.trees, self.after.top, [RUBRIC_PATH])
+        proposed = [
+            item for item in listed if item.path == RUBRIC_PATH and KINDS.get(item.mode) in FILES
+        ]
+        if not proposed:
+            return without_rubric(year)
+        before = self.evaluate(tree, year, self.receipts())
+        tree.take(proposed)
+        after = self.evaluate(tree, year, self.receipts())
+        return subtract(year, before, after, all_ids(before, after), [], ranked=True)
+
+
+def without_rubric(year: int) -> YearImpact:
+    """Return the effect of a proposal that removes the rubric: an error, and nothing computed."""
+    report = Report(year=year)
+    report.add("E001", Place(RUBRIC_PATH), "缺少 rubric.yml：没有考核办法就不能计分")
+    return YearImpact(
+        year, ranked=False, branches=(), others=(), new=tuple(report.findings), fixed=(), still=()
+    )

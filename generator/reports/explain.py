@@ -1,0 +1,147 @@
+"""Why a finding exists, and how a point came about, down to file and line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.reports.findings import safe
+from generator.reports.scores import grade_words, number, status_words
+from generator.scoring.scorecard import Basis
+from generator.text.codes import CODES, FAMILIES
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.results.model import BranchResult, Results
+    from generator.results.packed import EvidenceRecord
+    from generator.rubric.document import Criterion, Rubric
+    from generator.scoring.scorecard import BonusLine, Line
+
+BASIS_WORDS = {
+    Basis.VERIFIED: "核定",
+    Basis.COMPUTED: "系统计算",
+    Basis.CLAIMED: "自评",
+    Basis.PENDING: "未评",
+    Basis.NOT_APPLICABLE: "不适用",
+    Basis.SCALED: "折算",
+}
+
+
+def points_words(line: Line) -> str:
+    """Word a line's points with its maximum; 未评 where there are none."""
+    if line.points is None:
+        words = gettext("不计入") if line.excluded else gettext("未评")
+    else:
+        words = number(line.points)
+    return f"{words} / {number(line.max)}" if line.max is not None else words
+
+
+def explain_code(code: str) -> str:
+    """Return the rule behind a finding code; raises KeyError for one that does not exist."""
+    rule = CODES[code]
+    blocks = [
+        f"{rule.code}  {gettext(rule.title)}",
+        tr(
+            "级别：{severity}　类别：{family}",
+            severity=rule.severity,
+            family=gettext(FAMILIES[rule.family]),
+        ),
+    ]
+    if rule.why:
+        blocks.append(tr("为什么：{text}", text=gettext(rule.why)))
+    blocks.append(tr("改法：{text}", text=gettext(rule.hint)))
+    for title, sample in ((gettext("改前："), rule.before), (gettext("改后："), rule.after)):
+        if sample:
+            body = "".join(f"    {line}\n" for line in gettext(sample).splitlines())
+            blocks.append(f"{title}\n{body}".rstrip("\n"))
+    return "\n".join(blocks) + "\n"
+
+
+def explain_branch(branch: BranchResult, results: Results) -> str:
+    """Return the whole scorecard of a branch in words."""
+    lines = [
+        tr("{name}（{id}）{year}", name=safe(branch.name), id=branch.id, year=results.year),
+        tr(
+            "固定分 {fixed}　加分 {bonus}　总分 {total}（{low}–{high}）　名次 {rank}　等次 {grade}",
+            fixed=number(branch.fixed),
+            bonus=number(branch.bonus),
+            total=number(branch.total),
+            low=number(branch.low),
+            high=number(branch.high),
+            rank=branch.rank or "—",
+            grade=status_words(branch) or grade_words(branch),
+        ),
+    ]
+    lines += [safe(f"{v.title} {v.clause} {v.state} {v.reason}") for v in branch.vetoes]
+    for line in branch.criteria:
+        name = line.criterion or ""
+        basis = gettext(BASIS_WORDS[line.basis])
+        lines.append(f"{name or line.section}  {safe(line.title)}  {points_words(line)}  {basis}")
+        lines.append(f"    {safe(line.reason)}")
+    lines += list(bonus_words(branch.bonus_lines))
+    return "\n".join(lines) + "\n"
+
+
+def bonus_words(lines: Iterable[BonusLine]) -> Iterable[str]:
+    """Yield the bonus claims in words."""
+    for line in lines:
+        words = tr("{title}：{name}", title=safe(line.title), name=safe(line.matter))
+        yield f"{line.claim}  {words}  {number(line.points)}"
+        yield f"    {safe(line.reason)}"
+
+
+def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> str:
+    """Return the derivation of one line; raises KeyError where the branch has no such line."""
+    own = [line for line in branch.lines if line.criterion == criterion]
+    if not own:
+        raise KeyError(criterion)
+    head, parts = own[0], own[1:]
+    definition = rubric.criteria[criterion][1]
+    points = f"{points_words(head)}  {gettext(BASIS_WORDS[head.basis])}"
+    blocks = [
+        tr("{name}（{id}）", name=safe(branch.name), id=branch.id),
+        tr("{title}（{clause}）{words}", title=head.title, clause=head.clause, words=points),
+        *requirement_words(definition),
+        tr("理由：{text}", text=safe(head.reason)),
+        tr(
+            "自评 {claimed}　系统计算 {computed}　核定 {verified}",
+            claimed=number(head.claimed),
+            computed=number(head.computed),
+            verified=number(head.verified),
+        ),
+    ]
+    if head.statement:
+        blocks.append(tr("说明：{text}", text=safe(head.statement)))
+    for part in parts:
+        blocks.append(f"  · {part.title} {points_words(part)}")
+        blocks.append(f"    {safe(part.reason)}")
+        blocks += evidence_words(branch, part.evidence, "    ")
+    blocks += [tr("参考：{text}", text=fact) for fact in head.facts]
+    if head.evidence and not parts:
+        blocks.append(gettext("佐证："))
+        blocks += evidence_words(branch, head.evidence, "  ")
+    blocks += [tr("出处：{text}", text=source) for source in head.sources]
+    return "\n".join(blocks) + "\n"
+
+
+def requirement_words(definition: Criterion) -> list[str]:
+    """Return requirement, method and question of a criterion."""
+    words = [tr("要求：{text}", text=definition.requires)] if definition.requires else []
+    words.append(tr("计分方式：{text}", text=gettext(definition.method.title)))
+    if definition.question:
+        words.append(tr("依据的待定事项：{text}", text=definition.question))
+    return words
+
+
+def evidence_words(branch: BranchResult, paths: Iterable[str], indent: str) -> list[str]:
+    """Return one line a record: file and line, date, title, what it holds."""
+    records = {record.path: record for record in branch.records}
+    return [indent + record_words(records[path]) for path in paths if path in records]
+
+
+def record_words(record: EvidenceRecord) -> str:
+    """Word a record of evidence."""
+    files = gettext("、").join(safe(file.name) for file in record.files)
+    words = f"{record.file}:{record.line}  {record.date}  {safe(record.title)}"
+    return tr("{title}（{files}）", title=words, files=files) if files else words

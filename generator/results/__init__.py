@@ -1,0 +1,1 @@
+"""Results: what renderers see, and its canonical form."""

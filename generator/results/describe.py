@@ -1,0 +1,215 @@
+"""From a scored branch to the result that is shown: names resolved, evidence listed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.files.attachments import media_type
+from generator.formats.branch_files import Activity, AttendanceFile
+from generator.results.model import BranchResult, SupervisionOpinion, Veto
+from generator.results.packed import EvidenceRecord, File, pack
+from generator.rubric.methods.base import plain
+from generator.scoring.scorecard import maxima
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.formats.committee_files import Consortium, Decision
+    from generator.loading.committee import CommitteeYear, Verdicts
+    from generator.loading.evidence import BranchYear, Evidence
+    from generator.rubric.document import Rubric
+    from generator.rubric.measures import Value
+    from generator.scoring.ranking import Placing
+    from generator.scoring.scorecard import Scorecard
+
+
+def branch_result(
+    card: Scorecard,
+    data: BranchYear,
+    verdicts: Verdicts,
+    rubric: Rubric,
+    consortia: Mapping[str, Consortium],
+    candidates: tuple[Veto, ...] = (),
+    *,
+    details: bool = True,
+) -> BranchResult:
+    """Return the result of one branch, not placed yet; ``details`` adds what its pages show."""
+    branch = data.branch
+    kind = branch.kind if branch else None
+    consortium = branch.consortium if branch else None
+    known = consortia.get(consortium or "")
+    return BranchResult(
+        id=card.id,
+        name=(branch.name if branch else None) or card.id,
+        kind=kind,
+        kind_title=rubric.branch_kinds.get(kind or "", ""),
+        consortium=consortium,
+        consortium_title=known.title if known else "",
+        societies=branch.societies if branch else (),
+        members=branch.members if branch else None,
+        has_committee=bool(branch and branch.has_committee),
+        status=card.status.value,
+        fixed=card.fixed,
+        bonus=card.bonus,
+        total=card.total,
+        low=card.low,
+        high=card.high,
+        done=card.done,
+        of=len(rubric.criteria),
+        submitted=f"{(data.assessment.submitted if data.assessment else None) or ''}",
+        vetoes=(*vetoes_of(verdicts, rubric), *candidates),
+        sections=dict(card.sections),
+        maxima=maxima(card.lines),
+        pending=card.pending,
+        packed=pack(card.lines, card.bonus_lines, records_of(data, rubric)) if details else b"",
+    )
+
+
+def records_of(data: BranchYear, rubric: Rubric) -> list[EvidenceRecord]:
+    """Return all records of a branch as their pages show them."""
+    counted = {record.path for record in data.facts}
+    return [
+        evidence_record(evidence, rubric, counted=evidence.path in counted)
+        for evidence in [*data.evidence.values(), *data.standing.values()]
+    ]
+
+
+def placed(
+    result: BranchResult, placing: Placing, rubric: Rubric, decision: Decision | None
+) -> BranchResult:
+    """Return a result with its rank and grade."""
+    choice = decision.grades.get(result.id) if decision else None
+    titles = {band.id: band.title for band in rubric.grades}
+    return replace(
+        result,
+        rank=placing.rank,
+        rank_range=placing.rank_range,
+        grade=placing.grade,
+        grade_title=titles.get(placing.grade or "", ""),
+        computed_grade=placing.computed_grade,
+        grade_reason=(choice.reason or "") if choice and placing.grade == choice.grade else "",
+    )
+
+
+def vetoes_of(verdicts: Verdicts, rubric: Rubric) -> tuple[Veto, ...]:
+    """Return the veto facts on file."""
+    rules = {rule.id: rule for rule in rubric.vetoes}
+    found = []
+    for entry in verdicts.vetoes:
+        rule = rules.get(entry.veto)
+        if not entry.valid or rule is None:
+            continue
+        found.append(
+            Veto(
+                veto=entry.veto,
+                title=rule.title,
+                clause=rule.clause,
+                state=entry.state,
+                reason=entry.reason or "",
+                reference=entry.reference or "",
+                date=f"{entry.date or ''}",
+            )
+        )
+    return tuple(found)
+
+
+def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> EvidenceRecord:
+    """Return a record as its page shows it."""
+    record = evidence.record
+    return EvidenceRecord(
+        path=evidence.path,
+        file=evidence.file,
+        kind=evidence.kind or "",
+        kind_title=rubric.vocabulary.kind_titles.get(evidence.kind, evidence.kind or ""),
+        title=record.title or "",
+        date=f"{record.date or ''}",
+        counted=counted,
+        details=details(evidence, rubric),
+        files=tuple(
+            File(a.name, media_type(a.name) or "", a.size, a.blob, a.usable)
+            for a in evidence.attachments.values()
+            if a.name in evidence.named
+        ),
+        url=None if isinstance(record, Activity) else record.url,
+        line=record.at("date").line,
+        note="" if counted else uncounted_words(evidence),
+    )
+
+
+def uncounted_words(evidence: Evidence) -> str:
+    """Say why a record is not counted."""
+    if not evidence.valid:
+        return gettext("记录有误，见校验提示")
+    if isinstance(evidence.record, Activity):
+        return gettext("与另一份记录是同一活动")
+    return gettext("往年的材料，只作佐证")
+
+
+def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a record as pairs of title and text."""
+    record = evidence.record
+    pairs: list[tuple[str, str]] = []
+    if isinstance(record, Activity):
+        pairs.append((gettext("类型"), rubric.activity_types.get(record.type, record.type or "")))
+        pairs.append((gettext("地点"), record.place_ or ""))
+        pairs.append((gettext("集中活动"), yes_no(record.collective)))
+        if record.joint_with:
+            pairs.append((gettext("联合开展"), gettext("、").join(record.joint_with)))
+        for title, name in ((gettext("方案"), record.plan), (gettext("记录"), record.record)):
+            pairs.append((title, name or gettext("没有")))
+        pairs.append((gettext("考勤"), attendance_words(evidence)))
+        return tuple(pairs)
+    fields = evidence.fact.fields if evidence.fact else {}
+    kind = rubric.document_kinds.get(record.kind)
+    pairs += [(name, value_words(fields.get(name))) for name in (kind.fields if kind else ())]
+    return tuple(pairs)
+
+
+def attendance_words(evidence: Evidence) -> str:
+    """Word the attendance of an activity."""
+    record = evidence.record
+    if not isinstance(record, Activity) or record.attendance is None:
+        return gettext("没有")
+    if not evidence.attendance:
+        return gettext("对不上，未计")
+    words = tr(
+        "应到 {members} 人，到会 {present} 人，请假 {leave} 人，缺席 {absent} 人",
+        **evidence.attendance,
+    )
+    if isinstance(record.attendance, AttendanceFile):
+        return tr("{words}（据 {file}）", words=words, file=record.attendance.file)
+    return words
+
+
+def yes_no(value: object) -> str:
+    """Word a boolean."""
+    return gettext("是") if value else gettext("否")
+
+
+def value_words(value: Value) -> str:
+    """Word a field's value."""
+    if value is None or value == "":
+        return gettext("没有填")
+    if isinstance(value, bool):
+        return yes_no(value)
+    if isinstance(value, tuple):
+        return gettext("、").join(value)
+    return plain(value) if isinstance(value, int) else str(value)
+
+
+def supervision_opinions(
+    committee: CommitteeYear, consortia: Mapping[str, Consortium]
+) -> tuple[SupervisionOpinion, ...]:
+    """Return what the supervision teams think."""
+    return tuple(
+        SupervisionOpinion(
+            team,
+            item.title or team,
+            item.order,
+            item.opinion or "",
+            tuple(consortia[name].title if name in consortia else name for name in item.order),
+        )
+        for team, item in committee.supervision.items()
+    )

@@ -1,0 +1,191 @@
+"""Frozen results: how a final year is written, and read back as the one source of its pages.
+
+A frozen file is the canonical dump of results with a ``seal`` over all of it (contract §7): the
+digest covers what was found, the seal also says from which commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from generator.results.model import (
+    SCHEMA,
+    BranchResult,
+    Results,
+    Source,
+    SupervisionOpinion,
+    Veto,
+    canonical,
+    digest_of,
+    dump,
+    to_json,
+)
+from generator.results.packed import pack, points, points_or_none, read_details, text, texts
+from generator.scoring.scorecard import Basis, maxima
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RESULTS_FILE = "results.json"
+FROZEN_RUBRIC = "rubric.yml"
+SEAL = "seal"
+
+
+class FrozenError(Exception):
+    """A results file cannot be read as one: says why."""
+
+
+def results_path(year: int) -> str:
+    """Return where the frozen results of a year lie."""
+    return f"committee/{year}/{RESULTS_FILE}"
+
+
+def rubric_path(year: int) -> str:
+    """Return where the rubric lies that a frozen year was computed with."""
+    return f"committee/{year}/{FROZEN_RUBRIC}"
+
+
+def seal_of(document: Mapping[str, Any]) -> str:
+    """Return the seal over all but itself, as ``sha256:<hex>``."""
+    source = {key: value for key, value in document["source"].items() if key != SEAL}
+    return "sha256:" + hashlib.sha256(canonical({**document, "source": source})).hexdigest()
+
+
+def sealed(results: Results) -> dict[str, Any]:
+    """Return the document of a final year, sealed."""
+    document = to_json(results)
+    document["source"][SEAL] = seal_of(document)
+    return document
+
+
+def frozen_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return the bytes of a frozen file."""
+    return dump(document).encode("utf-8")
+
+
+def load_document(data: bytes) -> dict[str, Any]:
+    """Return a results file as JSON; raises FrozenError where it is none."""
+    try:
+        document = json.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise FrozenError(gettext("不是完整的 JSON 文件")) from None
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise FrozenError(tr("不是 {schema} 格式的结果", schema=SCHEMA))
+    if not isinstance(document.get("source"), dict):
+        raise FrozenError(gettext("没有写明数据来源"))
+    return document
+
+
+def problems(data: bytes, rubric: bytes | None, year: int) -> list[str]:
+    """Return why a frozen file is not what ``appraise finalize`` wrote; nothing where it is.
+
+    ``rubric`` is the frozen rubric beside it, None where there is none.
+    """
+    try:
+        document = load_document(data)
+        read_results(document)
+    except FrozenError as error:
+        return [str(error)]
+    found = []
+    if frozen_bytes(document) != data:
+        found.append(gettext("写法与定稿命令写出的不同"))
+    if document.get("digest") != digest_of(document):
+        found.append(gettext("内容与摘要 digest 不符"))
+    if document["source"].get(SEAL) != seal_of(document):
+        found.append(gettext("内容与封印 seal 不符"))
+    if document["source"]["dirty"]:
+        found.append(gettext("是从未提交的文件算出的"))
+    if document["year"] != year:
+        found.append(tr("里面写的是 {other} 年", other=document["year"]))
+    if rubric is None:
+        found.append(gettext("旁边没有定稿时的 rubric.yml"))
+    elif hashlib.sha256(rubric).hexdigest() != document["rubric"]["sha256"]:
+        found.append(gettext("旁边的 rubric.yml 不是定稿时的那一份"))
+    return found
+
+
+def read_results(document: Mapping[str, Any]) -> Results:
+    """Return results as they were before they were written; raises FrozenError."""
+    try:
+        return _results(document)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
+        raise FrozenError(tr("缺少内容或类型不对：{error}", error=f"{error}")) from None
+
+
+def _results(document: Mapping[str, Any]) -> Results:
+    source = document["source"]
+    return Results(
+        year=_whole(document["year"]),
+        stage=text(document["stage"]),
+        period=(text(document["period"]["from"]), text(document["period"]["to"])),
+        deadline=text(document["deadline"]),
+        rubric_id=text(document["rubric"]["id"]),
+        rubric_sha256=text(document["rubric"]["sha256"]),
+        source=Source(source["commit"], source["dirty"], source.get("date")),
+        branches=tuple(_branch(entry) for entry in document["branches"]),
+        open_questions=texts(document["open_questions"]),
+        supervision=tuple(
+            SupervisionOpinion(
+                text(s["team"]),
+                text(s["title"]),
+                texts(s["order"]),
+                text(s["opinion"]),
+                texts(s["titles"]),
+            )
+            for s in document["supervision"]
+        ),
+        decision={text(k): text(v) for k, v in document["decision"].items()},
+    )
+
+
+def _branch(entry: Mapping[str, Any]) -> BranchResult:
+    low_high = entry["rank_range"]
+    details = read_details(entry)
+    return BranchResult(
+        id=text(entry["id"]),
+        name=text(entry["name"]),
+        kind=_optional(entry["kind"]),
+        kind_title=text(entry["kind_title"]),
+        consortium=_optional(entry["consortium"]),
+        consortium_title=text(entry["consortium_title"]),
+        status=text(entry["status"]),
+        grade=_optional(entry["grade"]),
+        grade_title=text(entry["grade_title"]),
+        computed_grade=_optional(entry["computed_grade"]),
+        grade_reason=text(entry["grade_reason"]),
+        fixed=points_or_none(entry["fixed"]),
+        bonus=points_or_none(entry["bonus"]),
+        total=points_or_none(entry["total"]),
+        low=points_or_none(entry["low"]),
+        high=points_or_none(entry["high"]),
+        societies=texts(entry["societies"]),
+        members=_count(entry["members"]),
+        has_committee=bool(entry["has_committee"]),
+        rank=_count(entry["rank"]),
+        rank_range=None if low_high is None else (_whole(low_high[0]), _whole(low_high[1])),
+        done=_whole(entry["assessed"]["done"]),
+        of=_whole(entry["assessed"]["of"]),
+        submitted=text(entry["submitted"] or ""),
+        vetoes=tuple(Veto(**{k: text(v) for k, v in veto.items()}) for veto in entry["vetoes"]),
+        sections={text(k): points(v) for k, v in entry["sections"].items()},
+        maxima=maxima(details.lines),
+        pending=any(line.counted and line.basis is Basis.PENDING for line in details.lines),
+        packed=pack(details.lines, details.bonus_lines, details.records),
+    )
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else text(value)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _count(value: object) -> int | None:
+    return None if value is None else _whole(value)

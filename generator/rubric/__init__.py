@@ -1,0 +1,1 @@
+"""`rubric.yml` as data: its document, measures, vocabulary and scoring methods."""

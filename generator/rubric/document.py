@@ -1,0 +1,382 @@
+"""``rubric.yml``: the rule document as data. Nothing in it is code, no number of it is here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
+from generator.formats.branch_files import DOCUMENT as DOCUMENT_SHAPE
+from generator.formats.branch_files import url
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, short
+from generator.formats.records import Key, Record, RecordShape, key
+from generator.formats.shapes import (
+    INVALID,
+    BooleanShape,
+    ChoiceShape,
+    Context,
+    ListShape,
+    MapShape,
+    Shape,
+    boolean,
+    count,
+    day,
+    identifier,
+    number,
+    points,
+    signed_points,
+    text,
+)
+from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, Measure
+from generator.rubric.methods.base import METHODS, Method, Vocabulary
+from generator.rubric.methods.parts import PARTS, Parts, Scored, ScoredShape
+from generator.text.language import gettext, mark
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from generator.text.findings import Place
+
+DEFAULT_PLACES = 2
+MAX_PLACES = 6
+
+FIELD_TYPES: dict[str, Shape] = {
+    "text": text,
+    "date": day,
+    "count": count,
+    "number": number,
+    "boolean": boolean,
+    "url": url,
+}
+
+
+class FieldTypeShape(Shape):
+    """``text``, ``date``, ``count``, ``number``, ``boolean``, ``url`` or ``{choice: [a, b]}``."""
+
+    names = ChoiceShape({name: name for name in FIELD_TYPES})
+    choices = ListShape(text)
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return the Shape that reads such a field."""
+        if isinstance(node, Mapping) and list(node.entries) == ["choice"]:
+            value_node = node.entries["choice"][1]
+            at = place.child("choice", value_node.line, value_node.column)
+            words = self.choices.read(value_node, at, context)
+            return INVALID if words is INVALID else ChoiceShape({word: word for word in words})
+        if isinstance(node, Scalar) and node.text not in FIELD_TYPES:
+            context.report.add(
+                "B004",
+                place,
+                "没有“{kind}”这一字段类型；可用：{known}",
+                kind=short(node.text),
+                known=gettext("、").join([*FIELD_TYPES, "{choice: […]}"]),
+            )
+            return INVALID
+        name = self.names.read(node, place, context)
+        return name if name is INVALID else FIELD_TYPES[name]
+
+    def schema(self) -> dict[str, Any]:
+        """Return either form."""
+        choice = {
+            "type": "object",
+            "properties": {"choice": self.choices.schema()},
+            "required": ["choice"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [{"enum": list(FIELD_TYPES)}, choice]}
+
+    def expected(self) -> str:
+        """List the types."""
+        return gettext("、").join([*FIELD_TYPES, "{choice: […]}"])
+
+
+@dataclass(kw_only=True, slots=True)
+class Head(Record):
+    """Identity of the rule document."""
+
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
+    document: str = key(text, mark("文号"), default="")
+    issued: datetime.date | None = key(day, mark("印发日期"))
+    total: Decimal = key(points, mark("固定项总分"), required=True)
+
+
+ROUNDING_MODES = {"half-up": mark("四舍五入")}
+
+
+@dataclass(kw_only=True, slots=True)
+class Rounding(Record):
+    """Decimals of points and how they are rounded."""
+
+    places: int = key(count, mark("小数位数"), required=True, default=DEFAULT_PLACES)
+    mode: str = key(ChoiceShape(ROUNDING_MODES), mark("进位"), default="half-up")
+
+
+@dataclass(kw_only=True, slots=True)
+class DocumentKind(Record):
+    """A kind of document and the fields that it asks for."""
+
+    title: str = key(text, mark("名称"), required=True, default="")
+    fields: dict[str, Shape] = key(
+        MapShape(FieldTypeShape(), FIELD.pattern or re.compile("")), mark("要素"), factory=dict
+    )
+    required: tuple[str, ...] = key(ListShape(FIELD), mark("必填要素"), default=())
+
+
+@dataclass(kw_only=True, slots=True)
+class EvidenceRule(Record):
+    """Whether a claim needs evidence, and of which kinds."""
+
+    required: bool = key(boolean, mark("必需"), default=False)
+    kinds: tuple[str, ...] = key(ListShape(text), mark("种类"), default=())
+
+
+@dataclass(kw_only=True, slots=True)
+class Criterion(Scored):
+    """One criterion of a section."""
+
+    clause: str = key(text, mark("条款"), default="")
+    requires: str = key(text, mark("要求"), default="")
+    evidence: EvidenceRule | None = key(RecordShape(EvidenceRule, mark("佐证")), mark("佐证"))
+    facts: tuple[Measure, ...] = key(
+        ListShape(RecordShape(Measure, mark("实测"))),
+        mark("参考实测"),
+        mark("只显示，不计分"),
+        default=(),
+    )
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """The parts of a ``parts`` criterion, else nothing."""
+        return self.method.parts if isinstance(self.method, Parts) else ()
+
+
+@dataclass(kw_only=True, slots=True)
+class Section(Record):
+    """A section of criteria."""
+
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
+    clause: str = key(text, mark("条款"), default="")
+    points: Decimal = key(points, mark("分值"), required=True)
+    criteria: tuple[Criterion, ...] = key(
+        ListShape(ScoredShape(Criterion, mark("小项"))), mark("小项"), required=True, default=()
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class BonusRule(Record):
+    """A bonus and its levels."""
+
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    clause: str = key(text, mark("条款"), default="")
+    title: str = key(text, mark("名称"), required=True, default="")
+    levels: dict[str, Decimal] = key(
+        MapShape(points), mark("各级加分"), required=True, factory=dict
+    )
+    question: str | None = key(text, mark("待定事项"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Bonus(Record):
+    """Bonus rules and the cap, None where the document sets none."""
+
+    cap: Decimal | None = key(points, mark("加分上限"))
+    rules: tuple[BonusRule, ...] = key(
+        ListShape(RecordShape(BonusRule, mark("加分项"))), mark("加分项"), default=()
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class Inactivity(Record):
+    """Days without activity from which a branch is a candidate."""
+
+    days: int = key(count, mark("天数"), required=True)
+
+
+@dataclass(kw_only=True, slots=True)
+class Detect(Record):
+    """How a veto candidate is detected from records."""
+
+    inactivity: Inactivity | None = key(RecordShape(Inactivity), mark("长期无活动"), required=True)
+
+
+@dataclass(kw_only=True, slots=True)
+class VetoRule(Record):
+    """A fact that makes a branch unqualified once verified."""
+
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    clause: str = key(text, mark("条款"), default="")
+    title: str = key(text, mark("名称"), required=True, default="")
+    detect: Detect | None = key(RecordShape(Detect), mark("自动提示"))
+    question: str | None = key(text, mark("待定事项"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Band(Record):
+    """A grade: the least total, and the share of ranked branches that may have it."""
+
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
+    min: Decimal = key(signed_points, mark("最低总分"), required=True)
+    quota: Decimal | None = key(number, mark("名额比例"))
+    question: str | None = key(text, mark("待定事项"))
+
+
+class ScalarShape(Shape):
+    """Any value of a change: text, a number, nested data or null, kept as written."""
+
+    takes_null = True
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return the node."""
+        del place, context
+        return node
+
+    def schema(self) -> dict[str, Any]:
+        """Return the schema of anything."""
+        return {}
+
+    def expected(self) -> str:
+        """Say that anything may stand here."""
+        return gettext("任意值")
+
+
+CHANGE_PATH = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
+
+
+@dataclass(kw_only=True, slots=True)
+class Alternative(Record):
+    """Another answer to a question, as changes of this file."""
+
+    label: str = key(text, mark("名称"), required=True, default="")
+    change: dict[str, Node] = key(
+        MapShape(ScalarShape(), CHANGE_PATH), mark("改动"), required=True, factory=dict
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class Question(Record):
+    """A point that the document leaves open, with the answer taken."""
+
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    clause: str = key(text, mark("条款"), default="")
+    issue: str = key(text, mark("问题"), required=True, default="")
+    choice: str | None = key(text, mark("现行做法"))
+    decided_by: str | None = key(text, mark("决定者"), mark("空着表示尚未决定"))
+    reference: str | None = key(text, mark("依据"))
+    date: datetime.date | None = key(day, mark("日期"))
+    alternatives: tuple[Alternative, ...] = key(
+        ListShape(RecordShape(Alternative, mark("其他答案"))), mark("其他答案"), default=()
+    )
+
+
+class WeightsShape(MapShape):
+    """Ballot levels and their weights."""
+
+    def __init__(self) -> None:
+        super().__init__(number)
+
+
+@dataclass(kw_only=True, slots=True)
+class Rubric(Record):
+    """The whole of ``rubric.yml``."""
+
+    rubric: Head | None = key(RecordShape(Head, mark("办法")), mark("办法"), required=True)
+    rounding: Rounding | None = key(RecordShape(Rounding, mark("进位")), mark("进位"))
+    branch_kinds: dict[str, str] = key(MapShape(text), mark("支部类型"), factory=dict)
+    activity_types: dict[str, str] = key(MapShape(text), mark("活动类型"), factory=dict)
+    document_kinds: dict[str, DocumentKind] = key(
+        MapShape(RecordShape(DocumentKind, mark("材料种类"))), mark("材料种类"), factory=dict
+    )
+    sections: tuple[Section, ...] = key(
+        ListShape(RecordShape(Section, mark("大项"))), mark("大项"), required=True, default=()
+    )
+    bonus: Bonus | None = key(RecordShape(Bonus, mark("加分")), mark("加分"))
+    vetoes: tuple[VetoRule, ...] = key(
+        ListShape(RecordShape(VetoRule, mark("一票否决"))), mark("一票否决"), default=()
+    )
+    ballot: dict[str, Decimal] = key(WeightsShape(), mark("测评票权重"), factory=dict)
+    grades: tuple[Band, ...] = key(
+        ListShape(RecordShape(Band, mark("等次"))), mark("等次"), mark("从高到低"), default=()
+    )
+    ties: tuple[str, ...] = key(ListShape(text), mark("并列时比较"), default=())
+    questions: tuple[Question, ...] = key(
+        ListShape(RecordShape(Question, mark("待定事项"))), mark("待定事项"), default=()
+    )
+    sha256: str = field(default="")
+    asks_received: bool = field(default=False)
+    vocabulary: Vocabulary = field(init=False)
+    criteria: dict[str, tuple[Section, Criterion]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Index criteria and gather the names that methods need."""
+        self.criteria = {c.id: (s, c) for s in self.sections for c in s.criteria}
+        self.vocabulary = Vocabulary(
+            branch_kinds=self.branch_kinds,
+            activity_types=self.activity_types,
+            kind_titles={
+                ACTIVITY: gettext("活动"),
+                **{name: kind.title or name for name, kind in self.document_kinds.items()},
+            },
+            fields=self._fields(),
+            weights=self.ballot,
+            places=self.places,
+        )
+
+    @property
+    def places(self) -> int:
+        """Decimals of points."""
+        return self.rounding.places if self.rounding else DEFAULT_PLACES
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """Questions that nobody has decided."""
+        return tuple(q for q in self.questions if q.decided_by is None)
+
+    @property
+    def bonus_rules(self) -> dict[str, BonusRule]:
+        """Bonus rules by id."""
+        return {rule.id: rule for rule in self.bonus.rules} if self.bonus else {}
+
+    def _fields(self) -> dict[str, dict[str, Shape]]:
+        types = ChoiceShape(self.activity_types)
+        activity = {name: d.shape for name, (_, d) in ACTIVITY_SHAPE.keys.items()}
+        document = {
+            name: d.shape for name, (_, d) in DOCUMENT_SHAPE.keys.items() if name != "fields"
+        }
+        kinds = {name: {**kind.fields, **document} for name, kind in self.document_kinds.items()}
+        found: dict[str, dict[str, Shape]] = {ACTIVITY: {**activity, "type": types}, **kinds}
+        for fields in found.values():
+            fields.setdefault(RECEIVED, day)
+        return found
+
+
+RUBRIC = RecordShape(Rubric, mark("考核办法"))
+
+
+def document_fields(kind: DocumentKind) -> dict[str, tuple[str, Key]]:
+    """Return the keys that the ``fields`` of a document of this kind may hold."""
+    return {
+        name: (name, Key(name, shape, "", "", name in kind.required))
+        for name, shape in kind.fields.items()
+    }
+
+
+def boolean_fields(kind: DocumentKind) -> frozenset[str]:
+    """Return the names of the boolean fields of a kind."""
+    return frozenset(n for n, shape in kind.fields.items() if isinstance(shape, BooleanShape))
+
+
+__all__ = [
+    "METHODS",
+    "PARTS",
+    "RUBRIC",
+    "Method",
+    "Rubric",
+    "Sequence",
+    "boolean_fields",
+    "document_fields",
+]

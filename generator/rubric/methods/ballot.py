@@ -1,0 +1,65 @@
+"""The method that weighs the ballots of a debrief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar
+
+from generator.rubric.methods.base import Award, Facts, Method, Problem, Vocabulary, method, plain
+from generator.text.language import gettext, mark, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as MappingType
+    from decimal import Decimal
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Ballot(Method):
+    """Points × Σ(weight × ballots) ÷ Σ ballots; a written report has points of its own."""
+
+    name: ClassVar[str] = "ballot"
+    title: ClassVar[str] = mark("测评票")
+    reads_records: ClassVar[bool] = False
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Weigh the ballots."""
+        entry = facts.debrief
+        if entry is None:
+            return Award(None, gettext("还没有述职测评结果"))
+        if entry.mode == "none":
+            return Award(None, gettext("未述职，待党委评定"))
+        if entry.mode == "written":
+            if entry.points is None or not 0 <= entry.points <= maximum:
+                return Award(None, gettext("书面述职还没有得分"))
+            reason = tr("书面述职评分：{points}", points=plain(entry.points))
+            if entry.reason:
+                reason = tr("{lead}（{reason}）", lead=reason, reason=entry.reason)
+            return Award(Fraction(entry.points), reason)
+        return self._ballots(maximum, entry.ballots, facts)
+
+    def _ballots(self, maximum: Decimal, ballots: MappingType[str, int], facts: Facts) -> Award:
+        weights = facts.vocabulary.weights
+        votes = {level: n for level, n in ballots.items() if level in weights}
+        total = sum(votes.values())
+        if not total:
+            return Award(None, gettext("还没有测评票"))
+        weighted = sum((Fraction(weights[level]) * n for level, n in votes.items()), Fraction(0))
+        value = Fraction(maximum) * weighted / total
+        terms = " + ".join(f"{n}×{plain(weights[level])}" for level, n in votes.items() if n)
+        reason = tr(
+            "测评 {n} 票：{points} × ({terms})/{n} = {result}",
+            n=total,
+            points=plain(maximum),
+            terms=terms,
+            result=plain(facts.vocabulary.round(value)),
+        )
+        return Award(value, reason)
+
+    def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """Check that the rubric has ballot weights."""
+        del maximum
+        if not vocabulary.weights:
+            yield Problem("B005", "method", "用了测评票，但没有 ballot 权重", {})

@@ -1,0 +1,172 @@
+"""What every scoring method shares: facts in, an exact award with its reason out.
+
+A method never takes claimed points. Points are exact fractions until the caller rounds them.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from generator.formats.records import Record
+from generator.rubric.measures import (
+    ACTIVITY,
+    Measure,
+    Where,
+    words_of,
+)
+from generator.text.language import gettext, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as MappingType
+
+    from generator.formats.committee_files import DebriefEntry
+    from generator.formats.shapes import (
+        Shape,
+    )
+    from generator.rubric.measures import FactRecord
+    from generator.rubric.methods.parts import Part
+
+
+class Award(NamedTuple):
+    """What a method gives: exact points or None where it cannot tell, why, and on which records."""
+
+    points: Fraction | None
+    reason: str
+    records: tuple[FactRecord, ...] = ()
+    parts: tuple[tuple[Part, Award], ...] = ()
+
+
+class Problem(NamedTuple):
+    """A parameter at fault: finding code, key below the method, message and its values."""
+
+    code: str
+    key: str
+    message: str
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a method may look at: the branch's kind, its records that count, its ballots.
+
+    ``records`` are held by their kind, in order of their paths.
+    """
+
+    kind: str | None
+    records: MappingType[str, tuple[FactRecord, ...]]
+    debrief: DebriefEntry | None
+    vocabulary: Vocabulary
+
+    def of(self, kind: str) -> tuple[FactRecord, ...]:
+        """Return the records of one kind."""
+        return self.records.get(kind, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Names that a rubric gives: titles of kinds and types, fields of each kind, ballot weights."""
+
+    branch_kinds: MappingType[str, str]
+    activity_types: MappingType[str, str]
+    kind_titles: MappingType[str, str]
+    fields: MappingType[str, MappingType[str, Shape]]
+    weights: MappingType[str, Decimal]
+    places: int
+
+    def unit(self, kind: str) -> str:
+        """Return the counting word of a kind of record."""
+        return gettext("次") if kind == ACTIVITY else gettext("份")
+
+    def label(self, measure: Measure) -> str:
+        """Name what a measure counts, for a sentence."""
+        if measure.title:
+            return measure.title
+        return self.label_of(measure.count, measure.where)
+
+    def label_of(self, kind: str, where_: Where) -> str:
+        """Name the records of ``kind`` that meet ``where_``."""
+        words = words_of(where_, self.activity_types)
+        if words and words in self.activity_types.values():
+            return words
+        return words + self.kind_titles.get(kind, kind)
+
+    def round(self, value: Fraction) -> Decimal:
+        """Round half-up to the rubric's places."""
+        return round_half_up(value, self.places)
+
+
+def round_half_up(value: Fraction, places: int) -> Decimal:
+    """Round an exact value half away from zero to ``places`` decimals."""
+    scaled, below = value.numerator * 10**places, value.denominator
+    whole = (abs(scaled) * 2 + below) // (2 * below)
+    return Decimal(-whole if scaled < 0 else whole).scaleb(-places)
+
+
+@lru_cache(maxsize=1024)
+def exact(value: Decimal) -> Fraction:
+    """Return a figure of the rubric as a fraction: the same few come back for every branch."""
+    return Fraction(value)
+
+
+def plain(value: Decimal | Fraction | int) -> str:
+    """Write a number without trailing zeros or exponent; a fraction as a/b."""
+    if isinstance(value, Fraction):
+        if value.denominator == 1:
+            return str(value.numerator)
+        return f"{value.numerator}/{value.denominator}"
+    shown = f"{Decimal(value):f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+@dataclass(kw_only=True, slots=True)
+class Method(Record):
+    """Base of all methods; subclasses register themselves by ``name``."""
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    computed: ClassVar[bool] = True
+    reads_records: ClassVar[bool] = True
+
+    @abstractmethod
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Return the exact points out of ``maximum``, with the reason in words."""
+
+    def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """Yield parameters that cannot be (B004, B005)."""
+        del maximum, vocabulary
+        return iter(())
+
+
+def no_history() -> Award:
+    """Return the award where the day of receipt is asked for and there is no history."""
+    return Award(None, gettext("没有提交历史，无法判断收到日期"))
+
+
+METHODS: dict[str, type[Method]] = {}
+
+
+def method(cls: type[Method]) -> type[Method]:
+    """Register a scoring method under its name."""
+    METHODS[cls.name] = cls
+    return cls
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Judgement(Method):
+    """What the committee verifies, before that the claim."""
+
+    name: ClassVar[str] = "judgement"
+    title: ClassVar[str] = mark("评议")
+    computed: ClassVar[bool] = False
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Give nothing: a person judges."""
+        del maximum, facts
+        return Award(None, gettext("由党委评议核定"))

@@ -1,0 +1,189 @@
+"""Methods that ask whether records have all that is asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar
+
+from generator.formats.branch_files import ACTIVITY as ACTIVITY_FILE
+from generator.formats.records import key
+from generator.formats.shapes import (
+    ChoiceShape,
+    ListShape,
+    text,
+)
+from generator.rubric.measures import (
+    ACTIVITY,
+    ALL,
+    FIELD,
+    Having,
+    HavingShape,
+    Where,
+    has_all,
+    undated,
+    where,
+)
+from generator.rubric.methods.base import (
+    Award,
+    Facts,
+    Method,
+    Problem,
+    Vocabulary,
+    exact,
+    method,
+    no_history,
+    plain,
+)
+from generator.rubric.methods.parameters import check_fields, check_kind, check_where
+from generator.text.language import gettext, mark, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from generator.rubric.measures import FactRecord
+
+
+#: How many records a reason names before it only counts them.
+NAMED = 3
+
+
+def field_title(name: str) -> str:
+    """Return what a field of an activity is called, or its name."""
+    definition = ACTIVITY_FILE.keys.get(name)
+    return gettext(definition[1].title) if definition else name
+
+
+EMPTY = {"zero": mark("按 0 分"), "full": mark("按满分"), "pending": mark("待评")}
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Share(Method):
+    """Points × records that have it all ÷ records; ``empty`` says what no record means."""
+
+    name: ClassVar[str] = "share"
+    title: ClassVar[str] = mark("齐全率")
+
+    of: str = key(text, mark("种类"), mark("activity 或材料种类"), required=True)
+    where: Where = key(where, mark("条件"), default=ALL)
+    having: Having = key(HavingShape(), mark("应具备"), required=True)
+    empty: str = key(ChoiceShape(EMPTY), mark("没有记录时"), default="zero")
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Give the share of records that have all that is asked."""
+        counted = facts.of(self.of)
+        if undated(counted, self.where, self.having):
+            return no_history()
+        records = tuple(record for record in counted if self.where.matches(record))
+        label = facts.vocabulary.label_of(self.of, self.where)
+        if not records:
+            return self._none(maximum, label)
+        complete = sum(has_all(record, self.having) for record in records)
+        value = exact(maximum) * complete / len(records)
+        reason = tr(
+            "{label} {n} {unit}，符合要求 {complete} {unit}：{points} × {complete}/{n} = {result}",
+            label=label,
+            n=len(records),
+            unit=facts.vocabulary.unit(self.of),
+            complete=complete,
+            points=plain(maximum),
+            result=plain(facts.vocabulary.round(value)),
+        )
+        return Award(value, reason + self._lacking(records), records)
+
+    def _lacking(self, records: tuple[FactRecord, ...]) -> str:
+        """Name the first records that lack something, and what."""
+        short_of = [record for record in records if not has_all(record, self.having)]
+        if not short_of:
+            return ""
+        named = []
+        for record in short_of[:NAMED]:
+            lacking = (
+                []
+                if isinstance(self.having, Where)
+                else [field_title(name) for name in self.having if not record.holds(name)]
+            )
+            words = tr("{date}“{title}”", date=record.date, title=record.title)
+            if lacking:
+                words = tr("{words}缺{lacking}", words=words, lacking=gettext("、").join(lacking))
+            named.append(words)
+        more = (
+            tr("等 {n} {what}", n=len(short_of), what=gettext("项"))
+            if len(short_of) > NAMED
+            else ""
+        )
+        return tr("；未达要求：{named}{more}", named=gettext("、").join(named), more=more)
+
+    def _none(self, maximum: Decimal, label: str) -> Award:
+        if self.empty == "full":
+            return Award(
+                exact(maximum),
+                tr("没有{label}，按满分计：{points}", label=label, points=plain(maximum)),
+            )
+        if self.empty == "pending":
+            return Award(None, tr("没有{label}，待党委评定", label=label))
+        return Award(Fraction(0), tr("没有{label}：得 0", label=label))
+
+    def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """Check the kind and the fields named."""
+        del maximum
+        yield from check_kind(self.of, "of", vocabulary)
+        yield from check_where(self.of, self.where, "where", vocabulary)
+        if self.of not in vocabulary.fields:
+            return
+        if isinstance(self.having, Where):
+            yield from check_where(self.of, self.having, "having", vocabulary)
+        else:
+            yield from check_fields(self.of, self.having, "having", vocabulary)
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Checklist(Method):
+    """Points × true fields ÷ fields, over the kind's newest record."""
+
+    name: ClassVar[str] = "checklist"
+    title: ClassVar[str] = mark("清单")
+
+    of: str = key(text, mark("材料种类"), required=True)
+    fields: tuple[str, ...] = key(ListShape(FIELD), mark("各项"), required=True)
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Give the share of boolean fields that are true."""
+        records = facts.of(self.of)
+        title = facts.vocabulary.kind_titles.get(self.of, self.of)
+        if not records:
+            return Award(Fraction(0), tr("没有{label}：得 0", label=title))
+        newest = max(records, key=lambda record: (record.date, record.path))
+        missing = [name for name in self.fields if newest.value(name) is not True]
+        met = len(self.fields) - len(missing)
+        value = exact(maximum) * met / len(self.fields)
+        reason = tr(
+            "{label}共 {n} 项，具备 {met} 项：{points} × {met}/{n} = {result}",
+            label=title,
+            n=len(self.fields),
+            met=met,
+            points=plain(maximum),
+            result=plain(facts.vocabulary.round(value)),
+        )
+        if missing:
+            reason += tr("；缺 {missing}", missing=gettext("、").join(missing))
+        return Award(value, reason, (newest,))
+
+    def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """Check that all fields are boolean fields of the kind."""
+        del maximum
+        yield from check_kind(self.of, "of", vocabulary)
+        if self.of == ACTIVITY:
+            yield Problem("B005", "of", "清单只能用于材料种类", {})
+        if not self.fields:
+            yield Problem("B005", "fields", "至少要有一项", {})
+        fields = vocabulary.fields.get(self.of)
+        if fields is None:
+            return
+        yield from check_fields(self.of, self.fields, "fields", vocabulary)
+        for name in self.fields:
+            if name in fields and fields[name].schema().get("type") != "boolean":
+                yield Problem("B005", "fields", "“{field}”不是 true/false 字段", {"field": name})

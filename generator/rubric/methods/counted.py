@@ -1,0 +1,226 @@
+"""Methods that count records and hold the number against a target or tiers."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from generator.formats.nodes import Mapping, Node
+from generator.formats.records import Record, RecordShape, key
+from generator.formats.shapes import (
+    Context,
+    ListShape,
+    MapShape,
+    Shape,
+    number,
+    points,
+)
+from generator.rubric.measures import (
+    Measure,
+)
+from generator.rubric.methods.base import (
+    Award,
+    Facts,
+    Method,
+    Problem,
+    Vocabulary,
+    exact,
+    method,
+    no_history,
+    plain,
+)
+from generator.rubric.methods.parameters import check_measure
+from generator.text.language import gettext, mark, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from generator.text.findings import Place
+
+
+class TargetShape(Shape):
+    """A number above 0, or a map from every kind of branch to one."""
+
+    by_kind = MapShape(number)
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return a Decimal or a dict."""
+        shape: Shape = self.by_kind if isinstance(node, Mapping) else number
+        return shape.read(node, place, context)
+
+    def schema(self) -> dict[str, Any]:
+        """Return either form."""
+        above = {"type": "number", "exclusiveMinimum": 0}
+        return {"anyOf": [above, {"type": "object", "additionalProperties": above}]}
+
+    def expected(self) -> str:
+        """Show both forms."""
+        return gettext("大于 0 的数，或按支部类型各给一个")
+
+
+@dataclass(kw_only=True, slots=True)
+class _Counted(Method):
+    """Base of methods that hold one measure against a target."""
+
+    measure: Measure = key(RecordShape(Measure, mark("实测")), mark("实测"), required=True)
+    target: Decimal | dict[str, Decimal] = key(TargetShape(), mark("标准"), required=True)
+
+    def target_for(self, kind: str | None) -> Decimal | None:
+        """Return the target of a kind of branch, None where it cannot be told."""
+        if isinstance(self.target, dict):
+            return self.target.get(kind or "")
+        return self.target
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Compare the number measured with the target."""
+        counted = facts.of(self.measure.count)
+        if self.measure.undated(counted):
+            return no_history()
+        records = self.measure.matching(counted)
+        target = self.target_for(facts.kind)
+        if target is None:
+            return Award(None, gettext("支部类型不明，无法确定标准"), records)
+        unit = facts.vocabulary.unit(self.measure.count)
+        lead = tr(
+            "{label} {n} {unit}，标准 {target} {unit}",
+            label=facts.vocabulary.label(self.measure),
+            n=len(records),
+            unit=unit,
+            target=plain(target),
+        )
+        return self.compare(maximum, len(records), target, Award(None, lead, records), facts)
+
+    @abstractmethod
+    def compare(
+        self, maximum: Decimal, measured: int, target: Decimal, lead: Award, facts: Facts
+    ) -> Award:
+        """Return the award; ``lead`` holds the first half of the reason and the records."""
+
+    def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """Check the measure, and that every kind of branch has a target above 0."""
+        del maximum
+        yield from check_measure(self.measure, "measure", vocabulary)
+        targets = self.target if isinstance(self.target, dict) else {"": self.target}
+        for kind, target in targets.items():
+            at = f"target/{kind}" if kind else "target"
+            if kind and kind not in vocabulary.branch_kinds:
+                yield Problem("B004", at, "没有“{kind}”这一支部类型", {"kind": kind})
+            elif target <= 0:
+                yield Problem("B005", at, "标准应大于 0", {})
+        if isinstance(self.target, dict):
+            for kind in vocabulary.branch_kinds:
+                if kind not in self.target:
+                    yield Problem("B005", "target", "标准缺少支部类型“{kind}”", {"kind": kind})
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Proportion(_Counted):
+    """Points × min(1, measured ÷ target)."""
+
+    name: ClassVar[str] = "proportion"
+    title: ClassVar[str] = mark("按比例")
+
+    def compare(
+        self, maximum: Decimal, measured: int, target: Decimal, lead: Award, facts: Facts
+    ) -> Award:
+        """Give the share of the target that was reached."""
+        if measured >= target:
+            reason = tr("{lead}：达到标准，得 {points}", lead=lead.reason, points=plain(maximum))
+            return Award(exact(maximum), reason, lead.records)
+        value = exact(maximum) * measured / exact(target)
+        reason = tr(
+            "{lead}：{points} × {n}/{target} = {result}",
+            lead=lead.reason,
+            points=plain(maximum),
+            n=measured,
+            target=plain(target),
+            result=plain(facts.vocabulary.round(value)),
+        )
+        return Award(value, reason, lead.records)
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Threshold(_Counted):
+    """All where measured ≥ target, else 0."""
+
+    name: ClassVar[str] = "threshold"
+    title: ClassVar[str] = mark("达标")
+
+    def compare(
+        self, maximum: Decimal, measured: int, target: Decimal, lead: Award, facts: Facts
+    ) -> Award:
+        """Give all or nothing."""
+        del facts
+        if measured >= target:
+            reason = tr("{lead}：达到标准，得 {points}", lead=lead.reason, points=plain(maximum))
+            return Award(exact(maximum), reason, lead.records)
+        return Award(Fraction(0), tr("{lead}：未达到，得 0", lead=lead.reason), lead.records)
+
+
+@dataclass(kw_only=True, slots=True)
+class Tier(Record):
+    """From this many on, these points."""
+
+    at_least: Decimal = key(number, mark("不少于"), required=True)
+    points: Decimal = key(points, mark("得分"), required=True)
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Tiers(Method):
+    """Points of the highest tier reached, else 0."""
+
+    name: ClassVar[str] = "tiers"
+    title: ClassVar[str] = mark("分档")
+
+    measure: Measure = key(RecordShape(Measure, mark("实测")), mark("实测"), required=True)
+    tiers: tuple[Tier, ...] = key(
+        ListShape(RecordShape(Tier, mark("档"))), mark("各档"), required=True
+    )
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Find the highest tier reached."""
+        del maximum
+        counted = facts.of(self.measure.count)
+        if self.measure.undated(counted):
+            return no_history()
+        records = self.measure.matching(counted)
+        reached = [tier for tier in self.tiers if len(records) >= tier.at_least]
+        words = {
+            "label": facts.vocabulary.label(self.measure),
+            "n": len(records),
+            "unit": facts.vocabulary.unit(self.measure.count),
+        }
+        if not reached:
+            return Award(
+                Fraction(0), tr("{label} {n} {unit}，未达到任何一档：得 0", **words), records
+            )
+        tier = max(reached, key=lambda item: item.at_least)
+        reason = tr(
+            "{label} {n} {unit}，达到“不少于 {at_least}”一档：得 {points}",
+            at_least=plain(tier.at_least),
+            points=plain(tier.points),
+            **words,
+        )
+        return Award(exact(tier.points), reason, records)
+
+    def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """Check the measure, and that tiers are there and none is above the maximum."""
+        yield from check_measure(self.measure, "measure", vocabulary)
+        if not self.tiers:
+            yield Problem("B005", "tiers", "至少要有一档", {})
+        seen: set[Decimal] = set()
+        for index, tier in enumerate(self.tiers):
+            if maximum is not None and tier.points > maximum:
+                values: dict[str, object] = {"points": plain(tier.points), "max": plain(maximum)}
+                yield Problem(
+                    "B005", f"tiers/{index}/points", "一档 {points} 分超过分值 {max} 分", values
+                )
+            if tier.at_least in seen:
+                yield Problem("B005", f"tiers/{index}/at_least", "两档的起点相同", {})
+            seen.add(tier.at_least)

@@ -1,0 +1,75 @@
+"""Checks of the names that a method uses: kinds, fields and values that the rubric must know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.formats.shapes import (
+    ChoiceShape,
+)
+from generator.rubric.methods.base import Problem, Vocabulary
+from generator.text.language import gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.rubric.measures import (
+        Measure,
+        Where,
+    )
+
+
+def check_measure(measure: Measure, prefix: str, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield what a measure names that the rubric does not know."""
+    yield from check_kind(measure.count, f"{prefix}/count", vocabulary)
+    yield from check_where(measure.count, measure.where, f"{prefix}/where", vocabulary)
+
+
+def check_kind(kind: str, at: str, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield B004 for a kind of record that does not exist."""
+    if kind not in vocabulary.fields:
+        known = gettext("、").join(vocabulary.fields)
+        yield Problem(
+            "B004", at, "没有“{kind}”这一种类；可用：{known}", {"kind": kind, "known": known}
+        )
+
+
+def check_where(kind: str, where_: Where, at: str, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield B004 for what does not exist, B005 for comparisons without sense."""
+    fields = vocabulary.fields.get(kind)
+    if fields is None:
+        return
+    for condition in where_.conditions:
+        here = f"{at}/{condition.field}"
+        shape = fields.get(condition.field)
+        if shape is None:
+            yield from check_fields(kind, (condition.field,), here, vocabulary)
+            continue
+        other = condition.not_after
+        if isinstance(other, str) and other not in fields:
+            yield from check_fields(kind, (other,), here, vocabulary)
+        if condition.at_least is not None and shape.schema().get("type") not in {
+            "number",
+            "integer",
+        }:
+            yield Problem("B005", here, "“{field}”不是数字，不能比大小", {"field": condition.field})
+        for value in condition.values or ():
+            if isinstance(shape, ChoiceShape) and value not in shape.choices:
+                known = gettext("、").join(shape.choices)
+                yield Problem(
+                    "B004",
+                    here,
+                    "没有“{kind}”这一种类；可用：{known}",
+                    {"kind": value, "known": known},
+                )
+
+
+def check_fields(
+    kind: str, names: tuple[str, ...], at: str, vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    """Yield B004 for fields that a kind of record does not have."""
+    fields = vocabulary.fields.get(kind, {})
+    for name in names:
+        if name not in fields:
+            values: dict[str, object] = {"field": name, "known": gettext("、").join(fields)}
+            yield Problem("B004", at, "没有“{field}”这个字段；可用：{known}", values)

@@ -1,0 +1,172 @@
+"""Criteria and parts as scored items, and the method that adds up parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from generator.formats.nodes import Mapping, Node, Scalar, short
+from generator.formats.records import Key, Record, key, keys_of, object_schema, read_keys
+from generator.formats.shapes import (
+    INVALID,
+    Context,
+    ListShape,
+    Shape,
+    identifier,
+    nearest_text,
+    points,
+    text,
+)
+from generator.rubric.methods.base import (
+    METHODS,
+    Award,
+    Facts,
+    Judgement,
+    Method,
+    Problem,
+    Vocabulary,
+    method,
+    plain,
+)
+from generator.text.language import gettext, mark, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.text.findings import Place
+
+
+@dataclass(kw_only=True, slots=True)
+class Scored(Record):
+    """Something that points are given for, with the method that gives them."""
+
+    id: str = key(identifier, mark("编号"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True, default="")
+    points: Decimal = key(points, mark("分值"), required=True)
+    question: str | None = key(text, mark("待定事项"), mark("分值或方式所依据的待定事项编号"))
+    method: Method
+
+
+@dataclass(kw_only=True, slots=True)
+class Part(Scored):
+    """One part of a criterion."""
+
+
+class ScoredShape(Shape):
+    """A record whose further keys are the parameters of the method that it names."""
+
+    def __init__(
+        self, cls: type[Scored], title: str, excluded: frozenset[str] = frozenset()
+    ) -> None:
+        self.cls = cls
+        self.title = title
+        self.excluded = excluded
+        self.base = keys_of(cls)
+
+    @property
+    def methods(self) -> dict[str, type[Method]]:
+        """Methods that may stand here."""
+        return {name: cls for name, cls in METHODS.items() if name not in self.excluded}
+
+    def read(self, node: Node, place: Place, context: Context) -> Any:
+        """Return the record with its method, or INVALID where the method is not known."""
+        if not isinstance(node, Mapping):
+            return self.refuse(node, place, context)
+        before = context.report.count
+        name_node = node.entries.get("method", (None, None))[1]
+        name = name_node.text if isinstance(name_node, Scalar) else ""
+        cls = self.methods.get(name)
+        if cls is None:
+            self._unknown(name, node, place, context)
+            return INVALID
+        parameters = keys_of(cls)
+        values = read_keys({**self.base, **METHOD_KEY, **parameters}, node, place, context)
+        values.pop("method", None)
+        own = {a: values.pop(a) for a, _ in parameters.values() if a in values}
+        valid = context.report.count == before
+        if not valid:
+            return INVALID
+        scoring = cls(**own, place=place, node=node)
+        return self.cls(**values, method=scoring, place=place, node=node)
+
+    def _unknown(self, name: str, node: Mapping, place: Place, context: Context) -> None:
+        every = {k: v for cls in METHODS.values() for k, v in keys_of(cls).items()}
+        read_keys({**self.base, **METHOD_KEY, **every}, node, place, context, required=False)
+        if "method" in node.entries:
+            context.report.add(
+                "B004",
+                node.place(place, "method"),
+                "没有“{name}”这种计分方式；可用：{known}{nearest}",
+                name=short(name),
+                known=gettext("、").join(self.methods),
+                nearest=nearest_text(name, self.methods),
+            )
+
+    def schema(self) -> dict[str, Any]:
+        """Return one object schema a method."""
+        variants = []
+        for name, cls in self.methods.items():
+            variant = object_schema({**self.base, **METHOD_KEY, **keys_of(cls)}, cls.title)
+            variant["properties"]["method"] = {"const": name, "title": gettext(cls.title)}
+            variants.append(variant)
+        return {"title": gettext(self.title), "oneOf": variants}
+
+    def expected(self) -> str:
+        """Name the keys that are due."""
+        return gettext("编号、名称、分值和计分方式")
+
+
+METHOD_KEY = {"method": ("method", Key("method", text, mark("计分方式"), "", required=True))}
+PARTS = "parts"
+PART_SHAPE = ScoredShape(Part, mark("细分"), frozenset({PARTS, Judgement.name}))
+
+
+@method
+@dataclass(kw_only=True, slots=True)
+class Parts(Method):
+    """The sum of parts, each rounded; pending where a part is."""
+
+    name: ClassVar[str] = PARTS
+    title: ClassVar[str] = mark("分项合计")
+
+    parts: tuple[Part, ...] = key(ListShape(PART_SHAPE), mark("细分"), required=True)
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Add up what the parts give."""
+        del maximum
+        awards = tuple((part, part.method.award(part.points, facts)) for part in self.parts)
+        rounded = [
+            None if award.points is None else facts.vocabulary.round(award.points)
+            for _, award in awards
+        ]
+        records = tuple(dict.fromkeys(r for _, award in awards for r in award.records))
+        missing = [
+            part.title for (part, _), value in zip(awards, rounded, strict=True) if value is None
+        ]
+        known = [value for value in rounded if value is not None]
+        if missing:
+            reason = tr("{titles}待评", titles=gettext("、").join(missing))
+            return Award(None, reason, records, awards)
+        total = sum(known, Decimal(0))
+        terms = " + ".join(plain(value) for value in known)
+        reason = terms if len(known) == 1 else f"{terms} = {plain(total)}"
+        words = gettext("；").join(award.reason for _, award in awards)
+        return Award(
+            Fraction(total), tr("{words}。合计 {sum}", words=words, sum=reason), records, awards
+        )
+
+    def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
+        """Check each part, that ids differ, and that the parts sum to the criterion."""
+        seen: set[str] = set()
+        for index, part in enumerate(self.parts):
+            for problem in part.method.problems(part.points, vocabulary):
+                yield problem._replace(key=f"parts/{index}/{problem.key}")
+            if part.id in seen:
+                yield Problem("B003", f"parts/{index}/id", "编号“{id}”重复", {"id": part.id})
+            seen.add(part.id)
+        total = sum((part.points for part in self.parts), Decimal(0))
+        if maximum is not None and total != maximum:
+            values: dict[str, object] = {"sum": plain(total), "max": plain(maximum)}
+            yield Problem("B005", "parts", "各细分之和为 {sum}，应等于分值 {max}", values)

@@ -1,0 +1,87 @@
+"""What a line comes to, and why: the words and conditions of the contract, §5, rule 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from generator.rubric.methods.base import plain
+from generator.scoring.scorecard import Basis
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from generator.formats.branch_files import Claim
+    from generator.formats.committee_files import (
+        CriterionReview,
+    )
+    from generator.loading.evidence import BranchYear
+    from generator.rubric.document import Criterion
+    from generator.rubric.methods.base import Award
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a line comes to."""
+
+    points: Decimal | None
+    basis: Basis
+    reason: str
+    excluded: bool = False
+
+
+def claim_taken(claim: Claim, maximum: Decimal) -> bool:
+    """Whether a claim can be used: clean, and its points between 0 and the maximum."""
+    return claim.valid and (claim.points is None or 0 <= claim.points <= maximum)
+
+
+def review_taken(review: CriterionReview, maximum: Decimal) -> bool:
+    """Whether a review can be used: clean, and its points between 0 and the maximum."""
+    return review.valid and (review.points is None or 0 <= review.points <= maximum)
+
+
+def evidence_fault(data: BranchYear, criterion: Criterion, claim: Claim) -> str:
+    """Say why the evidence of a claim does not carry it; empty where it does."""
+    rule = criterion.evidence
+    for reference in claim.evidence:
+        found = data.cited(reference)
+        if found is None:
+            return tr("佐证“{reference}”不存在或有误", reference=reference)
+        if rule is not None and rule.kinds and found.kind not in rule.kinds:
+            return tr("佐证“{reference}”不是要求的种类", reference=reference)
+    if rule is not None and rule.required and not claim.evidence:
+        return gettext("没有佐证")
+    return ""
+
+
+def not_applicable(maximum: Decimal, review: CriterionReview) -> Outcome:
+    """Return the outcome of a criterion that the committee found not applicable."""
+    reason = review.reason or ""
+    if review.not_applicable == "full":
+        words = tr("不适用，按满分计：{reason}", reason=reason)
+        return Outcome(maximum, Basis.NOT_APPLICABLE, words)
+    if review.not_applicable == "zero":
+        return Outcome(
+            Decimal(0), Basis.NOT_APPLICABLE, tr("不适用，按零分计：{reason}", reason=reason)
+        )
+    words = tr("不适用，不计入，其余小项按比例折算：{reason}", reason=reason)
+    return Outcome(None, Basis.NOT_APPLICABLE, words, excluded=True)
+
+
+def verified_reason(
+    review: CriterionReview, award: Award, computed: Decimal | None, claim: Claim | None
+) -> str:
+    """Word a verified figure: the committee's reason, beside what was computed or claimed."""
+    words = tr("党委核定 {points} 分", points=plain(review.points or Decimal(0)))
+    if review.reason:
+        words = tr("{lead}：{reason}", lead=words, reason=review.reason)
+    if computed is not None:
+        return tr(
+            "{lead}（系统计算 {points}：{reason}）",
+            lead=words,
+            points=plain(computed),
+            reason=award.reason,
+        )
+    if claim is not None and claim.points is not None:
+        return tr("{lead}（自评 {points}）", lead=words, points=plain(claim.points))
+    return words

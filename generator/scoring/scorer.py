@@ -1,0 +1,349 @@
+"""From one branch's evidence, claims and reviews to its scorecard (contract §5, 1 to 4).
+
+Arithmetic is exact; a figure is rounded once, half-up, where the contract says so.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from generator.rubric.methods.base import Facts, plain
+from generator.scoring.bonus import BonusEntry, best_of
+from generator.scoring.decision import (
+    Outcome,
+    claim_taken,
+    evidence_fault,
+    not_applicable,
+    review_taken,
+    verified_reason,
+)
+from generator.scoring.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.formats.branch_files import BonusClaim, Claim
+    from generator.formats.committee_files import (
+        CriterionReview,
+        DebriefEntry,
+        Review,
+        VetoEntry,
+    )
+    from generator.loading.evidence import BranchYear
+    from generator.rubric.document import BonusRule, Criterion, Rubric, Section
+    from generator.rubric.measures import FactRecord
+    from generator.rubric.methods.base import Award
+
+NOTHING_KNOWN: Mapping[str, list[Line]] = MappingProxyType({})
+
+
+class Scorer:
+    """Scores one branch against the rubric."""
+
+    def __init__(
+        self,
+        rubric: Rubric,
+        data: BranchYear,
+        review: Review | None,
+        debrief: DebriefEntry | None,
+    ) -> None:
+        self.rubric = rubric
+        self.data = data
+        self.reviews = review.criteria if review else {}
+        self.bonus_reviews = review.bonus if review else {}
+        kind = data.branch.kind if data.branch else None
+        self.facts = Facts(
+            kind if kind in rubric.branch_kinds else None,
+            facts_by_kind(data),
+            debrief,
+            rubric.vocabulary,
+        )
+        self.debrief = debrief
+
+    def score(self, status: Status, known: Mapping[str, list[Line]] = NOTHING_KNOWN) -> Scorecard:
+        """Return the scorecard; without lines where the branch filed nothing that can be read.
+
+        ``known`` are the lines of criteria, by id, that were scored from the same data before.
+        """
+        card = Scorecard(self.data.id, status)
+        if not self.data.files or not self.data.readable:
+            return card
+        low = high = Decimal(0)
+        for section in self.rubric.sections:
+            lines = [
+                line
+                for c in section.criteria
+                for line in known.get(c.id) or self._criterion(section, c)
+            ]
+            own = [line for line in lines if line.counted]
+            actual = [line.points for line in own if not line.excluded]
+            points = self._section(section, own, actual)
+            plain_sum = sum((p or Decimal(0) for p in actual), Decimal(0))
+            if points != plain_sum:
+                lines.append(scaling_line(section, points - plain_sum, own))
+            card.lines += lines
+            card.sections[section.id or ""] = points
+            bounds = [bounds_of(line) for line in own if not line.excluded]
+            low += self._section(section, own, [bound[0] for bound in bounds])
+            high += self._section(section, own, [bound[1] for bound in bounds])
+        card.bonus_lines, card.bonus, best = self._bonus()
+        card.low = low + card.bonus
+        card.high = high + best
+        return card
+
+    def _section(self, section: Section, own: list[Line], values: list[Decimal | None]) -> Decimal:
+        """Return a section's points: the sum, scaled where criteria are excluded (rule 3)."""
+        total = sum((value or Decimal(0) for value in values), Decimal(0))
+        if all(not line.excluded for line in own):
+            return total
+        left = sum((line.max or Decimal(0) for line in own if not line.excluded), Decimal(0))
+        if not left:
+            return total
+        scaled = Fraction(total) * Fraction(section.points) / Fraction(left)
+        return self.rubric.vocabulary.round(scaled)
+
+    def _criterion(self, section: Section, criterion: Criterion) -> list[Line]:
+        claim = self.data.assessment.claims.get(criterion.id) if self.data.assessment else None
+        claim = claim if claim is not None and claim_taken(claim, criterion.points) else None
+        review = self.reviews.get(criterion.id)
+        review = review if review is not None and review_taken(review, criterion.points) else None
+        award = criterion.method.award(criterion.points, self.facts)
+        rounded = None if award.points is None else self.rubric.vocabulary.round(award.points)
+        outcome = self._decide(criterion, claim, review, award, rounded)
+        line = Line(
+            section=section.id,
+            criterion=criterion.id,
+            part=None,
+            title=criterion.title,
+            clause=criterion.clause,
+            points=outcome.points,
+            max=criterion.points,
+            basis=outcome.basis,
+            claimed=claim.points if claim else None,
+            computed=rounded,
+            verified=review.points if review else None,
+            reason=outcome.reason,
+            evidence=self._evidence(claim, award),
+            statement=(claim.statement or claim.not_applicable or "") if claim else "",
+            decided_by=(review.by or "") if review else "",
+            decided_on=f"{review.date or ''}" if review else "",
+            facts=self._facts(criterion),
+            question=criterion.question or "",
+            sources=self._sources(criterion, claim, review),
+            excluded=outcome.excluded,
+        )
+        return [line, *self._parts(section, criterion, award)]
+
+    def _parts(self, section: Section, criterion: Criterion, award: Award) -> list[Line]:
+        lines = []
+        for part, own in award.parts:
+            points = None if own.points is None else self.rubric.vocabulary.round(own.points)
+            basis = Basis.PENDING if points is None else Basis.COMPUTED
+            lines.append(
+                Line(
+                    section=section.id,
+                    criterion=criterion.id,
+                    part=part.id,
+                    title=part.title,
+                    clause=criterion.clause,
+                    points=points,
+                    max=part.points,
+                    basis=basis,
+                    computed=points,
+                    reason=own.reason,
+                    evidence=tuple(record.path for record in own.records),
+                    question=part.question or "",
+                )
+            )
+        return lines
+
+    def _decide(
+        self,
+        criterion: Criterion,
+        claim: Claim | None,
+        review: CriterionReview | None,
+        award: Award,
+        rounded: Decimal | None,
+    ) -> Outcome:
+        """Return the first that holds of the contract's rule 1."""
+        if review is not None and review.not_applicable is not None:
+            return not_applicable(criterion.points, review)
+        if review is not None and review.points is not None:
+            return Outcome(
+                review.points, Basis.VERIFIED, verified_reason(review, award, rounded, claim)
+            )
+        if claim is not None and claim.not_applicable is not None:
+            return Outcome(
+                None,
+                Basis.PENDING,
+                tr("申报不适用：{reason}；待党委决定", reason=claim.not_applicable),
+            )
+        if criterion.method.computed:
+            basis = Basis.PENDING if rounded is None else Basis.COMPUTED
+            return Outcome(rounded, basis, self._with_uncounted(criterion, award))
+        return self._claimed(criterion, claim)
+
+    def _claimed(self, criterion: Criterion, claim: Claim | None) -> Outcome:
+        if claim is None or claim.points is None:
+            stated = self.data.assessment and criterion.id in self.data.assessment.claims
+            words = gettext("自评有误，不予采用") if stated else gettext("没有自评，待党委评议")
+            return Outcome(None, Basis.PENDING, words)
+        fault = evidence_fault(self.data, criterion, claim)
+        if fault:
+            return Outcome(
+                None,
+                Basis.PENDING,
+                tr("自评 {points} 分暂不计入：{fault}", points=plain(claim.points), fault=fault),
+            )
+        words = tr("自评 {points} 分，待党委核定", points=plain(claim.points))
+        return Outcome(claim.points, Basis.CLAIMED, words)
+
+    def _with_uncounted(self, criterion: Criterion, award: Award) -> str:
+        broken = [e.folder for e in self.data.evidence.values() if not e.valid]
+        broken += [path.split("/")[-2] for path in self.data.broken.values()]
+        if not broken or not criterion.method.reads_records:
+            return award.reason
+        return tr(
+            "{reason}（另有 {n} 项记录有误，未计：{names}）",
+            reason=award.reason,
+            n=len(broken),
+            names=gettext("、").join(sorted(broken)),
+        )
+
+    def _evidence(self, claim: Claim | None, award: Award) -> tuple[str, ...]:
+        cited = []
+        for reference in claim.evidence if claim else ():
+            found = self.data.cited(reference)
+            if found is not None:
+                cited.append(found.path)
+        return tuple(dict.fromkeys([*cited, *(record.path for record in award.records)]))
+
+    def _facts(self, criterion: Criterion) -> tuple[str, ...]:
+        words = []
+        for measure in criterion.facts:
+            label = self.rubric.vocabulary.label(measure)
+            n = len(measure.matching(self.facts.of(measure.count)))
+            unit = self.rubric.vocabulary.unit(measure.count)
+            words.append(tr("{label} {n} {unit}", label=label, n=n, unit=unit))
+        return tuple(words)
+
+    def _sources(
+        self, criterion: Criterion, claim: Claim | None, review: CriterionReview | None
+    ) -> tuple[str, ...]:
+        places = [entry.place for entry in (claim, review) if entry is not None]
+        if self.debrief is not None and not criterion.method.reads_records:
+            places.append(self.debrief.place)
+        return tuple(f"{place.path}:{place.line}" for place in places)
+
+    def _bonus(self) -> tuple[list[BonusLine], Decimal, Decimal]:
+        """Return the bonus lines, the bonus, and the bonus if all undecided were accepted."""
+        rules = self.rubric.bonus_rules
+        claims = self.data.assessment.bonus if self.data.assessment else ()
+        entries = []
+        seen: set[str] = set()
+        for claim in claims:
+            rule = rules.get(claim.rule)
+            if not claim.valid or rule is None or claim.id in seen:
+                continue
+            seen.add(claim.id)
+            entries.append(self._bonus_entry(claim, rule))
+        accepted = best_of([e for e in entries if e.state == "accepted"])
+        possible = best_of([e for e in entries if e.state != "rejected"])
+        lines = [self._bonus_line(entry, counts=entry in accepted) for entry in entries]
+        return lines, self._capped(accepted), self._capped(possible)
+
+    def _bonus_entry(self, claim: BonusClaim, rule: BonusRule) -> BonusEntry:
+        review = self.bonus_reviews.get(claim.id)
+        if review is not None and (not review.valid or review.level not in {None, *rule.levels}):
+            review = None
+        level = (review.level if review else None) or claim.level
+        if level not in rule.levels:
+            return BonusEntry(claim, rule, claim.level, None, "claimed", None)
+        state = "claimed" if review is None else "accepted" if review.accepted else "rejected"
+        return BonusEntry(claim, rule, level, rule.levels[level], state, review)
+
+    def _capped(self, entries: list[BonusEntry]) -> Decimal:
+        total = sum((e.points or Decimal(0) for e in entries), Decimal(0))
+        cap = self.rubric.bonus.cap if self.rubric.bonus else None
+        return total if cap is None else min(total, cap)
+
+    def _bonus_line(self, entry: BonusEntry, *, counts: bool) -> BonusLine:
+        state, points = entry.state, entry.points
+        if state == "accepted" and not counts:
+            state, points = "same-matter", Decimal(0)
+        elif state == "rejected":
+            points = Decimal(0)
+        elif state == "claimed":
+            points = None
+        words = {
+            "accepted": gettext("已认可"),
+            "rejected": gettext("未认可"),
+            "claimed": gettext("待党委认定"),
+            "same-matter": gettext("同一事项已按最高级别计分"),
+        }[state]
+        if entry.review is not None and entry.review.reason:
+            words = tr("{lead}：{reason}", lead=words, reason=entry.review.reason)
+        cited = [self.data.cited(reference) for reference in entry.claim.evidence]
+        places = [e.place for e in (entry.claim, entry.review) if e is not None]
+        return BonusLine(
+            claim=entry.claim.id,
+            rule=entry.rule.id,
+            title=entry.rule.title,
+            clause=entry.rule.clause,
+            matter=entry.claim.matter,
+            level=entry.level,
+            points=points,
+            status=state,
+            reason=words,
+            evidence=tuple(dict.fromkeys(found.path for found in cited if found)),
+            sources=tuple(f"{place.path}:{place.line}" for place in places),
+        )
+
+
+def facts_by_kind(data: BranchYear) -> dict[str, tuple[FactRecord, ...]]:
+    """Return kind → records of the branch that count, by path."""
+    found: dict[str, tuple[FactRecord, ...]] = {}
+    for record in data.facts:
+        found[record.kind] = (*found.get(record.kind, ()), record)
+    return found
+
+
+def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the greatest that a line can come to."""
+    if line.basis in CERTAIN:
+        return line.points, line.points
+    return None, line.max
+
+
+def scaling_line(section: Section, difference: Decimal, own: list[Line]) -> Line:
+    """Return the line that makes a scaled section's lines add up (rule 3)."""
+    left = sum((line.max or Decimal(0) for line in own if not line.excluded), Decimal(0))
+    reason = tr(
+        "有小项不计入，其余 {left} 分折算为 {points} 分",
+        left=plain(left),
+        points=plain(section.points),
+    )
+    return Line(
+        section=section.id,
+        criterion=None,
+        part=None,
+        title=gettext("折算"),
+        clause=section.clause,
+        points=difference,
+        max=None,
+        basis=Basis.SCALED,
+        reason=reason,
+    )
+
+
+def status_of(data: BranchYear, vetoes: tuple[VetoEntry, ...]) -> Status:
+    """Return the first status that holds (rule 5)."""
+    if any(entry.valid and entry.state == "verified" for entry in vetoes):
+        return Status.VETOED
+    if not data.files:
+        return Status.NOT_SUBMITTED
+    return Status.SCORED if data.readable else Status.UNREADABLE

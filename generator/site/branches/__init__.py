@@ -1,0 +1,1 @@
+"""Pages of a branch: card, evidence, comparison, calendar."""

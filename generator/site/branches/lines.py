@@ -1,0 +1,91 @@
+"""A criterion as a scorecard shows it: three figures, its parts, and links to its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.reports.explain import BASIS_WORDS
+from generator.site.data.figures import record_address
+from generator.site.data.years import ZERO
+from generator.text.language import gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from generator.results.model import BranchResult
+    from generator.results.packed import EvidenceRecord
+    from generator.rubric.document import Rubric
+    from generator.scoring.scorecard import Line
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A record of evidence that a line rests on."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part of a criterion with the records that it counted."""
+
+    line: Line
+    evidence: tuple[RecordLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A criterion on a scorecard with its parts and evidence."""
+
+    line: Line
+    section: str
+    lost: Decimal
+    basis: str
+    basis_words: str
+    requires: str
+    method: str
+    parts: tuple[PartLine, ...]
+    evidence: tuple[RecordLink, ...]
+
+
+def line_views(
+    rubric: Rubric, branch: BranchResult, links: Mapping[str, RecordLink]
+) -> list[LineView]:
+    """Return the criteria of a branch as they are shown; ``links`` lead to its records."""
+    titles = {section.id: section.title for section in rubric.sections}
+    parts: dict[str | None, list[PartLine]] = {}
+    for line in branch.lines:
+        if line.part is not None:
+            part = PartLine(line, linked(line.evidence, links))
+            parts.setdefault(line.criterion, []).append(part)
+    views = []
+    for line in branch.criteria:
+        entry = rubric.criteria.get(line.criterion or "")
+        lost = ZERO if line.points is None or line.max is None else line.max - line.points
+        views.append(
+            LineView(
+                line,
+                titles.get(line.section, line.section),
+                lost,
+                line.basis.value,
+                gettext(BASIS_WORDS[line.basis]),
+                entry[1].requires if entry else "",
+                gettext(entry[1].method.title) if entry else "",
+                tuple(parts.get(line.criterion, ())),
+                linked(line.evidence, links),
+            )
+        )
+    return views
+
+
+def linked(paths: tuple[str, ...], links: Mapping[str, RecordLink]) -> tuple[RecordLink, ...]:
+    """Return the links to those records that have a page."""
+    return tuple(links[path] for path in paths if path in links)
+
+
+def link_of(record: EvidenceRecord) -> RecordLink:
+    """Return the link to a record's page; its day leads where it has one."""
+    return RecordLink(record_address(record), f"{record.date[5:]} {record.title}".strip())

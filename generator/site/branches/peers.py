@@ -1,0 +1,64 @@
+"""What a scorecard shows of other branches: no more than this, so that it can be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from generator.site.work.lacking import Register, has_page
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from generator.results.model import BranchResult
+    from generator.site.build.volume import Pages
+    from generator.site.data.years import Scale
+
+#: The least number of branches of a kind that have a median worth the name.
+ENOUGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """How many are ranked, their scale, and what the branch's kind came to, section by section.
+
+    ``medians`` are points by section id, rounded as points are, so that a difference is that of
+    the figures shown; none where the kind has only one ranked branch.
+    ``lacking`` is where the list of what all branches lack has this one, empty in a final year.
+    All of it is in the key of the kept pages: a branch's pages may show nothing else of others.
+    """
+
+    ranked: int
+    scale: Scale
+    of_kind: int
+    medians: tuple[tuple[str, Decimal], ...]
+    lacking: str
+
+
+def peers_of(made: Pages, branch: BranchResult) -> Peers:
+    """Return what the pages of a branch show of all others."""
+    kind = branch.kind or ""
+    survey = made.survey
+    of_kind = len(survey.by_kind.get(kind, ()))
+    medians = survey.medians.get(kind, {}) if of_kind >= ENOUGH else {}
+    rounded = made.site.rubric.vocabulary.round
+    return Peers(
+        made.standings.count,
+        made.site.scale,
+        of_kind,
+        tuple((section, rounded(Fraction(middle))) for section, middle in medians.items()),
+        made.lacking.get(branch.id, ""),
+    )
+
+
+def lacking_of(made: Pages) -> dict[str, str]:
+    """Return where each branch stands in the list of what all lack; none in a final year."""
+    if not has_page(made.site):
+        return {}
+    register = Register(made)
+    return {
+        branch.id: f"{address}#{branch.id}"
+        for address, sheet in zip(register.addresses, register.sheets, strict=True)
+        for branch in sheet
+    }

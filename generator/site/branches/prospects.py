@@ -1,0 +1,107 @@
+"""What a scorecard still lacks for more: how many points could be gained, and by what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.rubric.methods.base import exact, round_half_up
+from generator.scoring.scorecard import Basis
+from generator.site.data.years import ZERO
+from generator.text.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from generator.results.model import BranchResult
+    from generator.rubric.document import Rubric, Section
+    from generator.scoring.scorecard import Line
+    from generator.site.build.volume import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A way to more points: at most how many, in words, and the criteria that it concerns."""
+
+    points: Decimal
+    words: str
+    criteria: tuple[Line, ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """How far a total can still rise and fall, and by what; ``ways`` lead up."""
+
+    up: Decimal
+    down: Decimal
+    ways: tuple[Prospect, ...]
+
+
+def prospects_of(rubric: Rubric, branch: BranchResult, shown: Shown) -> Prospects | None:
+    """Return what can still be gained or lost; None in a final year or without a total."""
+    if shown.stage == "final" or branch.total is None:
+        return None
+    up = (branch.high or ZERO) - branch.total
+    down = branch.total - (branch.low or ZERO)
+    lines = [line for line in branch.criteria if line.criterion is not None]
+    claimed = [line for line in lines if line.basis is Basis.CLAIMED]
+    pending = [line for line in lines if line.basis is Basis.PENDING]
+    by_claims = gained(rubric, lines, claimed)
+    by_all = gained(rubric, lines, claimed + pending)
+    ways = []
+    if pending:
+        words = tr("{n} 项未评，全部得满分时", n=len(pending))
+        ways.append(Prospect(by_all - by_claims, words, tuple(pending), "waiting"))
+    if claimed:
+        words = tr("{n} 项自评待核定，全部核定为满分时", n=len(claimed))
+        ways.append(Prospect(by_claims, words, tuple(claimed), "waiting"))
+    if up > by_all:
+        undecided = sum(line.status == "claimed" for line in branch.bonus_lines)
+        words = tr("{n} 项加分待认定，全部认可时", n=undecided)
+        ways.append(Prospect(up - by_all, words, (), "bonus"))
+    if shown.stage == "open":
+        ways += by_filing(lines, shown)
+    return Prospects(up, down, tuple(way for way in ways if way.points))
+
+
+def by_filing(lines: Sequence[Line], shown: Shown) -> list[Prospect]:
+    """Return what more material can still win back while filing is open."""
+    short = [
+        line
+        for line in lines
+        if line.basis is Basis.COMPUTED and (line.max or ZERO) > (line.points or ZERO)
+    ]
+    if not short:
+        return []
+    points = sum(((line.max or ZERO) - (line.points or ZERO) for line in short), ZERO)
+    if shown.deadline:
+        words = tr("{n} 项由系统计算，{date} 前补齐材料时", n=len(short), date=shown.deadline)
+    else:
+        words = tr("{n} 项由系统计算，补齐材料时", n=len(short))
+    return [Prospect(points, words, tuple(short), "lost")]
+
+
+def gained(rubric: Rubric, lines: Sequence[Line], raised: Sequence[Line]) -> Decimal:
+    """Return what it brings where some criteria come to their maxima, scaled as sections are."""
+    names = {line.criterion for line in raised}
+    gain = ZERO
+    for section in rubric.sections:
+        own = [line for line in lines if line.section == section.id]
+        if any(line.criterion in names for line in own):
+            now = sum((line.points or ZERO for line in own), ZERO)
+            more = sum(
+                ((line.max if line.criterion in names else line.points) or ZERO for line in own),
+                ZERO,
+            )
+            gain += scaled(rubric, section, own, more) - scaled(rubric, section, own, now)
+    return gain
+
+
+def scaled(rubric: Rubric, section: Section, own: Sequence[Line], points: Decimal) -> Decimal:
+    """Return the points of a section, scaled where criteria are excluded."""
+    left = sum((line.max or ZERO for line in own if not line.excluded), ZERO)
+    if not left or not any(line.excluded for line in own):
+        return points
+    return round_half_up(exact(points) * exact(section.points) / exact(left), rubric.places)

@@ -1,0 +1,1 @@
+"""Building a site: making, reuse, swapping it in; the MkDocs plugin."""

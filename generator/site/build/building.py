@@ -1,0 +1,106 @@
+"""Building the site beside the old one, and swapping it in when it is whole and audited."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.site.build.succession import succession
+from generator.site.build.swapping import beside, disk_told, only_one, recover, swap, undisturbed
+from generator.text.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.text.findings import Finding
+
+PROGRAM = Path(__file__).resolve().parents[3]
+
+#: Names that every built site has; a folder without these is never replaced.
+SITE_MARKS = ("404.html", "index.html", "search/search_index.json")
+
+
+class BuildTargetError(Exception):
+    """The folder that the site would replace is not a site."""
+
+
+class SiteBuildError(Exception):
+    """The site generator gave up: configuration, templates or hand-written pages are at fault."""
+
+
+class PublishRefused(Exception):  # noqa: N818 - says what happened, and is no fault
+    """There are errors, so nothing is published; ``findings`` holds them."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """Keep the errors for whoever tells of them."""
+        super().__init__(tr("有 {count} 处错误，网站未生成，原有网站保持不变", count=len(findings)))
+        self.findings = tuple(findings)
+
+
+def config_file(root: Path) -> Path:
+    """Return mkdocs.yml of the root, or else the one beside the program."""
+    own = root / "mkdocs.yml"
+    return own if own.is_file() else PROGRAM / "mkdocs.yml"
+
+
+def templates_folder(root: Path) -> Path:
+    """Return site_templates/ of the root, or else the one beside the program."""
+    own = root / "site_templates"
+    return own if own.is_dir() else PROGRAM / "site_templates"
+
+
+def build_site(
+    root: Path,
+    site_dir: Path,
+    lang: str = "zh",
+    *,
+    quiet: bool = False,
+    after: str | None = None,
+    keep: bool = True,
+    jobs: int | None = None,
+) -> None:
+    """Build the site of a repository into ``site_dir``; on any failure the old site stays, whole.
+
+    ``after`` is the commit published last, which history must hold; ``keep`` and
+    ``jobs`` are as for ``load_site``. Raises PublishRefused,
+    BuildBusyError, BuildTargetError, BuildDiskError, SiteBuildError and GitError.
+    """
+    from generator.site.build.plugin import run_mkdocs_build  # noqa: PLC0415 - mkdocs is slow to import
+
+    root, site_dir = root.resolve(), Path(os.path.abspath(site_dir))  # noqa: PTH100 - keeps links
+    if after is not None and (broken := succession(root, after)):
+        raise PublishRefused(broken)
+    new, old = beside(site_dir, "new"), beside(site_dir, "old")
+    with disk_told(site_dir):
+        check_target(root, site_dir)
+        site_dir.parent.mkdir(parents=True, exist_ok=True)
+        with only_one(beside(site_dir, "lock")):
+            recover(site_dir, new, old)
+            try:
+                run_mkdocs_build(root, new, lang, quiet=quiet, keep=keep, jobs=jobs)
+                check_target(root, site_dir)
+                with undisturbed():
+                    swap(site_dir, new, old)
+            finally:
+                with undisturbed():  # what cannot be removed now is removed by the next build
+                    shutil.rmtree(new, ignore_errors=True)
+
+
+def serve_site(root: Path, lang: str = "zh", address: str | None = None) -> None:
+    """Serve the site of a repository, and build it anew on every edit, until interrupted."""
+    from generator.site.build.plugin import run_mkdocs_serve  # noqa: PLC0415 - mkdocs is slow to import
+
+    run_mkdocs_serve(root.resolve(), lang, address)
+
+
+def check_target(root: Path, site_dir: Path) -> None:
+    """Make sure that nothing but an earlier site is replaced; raises BuildTargetError."""
+    if site_dir.is_symlink() or (site_dir.exists() and not site_dir.is_dir()):
+        raise BuildTargetError(tr("{path} 不是目录，不能放网站", path=site_dir))
+    if root.is_relative_to(site_dir.resolve()):
+        raise BuildTargetError(tr("{path} 里有数据，不能放网站", path=site_dir))
+    filled = site_dir.is_dir() and any(site_dir.iterdir())
+    if filled and not all((site_dir / mark).is_file() for mark in SITE_MARKS):
+        raise BuildTargetError(tr("{path} 里有别的文件，不能放网站", path=site_dir))

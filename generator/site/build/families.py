@@ -1,0 +1,39 @@
+"""The families of pages that do not belong to one branch, in the order in which they are made.
+
+A family yields the address and the maker of each of its pages; a page is made when, and in the
+process where, its turn comes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.site.criteria import criteria, heat, points
+from generator.site.exports import columns_page as fields
+from generator.site.groups import consortia, societies
+from generator.site.ranking import pages as rankings
+from generator.site.ranking import years as chronicle
+from generator.site.reference import pages as reference
+from generator.site.work import lacking, process
+from generator.site.work import whatif as alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from generator.site.build.volume import Pages
+    from generator.site.html.page import Standing
+
+FAMILIES: tuple[Callable[[Pages], Iterator[Standing]], ...] = (
+    rankings.pages,
+    alternatives.pages,
+    fields.pages,
+    consortia.pages,
+    societies.pages,
+    lacking.pages,
+    chronicle.pages,
+    process.pages,
+    heat.pages,
+    points.pages,
+    criteria.pages,
+    reference.pages,
+)

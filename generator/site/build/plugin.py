@@ -1,0 +1,372 @@
+"""The MkDocs plugin, a thin host: the only module that imports mkdocs.
+
+MkDocs builds the hand-written pages and copies the theme; generated pages are handed to it as
+static files whose bytes are stamped when they are copied.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # read when mkdocs loads the theme
+
+from markupsafe import escape
+from mkdocs.commands.build import build, get_context
+from mkdocs.commands.serve import serve
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, ConfigurationError, PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_build_date
+
+from generator.reports.progress import ProgressLine
+from generator.site.build import setting
+from generator.site.build.building import (
+    PublishRefused,
+    SiteBuildError,
+    config_file,
+    templates_folder,
+)
+from generator.site.build.links import Targets
+from generator.site.build.producing import Done, Production, volumes_of
+from generator.site.build.reuse import Store, store_path
+from generator.site.data.years import load_site
+from generator.site.exports.social import card_address
+from generator.site.html import search, sitemap
+from generator.site.html.audit import Auditor
+from generator.site.html.shell import (
+    CONTENT_STANDIN,
+    Shell,
+    ShellError,
+    ShellKey,
+    Slot,
+    boxed,
+    location,
+    one_line,
+    valid,
+)
+from generator.site.html.writing import Writer
+from generator.text.language import gettext, set_language, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.utils.templates import TemplateContext
+
+    from generator.site.build.volume import Pages
+    from generator.text.findings import Finding
+
+log = logging.getLogger("mkdocs.plugins.appraisal")
+
+
+class RefusedError(PluginError):
+    """Stops a build before anything of the old site is touched."""
+
+    def __init__(self, refused: PublishRefused) -> None:
+        """Carry a refusal through MkDocs."""
+        super().__init__(str(refused))
+        self.refused = refused
+
+
+class WrittenFile(File):
+    """A file of the site that is written when all the others are: here, a target of links."""
+
+    def __init__(self, address: str, config: MkDocsConfig) -> None:
+        """Make a file of the site at ``address``."""
+        super().__init__(
+            address,
+            None,
+            config.site_dir,
+            config.use_directory_urls,
+            dest_uri=address,
+            inclusion=InclusionLevel.INCLUDED,
+        )
+        self.generated_by = "appraisal"
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002 - MkDocs'
+        """Leave it to the production."""
+
+
+class StandInPage(Page):
+    """The page that the theme renders as a shell; where it is in the nav, it passes for that."""
+
+    def __init__(self, key: ShellKey, config: MkDocsConfig, entry: Page | None) -> None:
+        """Make the page for the pages of one key; ``entry`` is their entry of the nav."""
+        file = File(key.address, None, config.site_dir, use_directory_urls=False)
+        file.generated_by = "appraisal"
+        super().__init__(Slot.TITLE, file, config)
+        self.entry = entry if key.own else None
+        self.canonical_url = Slot.CANONICAL if config.site_url else None
+        self.content = CONTENT_STANDIN
+        heading = AnchorLink(Slot.TITLE, Slot.SKIP, 1)
+        if key.toc:
+            heading.children.append(outline_entry())
+        self.toc = [heading]  # type: ignore[assignment]
+        hidden = ["navigation"] if key.toc else ["navigation", "toc"]
+        self.meta = {"title": Slot.TITLE, "description": Slot.DESCRIPTION, "hide": hidden}
+        self.meta["data"] = Slot.DATA
+        if config.site_url:
+            self.meta["image"] = Slot.IMAGE
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the theme may take ``other`` for this page."""
+        return other is self or (self.entry is not None and other is self.entry)
+
+    __hash__ = None  # type: ignore[assignment] # as Page
+
+
+def outline_entry() -> AnchorLink:
+    """Return the entry of a table of contents that stands for all of them."""
+    return AnchorLink(Slot.TOC_TITLE, Slot.TOC_ANCHOR, 2)
+
+
+class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Adds the generated pages of a repository to a MkDocs site."""
+
+    def __init__(self) -> None:
+        """Begin with nothing evaluated; MkDocs keeps the plugin over rebuilds."""
+        self.serving = False
+        self.epoch_set = False
+        self.quiet = True
+        self.auditor = Auditor()
+        self.shells: dict[ShellKey, Shell] = {}
+        self.store: Store | None = None
+        self.volumes: list[Pages] = []
+        self.render: Callable[[ShellKey], Shell] | None = None
+        self.nav: Navigation | None = None
+        self.made = Done()
+
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """Remember whether pages are published or only shown; lives on over rebuilds."""
+        self.serving = command == "serve"
+
+    @event_priority(100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Set language, theme overrides and watched folders; before the search plugin."""
+        root, lang = setting.data_root(config.config_file_path), setting.site_language()
+        set_language(lang)
+        setting.translate(config, lang)
+        templates = templates_folder(root)
+        config.theme.dirs.insert(0, str(templates / "theme"))
+        watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
+        config.watch.extend(str(path) for path in watched if path.exists())
+        search.prepare_jieba()
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
+        root = setting.data_root(config.config_file_path)
+        progress = ProgressLine(gettext("读取党支部"), quiet=self.quiet)
+        try:
+            site = load_site(
+                root,
+                setting.site_language(),
+                templates_folder(root),
+                keep=setting.keeps_cache(),
+                jobs=setting.jobs(),
+                progress=progress,
+            )
+        finally:
+            progress.close()
+        self.check(site.evaluation.findings)
+        results = site.evaluation.results
+        if results is None:
+            raise PluginError(tr("还没有任何年度：请先写 committee/<年度>/appraisal.yml"))
+        self.set_epoch(results.source.date)
+        self.shells.clear()
+        self.volumes = volumes_of(site)
+        path = store_path(root) if setting.keeps_cache() else None
+        self.store = Store(path, templates_folder(root)) if path else None
+
+    def check(self, findings: list[Finding]) -> None:
+        """Refuse to publish data with errors; a preview is shown with a warning."""
+        errors = [finding for finding in findings if finding.severity == "error"]
+        if errors and self.serving:
+            log.warning("%s", tr("有 {count} 处错误，只供预览，不能公布", count=len(errors)))
+        elif errors:
+            raise RefusedError(PublishRefused(errors))
+
+    def set_epoch(self, date: str | None) -> None:
+        """Let the data's own date stand for the time of the build; one given serves without it."""
+        if date or self.epoch_set or "SOURCE_DATE_EPOCH" not in os.environ:
+            os.environ["SOURCE_DATE_EPOCH"] = str(setting.seconds(date))
+            self.epoch_set = True
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Register generated pages of the nav, and whatever hand-written pages lead to."""
+        setting.choose_language(files, setting.site_language())
+        there = Targets(self.volumes)
+        wanted = dict.fromkeys(there.standing)
+        for file in files.documentation_pages():
+            wanted.update(dict.fromkeys(there.of(file.src_uri, file.content_string)))
+        for address in wanted:
+            files.append(WrittenFile(address, config))
+        return files
+
+    def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
+        """Keep the navigation for the shells."""
+        self.nav = nav
+        return nav
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Write everything that is generated, now that shells can be rendered."""
+        nav = self.nav
+        if nav is None:
+            raise ShellError(config.site_dir, "no navigation")
+
+        def render(key: ShellKey) -> Shell:
+            entry = next((page for page in nav.pages if page.file.dest_uri == key.nav), None)
+            page = StandInPage(key, config, entry)
+            context: dict[str, Any] = dict(get_context(nav, files, config, page))
+            if entry is not None:
+                entry.active = True
+            try:
+                text = env.get_template("main.html").render(context)
+            finally:
+                if entry is not None:
+                    entry.active = False
+            item = env.get_template("partials/toc-item.html").render(toc_item=outline_entry())
+            return Shell.of(key.address, text, item)
+
+        self.render = render
+        self.produce(config)
+        return env
+
+    def produce(self, config: MkDocsConfig) -> None:
+        """Write all generated pages and files."""
+        folder = Path(config.site_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        writer = Writer(folder, self.shell, config.site_url or "", self.auditor)
+        progress = ProgressLine(gettext("写党支部的网页"), quiet=self.quiet)
+        try:
+            production = Production(self.volumes, writer, self.store, config.site_name)
+            self.made = production.run(setting.jobs(), progress)
+        finally:
+            progress.close()
+            if self.store is not None:
+                self.store.close()
+        self.volumes.clear()  # what follows needs nothing of them but the room: jieba's dictionary
+        gc.collect()
+
+    def shell(self, key: ShellKey) -> Shell:
+        """Return the shell of a key."""
+        if key not in self.shells:
+            if self.render is None:
+                raise ShellError(key.address, "asked for too early")
+            self.shells[key] = self.render(key)
+        return self.shells[key]
+
+    def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
+        """Put the version of the data at the foot of a hand-written page, and tables in boxes."""
+        return boxed(html) + self.volumes[0].frame(page.file.dest_uri).foot
+
+    def on_page_context(
+        self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any
+    ) -> TemplateContext:
+        """Escape the title of a hand-written page, which the header shows as it is; tell its head.
+
+        It has no data for programs, and with links to it goes the picture of the newest year.
+        """
+        page.meta.pop("data", None)
+        page.meta.pop("image", None)
+        if config.site_url:
+            page.meta["image"] = location(config.site_url, card_address(""))
+        title = page.meta.get("title") or page.title or ""
+        page.meta["title"] = str(escape(one_line(str(title))))
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
+        """Audit a hand-written page: it may have the theme's scripts and no others."""
+        output = valid(output)
+        address = page.file.dest_uri
+        key = ShellKey(address.count("/"), address, own=False, toc=True)
+        self.auditor.document(address, output, self.shell(key).scripts)
+        return output
+
+    def on_template_context(
+        self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Give the sitemap all pages."""
+        if template_name == "sitemap.xml":
+            written = [file.dest_uri for file in context["pages"]]
+            made = (a for a in self.made.addresses if a.endswith(".html"))
+            addresses = sorted({*written, *made})
+            locations = [location(config.site_url or "", a) for a in addresses]
+            parts = self.write_sitemap(config, locations)
+            context["parts"] = [location(config.site_url or "", a) for a in parts]  # type: ignore[typeddict-unknown-key]
+            context["locations"] = [] if parts else locations  # type: ignore[typeddict-unknown-key]
+        return context
+
+    def write_sitemap(self, config: MkDocsConfig, locations: list[str]) -> tuple[str, ...]:
+        """Write the parts of a long sitemap and return their addresses."""
+        day = f"{get_build_date()}"
+        parts = sitemap.parts_of(len(locations))
+        for number, address in enumerate(parts):
+            text = b"".join(sitemap.part(locations, number, day))
+            (Path(config.site_dir) / address).write_bytes(text)
+        return parts
+
+    def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
+        """Audit the theme's own pages."""
+        if template_name.endswith(".html"):
+            output = valid(output)
+            self.auditor.document(template_name, output)
+        return output
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Add search entries of generated pages, after the search plugin wrote its own."""
+        search.append_entries(Path(config.site_dir), self.made.entries)
+
+
+def run_mkdocs_build(
+    root: Path,
+    site_dir: Path,
+    lang: str,
+    *,
+    quiet: bool,
+    keep: bool = True,
+    jobs: int | None = None,
+) -> None:
+    """Build the site of a repository into a new folder.
+
+    Raises PublishRefused and SiteBuildError, and what a fault of the program raises.
+    """
+    level = None if quiet else logging.WARNING
+    with setting.told(root, lang, keep=keep, jobs=jobs), setting.console(level):
+        try:
+            config = load_config(
+                str(config_file(root)),
+                docs_dir=str(templates_folder(root) / "pages"),
+                site_dir=str(site_dir),
+                strict=True,
+            )
+            config.plugins["appraisal"].quiet = quiet  # type: ignore[attr-defined]
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        except (Abort, ConfigurationError) as error:
+            if isinstance(error.__context__, RefusedError):
+                raise error.__context__.refused from None
+            raise SiteBuildError(str(error)) from error
+
+
+def run_mkdocs_serve(root: Path, lang: str, address: str | None) -> None:
+    """Serve the site of a repository until interrupted; ``address`` is host:port."""
+    with setting.told(root, lang), setting.console(logging.INFO):
+        serve(
+            str(config_file(root)),
+            docs_dir=str(templates_folder(root) / "pages"),
+            dev_addr=address,
+        )

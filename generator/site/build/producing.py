@@ -1,0 +1,244 @@
+"""All generated pages and files of a site, made in tasks that any process may do."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from generator.engine.processes import ALONE
+from generator.reports.scores import as_csv
+from generator.site.build.crew import note, spread
+from generator.site.build.reuse import Made
+from generator.site.build.volume import Pages
+from generator.site.exports import feed
+from generator.site.exports.badge import badge_address, badge_of
+from generator.site.exports.jsonld import branch_data, name_of, standing_data
+from generator.site.exports.outputs import beside, outputs_of
+from generator.site.exports.results_text import ResultsText, line_of
+from generator.site.exports.social import card_address
+from generator.site.html.page import GeneratedFile
+from generator.site.html.shell import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from generator.engine.year import Progress
+    from generator.results.model import BranchResult
+    from generator.site.build.reuse import Kept, Store
+    from generator.site.data.years import SiteData
+    from generator.site.html.page import GeneratedPage, SearchEntry
+    from generator.site.html.writing import Writer
+
+#: Branches of a task, or pages that belong to none.
+CHUNK = 16
+RESULTS = "results.json"
+#: Bytes of a file that are held at once.
+BLOCK = 1 << 20
+
+
+What = Literal["standing", "branches"]
+
+
+class Task(NamedTuple):
+    """A piece of work: what of which year, and which of these."""
+
+    what: What
+    year: int
+    first: int
+    last: int
+
+
+def chunked(what: What, year: int, count: int) -> Iterator[Task]:
+    """Yield the tasks in which so many pages or branches of a year are made."""
+    for first in range(0, count, CHUNK):
+        yield Task(what, year, first, min(first + CHUNK, count))
+
+
+@dataclass(slots=True)
+class Done:
+    """What a task came to; ``lines`` are those of results.json."""
+
+    addresses: list[str] = field(default_factory=list)
+    entries: list[tuple[str, SearchEntry]] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    branches: int = 0
+
+
+def volumes_of(site: SiteData) -> list[Pages]:
+    """Return what makes the pages of each year; none where the rubric cannot be read."""
+    if site.evaluation.results is None:
+        return []
+    return [Pages(site), *(Pages(past, site) for past in site.past)]
+
+
+@dataclass
+class Production:
+    """Makes and writes what a site has beyond its hand-written pages; ``name`` is the site's."""
+
+    volumes: Sequence[Pages]
+    writer: Writer
+    store: Store | None = None
+    name: str = ""
+
+    def run(self, jobs: int | None, progress: Progress | None = None) -> Done:
+        """Do all tasks; return addresses and search entries of everything that was written."""
+        with beside(self.write_outputs, wait=jobs == 1):
+            return self.write_pages(jobs, progress)
+
+    def write_outputs(self) -> None:
+        """Write the files that are made in a process of their own."""
+        for pages in self.volumes:
+            for file in outputs_of(pages.site):
+                self.writer.file(file.address, file.pieces())
+
+    def write_pages(self, jobs: int | None, progress: Progress | None) -> Done:
+        """Write all else."""
+        whole = Done()
+        tasks = [list(self.tasks(year)) for year in range(len(self.volumes))]
+        of = sum(len(pages.site.results.branches) for pages in self.volumes)
+        for pages in self.volumes:
+            pages.prepare()
+        stream = spread(self.do, list(chain(*tasks)), jobs, few=of <= ALONE)
+        digest = ""
+        for year, pages in enumerate(self.volumes):
+            lines = self.collect(islice(stream, len(tasks[year])), whole, progress, of)
+            self.write_files(pages)
+            digest = self.write_results(pages, lines) or digest
+        if self.volumes:
+            page = self.volumes[0].downloads(digest)
+            self.write(page, self.volumes[0])
+        whole.addresses += sorted(a for pages in self.volumes for a in addresses_of(pages))
+        return whole
+
+    def collect(
+        self, stream: Iterable[Done], whole: Done, progress: Progress | None, of: int
+    ) -> Iterator[bytes]:
+        """Take in what tasks came to, and yield the lines of results.json as they come."""
+        for done in stream:
+            whole.addresses += done.addresses
+            whole.entries += done.entries
+            whole.branches += done.branches
+            if self.store is not None:
+                self.store.keep(done.kept)
+            if progress is not None:
+                progress(whole.branches, of)
+            yield from done.lines
+
+    def tasks(self, year: int) -> Iterator[Task]:
+        """Yield the tasks of a year."""
+        yield from chunked("standing", year, len(self.volumes[year].standing))
+        yield from chunked("branches", year, len(self.volumes[year].site.results.branches))
+
+    def do(self, task: Task) -> Done:
+        """Do one task."""
+        pages = self.volumes[task.year]
+        done = Done()
+        if task.what == "standing":
+            for make in islice(pages.standing.values(), task.first, task.last):
+                self.write(make(), pages)
+        else:
+            for branch in pages.site.results.branches[task.first : task.last]:
+                note(branch.id)
+                self.write_branch(pages, branch, done)
+                note("")
+        return done
+
+    def write(self, page: GeneratedPage, pages: Pages) -> None:
+        """Audit and write one page."""
+        self.writer.audit(page)
+        data = standing_data(pages, page, self.writer.site_url)
+        self.writer.page(page, pages.frame(page.address), self.head(pages, data))
+
+    def head(self, pages: Pages, data: str) -> Head:
+        """Return what the head of a page says beside its title."""
+        return Head(data, card_address(pages.site.prefix))
+
+    def write_files(self, pages: Pages) -> None:
+        """Write the ranking of a year as CSV, what it was frozen into, and the feed."""
+        site = pages.site
+        feeds = [feed_file(site, self.name, self.writer.site_url)] if pages.first else []
+        for file in [*frozen_files(site), table_of(site), *feeds]:
+            self.writer.file(file.address, file.pieces())
+
+    def write_results(self, pages: Pages, lines: Iterable[bytes]) -> str:
+        """Write the results of a year unless they are frozen; return their digest."""
+        text = ResultsText(pages.site.results)
+        pieces = text.pieces(lines)
+        if pages.site.frozen:
+            deque(pieces, maxlen=0)
+        else:
+            self.writer.file(f"{pages.site.prefix}{RESULTS}", pieces)
+        return text.digest if pages.site is pages.whole else ""
+
+    def write_branch(self, pages: Pages, branch: BranchResult, done: Done) -> None:
+        """Write the pages of a branch: as they were kept, or else made anew."""
+        store = self.store
+        key = store.key(pages, branch) if store is not None else b""
+        made = store.read(pages, branch, key) if store is not None else None
+        if made is None:
+            made = Made(list(pages.branch(branch)), line_of(branch))
+            for page in made.pages:
+                self.writer.audit(page)
+            if store is not None:
+                done.kept.append(store.kept(pages, branch, key, made))
+        badge = badge_file(pages, branch)
+        self.writer.file(badge.address, badge.pieces())
+        for page in made.pages:
+            data = branch_data(pages, branch, page, self.writer.site_url)
+            self.writer.page(page, pages.frame(page.address), self.head(pages, data))
+            done.addresses.append(page.address)
+            if page.search is not None:
+                done.entries.append((page.address, page.search))
+        done.lines.append(made.line)
+        done.branches += 1
+
+
+def files_of(site: SiteData) -> list[GeneratedFile]:
+    """Return the files of a year: results, tables, its card; of a final year as it was frozen."""
+    results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.results).pieces)
+    feeds = [] if site.prefix else [feed_file(site)]
+    return [*(frozen_files(site) or [results]), table_of(site), *outputs_of(site), *feeds]
+
+
+def badge_file(pages: Pages, branch: BranchResult) -> GeneratedFile:
+    """Return the badge of a branch."""
+    year = pages.shown.year
+    grades = tuple(band.id for band in pages.site.rubric.grades)
+    return GeneratedFile(badge_address(year, branch), lambda: [badge_of(year, branch, grades)])
+
+
+def feed_file(site: SiteData, name: str = "", site_url: str = "") -> GeneratedFile:
+    """Return the feed of a whole site; ``name`` is the site's."""
+    return GeneratedFile(
+        feed.ADDRESS, lambda: [feed.feed_of(site, name or name_of(site), site_url)]
+    )
+
+
+def frozen_files(site: SiteData) -> list[GeneratedFile]:
+    """Return what a final year was frozen into."""
+    return [GeneratedFile(f"{site.prefix}{p.name}", partial(blocks, p)) for p in site.frozen]
+
+
+def table_of(site: SiteData) -> GeneratedFile:
+    """Return the ranking as CSV."""
+    return GeneratedFile(
+        f"{site.prefix}ranking.csv", lambda: [as_csv(site.results).encode("utf-8")]
+    )
+
+
+def addresses_of(pages: Pages) -> set[str]:
+    """Return the addresses of a year that are no branch's."""
+    first = {"downloads.html"} if pages.site is pages.whole else set()
+    return {*pages.standing, *(f.address for f in files_of(pages.site)), *first}
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file, some at a time."""
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            yield block

@@ -1,0 +1,157 @@
+"""What a site is built from and in which language, told to the plugin by the environment."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.text.language import LANGUAGES, gettext, heading, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LANG = "APPRAISAL_LANG"
+ROOT = "APPRAISAL_ROOT"
+NO_CACHE = "APPRAISAL_NO_CACHE"
+JOBS = "APPRAISAL_JOBS"
+
+#: Words of mkdocs.yml that readers see.
+WORDS = (
+    mark("党支部年度考核"),
+    mark("从报送材料到公布结果，每一分都有出处"),
+    mark("切换到深色"),
+    mark("切换到浅色"),
+    mark("考核结果"),
+    mark("失分情况"),
+    mark("小项"),
+    mark("联合体"),
+    mark("考核办法"),
+    mark("待定事项"),
+    mark("报送须知"),
+    mark("报送指南"),
+    mark("考核步骤与日期"),
+    mark("本站说明"),
+    mark("文件格式"),
+    mark("校验规则"),
+    mark("数据"),
+    mark("数据与复算"),
+    mark("历年"),
+    mark("关于"),
+    mark("安全"),
+)
+
+#: Time of the data where no commit says it: 1980-01-01, the first that every archive can hold.
+EPOCH = 315532800
+
+
+def site_language() -> str:
+    """Return the language of the site; raises ValueError for one that the program lacks."""
+    lang = os.environ.get(LANG) or "zh"
+    if lang not in LANGUAGES:
+        raise ValueError(lang)
+    return lang
+
+
+def data_root(config_path: str | None) -> Path:
+    """Return the repository that is shown: by default the folder of mkdocs.yml."""
+    given = os.environ.get(ROOT)
+    return Path(given) if given else Path(config_path or "mkdocs.yml").resolve().parent
+
+
+def keeps_cache() -> bool:
+    """Whether the build may use what earlier runs kept."""
+    return not os.environ.get(NO_CACHE)
+
+
+def jobs() -> int | None:
+    """Return the number of processes; None: as many as serve."""
+    given = os.environ.get(JOBS, "")
+    return int(given) if given.isdigit() else None
+
+
+@contextmanager
+def told(root: Path, lang: str, *, keep: bool = True, jobs: int | None = None) -> Iterator[None]:
+    """Tell the plugin root, language and means while a site is built."""
+    names = (ROOT, LANG, NO_CACHE, JOBS, "SOURCE_DATE_EPOCH")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({ROOT: str(root), LANG: lang})
+    if not keep:
+        os.environ[NO_CACHE] = "1"
+    if jobs is not None:
+        os.environ[JOBS] = str(jobs)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def translate(config: Any, lang: str) -> None:
+    """Put the words of mkdocs.yml that readers see into the language of the site."""
+    config.theme["language"] = lang
+    for key in ("site_name", "site_description"):
+        config[key] = gettext(config[key] or "")
+    config["nav"] = translated(config["nav"])
+    for scheme in config.theme["palette"] or ():
+        scheme["toggle"]["name"] = gettext(scheme["toggle"]["name"])
+
+
+def translated(nav: Any) -> Any:
+    """Return a navigation with its titles translated."""
+    if isinstance(nav, list):
+        return [translated(item) for item in nav]
+    if isinstance(nav, dict):
+        return {heading(title): translated(item) for title, item in nav.items()}
+    return nav
+
+
+def choose_language(files: Any, lang: str) -> None:
+    """Keep one file of each hand-written page: ``guide.en.md`` is ``guide.md`` in English."""
+    for other in [file for file in files if file.src_uri.endswith(".en.md")]:
+        files.remove(other)
+        page = files.get_file_from_path(other.src_uri.removesuffix(".en.md") + ".md")
+        if lang == "en" and page is not None:
+            page.content_string = other.content_string
+
+
+def seconds(date: str | None) -> int:
+    """Return seconds since 1970 of a date with or without time; without zone it is UTC."""
+    if not date:
+        return EPOCH
+    moment = datetime.datetime.fromisoformat(date)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.UTC)
+    return int(moment.timestamp())
+
+
+@contextmanager
+def console(level: int | None) -> Iterator[None]:
+    """Show what MkDocs has to say from this level on, control characters escaped; or nothing."""
+    logger = logging.getLogger("mkdocs")
+    handler: logging.Handler = logging.NullHandler() if level is None else logging.StreamHandler()
+    handler.setFormatter(PlainFormatter("%(levelname)s - %(message)s"))
+    before = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING if level is None else level)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.level, logger.propagate = before
+
+
+class PlainFormatter(logging.Formatter):
+    """Keeps control characters of file names and texts out of terminals and logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        text = super().format(record)
+        return "".join(c if c.isprintable() or c in "\n\t" else f"\\u{ord(c):04x}" for c in text)

@@ -1,0 +1,1 @@
+"""Pages of criteria: rates, the heat map, all points."""

@@ -1,0 +1,177 @@
+"""The years that a site shows: the one under way from its files, final ones from frozen results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.engine.evaluate import Evaluation, evaluate, frozen_evaluation
+from generator.engine.repository import open_repository
+from generator.engine.snapshot import means_of, snapshot_of
+from generator.results.frozen import results_path, rubric_path
+from generator.text.language import set_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from generator.engine.year import Progress
+    from generator.results.model import BranchResult, Results
+    from generator.rubric.document import Rubric
+    from generator.text.findings import Finding
+
+ZERO = Decimal(0)
+TEN = Decimal(10)
+#: Width of the drawings' own coordinates.
+WIDE = Decimal(400)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """How a branch stood in one year."""
+
+    year: int
+    address: str
+    result: BranchResult
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """All that the pages of one year are made of; ``past`` holds the earlier, final years.
+
+    ``prefix`` is the folder of the year's own pages: none for the year that the home page shows.
+    """
+
+    root: Path
+    templates: Path
+    lang: str
+    evaluation: Evaluation
+    prefix: str = ""
+    past: tuple[SiteData, ...] = ()
+    frozen: tuple[Path, ...] = ()
+    trends: dict[str, tuple[TrendPoint, ...]] = field(default_factory=dict)
+
+    @property
+    def results(self) -> Results:
+        """The results of the year; raises ValueError where there are none."""
+        if self.evaluation.results is None:
+            raise ValueError(self.root)
+        return self.evaluation.results
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric of the year; raises ValueError where it cannot be read."""
+        if self.evaluation.rubric is None:
+            raise ValueError(self.root)
+        return self.evaluation.rubric
+
+    @property
+    def years(self) -> Iterator[SiteData]:
+        """The years of the site, the newest first."""
+        yield self
+        yield from self.past
+
+    def trend(self, branch: str) -> tuple[TrendPoint, ...]:
+        """Return how a branch stood in every year on file, the oldest first."""
+        return self.trends.get(branch, ())
+
+    @cached_property
+    def by_branch(self) -> dict[str, list[Finding]]:
+        """Findings of each branch."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.evaluation.findings:
+            if finding.branch:
+                found.setdefault(finding.branch, []).append(finding)
+        return found
+
+    @cached_property
+    def scale(self) -> Scale:
+        """One scale for the totals of all branches."""
+        return Scale.of(self.results, self.rubric)
+
+
+def load_site(
+    root: Path,
+    lang: str,
+    templates: Path,
+    *,
+    keep: bool = True,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> SiteData:
+    """Evaluate the default year of the working tree, and read the final ones before it.
+
+    ``keep`` lets the run use the cache; ``jobs`` is the number of processes.
+    """
+    set_language(lang)
+    snapshot = snapshot_of(root)
+    tree = snapshot.tree
+    means = means_of(root, snapshot, progress, keep=keep, jobs=jobs)
+    evaluation = evaluate(tree, means=means)
+    repository = open_repository(tree)
+    shown = evaluation.results.year if evaluation.results else None
+    final = [
+        (year, frozen_evaluation(repository, year))
+        for year in sorted(repository.frozen_years, reverse=True)
+        if year != shown
+    ]
+    trends: dict[str, tuple[TrendPoint, ...]] = {}
+    for item in [evaluation for _, evaluation in reversed(final)] + [evaluation]:
+        for branch in item.results.branches if item.results else ():
+            point = TrendPoint(item.year, branch_address(item.year, branch), branch)
+            trends[branch.id] = (*trends.get(branch.id, ()), point)
+    past = tuple(
+        SiteData(
+            root,
+            templates,
+            lang,
+            item,
+            f"{year}/",
+            frozen=frozen_files(root, year),
+            trends=trends,
+        )
+        for year, item in final
+        if item.results is not None and item.rubric is not None
+    )
+    frozen = frozen_files(root, shown) if shown in repository.frozen_years and shown else ()
+    return SiteData(root, templates, lang, evaluation, past=past, frozen=frozen, trends=trends)
+
+
+def frozen_files(root: Path, year: int) -> tuple[Path, ...]:
+    """Return the files that a final year was frozen into."""
+    paths = (root / results_path(year), root / rubric_path(year))
+    return tuple(path for path in paths if path.is_file())
+
+
+def branch_address(year: int, branch: BranchResult) -> str:
+    """Return the address of a scorecard."""
+    return f"{year}/branches/{branch.id}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis of points from ``start`` to ``end`` with its ticks and grade bands."""
+
+    start: Decimal
+    end: Decimal
+    ticks: tuple[Decimal, ...]
+    guides: tuple[Decimal, ...]
+
+    @classmethod
+    def of(cls, results: Results, rubric: Rubric) -> Scale:
+        """Return the axis that holds every total's range."""
+        lows = [b.low for b in results.branches if b.low is not None]
+        highs = [b.high for b in results.branches if b.high is not None]
+        start = (min(lows, default=ZERO) / TEN).to_integral_value(ROUND_FLOOR) * TEN
+        end = (max(highs, default=TEN) / TEN).to_integral_value(ROUND_CEILING) * TEN
+        end = end if end > start else start + TEN
+        step = TEN if end - start <= TEN * 6 else TEN * 2
+        ticks = tuple(start + step * n for n in range(int((end - start) / step) + 1))
+        guides = tuple(band.min for band in rubric.grades if start < band.min < end)
+        return cls(start, end, ticks, guides)
+
+    def x(self, value: Decimal) -> Decimal:
+        """Return the coordinate of a total."""
+        return (value - self.start) * WIDE / (self.end - self.start)

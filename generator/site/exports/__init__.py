@@ -1,0 +1,1 @@
+"""Files for programs: tables, feeds, badges, pictures, results."""

@@ -1,0 +1,1 @@
+"""Pages of consortia and societies."""

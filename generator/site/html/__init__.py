@@ -1,0 +1,1 @@
+"""Text into HTML: templates, the shell, the audit of every page."""

@@ -1,0 +1,71 @@
+"""Search entries of generated pages, in the form that Material's search worker reads."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.site.html.page import SearchEntry
+
+#: What Material puts between the words of Chinese text: a space that takes no room.
+BREAK = "\u200b"
+
+#: Runs of Han characters: the unified ideographs, extensions, compatibility forms, 々 and 〇.
+HAN = re.compile(
+    "[\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufad9\U00020000-\U000323af]+"
+)
+
+
+def prepare_jieba() -> None:
+    """Keep jieba quiet, and its dictionary's cache with the package instead of in /tmp.
+
+    The cache is unmarshalled, so it must lie where only the owner of the program can write.
+    """
+    import jieba  # noqa: PLC0415 - slow to import, site only
+
+    jieba.setLogLevel(logging.CRITICAL)
+    folder = Path(jieba.__file__).parent / "__pycache__"
+    folder.mkdir(exist_ok=True)
+    jieba.dt.tmp_dir = str(folder)
+
+
+def segment(text: str) -> str:
+    """Return text with zero-width spaces between and around the words of Chinese runs."""
+    import jieba  # noqa: PLC0415 - slow to import, site only
+
+    def words(match: re.Match[str]) -> str:
+        return BREAK + BREAK.join(jieba.cut(match.group())) + BREAK
+
+    return HAN.sub(words, text).strip(BREAK)
+
+
+def markup(text: str) -> str:
+    """Return plain text as the HTML that Material's search results insert."""
+    return str(escape(segment(text.replace(BREAK, ""))))
+
+
+def entries(found: Iterable[tuple[str, SearchEntry]]) -> list[dict[str, str]]:
+    """Return the entries of pages that search finds by address, in their order."""
+    return [
+        {"location": quote(address), "title": markup(entry.title), "text": markup(entry.text)}
+        for address, entry in found
+    ]
+
+
+def append_entries(site_dir: Path, found: Iterable[tuple[str, SearchEntry]]) -> None:
+    """Add entries of pages to the index that the search plugin wrote, with real characters."""
+    path = site_dir / "search" / "search_index.json"
+    index = json.loads(path.read_text(encoding="utf-8"))
+    index["docs"].extend(entries(found))
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,190 @@
+"""What one branch still lacks, and what of it waits for the committee instead.
+
+Nothing is judged anew here: items are lines and findings of the branch, sorted by who can act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.results.packed import unpack_json
+from generator.rubric.methods.parts import Parts
+from generator.scoring.scorecard import Basis, Status
+from generator.site.data.survey import exact
+from generator.site.data.years import branch_address
+from generator.text.codes import CODES, Severity
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
+    from typing import Any
+
+    from generator.results.model import BranchResult
+    from generator.rubric.document import Criterion
+    from generator.site.data.years import SiteData
+    from generator.text.findings import Finding
+
+    Lines = Sequence[Mapping[str, Any]]
+
+#: Who can do something about a criterion: the branch hands in what is missing, or mends what is
+#: there, or waits for the committee.
+BLANK, LOST, WAITING = "blank", "lost", "waiting"
+#: Findings of a branch that are listed; its scorecard lists all.
+FINDINGS = 10
+#: Families of findings because of which a record or a claim does not count.
+EVIDENCE = frozenset("YSE")
+#: What no upload can mend: the self-assessment came after the deadline.
+PAST = "E011"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that is open: its title, and why; ``anchor`` is its place on the scorecard.
+
+    ``points`` is what depends on it: those lost, or else the maximum.
+    """
+
+    title: str
+    reason: str
+    anchor: str
+    points: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What one branch lacks.
+
+    ``blank`` are criteria without a claim or without evidence that counts, ``lost`` those that
+    lose points by what is on file, ``waiting`` those that only the committee can decide.
+    """
+
+    branch: BranchResult
+    address: str
+    state: str
+    blank: tuple[Item, ...]
+    lost: tuple[Item, ...]
+    waiting: tuple[Item, ...]
+    findings: tuple[Item, ...]
+    more: int
+
+    @property
+    def count(self) -> int:
+        """How many things the branch can still do something about."""
+        return len(self.blank) + len(self.lost) + len(self.findings) + self.more
+
+    @property
+    def complete(self) -> bool:
+        """Whether the branch lacks nothing."""
+        return not self.state and not self.count
+
+
+def lack_of(site: SiteData, branch: BranchResult) -> Lack:
+    """Return what a branch lacks: its lines by who can act, and findings about its files."""
+    groups: dict[str, list[Item]] = {BLANK: [], LOST: [], WAITING: []}
+    details = unpack_json(branch.packed)
+    for line, parts in with_parts(details["lines"]):
+        entry = site.rubric.criteria.get(line["criterion"] or "")
+        who = group_of(line, parts, entry[1]) if entry else None
+        if who is not None:
+            points, most = exact(line["points"]), exact(line["max"])
+            lost = most - points if who == LOST and most and points is not None else most
+            words = line["reason"]
+            if entry and unproven(line, entry[1]):
+                words = tr("{reason}；没有附佐证", reason=words)
+            item = Item(line["title"], words, line["criterion"], lost)
+            groups[who].append(item)
+    groups[WAITING] += waiting_beside(branch, details)
+    found = [f for f in site.by_branch.get(branch.id, ()) if concerns_evidence(f)]
+    return Lack(
+        branch,
+        branch_address(site.results.year, branch),
+        state_of(branch),
+        tuple(groups[BLANK]),
+        tuple(groups[LOST]),
+        tuple(groups[WAITING]),
+        tuple(item_of(finding) for finding in found[:FINDINGS]),
+        max(len(found) - FINDINGS, 0),
+    )
+
+
+def with_parts(lines: Lines) -> Iterator[tuple[Mapping[str, Any], Lines]]:
+    """Yield the lines of criteria, each with those of its parts."""
+    parts: dict[str, list[Mapping[str, Any]]] = {}
+    for line in lines:
+        if line["part"] is not None:
+            parts.setdefault(line["criterion"], []).append(line)
+    for line in lines:
+        if line["part"] is None and line["criterion"] is not None:
+            yield line, parts.get(line["criterion"], ())
+
+
+def waiting_beside(branch: BranchResult, details: Mapping[str, Any]) -> Iterator[Item]:
+    """Yield what waits for the committee beside criteria: bonus claims, candidates for a veto."""
+    for claim in details["bonus_lines"]:
+        if claim["status"] == "claimed":
+            words = f"{claim['matter']}{gettext('：')}{claim['reason']}"
+            yield Item(claim["title"], words, "bonus")
+    for veto in branch.vetoes:
+        if veto.state not in {"verified", "dismissed"}:
+            yield Item(veto.title, veto.reason, "")
+
+
+def group_of(line: Mapping[str, Any], parts: Lines, criterion: Criterion) -> str | None:
+    """Return who can do something about a line: ``BLANK``, ``LOST``, ``WAITING`` or nobody."""
+    basis = Basis(line["basis"])
+    if basis is Basis.CLAIMED:
+        return BLANK if unproven(line, criterion) else WAITING
+    if basis is Basis.PENDING:
+        stated = line["claimed"] is None and bool(line["statement"])
+        return WAITING if stated or not mendable(line, parts, criterion) else BLANK
+    if basis is Basis.COMPUTED and mendable(line, parts, criterion):
+        return LOST
+    return None
+
+
+def unproven(line: Mapping[str, Any], criterion: Criterion) -> bool:
+    """Whether a claim that counts for now cites no evidence where the rubric has a place for it."""
+    return (
+        line["basis"] == Basis.CLAIMED and criterion.evidence is not None and not line["evidence"]
+    )
+
+
+def mendable(line: Mapping[str, Any], parts: Lines, criterion: Criterion) -> bool:
+    """Whether what a branch hands in can give points that a line has not; ballots it cannot."""
+    method = criterion.method
+    if not isinstance(method, Parts):
+        return method.reads_records and not full(line)
+    readers = {part.id for part in method.parts if part.method.reads_records}
+    return any(part["part"] in readers and not full(part) for part in parts)
+
+
+def full(line: Mapping[str, Any]) -> bool:
+    """Whether a line has all of its points."""
+    return line["points"] is not None and line["points"] == line["max"]
+
+
+def state_of(branch: BranchResult) -> str:
+    """Say that a branch filed nothing, or nothing that can be read; empty where it did."""
+    if branch.status == Status.UNREADABLE:
+        return gettext("已报送的文件都不能读取，请按下面的提示改正后重新提交。")
+    if branch.status == Status.NOT_SUBMITTED:
+        return gettext("还没有报送任何材料。")
+    return "" if branch.total is not None else gettext("没有可以计分的材料。")
+
+
+def concerns_evidence(finding: Finding) -> bool:
+    """Whether a finding says that something handed in does not count."""
+    return (
+        finding.severity is not Severity.NOTICE
+        and finding.code[0] in EVIDENCE
+        and finding.code != PAST
+    )
+
+
+def item_of(finding: Finding) -> Item:
+    """Return a finding as an item."""
+    title = f"{finding.code} {gettext(CODES[finding.code].title)}"
+    place = f"{finding.path}:{finding.line}"
+    return Item(title, tr("{message}（{place}）", message=finding.message, place=place), "notes")

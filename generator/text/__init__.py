@@ -1,0 +1,1 @@
+"""Words and numbers: languages, messages, legal names, finding codes."""

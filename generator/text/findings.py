@@ -1,0 +1,132 @@
+"""Findings: what is wrong in the data, where, and what to do. Never a fault of the program."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from generator.text.codes import CODES, Severity
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["Finding", "Place", "Report", "Severity", "Verdict"]
+
+
+class Verdict(StrEnum):
+    """Whether a run found an error."""
+
+    CLEAN = "clean"
+    ERRORS = "errors"
+
+
+class Place(NamedTuple):
+    """A position in a repository file: path, 1-based line and column, pointer to the YAML node."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    pointer: str = ""
+
+    def child(self, key: str | int, line: int, column: int) -> Place:
+        """Return the place of an entry below this one."""
+        return Place(self.path, line, column, f"{self.pointer}/{escape_pointer(str(key))}")
+
+
+def escape_pointer(key: str) -> str:
+    """Escape one reference token of a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One user mistake or open matter, worded for the person who can mend it."""
+
+    code: str
+    severity: Severity
+    path: str
+    line: int
+    column: int
+    pointer: str
+    message: str
+    hint: str
+    branch: str | None = None
+    year: int | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Identify the finding across edits that only move lines: sha-256, 32 hex digits."""
+        text = f"{self.code}\0{self.path}\0{self.pointer}\0{self.message}"
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order of a report: by path and position, then code and text."""
+        return (self.path, self.line, self.column, self.code, self.message)
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the findings of a run; ``count`` tells a reader whether its part stayed clean."""
+
+    findings: list[Finding] = field(default_factory=list)
+    branch: str | None = None
+    year: int | None = None
+
+    def add(
+        self,
+        code: str,
+        place: Place,
+        message: str,
+        /,
+        *,
+        hint: str | None = None,
+        severity: Severity | None = None,
+        **values: Any,
+    ) -> None:
+        """Record a finding; ``message`` and ``hint`` are catalogue texts filled from ``values``.
+
+        Raises KeyError for a code that is not in the registry: a fault of the program.
+        """
+        rule = CODES[code]
+        self.findings.append(
+            Finding(
+                code=code,
+                severity=severity or rule.severity,
+                path=place.path,
+                line=place.line,
+                column=place.column,
+                pointer=place.pointer,
+                message=tr(message, **values),
+                hint=tr(hint, **values) if hint is not None else gettext(rule.hint),
+                branch=self.branch,
+                year=self.year,
+            )
+        )
+
+    @contextmanager
+    def about(self, branch: str | None, year: int | None) -> Iterator[None]:
+        """Say whose findings the next ones are, and of which year."""
+        before = self.branch, self.year
+        self.branch, self.year = branch, year
+        try:
+            yield
+        finally:
+            self.branch, self.year = before
+
+    @property
+    def count(self) -> int:
+        """Number of findings so far."""
+        return len(self.findings)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Take over findings of another report."""
+        self.findings.extend(findings)
+
+    def sorted(self) -> list[Finding]:
+        """Return all findings by path and position, each once."""
+        return sorted(set(self.findings), key=lambda finding: finding.sort_key)
