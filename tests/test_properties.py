@@ -17,10 +17,10 @@ from generator.engine.evaluate import Evaluation, evaluate
 from generator.files.tree import Entry, WorkingTree
 from generator.formats.nodes import parse
 from generator.results.model import BranchResult, to_json
-from generator.rubric.methods.base import plain, round_half_up
 from generator.scoring.ranking import rank, rank_ranges
 from generator.scoring.scorecard import Scorecard, Status
 from generator.text.findings import Report
+from generator.text.numbers import plain, round_half_up
 from tests.support import BASE
 
 T = TypeVar("T")

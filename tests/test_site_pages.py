@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.results.packed import figure
 from generator.scoring.scorecard import Basis
 from generator.site.data.years import load_site
 from generator.site.exports.badge import badge_address
 from generator.site.html.templating import glue
+from generator.text.numbers import figure
 from tests.site_bodies import site_files, site_pages
 
 if TYPE_CHECKING:

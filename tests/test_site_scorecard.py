@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.rubric.methods.base import plain
 from generator.scoring.scorecard import Basis
 from generator.site.branches.calendar import longest_gap, months_of
 from generator.site.branches.card import card_of
@@ -28,6 +27,7 @@ from generator.site.build.reuse import Store
 from generator.site.build.volume import Pages
 from generator.site.data.years import branch_address, load_site
 from generator.site.html.templating import fixed
+from generator.text.numbers import plain
 from tests.markup import Element, tree
 from tests.site_bodies import site_pages
 

@@ -16,13 +16,13 @@ from generator.loading.evidence import (
     fold,
     list_places,
 )
-from generator.rubric.methods.base import plain
 from generator.scoring.decision import claim_taken, review_taken
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.scorecard import Basis
 from generator.text.findings import Place
 from generator.text.language import gettext, mark
 from generator.text.names import visible
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -8,12 +8,12 @@ from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open
 from generator.formats.nodes import short
 from generator.formats.shapes import nearest_text
 from generator.rubric.methods.ballot import Ballot
-from generator.rubric.methods.base import plain
 from generator.rubric.methods.parts import Parts
 from generator.text.codes import Severity
 from generator.text.findings import Place
 from generator.text.language import gettext
 from generator.text.names import visible
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

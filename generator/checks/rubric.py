@@ -10,9 +10,9 @@ from generator.formats.nodes import Mapping, Node, Sequence
 from generator.formats.shapes import nearest_text
 from generator.rubric.document import MAX_PLACES
 from generator.rubric.measures import ACTIVITY
-from generator.rubric.methods.base import plain
 from generator.rubric.methods.parameters import check_fields, check_measure
 from generator.text.language import gettext
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

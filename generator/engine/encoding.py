@@ -12,6 +12,7 @@ from generator.engine.branch import Reduced
 from generator.results.model import BranchResult, Veto
 from generator.text.codes import Severity
 from generator.text.findings import Finding
+from generator.text.numbers import as_text, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ def encode(reduced: Reduced) -> str:
     result = reduced.result
     document = [
         [getattr(result, name) for name in PLAIN],
-        [_written(getattr(result, name)) for name in FIGURES],
+        [as_text(getattr(result, name)) for name in FIGURES],
         list(result.societies),
         [[getattr(veto, name) for name in VETO] for veto in result.vetoes],
         {key: str(value) for key, value in result.sections.items()},
@@ -63,7 +64,7 @@ def _decoded(document: list[Any]) -> Reduced:
         others,
     ) = document  # fmt: skip
     values: dict[str, Any] = dict(zip(PLAIN, plain, strict=True))
-    values |= {name: _read(value) for name, value in zip(FIGURES, figures, strict=True)}
+    values |= {name: from_text(value) for name, value in zip(FIGURES, figures, strict=True)}
     result = BranchResult(
         **values,
         societies=tuple(societies),
@@ -99,11 +100,3 @@ def _found(entry: list[Any], branch: str, year: int) -> Finding:
 
 def _points(values: Mapping[str, str]) -> dict[str, Decimal]:
     return {key: Decimal(value) for key, value in values.items()}
-
-
-def _written(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _read(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)

@@ -11,9 +11,10 @@ from generator.reports.impact_words import (
     reproduce,
     verdict,
 )
-from generator.results.packed import bonus_json, figure, line_json
+from generator.results.packed import bonus_json, line_json
 from generator.scoring.scorecard import BonusLine
 from generator.text.names import visible
+from generator.text.numbers import figure
 
 if TYPE_CHECKING:
     from generator.proposals.impact import Impact

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from generator.formats.nodes import Scalar
-from generator.rubric.methods.base import plain
 from generator.scoring.fingerprint import fingerprint
 from generator.text.language import gettext, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     import datetime

@@ -8,10 +8,9 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
-from generator.results.packed import figure
-from generator.rubric.methods.base import plain
 from generator.scoring.scorecard import Status
 from generator.text.language import gettext, tr
+from generator.text.numbers import figure, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

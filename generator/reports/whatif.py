@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from generator.reports.findings import safe
 from generator.reports.scores import number, pad, width
-from generator.results.packed import figure
 from generator.text.language import gettext, mark, tr
 from generator.text.names import visible
+from generator.text.numbers import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

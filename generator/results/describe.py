@@ -9,9 +9,9 @@ from generator.files.attachments import media_type
 from generator.formats.branch_files import Activity, AttendanceFile
 from generator.results.model import BranchResult, SupervisionOpinion, Veto
 from generator.results.packed import EvidenceRecord, File, pack
-from generator.rubric.methods.base import plain
 from generator.scoring.scorecard import maxima
 from generator.text.language import gettext, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

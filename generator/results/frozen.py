@@ -22,9 +22,10 @@ from generator.results.model import (
     dump,
     to_json,
 )
-from generator.results.packed import pack, points, points_or_none, read_details, text, texts
+from generator.results.packed import pack, read_details, text, texts
 from generator.scoring.scorecard import Basis, maxima
 from generator.text.language import gettext, tr
+from generator.text.numbers import points, points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from generator.results.packed import EvidenceRecord, figure, unpack, unpack_json
+from generator.results.packed import EvidenceRecord, unpack, unpack_json
+from generator.text.numbers import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

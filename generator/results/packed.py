@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from generator.scoring.scorecard import Basis, BonusLine, Line
+from generator.text.numbers import figure, points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,17 +108,6 @@ def read_details(document: Mapping[str, Any]) -> Details:
         tuple(_bonus(entry) for entry in document["bonus_lines"]),
         tuple(_record(entry) for entry in document["records"]),
     )
-
-
-def figure(value: Decimal | None) -> int | float | None:
-    """Return a JSON number without trailing zeros.
-
-    Files hold at most 9 digits before and 6 behind the point, so the shortest decimal form of
-    the nearest double is exactly the figure: no arithmetic is done on it.
-    """
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def line_json(line: Line) -> dict[str, Any]:
@@ -223,15 +212,3 @@ def texts(values: object) -> tuple[str, ...]:
     if not isinstance(values, list):
         raise TypeError(values)
     return tuple(text(value) for value in values)
-
-
-def points(value: object) -> Decimal:
-    """Return a JSON number exactly as it is written; raises TypeError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(value)
-    return Decimal(repr(value))
-
-
-def points_or_none(value: object) -> Decimal | None:
-    """Return a JSON number or null; raises TypeError for anything else."""
-    return None if value is None else points(value)

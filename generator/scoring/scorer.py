@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from generator.rubric.methods.base import Facts, plain
+from generator.rubric.methods.base import Facts
 from generator.scoring.bonus import BonusEntry, best_of
 from generator.scoring.decision import (
     Outcome,
@@ -22,6 +22,7 @@ from generator.scoring.decision import (
 )
 from generator.scoring.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status
 from generator.text.language import gettext, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

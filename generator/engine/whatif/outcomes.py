@@ -17,6 +17,7 @@ from generator.checks import run_branch
 from generator.scoring.ranking import place
 from generator.scoring.scorer import Scorer
 from generator.text.findings import Report
+from generator.text.numbers import as_text, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +84,7 @@ def figures_of(card: Scorecard) -> list[Any]:
     """Return what ranking looks at, as JSON holds it: decimals as they are written."""
     amounts = (card.fixed, card.bonus, card.total, card.low, card.high)
     sections = {name: str(value) for name, value in card.sections.items()}
-    return [*(None if value is None else str(value) for value in amounts), sections, card.pending]
+    return [*map(as_text, amounts), sections, card.pending]
 
 
 class Card(NamedTuple):
@@ -112,7 +113,7 @@ def card_of(branch: BranchResult, entry: Any) -> Card:
             branch.high, branch.sections, branch.pending, 0,
         )  # fmt: skip
     *amounts, sections, pending, errors = entry
-    fixed, bonus, total, low, high = (None if a is None else Decimal(a) for a in amounts)
+    fixed, bonus, total, low, high = map(from_text, amounts)
     parts = {name: Decimal(value) for name, value in sections.items()}
     return Card(
         branch.id, branch.status, fixed, bonus, total, low, high, parts, pending, errors

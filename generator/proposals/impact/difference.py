@@ -8,8 +8,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, concerns
-from generator.rubric.methods.base import plain
 from generator.text.language import gettext, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from generator.files.history import Change

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from generator.rubric.methods.base import Award, Facts, Method, Problem, Vocabulary, method, plain
+from generator.rubric.methods.base import Award, Facts, Method, Problem, Vocabulary, method
 from generator.text.language import gettext, mark, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

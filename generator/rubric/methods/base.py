@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from generator.formats.records import Record
@@ -20,10 +17,13 @@ from generator.rubric.measures import (
     words_of,
 )
 from generator.text.language import gettext, mark
+from generator.text.numbers import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as MappingType
+    from decimal import Decimal
+    from fractions import Fraction
 
     from generator.formats.committee_files import DebriefEntry
     from generator.formats.shapes import (
@@ -99,29 +99,6 @@ class Vocabulary:
     def round(self, value: Fraction) -> Decimal:
         """Round half-up to the rubric's places."""
         return round_half_up(value, self.places)
-
-
-def round_half_up(value: Fraction, places: int) -> Decimal:
-    """Round an exact value half away from zero to ``places`` decimals."""
-    scaled, below = value.numerator * 10**places, value.denominator
-    whole = (abs(scaled) * 2 + below) // (2 * below)
-    return Decimal(-whole if scaled < 0 else whole).scaleb(-places)
-
-
-@lru_cache(maxsize=1024)
-def exact(value: Decimal) -> Fraction:
-    """Return a figure of the rubric as a fraction: the same few come back for every branch."""
-    return Fraction(value)
-
-
-def plain(value: Decimal | Fraction | int) -> str:
-    """Write a number without trailing zeros or exponent; a fraction as a/b."""
-    if isinstance(value, Fraction):
-        if value.denominator == 1:
-            return str(value.numerator)
-        return f"{value.numerator}/{value.denominator}"
-    shown = f"{Decimal(value):f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 @dataclass(kw_only=True, slots=True)

@@ -30,13 +30,12 @@ from generator.rubric.methods.base import (
     Method,
     Problem,
     Vocabulary,
-    exact,
     method,
     no_history,
-    plain,
 )
 from generator.rubric.methods.parameters import check_fields, check_kind, check_where
 from generator.text.language import gettext, mark, tr
+from generator.text.numbers import exact, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,9 +28,9 @@ from generator.rubric.methods.base import (
     Problem,
     Vocabulary,
     method,
-    plain,
 )
 from generator.text.language import gettext, mark, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

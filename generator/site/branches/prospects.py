@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.rubric.methods.base import exact, round_half_up
 from generator.scoring.scorecard import Basis
 from generator.site.data.years import ZERO
 from generator.text.language import tr
+from generator.text.numbers import exact, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

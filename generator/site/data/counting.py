@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from generator.rubric.methods.base import round_half_up
 from generator.scoring.scorecard import Basis, Status
 from generator.site.data import standings
 from generator.site.data.standings import PageLink
@@ -17,6 +16,7 @@ from generator.site.data.years import ZERO
 from generator.site.html.templating import span
 from generator.site.ranking.distribution import breadth
 from generator.text.language import gettext, mark, tr
+from generator.text.numbers import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

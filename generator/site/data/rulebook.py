@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.rubric.measures import Where
-from generator.rubric.methods.base import plain
 from generator.rubric.methods.complete import Checklist, Share, field_title
 from generator.rubric.methods.counted import Proportion, Threshold, Tiers
 from generator.text.language import gettext, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -7,7 +7,6 @@ on a criterion is one small object, and the same for all branches that came to t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,9 +14,11 @@ from generator.results.packed import unpack_json
 from generator.scoring.scorecard import Basis, Status
 from generator.site.data.figures import median
 from generator.site.data.years import ZERO
+from generator.text.numbers import points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from generator.results.model import BranchResult, Results
     from generator.rubric.document import Criterion, Rubric, Section
@@ -128,15 +129,14 @@ def survey_of(results: Results, rubric: Rubric) -> Survey:
         for line in unpack_json(branch.packed)["lines"]:
             number = where.get(line["criterion"])
             if number is not None and line["part"] is None:
-                mark = Mark(Basis(line["basis"]), exact(line["points"]), exact(line["max"]))
+                mark = Mark(
+                    Basis(line["basis"]),
+                    points_or_none(line["points"]),
+                    points_or_none(line["max"]),
+                )
                 row[number] = same.setdefault(mark, mark)
         marks[branch.id] = tuple(row)
     return Survey(columns, branches, marks)
-
-
-def exact(value: float | None) -> Decimal | None:
-    """Return a JSON number as the decimal that it was written from."""
-    return None if value is None else Decimal(repr(value))
 
 
 def losses(marks: Iterable[Mark | None]) -> Decimal:

@@ -19,10 +19,10 @@ from generator.site.exports.tables import (
     Column,
     Kind,
     chunks,
-    exact,
     line_rows,
     ranking_row,
 )
+from generator.text.numbers import points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,7 +84,7 @@ class Kept:
     def exact(self, value: Any) -> Any:
         """Return a figure as a decimal, None for none."""
         if value not in self.known:
-            self.known[value] = exact(value)
+            self.known[value] = points_or_none(value)
         return self.known[value]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -152,11 +151,6 @@ def chunks(branches: Sequence[BranchResult]) -> Iterator[Sequence[BranchResult]]
     """Yield branches some at a time, and at least once."""
     for first in range(0, max(len(branches), 1), CHUNK):
         yield branches[first : first + CHUNK]
-
-
-def exact(value: Any) -> Decimal | None:
-    """Return points as a decimal: what JSON has as a number is the decimal that it names."""
-    return value if value is None or isinstance(value, Decimal) else Decimal(repr(value))
 
 
 def lines_csv(results: Results) -> Iterator[bytes]:

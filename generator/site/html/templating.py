@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator.rubric.methods.base import plain
 from generator.site.html.compiling import PlainCode, Words
 from generator.site.html.foreign import marked
 from generator.text.language import gettext, heading, tr
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

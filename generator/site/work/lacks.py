@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from generator.results.packed import unpack_json
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
-from generator.site.data.survey import exact
 from generator.site.data.years import branch_address
 from generator.text.codes import CODES, Severity
 from generator.text.language import gettext, tr
+from generator.text.numbers import points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ def lack_of(site: SiteData, branch: BranchResult) -> Lack:
         entry = site.rubric.criteria.get(line["criterion"] or "")
         who = group_of(line, parts, entry[1]) if entry else None
         if who is not None:
-            points, most = exact(line["points"]), exact(line["max"])
+            points, most = points_or_none(line["points"]), points_or_none(line["max"])
             lost = most - points if who == LOST and most and points is not None else most
             words = line["reason"]
             if entry and unproven(line, entry[1]):
