@@ -35,22 +35,24 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
     where = prepare(root, lang)
     try:
         tree, _, receipts, _ = snapshot_of(where)
-        data, card, verdicts, _ = read_branch(tree, branch, year, receipts)
+        found = read_branch(tree, branch, year, receipts)
     except (MissingRubricError, UnknownYearError):
         raise EnvironmentProblem(gettext("这里没有可以核定的年度")) from None
     except GitError as error:
         raise git_problem(error, "HEAD") from None
     except KeyError:
         raise EnvironmentProblem(tr("没有支部“{id}”{nearest}", id=branch, nearest="")) from None
-    if not card.lines:
+    if not found.card.lines:
         raise EnvironmentProblem(
-            tr("支部“{id}”在 {year} 年没有得分明细", id=branch, year=data.year)
+            tr("支部“{id}”在 {year} 年没有得分明细", id=branch, year=found.data.year)
         )
-    text = review_form(data, card, verdicts.review, datetime.datetime.now(datetime.UTC).date())
+    text = review_form(
+        found.data, found.card, found.review, datetime.datetime.now(datetime.UTC).date()
+    )
     if not write:
         click.echo(text, nl=False)
         return
-    target = where / "committee" / str(data.year) / "reviews" / f"{branch}.yml"
+    target = where / "committee" / str(found.data.year) / "reviews" / f"{branch}.yml"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
     click.echo(tr("已写入 {path}", path=target), err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from generator.checks import BranchContext, run_branch
 from generator.checks.inactivity import candidates
@@ -13,7 +13,7 @@ from generator.checks.summary import BranchSummary, summarise
 from generator.engine.repository import groups_of
 from generator.engine.whatif.outcomes import Comparer
 from generator.loading.branch import BranchReader, Setting
-from generator.loading.committee import CommitteeYear, Verdicts, load_verdicts
+from generator.loading.committee import CommitteeYear, load_verdicts
 from generator.loading.reader import Reader
 from generator.results.describe import branch_result
 from generator.results.model import BranchResult, Veto
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
-    from generator.loading.evidence import BranchYear
-    from generator.scoring.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +42,6 @@ class Reduced:
     year: int
     files: int
     others: str = ""
-
-
-class Scored(NamedTuple):
-    """A branch with all its objects, as a reviewer sees it."""
-
-    data: BranchYear
-    card: Scorecard
-    verdicts: Verdicts
-    context: BranchContext
 
 
 class Reducer:
@@ -84,15 +73,15 @@ class Reducer:
     def reduce(self, branch_id: str) -> Reduced:
         """Read, score and check one branch, and keep what its pages and comparisons need."""
         report = Report(branch=branch_id, year=self.setting.year)
-        scored = self.score(branch_id, report)
-        data, card, verdicts, context = scored
+        context = self.score(branch_id, report)
+        data = context.data
         run_branch(context)
         entries = {e.path: e for group in context.groups.values() for e in group}
         check_names(entries, report)
         result = branch_result(
-            card,
+            context.card,
             data,
-            verdicts,
+            context.verdicts,
             self.setting.rubric,
             self.consortia,
             tuple(
@@ -102,12 +91,12 @@ class Reducer:
             ),
             details=self.details,
         )
-        others = self.comparer.pack(scored, report.findings)
+        others = self.comparer.pack(context, report.findings)
         summary = summarise(data, context.groups)
         findings = tuple(report.sorted())
         return Reduced(result, summary, findings, self.setting.year, len(entries), others)
 
-    def score(self, branch_id: str, report: Report) -> Scored:
+    def score(self, branch_id: str, report: Report) -> BranchContext:
         """Read and score one branch; findings on its files go to ``report``."""
         setting = self.setting
         reader = BranchReader(Reader(self.tree, report), setting, branch_id)
@@ -118,7 +107,7 @@ class Reducer:
         verdicts = load_verdicts(reader.reader, self.committee, branch_id, setting.rubric.places)
         scorer = Scorer(setting.rubric, data, verdicts.review, verdicts.debrief)
         card = scorer.score(status_of(data, verdicts.vetoes))
-        context = BranchContext(
+        return BranchContext(
             report=report,
             data=data,
             setting=setting,
@@ -129,7 +118,6 @@ class Reducer:
             earlier=earlier_activities(groups, setting.year),
             groups=groups,
         )
-        return Scored(data, card, verdicts, context)
 
     def peek(self, branch_id: str) -> BranchSummary:
         """Read a branch for comparisons alone: neither scored nor checked."""

@@ -27,7 +27,7 @@ from generator.text.findings import Place, Report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.engine.branch import Scored
+    from generator.checks import BranchContext
     from generator.files.receipts import Receipts
 
 __all__ = ["Evaluation", "concerns", "evaluate", "frozen_evaluation", "read_branch"]
@@ -99,7 +99,7 @@ def check_frozen(repository: Repository, year: int) -> None:
 
 def read_branch(
     tree: Tree, branch_id: str, year: int | None = None, receipts: Receipts | None = None
-) -> Scored:
+) -> BranchContext:
     """Return what one branch filed, its scorecard and what the committee keeps of it.
 
     Raises MissingRubricError, UnknownYearError, and KeyError for an unknown branch.

@@ -29,8 +29,9 @@ from generator.formats.shapes import (
     text,
 )
 from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, Measure
-from generator.rubric.methods.base import METHODS, Method, Vocabulary
+from generator.rubric.methods.base import METHODS, Method
 from generator.rubric.methods.parts import PARTS, Parts, Scored, ScoredShape
+from generator.rubric.vocabulary import Vocabulary
 from generator.text.language import gettext, mark
 
 if TYPE_CHECKING:

@@ -141,7 +141,8 @@ class Scorer:
 
     def _parts(self, section: Section, criterion: Criterion, award: Award) -> list[Line]:
         lines = []
-        for part, own in award.parts:
+        for part in award.parts:
+            own = part.award
             points = None if own.points is None else self.rubric.vocabulary.round(own.points)
             basis = Basis.PENDING if points is None else Basis.COMPUTED
             lines.append(
@@ -152,7 +153,7 @@ class Scorer:
                     title=part.title,
                     clause=criterion.clause,
                     points=points,
-                    max=part.points,
+                    max=part.maximum,
                     basis=basis,
                     computed=points,
                     reason=own.reason,

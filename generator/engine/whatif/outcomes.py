@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.checks import run_branch
+from generator.checks import BranchContext, run_branch
 from generator.scoring.ranking import place
 from generator.scoring.scorer import Scorer
 from generator.text.findings import Report
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Mapping as MappingType
 
-    from generator.engine.branch import Scored
     from generator.engine.whatif.answers import Answer
     from generator.formats.committee_files import Decision
     from generator.loading.branch import Setting
@@ -46,7 +45,7 @@ class Comparer:
             for answer in answers
         ]
 
-    def pack(self, scored: Scored, known: Iterable[Finding]) -> str:
+    def pack(self, context: BranchContext, known: Iterable[Finding]) -> str:
         """Return what a branch comes to under each answer as JSON; nothing without answers.
 
         ``known`` are the findings of the branch as the rubric stands.
@@ -54,30 +53,30 @@ class Comparer:
         if not self.answers:
             return ""
         lines: dict[str, list[Line]] = {}
-        for line in scored.card.lines:
+        for line in context.card.lines:
             if line.criterion is not None:
                 lines.setdefault(line.criterion, []).append(line)
         errors = {f.fingerprint for f in known if f.severity == "error"}
-        found = [self._figures(n, scored, lines, errors) for n in range(len(self.answers))]
+        found = [self._figures(n, context, lines, errors) for n in range(len(self.answers))]
         return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
     def _figures(
-        self, number: int, scored: Scored, lines: dict[str, list[Line]], errors: set[str]
+        self, number: int, context: BranchContext, lines: dict[str, list[Line]], errors: set[str]
     ) -> Any:
         answer, setting = self.answers[number], self.settings[number]
         if setting is None or not answer.scores:
             return SAME
-        verdicts = scored.verdicts
-        scorer = Scorer(setting.rubric, scored.data, verdicts.review, verdicts.debrief)
+        verdicts = context.verdicts
+        scorer = Scorer(setting.rubric, context.data, verdicts.review, verdicts.debrief)
         same = {name: own for name, own in lines.items() if name not in answer.changed}
-        card = scorer.score(scored.card.status, same)
+        card = scorer.score(context.card.status, same)
         new = 0
         if answer.checks:
             report = Report()
-            run_branch(replace(scored.context, report=report, setting=setting, card=card))
+            run_branch(replace(context, report=report, setting=setting, card=card))
             new = len({f.fingerprint for f in report.findings if f.severity == "error"} - errors)
         figures = figures_of(card)
-        return [*figures, new] if new or figures != figures_of(scored.card) else SAME
+        return [*figures, new] if new or figures != figures_of(context.card) else SAME
 
 
 def figures_of(card: Scorecard) -> list[Any]:

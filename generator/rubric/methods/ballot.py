@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from generator.rubric.methods.base import Award, Facts, Method, Problem, Vocabulary, method
+from generator.rubric.methods.base import Award, Facts, Method, Problem, method
 from generator.text.language import gettext, mark, tr
 from generator.text.numbers import plain
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as MappingType
     from decimal import Decimal
+
+    from generator.rubric.vocabulary import Vocabulary
 
 
 @method

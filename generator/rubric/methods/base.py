@@ -10,14 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from generator.formats.records import Record
-from generator.rubric.measures import (
-    ACTIVITY,
-    Measure,
-    Where,
-    words_of,
-)
 from generator.text.language import gettext, mark
-from generator.text.numbers import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +19,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from generator.formats.committee_files import DebriefEntry
-    from generator.formats.shapes import (
-        Shape,
-    )
     from generator.rubric.measures import FactRecord
-    from generator.rubric.methods.parts import Part
+    from generator.rubric.vocabulary import Vocabulary
 
 
 class Award(NamedTuple):
@@ -39,7 +29,17 @@ class Award(NamedTuple):
     points: Fraction | None
     reason: str
     records: tuple[FactRecord, ...] = ()
-    parts: tuple[tuple[Part, Award], ...] = ()
+    parts: tuple[PartAward, ...] = ()
+
+
+class PartAward(NamedTuple):
+    """What one part of a criterion gives, out of ``maximum`` points."""
+
+    id: str
+    title: str
+    maximum: Decimal
+    question: str | None
+    award: Award
 
 
 class Problem(NamedTuple):
@@ -66,39 +66,6 @@ class Facts:
     def of(self, kind: str) -> tuple[FactRecord, ...]:
         """Return the records of one kind."""
         return self.records.get(kind, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Names that a rubric gives: titles of kinds and types, fields of each kind, ballot weights."""
-
-    branch_kinds: MappingType[str, str]
-    activity_types: MappingType[str, str]
-    kind_titles: MappingType[str, str]
-    fields: MappingType[str, MappingType[str, Shape]]
-    weights: MappingType[str, Decimal]
-    places: int
-
-    def unit(self, kind: str) -> str:
-        """Return the counting word of a kind of record."""
-        return gettext("次") if kind == ACTIVITY else gettext("份")
-
-    def label(self, measure: Measure) -> str:
-        """Name what a measure counts, for a sentence."""
-        if measure.title:
-            return measure.title
-        return self.label_of(measure.count, measure.where)
-
-    def label_of(self, kind: str, where_: Where) -> str:
-        """Name the records of ``kind`` that meet ``where_``."""
-        words = words_of(where_, self.activity_types)
-        if words and words in self.activity_types.values():
-            return words
-        return words + self.kind_titles.get(kind, kind)
-
-    def round(self, value: Fraction) -> Decimal:
-        """Round half-up to the rubric's places."""
-        return round_half_up(value, self.places)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -24,15 +24,7 @@ from generator.rubric.measures import (
     undated,
     where,
 )
-from generator.rubric.methods.base import (
-    Award,
-    Facts,
-    Method,
-    Problem,
-    Vocabulary,
-    method,
-    no_history,
-)
+from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_fields, check_kind, check_where
 from generator.text.language import gettext, mark, tr
 from generator.text.numbers import exact, plain
@@ -42,6 +34,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.rubric.measures import FactRecord
+    from generator.rubric.vocabulary import Vocabulary
 
 
 #: How many records a reason names before it only counts them.

@@ -20,15 +20,7 @@ from generator.formats.shapes import (
 from generator.rubric.measures import (
     Measure,
 )
-from generator.rubric.methods.base import (
-    Award,
-    Facts,
-    Method,
-    Problem,
-    Vocabulary,
-    method,
-    no_history,
-)
+from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_measure
 from generator.text.language import gettext, mark, tr
 from generator.text.numbers import exact, plain
@@ -37,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from generator.rubric.vocabulary import Vocabulary
     from generator.text.findings import Place
 
 

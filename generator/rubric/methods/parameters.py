@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.formats.shapes import (
     ChoiceShape,
 )
-from generator.rubric.methods.base import Problem, Vocabulary
+from generator.rubric.methods.base import Problem
 from generator.text.language import gettext
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Measure,
         Where,
     )
+    from generator.rubric.vocabulary import Vocabulary
 
 
 def check_measure(measure: Measure, prefix: str, vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -25,8 +25,8 @@ from generator.rubric.methods.base import (
     Facts,
     Judgement,
     Method,
+    PartAward,
     Problem,
-    Vocabulary,
     method,
 )
 from generator.text.language import gettext, mark, tr
@@ -35,6 +35,7 @@ from generator.text.numbers import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.rubric.vocabulary import Vocabulary
     from generator.text.findings import Place
 
 
@@ -136,15 +137,22 @@ class Parts(Method):
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Add up what the parts give."""
         del maximum
-        awards = tuple((part, part.method.award(part.points, facts)) for part in self.parts)
+        awards = tuple(
+            PartAward(
+                part.id,
+                part.title,
+                part.points,
+                part.question,
+                part.method.award(part.points, facts),
+            )
+            for part in self.parts
+        )
         rounded = [
-            None if award.points is None else facts.vocabulary.round(award.points)
-            for _, award in awards
+            None if own.award.points is None else facts.vocabulary.round(own.award.points)
+            for own in awards
         ]
-        records = tuple(dict.fromkeys(r for _, award in awards for r in award.records))
-        missing = [
-            part.title for (part, _), value in zip(awards, rounded, strict=True) if value is None
-        ]
+        records = tuple(dict.fromkeys(r for own in awards for r in own.award.records))
+        missing = [own.title for own, value in zip(awards, rounded, strict=True) if value is None]
         known = [value for value in rounded if value is not None]
         if missing:
             reason = tr("{titles}待评", titles=gettext("、").join(missing))
@@ -152,7 +160,7 @@ class Parts(Method):
         total = sum(known, Decimal(0))
         terms = " + ".join(plain(value) for value in known)
         reason = terms if len(known) == 1 else f"{terms} = {plain(total)}"
-        words = gettext("；").join(award.reason for _, award in awards)
+        words = gettext("；").join(own.award.reason for own in awards)
         return Award(
             Fraction(total), tr("{words}。合计 {sum}", words=words, sum=reason), records, awards
         )
