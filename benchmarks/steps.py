@@ -39,7 +39,7 @@ WATCHED = {
     ),
     "score": ("generator.scoring.scorer:Scorer.score",),
     "rank": ("generator.scoring.ranking:place",),
-    "pages": ("generator.site.build.volume:Pages.page",),
+    "pages": ("generator.site.data.year:YearPages.page",),
     "search entries": ("generator.site.html.search:append_entries",),
     "write": ("generator.site.html.writing:Writer.page",),
 }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.site.build.producing import files_of, volumes_of
+from generator.site.build.producing import volumes_of
+from generator.site.exports.files import files_of
 from generator.site.exports.results_text import ResultsText
 
 if TYPE_CHECKING:

@@ -17,11 +17,12 @@ import pytest
 
 from generator.results.model import Source, to_json
 from generator.scoring.scorecard import Basis, Status
-from generator.site.build import producing
-from generator.site.build.producing import files_of, volumes_of
+from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
 from generator.site.data.years import load_site
+from generator.site.exports import downloads_page
 from generator.site.exports.downloads_page import lines_of
+from generator.site.exports.files import files_of
 from generator.site.html.page import GeneratedFile
 from generator.site.ranking.years import middle_half, trend_of, year_of
 from tests.support import appraise
@@ -334,7 +335,7 @@ def test_every_file_is_listed_at_its_address(
     assert len(wanted) > 4
     added = [GeneratedFile("feed.atom", list), GeneratedFile("other.xyz", list)]
     added += [GeneratedFile(f"badges/{n}.svg", list) for n in range(300)]
-    monkeypatch.setattr(producing, "files_of", lambda _: added)
+    monkeypatch.setattr(downloads_page, "files_of", lambda _: added)
     body = str(made.downloads("x").body)
     assert {"feed.atom", "other.xyz", "badges/0.svg"} <= targets("downloads.html", body)
     assert "badges/1.svg" not in body

@@ -14,13 +14,13 @@ import pytest
 
 from generator.results.model import SupervisionOpinion
 from generator.scoring.scorecard import Status
+from generator.site.addresses import branch_address, slug_of
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
 from generator.site.data import standings
-from generator.site.data.years import branch_address, load_site
+from generator.site.data.years import load_site
 from generator.site.groups import societies
 from generator.site.groups.consortia import Directory
-from generator.site.groups.societies import slug_of
 from generator.site.html.audit import Auditor
 from generator.site.html.page import bare
 from tests.test_site_pages import HOSTILE, PROGRAM, TEMPLATES, Reader

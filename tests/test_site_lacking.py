@@ -11,9 +11,10 @@ import pytest
 
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
+from generator.site.addresses import branch_address
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
-from generator.site.data.years import branch_address, load_site
+from generator.site.data.years import load_site
 from generator.site.work import lacks
 from generator.text.findings import Finding, Severity
 from tests.test_site_directory import BODY, changed, targets, text_of

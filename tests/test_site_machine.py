@@ -18,10 +18,10 @@ import pytest
 
 from generator.reports.scores import CSV_COLUMNS
 from generator.results.packed import unpack_json
-from generator.site.build.producing import files_of
 from generator.site.data.years import SiteData, load_site
 from generator.site.exports.badge import badge_of
 from generator.site.exports.feed import feed_of
+from generator.site.exports.files import files_of
 from generator.site.exports.jsonld import script
 from generator.site.exports.outputs import LostError, beside
 from generator.site.exports.social import picture_of

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.scoring.scorecard import Basis
+from generator.site.addresses import badge_address
 from generator.site.data.years import load_site
-from generator.site.exports.badge import badge_address
 from generator.site.html.templating import glue
 from generator.text.numbers import figure
 from tests.site_bodies import site_files, site_pages

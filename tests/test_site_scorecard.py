@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.scoring.scorecard import Basis
+from generator.site.addresses import branch_address
 from generator.site.branches.calendar import longest_gap, months_of
-from generator.site.branches.card import card_of
 from generator.site.branches.comparison import comparison_of
 from generator.site.build.producing import volumes_of
 from generator.site.build.reuse import Store
 from generator.site.build.volume import Pages
-from generator.site.data.years import branch_address, load_site
+from generator.site.data.years import load_site
 from generator.site.html.templating import fixed
 from generator.text.numbers import plain
 from tests.markup import Element, tree
@@ -184,7 +184,7 @@ def test_ways_to_more_add_up_to_the_range(site: SiteData) -> None:
     pages = Pages(site)
     seen: Counter[str] = Counter()
     for branch in branches(site):
-        found = card_of(pages, branch).prospects
+        found = pages.card(branch).prospects
         assert found is not None
         assert branch.high is not None
         assert branch.low is not None
@@ -214,11 +214,11 @@ def test_ways_to_more_add_up_where_a_section_is_scaled(root: Path) -> None:
     site = load_site(root, "zh", TEMPLATES)
     branch = site.results.branch("demo-b")
     assert any(line.basis is Basis.SCALED for line in branch.criteria)
-    found = card_of(Pages(site), branch).prospects
+    found = Pages(site).card(branch).prospects
     assert found is not None
     assert found.up == (branch.high or ZERO) - (branch.total or ZERO) > 0
     assert sum((way.points for way in found.ways), ZERO) == found.up
-    apart = [view.line.criterion for view in card_of(Pages(site), branch).apart]
+    apart = [view.line.criterion for view in Pages(site).card(branch).apart]
     assert apart == ["team-structure", None]
 
 
@@ -226,7 +226,7 @@ def test_while_filing_is_open_computed_losses_can_be_won_back(site: SiteData) ->
     opened = with_results(site, lambda results: replace(results, stage="open"))
     pages = Pages(opened)
     for branch in branches(opened):
-        found = card_of(pages, branch).prospects
+        found = pages.card(branch).prospects
         assert found is not None
         short = sum(
             (
@@ -633,7 +633,7 @@ def test_last_year_stands_beside_this_year(site: SiteData, cards: dict[str, Elem
 def test_other_maxima_are_said_not_to_compare(site: SiteData) -> None:
     pages = Pages(site)
     branch = next(b for b in branches(site) if len(site.trend(b.id)) > 1 and b.rank == 1)
-    card = card_of(pages, branch)
+    card = pages.card(branch)
     other = copy.copy(site.past[0].rubric)
     changed = copy.copy(other.sections[0])
     changed.points += 7

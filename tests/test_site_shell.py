@@ -16,14 +16,10 @@ import pytest
 from markupsafe import Markup, escape
 
 from generator.site.build import plugin, producing
-from generator.site.build.building import (
-    BuildTargetError,
-    PublishRefused,
-    SiteBuildError,
-    build_site,
-)
-from generator.site.build.setting import EPOCH, seconds
+from generator.site.build.building import BuildTargetError, build_site
+from generator.site.build.setting import PublishRefused, SiteBuildError
 from generator.site.build.swapping import BuildBusyError, beside, only_one, recover
+from generator.site.exports.feed import EPOCH, seconds
 from generator.site.html import search
 from generator.site.html.audit import AuditError
 from generator.site.html.page import Frame, GeneratedFile, GeneratedPage, SearchEntry, TocEntry

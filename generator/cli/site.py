@@ -48,7 +48,7 @@ def build(
     lang: str | None,
 ) -> None:
     """生成网站；有错误时不生成，旧网站保持不变。 Build the site, whole or not at all."""
-    from generator.site.build import building, swapping
+    from generator.site.build import building, setting, swapping
 
     where = prepare(root, lang)
     target = site_dir or where / "site"
@@ -63,13 +63,13 @@ def build(
                 keep=not no_cache,
                 jobs=jobs,
             )
-    except building.PublishRefused as refused:
+    except setting.PublishRefused as refused:
         click.echo(as_text(refused.findings), nl=False, err=True)
         click.echo(gettext("有错误未改，网站没有生成，旧网站保持不变"), err=True)
         sys.exit(ERRORS)
     except (
         building.BuildTargetError,
-        building.SiteBuildError,
+        setting.SiteBuildError,
         swapping.BuildBusyError,
         swapping.BuildDiskError,
     ) as error:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.counted import Proportion, Threshold
+from generator.site.addresses import record_address
 from generator.site.data.drawing import percent
-from generator.site.data.figures import record_address
-from generator.site.data.years import ZERO
+from generator.site.data.scale import ZERO
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Rubric
     from generator.scoring.scorecard import Line
-    from generator.site.build.volume import Shown
+    from generator.site.data.year import Shown
 
 DAY = datetime.timedelta(days=1)
 #: A gap is named in the drawing where it leaves room for the words.

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis
+from generator.site.addresses import consortium_address, society_address
 from generator.site.branches.calendar import Calendar, calendar_of
 from generator.site.branches.comparison import Comparison, Trend, comparison_of, trend_of
-from generator.site.branches.lines import LineView, RecordLink, line_views, link_of, linked
+from generator.site.branches.lines import LineView, line_views, link_of, linked
 from generator.site.branches.profile import Profile, profile_of
 from generator.site.branches.prospects import Prospects, prospects_of
 from generator.site.branches.strip import Strip, grade_lines, strip_of
 from generator.site.data.drawing import Piece, pieces
-from generator.site.data.figures import INK_WORDS, possible_grades
-from generator.site.data.years import ZERO
-from generator.site.groups.societies import slug_of
+from generator.site.data.figures import INK_WORDS, RecordLink, possible_grades
+from generator.site.data.scale import ZERO
 from generator.site.html.templating import shown
 from generator.text.codes import CODES
 from generator.text.language import gettext, tr
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from generator.rubric.document import Rubric
     from generator.scoring.scorecard import BonusLine
     from generator.site.branches.peers import Peers
-    from generator.site.build.volume import Pages, Shown
+    from generator.site.data.year import Shown, YearPages
     from generator.text.findings import Finding
 
 #: Bases that wait for the committee.
@@ -147,10 +147,9 @@ def day_of(record: EvidenceRecord) -> tuple[bool, str, str]:
     return not record.date, record.date, record.path
 
 
-def card_of(made: Pages, branch: BranchResult) -> Card:
-    """Return the view of one scorecard."""
+def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
+    """Return the view of one scorecard; ``peers`` is what it shows of all others."""
     rubric = made.site.rubric
-    peers = made.peers(branch)
     links = {record.path: link_of(record) for record in branch.records}
     lost, waiting, reached, apart = sorted_views(line_views(rubric, branch, links))
     profile = profile_of(rubric, branch, peers)
@@ -174,7 +173,7 @@ def card_of(made: Pages, branch: BranchResult) -> Card:
         comparison=comparison_of(profile.rows, branch, trend, made.rubrics, made.shown.year),
         trend=trend_of(trend),
         records=tuple(links[record.path] for record in sorted(branch.records, key=day_of)),
-        consortium=consortium_address(made.shown, branch),
+        consortium=consortium_link(made.shown, branch),
         societies=tuple(society_link(made.shown, name) for name in branch.societies),
         findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),
     )
@@ -227,14 +226,14 @@ def crossed_words(rubric: Rubric, branch: BranchResult) -> str:
     return tr("区间跨过 {lines} 分线", lines=figures)
 
 
-def consortium_address(shown: Shown, branch: BranchResult) -> str:
+def consortium_link(shown: Shown, branch: BranchResult) -> str:
     """Return the address of the page of a branch's consortium; empty where it is in none."""
-    return f"{shown.prefix}consortia/{branch.consortium}.html" if branch.consortium else ""
+    return consortium_address(shown.prefix, branch.consortium) if branch.consortium else ""
 
 
 def society_link(shown: Shown, name: str) -> RecordLink:
     """Return the link to the page of a society."""
-    return RecordLink(f"{shown.prefix}societies/{slug_of(name)}.html", name)
+    return RecordLink(society_address(shown.prefix, name), name)
 
 
 def bonus_view(line: BonusLine, links: dict[str, RecordLink]) -> BonusView:

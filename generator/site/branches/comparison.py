@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.site.data.drawing import percent
-from generator.site.data.years import TEN, ZERO
+from generator.site.data.scale import TEN, ZERO
 from generator.site.html.templating import shown
 from generator.text.language import gettext, tr
 

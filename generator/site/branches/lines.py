@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.reports.explain import BASIS_WORDS
-from generator.site.data.figures import record_address
-from generator.site.data.years import ZERO
+from generator.site.addresses import record_address
+from generator.site.data.figures import RecordLink
+from generator.site.data.scale import ZERO
 from generator.text.language import gettext
 
 if TYPE_CHECKING:
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Rubric
     from generator.scoring.scorecard import Line
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLink:
-    """A record of evidence that a line rests on."""
-
-    address: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from generator.site.work.lacking import Register, has_page
+from generator.site.work.lacking import Register
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.results.model import BranchResult
-    from generator.site.build.volume import Pages
-    from generator.site.data.years import Scale
+    from generator.site.data.scale import Scale
+    from generator.site.data.year import YearPages
 
 #: The least number of branches of a kind that have a median worth the name.
 ENOUGH = 2
@@ -36,8 +36,8 @@ class Peers:
     lacking: str
 
 
-def peers_of(made: Pages, branch: BranchResult) -> Peers:
-    """Return what the pages of a branch show of all others."""
+def peers_of(made: YearPages, branch: BranchResult, lacking: str) -> Peers:
+    """Return what the pages of a branch show of all others; ``lacking`` as in ``Peers``."""
     kind = branch.kind or ""
     survey = made.survey
     of_kind = len(survey.by_kind.get(kind, ()))
@@ -48,13 +48,13 @@ def peers_of(made: Pages, branch: BranchResult) -> Peers:
         made.site.scale,
         of_kind,
         tuple((section, rounded(Fraction(middle))) for section, middle in medians.items()),
-        made.lacking.get(branch.id, ""),
+        lacking,
     )
 
 
-def lacking_of(made: Pages) -> dict[str, str]:
+def lacking_of(made: YearPages) -> dict[str, str]:
     """Return where each branch stands in the list of what all lack; none in a final year."""
-    if not has_page(made.site):
+    if not made.site.under_way:
         return {}
     register = Register(made)
     return {

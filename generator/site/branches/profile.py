@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from generator.scoring.scorecard import Basis, ink
 from generator.site.data.drawing import Piece, at, pieces
 from generator.site.data.figures import INK_WORDS
+from generator.site.data.scale import ZERO
 from generator.site.data.survey import COMPARABLE
-from generator.site.data.years import ZERO
 from generator.site.html.templating import shown
 from generator.text.language import gettext, mark, tr
 

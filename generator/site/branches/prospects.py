@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis
-from generator.site.data.years import ZERO
+from generator.site.data.scale import ZERO
 from generator.text.language import tr
 from generator.text.numbers import exact, round_half_up
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult
     from generator.rubric.document import Rubric, Section
     from generator.scoring.scorecard import Line
-    from generator.site.build.volume import Shown
+    from generator.site.data.year import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from generator.site.build.setting import PublishRefused
 from generator.site.build.succession import succession
 from generator.site.build.swapping import beside, disk_told, only_one, recover, swap, undisturbed
 from generator.text.language import tr
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.text.findings import Finding
-
-PROGRAM = Path(__file__).resolve().parents[3]
 
 #: Names that every built site has; a folder without these is never replaced.
 SITE_MARKS = ("404.html", "index.html", "search/search_index.json")
@@ -24,31 +17,6 @@ SITE_MARKS = ("404.html", "index.html", "search/search_index.json")
 
 class BuildTargetError(Exception):
     """The folder that the site would replace is not a site."""
-
-
-class SiteBuildError(Exception):
-    """The site generator gave up: configuration, templates or hand-written pages are at fault."""
-
-
-class PublishRefused(Exception):  # noqa: N818 - says what happened, and is no fault
-    """There are errors, so nothing is published; ``findings`` holds them."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        """Keep the errors for whoever tells of them."""
-        super().__init__(tr("有 {count} 处错误，网站未生成，原有网站保持不变", count=len(findings)))
-        self.findings = tuple(findings)
-
-
-def config_file(root: Path) -> Path:
-    """Return mkdocs.yml of the root, or else the one beside the program."""
-    own = root / "mkdocs.yml"
-    return own if own.is_file() else PROGRAM / "mkdocs.yml"
-
-
-def templates_folder(root: Path) -> Path:
-    """Return site_templates/ of the root, or else the one beside the program."""
-    own = root / "site_templates"
-    return own if own.is_dir() else PROGRAM / "site_templates"
 
 
 def build_site(

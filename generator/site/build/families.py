@@ -9,28 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.site.criteria import criteria, heat, points
-from generator.site.exports import columns_page as fields
+from generator.site.exports import columns_page
 from generator.site.groups import consortia, societies
-from generator.site.ranking import pages as rankings
-from generator.site.ranking import years as chronicle
+from generator.site.ranking import pages as ranking
+from generator.site.ranking import years
 from generator.site.reference import pages as reference
-from generator.site.work import lacking, process
-from generator.site.work import whatif as alternatives
+from generator.site.work import lacking, process, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.html.page import Standing
 
-FAMILIES: tuple[Callable[[Pages], Iterator[Standing]], ...] = (
-    rankings.pages,
-    alternatives.pages,
-    fields.pages,
+FAMILIES: tuple[Callable[[YearPages], Iterator[Standing]], ...] = (
+    ranking.pages,
+    whatif.pages,
+    columns_page.pages,
     consortia.pages,
     societies.pages,
     lacking.pages,
-    chronicle.pages,
+    years.pages,
     process.pages,
     heat.pages,
     points.pages,

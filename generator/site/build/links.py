@@ -7,10 +7,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from generator.site.addresses import badge_address, branch_address, record_address
 from generator.site.build.producing import addresses_of
-from generator.site.data.figures import record_address
-from generator.site.data.years import branch_address
-from generator.site.exports.badge import badge_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

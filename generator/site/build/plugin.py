@@ -12,6 +12,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.site.addresses import PAGE
+from generator.site.exports.feed import seconds
+
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # read when mkdocs loads the theme
 
 from markupsafe import escape
@@ -26,18 +29,18 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_build_date
 
 from generator.reports.progress import ProgressLine
+from generator.site.addresses import card_address
 from generator.site.build import setting
-from generator.site.build.building import (
+from generator.site.build.links import Targets
+from generator.site.build.producing import Done, Production, volumes_of
+from generator.site.build.reuse import Store, store_path
+from generator.site.build.setting import (
     PublishRefused,
     SiteBuildError,
     config_file,
     templates_folder,
 )
-from generator.site.build.links import Targets
-from generator.site.build.producing import Done, Production, volumes_of
-from generator.site.build.reuse import Store, store_path
 from generator.site.data.years import load_site
-from generator.site.exports.social import card_address
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
 from generator.site.html.shell import (
@@ -198,7 +201,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def set_epoch(self, date: str | None) -> None:
         """Let the data's own date stand for the time of the build; one given serves without it."""
         if date or self.epoch_set or "SOURCE_DATE_EPOCH" not in os.environ:
-            os.environ["SOURCE_DATE_EPOCH"] = str(setting.seconds(date))
+            os.environ["SOURCE_DATE_EPOCH"] = str(seconds(date))
             self.epoch_set = True
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -298,7 +301,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Give the sitemap all pages."""
         if template_name == "sitemap.xml":
             written = [file.dest_uri for file in context["pages"]]
-            made = (a for a in self.made.addresses if a.endswith(".html"))
+            made = (a for a in self.made.addresses if a.endswith(PAGE))
             addresses = sorted({*written, *made})
             locations = [location(config.site_url or "", a) for a in addresses]
             parts = self.write_sitemap(config, locations)

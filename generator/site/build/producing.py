@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.engine.processes import ALONE
-from generator.reports.scores import as_csv
+from generator.site.addresses import DOWNLOADS, RESULTS, card_address
 from generator.site.build.crew import note, spread
 from generator.site.build.reuse import Made
 from generator.site.build.volume import Pages
-from generator.site.exports import feed
-from generator.site.exports.badge import badge_address, badge_of
-from generator.site.exports.jsonld import branch_data, name_of, standing_data
+from generator.site.exports.files import (
+    badge_file,
+    feed_file,
+    files_of,
+    frozen_files,
+    table_of,
+)
+from generator.site.exports.jsonld import branch_data, standing_data
 from generator.site.exports.outputs import beside, outputs_of
 from generator.site.exports.results_text import ResultsText, line_of
-from generator.site.exports.social import card_address
-from generator.site.html.page import GeneratedFile
 from generator.site.html.shell import Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from generator.engine.year import Progress
     from generator.results.model import BranchResult
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
 
 #: Branches of a task, or pages that belong to none.
 CHUNK = 16
-RESULTS = "results.json"
-#: Bytes of a file that are held at once.
-BLOCK = 1 << 20
-
-
 What = Literal["standing", "branches"]
 
 
@@ -198,47 +194,7 @@ class Production:
         done.branches += 1
 
 
-def files_of(site: SiteData) -> list[GeneratedFile]:
-    """Return the files of a year: results, tables, its card; of a final year as it was frozen."""
-    results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.results).pieces)
-    feeds = [] if site.prefix else [feed_file(site)]
-    return [*(frozen_files(site) or [results]), table_of(site), *outputs_of(site), *feeds]
-
-
-def badge_file(pages: Pages, branch: BranchResult) -> GeneratedFile:
-    """Return the badge of a branch."""
-    year = pages.shown.year
-    grades = tuple(band.id for band in pages.site.rubric.grades)
-    return GeneratedFile(badge_address(year, branch), lambda: [badge_of(year, branch, grades)])
-
-
-def feed_file(site: SiteData, name: str = "", site_url: str = "") -> GeneratedFile:
-    """Return the feed of a whole site; ``name`` is the site's."""
-    return GeneratedFile(
-        feed.ADDRESS, lambda: [feed.feed_of(site, name or name_of(site), site_url)]
-    )
-
-
-def frozen_files(site: SiteData) -> list[GeneratedFile]:
-    """Return what a final year was frozen into."""
-    return [GeneratedFile(f"{site.prefix}{p.name}", partial(blocks, p)) for p in site.frozen]
-
-
-def table_of(site: SiteData) -> GeneratedFile:
-    """Return the ranking as CSV."""
-    return GeneratedFile(
-        f"{site.prefix}ranking.csv", lambda: [as_csv(site.results).encode("utf-8")]
-    )
-
-
 def addresses_of(pages: Pages) -> set[str]:
     """Return the addresses of a year that are no branch's."""
-    first = {"downloads.html"} if pages.site is pages.whole else set()
+    first = {DOWNLOADS} if pages.site is pages.whole else set()
     return {*pages.standing, *(f.address for f in files_of(pages.site)), *first}
-
-
-def blocks(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file, some at a time."""
-    with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            yield block

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.text.language import LANGUAGES, gettext, heading, mark
+from generator.text.language import LANGUAGES, gettext, heading, mark, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from generator.text.findings import Finding
+
+PROGRAM = Path(__file__).resolve().parents[3]
 
 LANG = "APPRAISAL_LANG"
 ROOT = "APPRAISAL_ROOT"
@@ -44,8 +47,30 @@ WORDS = (
     mark("安全"),
 )
 
-#: Time of the data where no commit says it: 1980-01-01, the first that every archive can hold.
-EPOCH = 315532800
+
+class SiteBuildError(Exception):
+    """The site generator gave up: configuration, templates or hand-written pages are at fault."""
+
+
+class PublishRefused(Exception):  # noqa: N818 - says what happened, and is no fault
+    """There are errors, so nothing is published; ``findings`` holds them."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """Keep the errors for whoever tells of them."""
+        super().__init__(tr("有 {count} 处错误，网站未生成，原有网站保持不变", count=len(findings)))
+        self.findings = tuple(findings)
+
+
+def config_file(root: Path) -> Path:
+    """Return mkdocs.yml of the root, or else the one beside the program."""
+    own = root / "mkdocs.yml"
+    return own if own.is_file() else PROGRAM / "mkdocs.yml"
+
+
+def templates_folder(root: Path) -> Path:
+    """Return site_templates/ of the root, or else the one beside the program."""
+    own = root / "site_templates"
+    return own if own.is_dir() else PROGRAM / "site_templates"
 
 
 def site_language() -> str:
@@ -119,16 +144,6 @@ def choose_language(files: Any, lang: str) -> None:
         page = files.get_file_from_path(other.src_uri.removesuffix(".en.md") + ".md")
         if lang == "en" and page is not None:
             page.content_string = other.content_string
-
-
-def seconds(date: str | None) -> int:
-    """Return seconds since 1970 of a date with or without time; without zone it is UTC."""
-    if not date:
-        return EPOCH
-    moment = datetime.datetime.fromisoformat(date)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.UTC)
-    return int(moment.timestamp())
 
 
 @contextmanager

@@ -1,128 +1,48 @@
-"""The generated pages of a site, each from one template."""
+"""All generated pages of a year: the families of them, and the pages of branches."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Status
-from generator.site.branches.card import card_of
+from generator.site.addresses import branch_address, record_address
+from generator.site.branches.card import Card, card_of
 from generator.site.branches.peers import lacking_of, peers_of
 from generator.site.build.families import FAMILIES
-from generator.site.data.figures import bar_words, record_address
 from generator.site.data.rulebook import rubric_view
-from generator.site.data.standings import Standings
-from generator.site.data.survey import Survey, survey_of
-from generator.site.data.years import branch_address
-from generator.site.exports import downloads_page as provenance
+from generator.site.data.year import YearPages
+from generator.site.exports import downloads_page
 from generator.site.html.page import (
-    BANNER,
-    OTHERS,
-    Frame,
     GeneratedPage,
     SearchEntry,
-    TocEntry,
 )
-from generator.site.html.templating import environment, joined, render
+from generator.site.html.templating import joined
 from generator.text.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jinja2 import Environment
-
     from generator.results.model import BranchResult
     from generator.results.packed import EvidenceRecord
-    from generator.rubric.document import Rubric
     from generator.scoring.scorecard import BonusLine, Line
     from generator.site.branches.peers import Peers
     from generator.site.data.rulebook import RubricView
-    from generator.site.data.years import SiteData
 
     Lines = dict[str, list[Line]]
     BonusLines = dict[str, list[BonusLine]]
 
 
-#: The place of the banner, as templates write it.
-MARK = Markup(BANNER)  # noqa: S704 - a constant
-#: The place of what a page shows of all other branches.
-ALL = Markup(OTHERS)  # noqa: S704 - a constant
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the pages of branches show of a year beside the branch: nothing that others change."""
-
-    year: int
-    stage: str
-    deadline: str
-    prefix: str
-    period: tuple[str, str]
-
-
-class Pages:
-    """Makes the pages of one year of a site."""
-
-    def __init__(self, site: SiteData, whole: SiteData | None = None) -> None:
-        self.site = site
-        self.whole = whole or site
-        results = site.results
-        self.shown = Shown(
-            results.year, results.stage, results.deadline, site.prefix, results.period
-        )
-        self.standings = Standings(site)
-        self.env: Environment = environment(site.templates, site.rubric.places)
-        self.env.globals.update(
-            shown=self.shown, rubric=site.rubric, banner=MARK, others=ALL, bar_words=bar_words
-        )
-        self.frames: dict[int, Frame] = {}
-        self.first = self.site is self.whole
-
-    def page(
-        self,
-        address: str,
-        template: str,
-        title: str,
-        *,
-        description: str = "",
-        toc: tuple[TocEntry, ...] = (),
-        search: SearchEntry | None = None,
-        nav: str = "index.html",
-        **values: Any,
-    ) -> GeneratedPage:
-        """Return a page; ``up`` leads from its folder to the site's root.
-
-        The title of a page of an earlier year says so: the newest year has one of the same name.
-        """
-        up = "../" * address.count("/")
-        body = render(self.env, template, up=up, title=title, **values)
-        if self.site.prefix and str(self.shown.year) not in title:
-            title = tr("{title}（{year} 年度）", title=title, year=self.shown.year)
-        return GeneratedPage(address, title, description or title, body, toc, search, nav)
-
-    def frame(self, address: str) -> Frame:
-        """Return what a page at an address shows of the version of the data."""
-        depth = address.count("/")
-        if depth not in self.frames:
-            values = {"up": "../" * depth, "site": self.site, "results": self.site.results}
-            self.frames[depth] = Frame(
-                str(render(self.env, "banner.html.jinja", **values)),
-                str(render(self.env, "colophon.html.jinja", **values)),
-                str(render(self.env, "others.html.jinja", rug=self.standings.rug)),
-            )
-        return self.frames[depth]
-
-    @cached_property
-    def survey(self) -> Survey:
-        """All criteria of all branches; the first that asks has them read."""
-        return survey_of(self.site.results, self.site.rubric)
+class Pages(YearPages):
+    """Makes all pages of one year of a site: those of families, and those of its branches."""
 
     def peers(self, branch: BranchResult) -> Peers:
         """Return what a branch's pages show of all others."""
-        return peers_of(self, branch)
+        return peers_of(self, branch, self.lacking.get(branch.id, ""))
+
+    def card(self, branch: BranchResult) -> Card:
+        """Return the view of a branch's scorecard."""
+        return card_of(self, branch, self.peers(branch))
 
     def prepare(self) -> None:
         """Work out what all pages look at, before they are shared out to processes."""
@@ -133,11 +53,6 @@ class Pages:
     def lacking(self) -> dict[str, str]:
         """Where each branch stands in the list of what all lack."""
         return lacking_of(self)
-
-    @cached_property
-    def rubrics(self) -> dict[int, Rubric]:
-        """The rubric of each year of the site."""
-        return {year.results.year: year.rubric for year in self.whole.years}
 
     @cached_property
     def rules(self) -> RubricView:
@@ -151,7 +66,7 @@ class Pages:
 
     def downloads(self, digest: str) -> GeneratedPage:
         """Return the page of downloads; ``digest`` is that of the results, known at the end."""
-        return provenance.downloads(self, digest)
+        return downloads_page.downloads(self, digest)
 
     def branch(self, branch: BranchResult) -> Iterator[GeneratedPage]:
         """Yield the pages of a branch: its scorecard, and a page for each record of evidence.
@@ -190,7 +105,7 @@ class Pages:
             branch.name,
             description=tr("{name} {year} 年度考核评分卡", name=branch.name, year=year),
             search=None if self.site.prefix else entry_of(branch),
-            card=card_of(self, branch),
+            card=self.card(branch),
             vetoed=status is Status.VETOED,
             unreadable=status is Status.UNREADABLE,
             rules=self.rules if not branch.lines and self.shown.stage != "final" else None,

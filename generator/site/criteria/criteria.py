@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from generator.reports.explain import BASIS_WORDS
 from generator.scoring.scorecard import Basis, Status
+from generator.site.addresses import CRITERIA, branch_address, criterion_address, folder_of
 from generator.site.criteria.histogram import Bin, bins_of
 from generator.site.data.counting import (
     BASES,
     Paging,
     Tally,
     absent_words,
-    criterion_address,
     note_of,
     numbered,
     tally,
 )
 from generator.site.data.figures import Segment, bar
 from generator.site.data.rulebook import CriterionView, rubric_view
-from generator.site.data.years import WIDE, ZERO, branch_address
+from generator.site.data.scale import WIDE, ZERO
 from generator.site.html.templating import DASH, MINUS, fixed, px, shown
 from generator.text.language import gettext, mark, tr
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from generator.results.model import BranchResult
     from generator.rubric.document import Question
-    from generator.site.build.volume import Pages
     from generator.site.data.survey import Column, Mark
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 #: What stands for points where a scorecard lacks a criterion.
@@ -126,7 +126,7 @@ class OneCriterion:
 class Criteria:
     """Makes the pages of criteria of one year."""
 
-    def __init__(self, made: Pages) -> None:
+    def __init__(self, made: YearPages) -> None:
         self.made = made
         self.survey = made.survey
         self.places = made.site.rubric.places
@@ -182,7 +182,7 @@ class Criteria:
                 tally(marks, self.places),
                 bins_of(marks, column.criterion.points),
                 tuple(sorted(pairs, key=order)),
-                Paging(address, address.removesuffix(".html"), len(pairs)),
+                Paging(address, folder_of(address), len(pairs)),
             )
         return self.known[name]
 
@@ -229,14 +229,14 @@ def order(pair: tuple[BranchResult, Mark | None]) -> tuple[int, Decimal]:
     return (1 if found.basis is Basis.PENDING else 2), ZERO
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the list of criteria, and the pages of each."""
     criteria = Criteria(made)
-    yield f"{made.site.prefix}criteria.html", partial(overview, criteria)
+    yield f"{made.site.prefix}{CRITERIA}", partial(overview, criteria)
     count = len(made.site.results.branches)
     for column in made.survey.columns:
         address = criterion_address(made.site.prefix, column.criterion.id)
-        links = Paging(address, address.removesuffix(".html"), count).links
+        links = Paging(address, folder_of(address), count).links
         for number, link in enumerate(links):
             yield link.address, partial(page, criteria, column, number)
 
@@ -245,11 +245,11 @@ def overview(criteria: Criteria) -> GeneratedPage:
     """Return how far each criterion is assessed over all branches."""
     made = criteria.made
     return made.page(
-        f"{made.site.prefix}criteria.html",
+        f"{made.site.prefix}{CRITERIA}",
         "criteria.html.jinja",
         gettext("各小项完成情况"),
         description=tr("{year} 年度各小项已评、待评和平均得分", year=made.shown.year),
-        nav="criteria.html",
+        nav=CRITERIA,
         parts=criteria.parts(),
         count=len(made.survey.branches),
         absent=absent_words(made.site.results.branches),
@@ -269,7 +269,7 @@ def page(criteria: Criteria, column: Column, number: int) -> GeneratedPage:
             year=criteria.made.shown.year,
             title=column.criterion.title,
         ),
-        nav="criteria.html",
+        nav=CRITERIA,
         one=one,
         c=one.criterion,
         pages=links,

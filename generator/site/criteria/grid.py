@@ -12,9 +12,9 @@ from generator.site.data.counting import circles, heads_of, overview_paging, who
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from generator.site.build.volume import Pages
     from generator.site.data.counting import Circle, Paging
     from generator.site.data.survey import Mark
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 
@@ -32,7 +32,7 @@ AnyCell = TypeVar("AnyCell", bound=Cell)
 class Grid(ABC, Generic[AnyCell]):
     """Makes the cells of one year."""
 
-    def __init__(self, made: Pages) -> None:
+    def __init__(self, made: YearPages) -> None:
         self.made = made
         self.survey = made.survey
         self.year = whole_year(made)
@@ -74,7 +74,7 @@ class MakesPage(Protocol):
 
 
 def standing(
-    made: Pages, name: str, overview: MakesOverview, page: MakesPage
+    made: YearPages, name: str, overview: MakesOverview, page: MakesPage
 ) -> Iterator[Standing]:
     """Yield the page of all branches; where they are many that of the consortia, and of each."""
     found = circles(made, name)

@@ -7,10 +7,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis
+from generator.site.addresses import HEAT, POINTS, branch_address
 from generator.site.criteria.grid import Cell, Grid, standing
 from generator.site.criteria.shading import KeyEntry, Shading
 from generator.site.data.counting import HeadGroup, note_of, numbered
-from generator.site.data.years import ZERO, branch_address
+from generator.site.data.scale import ZERO
 from generator.site.html.templating import fixed
 from generator.text.language import gettext, tr
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.results.model import BranchResult
-    from generator.site.build.volume import Pages
     from generator.site.data.counting import Circle, Paging, Tally
     from generator.site.data.survey import Mark
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 #: Widths of the bars of sums, and heights of those of means, in their own coordinates.
@@ -84,7 +85,7 @@ class Map:
 class Heat(Grid[Spot]):
     """Makes the maps of one year."""
 
-    def __init__(self, made: Pages) -> None:
+    def __init__(self, made: YearPages) -> None:
         super().__init__(made)
         self.orders: dict[str, list[tuple[BranchResult, Decimal | None]]] = {}
 
@@ -193,7 +194,7 @@ class Heat(Grid[Spot]):
         return Map(self.groups, shading.key, rows, feet, whole, means, worst)
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the map of all branches; where they are many that of the consortia, and of each."""
     heat = Heat(made)
     return standing(made, "heat", partial(overview, heat), partial(page, heat))
@@ -227,23 +228,23 @@ def page(heat: Heat, circle: Circle, number: int) -> GeneratedPage:
 
 
 def framed(
-    made: Pages, view: Map, paging: Paging, number: int, *, words: str, title: str, absent: str
+    made: YearPages, view: Map, paging: Paging, number: int, *, words: str, title: str, absent: str
 ) -> GeneratedPage:
     """Return a page with a map."""
     prefix = made.site.prefix
-    top = f"{prefix}heat.html"
+    top = f"{prefix}{HEAT}"
     table = paging.links[number].address.replace(f"{prefix}heat", f"{prefix}points", 1)
     return made.page(
         paging.links[number].address,
         "heat.html.jinja",
         numbered(title, paging, number),
         description=tr("{year} 年度各党支部在各小项上的失分", year=made.shown.year),
-        nav="heat.html",
+        nav=HEAT,
         view=view,
         words=words,
         absent=absent,
         above=top if paging.address != top else "",
         pages=paging.links,
         at=number,
-        table=f"{prefix}points.html" if view.means else table,
+        table=f"{prefix}{POINTS}" if view.means else table,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis
 from generator.site.data.figures import Segment, bar
-from generator.site.data.years import ZERO
+from generator.site.data.scale import ZERO
 from generator.site.html.templating import EN_DASH, shown
 from generator.text.language import tr
 

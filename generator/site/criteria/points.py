@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from generator.reports.explain import BASIS_WORDS
 from generator.scoring.scorecard import Basis
+from generator.site.addresses import HEAT, POINTS, branch_address
 from generator.site.criteria.grid import Cell, Grid, standing
 from generator.site.criteria.heat import LETTERS
 from generator.site.data.counting import HeadGroup, Tally, note_of, numbered
-from generator.site.data.years import branch_address
 from generator.site.html.templating import MINUS, fixed
 from generator.text.language import gettext, tr
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from generator.site.build.volume import Pages
     from generator.site.data.counting import Circle, Paging
     from generator.site.data.survey import Mark
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 
@@ -125,7 +125,7 @@ class Figures(Grid[Figure]):
         return Figure("n", gettext("不适用") if counted.outside else "—")
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the table of all branches; where they are many that of the consortia, and of each."""
     figures = Figures(made)
     return standing(made, "points", partial(overview, figures), partial(page, figures))
@@ -156,18 +156,18 @@ def page(figures: Figures, circle: Circle, number: int) -> GeneratedPage:
 
 
 def framed(
-    made: Pages, view: Table, paging: Paging, number: int, *, title: str, absent: str
+    made: YearPages, view: Table, paging: Paging, number: int, *, title: str, absent: str
 ) -> GeneratedPage:
     """Return a page with a table."""
     prefix = made.site.prefix
-    top = f"{prefix}points.html"
+    top = f"{prefix}{POINTS}"
     heat = paging.links[number].address.replace(f"{prefix}points", f"{prefix}heat", 1)
     return made.page(
         paging.links[number].address,
         "points.html.jinja",
         numbered(title, paging, number),
         description=tr("{year} 年度各党支部在各小项上的得分、失分和依据", year=made.shown.year),
-        nav="heat.html",
+        nav=HEAT,
         view=view,
         absent=absent,
         above=top if paging.address != top else "",

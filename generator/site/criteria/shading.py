@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from generator.site.data.years import ZERO
+from generator.site.data.scale import ZERO
 from generator.site.html.templating import EN_DASH, shown
 from generator.text.language import tr
 

@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis, Status
+from generator.site.addresses import criterion_address, folder_of, further_address
 from generator.site.data import standings
+from generator.site.data.drawing import breadth
+from generator.site.data.scale import ZERO
 from generator.site.data.standings import PageLink
 from generator.site.data.survey import losses
-from generator.site.data.years import ZERO
 from generator.site.html.templating import span
-from generator.site.ranking.distribution import breadth
 from generator.text.language import gettext, mark, tr
 from generator.text.numbers import round_half_up
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from generator.results.model import BranchResult
     from generator.rubric.document import Criterion
-    from generator.site.build.volume import Pages
     from generator.site.data.survey import Mark, Survey
+    from generator.site.data.year import YearPages
 
 #: Bases of a criterion, the most certain first; what does not apply is outside of all figures.
 BASES = (Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED, Basis.PENDING, Basis.NOT_APPLICABLE)
@@ -144,11 +145,6 @@ def head_of(criterion: Criterion, prefix: str, *, first: bool) -> Head:
     return Head(criterion.id, criterion.title, criterion.points, address, first, " ".join(looks))
 
 
-def criterion_address(prefix: str, criterion: str) -> str:
-    """Return the address of a criterion's page."""
-    return f"{prefix}criteria/{criterion}.html"
-
-
 @dataclass(frozen=True, slots=True)
 class Paging:
     """Rows on pages: the first at ``address``, the others numbered in ``folder``."""
@@ -168,7 +164,7 @@ class Paging:
         """The pages."""
         return tuple(
             PageLink(
-                f"{self.folder}/{at // self.size + 1}.html" if at else self.address,
+                further_address(self.folder, at // self.size + 1) if at else self.address,
                 span(at + 1, min(at + self.size, self.count)),
             )
             for at in range(0, max(self.count, 1), self.size)
@@ -212,22 +208,24 @@ class Circle:
         return mean([lost for lost in self.lost.values() if lost is not None], self.places)
 
 
-def circle_of(made: Pages, title: str, branches: Iterable[BranchResult], address: str) -> Circle:
+def circle_of(
+    made: YearPages, title: str, branches: Iterable[BranchResult], address: str
+) -> Circle:
     """Return those of some branches that have a scorecard; the first page is at ``address``."""
     survey, branches = made.survey, tuple(branches)
     members = tuple(branch for branch in branches if branch.id in survey.marks)
-    folder = address.removesuffix(".html")
+    folder = folder_of(address)
     paging = Paging(address, folder, len(members), len(survey.columns))
     places = made.site.rubric.places
     return Circle(title, members, paging, survey, places, absent_words(branches))
 
 
-def whole_year(made: Pages, address: str = "") -> Circle:
+def whole_year(made: YearPages, address: str = "") -> Circle:
     """Return all branches of a year."""
     return circle_of(made, "", made.site.results.branches, address)
 
 
-def circles(made: Pages, name: str) -> tuple[Circle, ...]:
+def circles(made: YearPages, name: str) -> tuple[Circle, ...]:
     """Return the circles that a family of pages is made for; the family's pages have ``name``.
 
     All branches where they are few, a circle a consortium where they are many. Identifiers hold
@@ -245,7 +243,7 @@ def circles(made: Pages, name: str) -> tuple[Circle, ...]:
     return tuple(found)
 
 
-def overview_paging(made: Pages, name: str, count: int) -> Paging:
+def overview_paging(made: YearPages, name: str, count: int) -> Paging:
     """Return how the list of the consortia is paged."""
     prefix, columns = made.site.prefix, len(made.survey.columns)
     return Paging(f"{prefix}{name}.html", f"{prefix}{name}-consortia", count, columns)

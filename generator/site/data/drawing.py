@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.site.data.figures import bar
-from generator.site.data.years import WIDE, ZERO
+from generator.site.data.scale import WIDE, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HUNDRED = Decimal(100)
+#: Widths of a Chinese character and of any other at the size of a caption.
+FULL, HALF = 13, 8
+ASCII = 0x7F
 
 
 def percent(share: Decimal) -> str:
@@ -41,3 +44,8 @@ def pieces(amounts: Iterable[tuple[str, Decimal]], whole: Decimal) -> tuple[Piec
         Piece(s.basis, percent(s.x / WIDE), percent(s.width / WIDE), s.points)
         for s in bar(list(amounts), whole)
     )
+
+
+def breadth(words: str) -> int:
+    """Return about how wide words are in a caption, in pixels."""
+    return sum(HALF if ord(c) <= ASCII else FULL for c in words)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.site.data.years import WIDE, ZERO, branch_address
+from generator.scoring.scorecard import Status
+from generator.site.addresses import branch_address
+from generator.site.data.scale import WIDE, ZERO
 from generator.site.html.templating import NBSP, shown
 from generator.text.language import gettext, mark
 
@@ -13,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from generator.results.model import BranchResult
-    from generator.results.packed import EvidenceRecord
+    from generator.results.model import BranchResult, Results
     from generator.rubric.document import Rubric
     from generator.site.data.years import SiteData
 
@@ -38,6 +40,14 @@ def bar(amounts: list[tuple[str, Decimal]], whole: Decimal) -> tuple[Segment, ..
             segments.append(Segment(basis, at, width, points))
             at += width
     return tuple(segments)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A record of evidence that a line rests on."""
+
+    address: str
+    words: str
 
 
 #: What the segments of a bar stand for.
@@ -73,17 +83,6 @@ class Row:
     open: str
 
 
-def record_address(record: EvidenceRecord) -> str:
-    """Return the address of a record's page."""
-    _, branch, year, group, folder = record.path.split("/")
-    return f"{year}/branches/{branch}/{group}/{folder}.html"
-
-
-def basis_bar(branch: BranchResult) -> tuple[Segment, ...]:
-    """Return the bar of what a branch's points rest on, by their maxima."""
-    return bar(list(branch.maxima.items()), sum(branch.maxima.values(), ZERO))
-
-
 def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -> Row:
     """Return the view of a branch in the ranking; ``ranks`` says how many share each rank."""
     amounts = list(branch.maxima.items())
@@ -114,6 +113,14 @@ def open_words(branch: BranchResult) -> str:
         f"{gettext(INK_WORDS[basis])}{NBSP}{shown(points)}" for basis, points in waiting if points
     )
     return gettext("，").join(words)
+
+
+def grade_words(results: Results, rubric: Rubric) -> str:
+    """Say how many ranked branches have each grade, from the top."""
+    found = Counter(b.grade for b in results.branches if b.status == Status.SCORED)
+    known = [(band.title, found.pop(band.id, 0)) for band in rubric.grades]
+    words = [(title, n) for title, n in known if n] + [(gettext("未定"), sum(found.values()))]
+    return gettext("，").join(f"{title} {n}" for title, n in words if n)
 
 
 def possible_grades(rubric: Rubric, branch: BranchResult) -> str:

@@ -9,8 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.scoring.scorecard import Status
+from generator.site.addresses import (
+    CONSORTIA,
+    HOME,
+    NO_CONSORTIUM,
+    consortium_address,
+    folder_of,
+    further_address,
+    group_address,
+)
 from generator.site.data.figures import median, row_of
-from generator.site.data.years import ZERO
+from generator.site.data.scale import ZERO
 from generator.site.html.templating import span
 from generator.text.language import gettext, mark, tr
 
@@ -79,7 +88,7 @@ def links_of(
     most = min(most or ROWS, ROWS)
     return tuple(
         PageLink(
-            f"{folder}/{at // most + 1}.html" if at else address,
+            further_address(folder, at // most + 1) if at else address,
             span(at + 1, min(at + most, count)),
         )
         for at in range(0, max(count, 1), most)
@@ -110,7 +119,7 @@ class Listing:
     @property
     def pages(self) -> tuple[PageLink, ...]:
         """The pages of the list."""
-        folder = self.folder or self.address.removesuffix(".html")
+        folder = self.folder or folder_of(self.address)
         return links_of(self.address, folder, len(self.branches))
 
     def rows(self, number: int) -> tuple[BranchResult, ...]:
@@ -177,7 +186,7 @@ class Standings:
         prefix = self.site.prefix
         title = tr("{year} 年度党支部考核结果", year=self.site.results.year)
         return Listing(
-            f"{prefix}index.html", title, self.scored, f"{prefix}ranking", made=1, final=self.final
+            f"{prefix}{HOME}", title, self.scored, f"{prefix}ranking", made=1, final=self.final
         )
 
     @property
@@ -251,7 +260,7 @@ class Standings:
         branches = self.site.results.branches
         found = self.groups_of(branches, branches)
         return tuple(
-            replace(group, rows=(), address=f"{self.site.prefix}ranking/{group.id}.html")
+            replace(group, rows=(), address=group_address(self.site.prefix, group.id))
             if self.large and group.count > INLINE
             else group
             for group in found
@@ -260,7 +269,7 @@ class Standings:
     @property
     def index(self) -> str:
         """Address of the list of consortia."""
-        return f"{self.site.prefix}consortia.html"
+        return f"{self.site.prefix}{CONSORTIA}"
 
     @cached_property
     def consortia(self) -> tuple[Listing, ...]:
@@ -271,7 +280,7 @@ class Standings:
         prefix = self.site.prefix
         return tuple(
             Listing(
-                f"{prefix}consortia/{name}.html" if name else f"{prefix}no-consortium.html",
+                consortium_address(prefix, name) if name else f"{prefix}{NO_CONSORTIUM}",
                 members[name][0].consortium_title or name or gettext("未加入联合体"),
                 tuple(members[name]),
                 above=self.index,
@@ -288,5 +297,5 @@ class Standings:
         for status, name, title in GROUPS:
             branches = self.by_status[status]
             if len(branches) > INLINE:
-                address = f"{self.site.prefix}ranking/{name}.html"
+                address = group_address(self.site.prefix, name)
                 yield Listing(address, gettext(title), branches, final=self.final)

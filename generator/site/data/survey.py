@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.results.packed import unpack_json
 from generator.scoring.scorecard import Basis, Status
 from generator.site.data.figures import median
-from generator.site.data.years import ZERO
+from generator.site.data.scale import ZERO
 from generator.text.numbers import points_or_none
 
 if TYPE_CHECKING:

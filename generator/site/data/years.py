@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from generator.engine.evaluate import Evaluation, evaluate, frozen_evaluation
 from generator.engine.repository import open_repository
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.results.frozen import results_path, rubric_path
+from generator.site.addresses import branch_address
+from generator.site.data.scale import Scale
 from generator.text.language import set_language
 
 if TYPE_CHECKING:
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult, Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
-
-ZERO = Decimal(0)
-TEN = Decimal(10)
-#: Width of the drawings' own coordinates.
-WIDE = Decimal(400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +68,11 @@ class SiteData:
         """The years of the site, the newest first."""
         yield self
         yield from self.past
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the year is still under way: a final one lacks nothing that could be filed."""
+        return not self.prefix and not self.frozen and self.results.stage != "final"
 
     def trend(self, branch: str) -> tuple[TrendPoint, ...]:
         """Return how a branch stood in every year on file, the oldest first."""
@@ -143,35 +144,3 @@ def frozen_files(root: Path, year: int) -> tuple[Path, ...]:
     """Return the files that a final year was frozen into."""
     paths = (root / results_path(year), root / rubric_path(year))
     return tuple(path for path in paths if path.is_file())
-
-
-def branch_address(year: int, branch: BranchResult) -> str:
-    """Return the address of a scorecard."""
-    return f"{year}/branches/{branch.id}.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """An axis of points from ``start`` to ``end`` with its ticks and grade bands."""
-
-    start: Decimal
-    end: Decimal
-    ticks: tuple[Decimal, ...]
-    guides: tuple[Decimal, ...]
-
-    @classmethod
-    def of(cls, results: Results, rubric: Rubric) -> Scale:
-        """Return the axis that holds every total's range."""
-        lows = [b.low for b in results.branches if b.low is not None]
-        highs = [b.high for b in results.branches if b.high is not None]
-        start = (min(lows, default=ZERO) / TEN).to_integral_value(ROUND_FLOOR) * TEN
-        end = (max(highs, default=TEN) / TEN).to_integral_value(ROUND_CEILING) * TEN
-        end = end if end > start else start + TEN
-        step = TEN if end - start <= TEN * 6 else TEN * 2
-        ticks = tuple(start + step * n for n in range(int((end - start) / step) + 1))
-        guides = tuple(band.min for band in rubric.grades if start < band.min < end)
-        return cls(start, end, ticks, guides)
-
-    def x(self, value: Decimal) -> Decimal:
-        """Return the coordinate of a total."""
-        return (value - self.start) * WIDE / (self.end - self.start)

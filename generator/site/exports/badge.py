@@ -45,11 +45,6 @@ BADGE = Markup(
 )
 
 
-def badge_address(year: int, branch: BranchResult) -> str:
-    """Return the address of a branch's badge."""
-    return f"{year}/branches/{branch.id}/badge.svg"
-
-
 def badge_of(year: int, branch: BranchResult, grades: tuple[str, ...]) -> bytes:
     """Return the badge of a branch; ``grades`` are the ids of the rubric's, from the top."""
     label = tr("{year} 考核", year=year)

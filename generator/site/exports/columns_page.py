@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.site.exports import feed
-from generator.site.exports.badge import badge_address
+from generator.site.addresses import DOWNLOADS, FEED, FIELDS, badge_address
 from generator.site.exports.tables import LINES, RANKING, Kind
 from generator.site.html.page import TocEntry
 from generator.text.language import gettext, mark
@@ -15,11 +14,10 @@ from generator.text.language import gettext, mark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.exports.tables import Column
     from generator.site.html.page import GeneratedPage, Standing
 
-ADDRESS = "fields.html"
 #: What a column holds: in words, and as Parquet has it.
 KINDS = {
     Kind.TEXT: (mark("文字"), "string"),
@@ -58,13 +56,13 @@ class BadgeView:
     address: str
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the page, once for a site."""
     if made.first:
-        yield ADDRESS, partial(page, made)
+        yield FIELDS, partial(page, made)
 
 
-def page(made: Pages) -> GeneratedPage:
+def page(made: YearPages) -> GeneratedPage:
     """Return the page on data for programs."""
     tables = (
         table("ranking", gettext("排名表"), RANKING),
@@ -73,7 +71,7 @@ def page(made: Pages) -> GeneratedPage:
     year = made.shown.year
     branches = made.site.results.branches[:EXAMPLES]
     return made.page(
-        ADDRESS,
+        FIELDS,
         "fields.html.jinja",
         gettext("数据说明"),
         description=gettext("结果文件的地址和各列的含义，徽章和订阅"),
@@ -83,11 +81,11 @@ def page(made: Pages) -> GeneratedPage:
             TocEntry(gettext("订阅"), "feed"),
             TocEntry(gettext("页面里的数据"), "more"),
         ),
-        nav="downloads.html",
+        nav=DOWNLOADS,
         tables=tables,
         years=[site.prefix for site in made.whole.years],
         badges=[BadgeView(b.name, badge_address(year, b)) for b in branches],
-        feed=feed.ADDRESS,
+        feed=FEED,
     )
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.results.frozen import RESULTS_FILE, SEAL, results_path, rubric_path
+from generator.site.addresses import DOWNLOADS
+from generator.site.exports.files import files_of
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.data.years import SiteData
     from generator.site.html.page import GeneratedFile, GeneratedPage
 
@@ -119,20 +121,18 @@ def announced(site: SiteData) -> tuple[str, str]:
     return found["digest"], found[SEAL]
 
 
-def downloads(made: Pages, digest: str) -> GeneratedPage:
+def downloads(made: YearPages, digest: str) -> GeneratedPage:
     """Return the page of data and recomputation.
 
     ``digest`` is that of the results of the year that the site shows first.
     """
-    from generator.site.build.producing import files_of  # noqa: PLC0415 - which imports what makes pages
-
     volumes = tuple(volume_of(year, files_of(year)) for year in made.whole.years)
     return made.page(
-        "downloads.html",
+        DOWNLOADS,
         "downloads.html.jinja",
         gettext("数据与复算"),
         description=tr("{year} 年度结果的出处、复算方法和数据文件", year=made.shown.year),
-        nav="downloads.html",
+        nav=DOWNLOADS,
         volumes=volumes,
         final=[volume for volume in volumes if volume.site.frozen],
         results=made.site.results,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.site.build.setting import seconds
+from generator.site.addresses import FEED, HOME, RESULTS
 from generator.site.data.standings import Standings
 from generator.site.html.shell import location
 from generator.site.html.templating import shown
@@ -18,8 +18,9 @@ from generator.text.language import gettext, language, mark, tr
 if TYPE_CHECKING:
     from generator.site.data.years import SiteData
 
-ADDRESS = "feed.xml"
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Time of the data where no commit says it: 1980-01-01, the first that every archive can hold.
+EPOCH = 315532800
 #: What stands for each stage in a title.
 STAGES = {
     "open": mark("报送中，暂定"),
@@ -27,7 +28,7 @@ STAGES = {
     "final": mark("最终结果"),
 }
 
-FEED = Markup(
+DOCUMENT = Markup(
     '<?xml version="1.0" encoding="utf-8"?>\n'
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{lang}">\n'
     "<id>{id}</id>\n<title>{title}</title>\n<updated>{updated}</updated>\n"
@@ -39,8 +40,8 @@ ENTRY = Markup(
     '<link rel="related" type="application/json" href="{data}"/>\n'
     "<summary>{summary}</summary>\n</entry>\n"
 )
-SELF = Markup('<link rel="self" type="application/atom+xml" href="{href}"/>\n')
-HOME = Markup('<link rel="alternate" type="text/html" href="{href}"/>\n')
+TO_SELF = Markup('<link rel="self" type="application/atom+xml" href="{href}"/>\n')
+TO_HOME = Markup('<link rel="alternate" type="text/html" href="{href}"/>\n')
 
 
 def xml(text: str) -> str:
@@ -54,12 +55,12 @@ def feed_of(site: SiteData, name: str, site_url: str) -> bytes:
     Addresses are absolute where the site's own is known, else they lead from the feed.
     """
     years = list(site.years)
-    links = HOME.format(href=address(site_url, "index.html"))
+    links = TO_HOME.format(href=address(site_url, HOME))
     if site_url:
-        links = SELF.format(href=address(site_url, ADDRESS)) + links
-    text = FEED.format(
+        links = TO_SELF.format(href=address(site_url, FEED)) + links
+    text = DOCUMENT.format(
         lang={"zh": "zh-CN"}.get(language(), language()),
-        id=identity(site_url, site, ADDRESS),
+        id=identity(site_url, site, FEED),
         title=xml(name),
         updated=max(moment(year) for year in years),
         author=xml(name),
@@ -77,8 +78,8 @@ def entry_of(site: SiteData, site_url: str) -> Markup:
         id=identity(site_url, site, f"{results.year}/{results.stage}"),
         title=tr("{year} 年度考核：{stage}", year=results.year, stage=stage),
         updated=moment(site),
-        page=address(site_url, f"{site.prefix}index.html"),
-        data=address(site_url, f"{site.prefix}results.json"),
+        page=address(site_url, f"{site.prefix}{HOME}"),
+        data=address(site_url, f"{site.prefix}{RESULTS}"),
         summary=summary(site),
     )
 
@@ -100,7 +101,7 @@ def identity(site_url: str, site: SiteData, what: str) -> str:
     It is an address of the site where that is known; elsewhere it rests on the rubric's id.
     """
     if site_url:
-        return address(site_url, ADDRESS) + ("" if what == ADDRESS else f"#{what}")
+        return address(site_url, FEED) + ("" if what == FEED else f"#{what}")
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{site.results.rubric_id}/{what}").urn
 
 
@@ -113,3 +114,13 @@ def moment(site: SiteData) -> str:
     """Return the time of a year's data, in UTC as the feed has it."""
     when = datetime.datetime.fromtimestamp(seconds(site.results.source.date), datetime.UTC)
     return f"{when:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def seconds(date: str | None) -> int:
+    """Return seconds since 1970 of a date with or without time; without zone it is UTC."""
+    if not date:
+        return EPOCH
+    moment = datetime.datetime.fromisoformat(date)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.UTC)
+    return int(moment.timestamp())

@@ -9,7 +9,7 @@ import json
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from generator.site.data.years import branch_address
+from generator.site.addresses import DOWNLOADS, HOME, branch_address
 from generator.site.exports.feed import moment
 from generator.site.exports.tables import RANKING, Kind
 from generator.site.html.shell import DATA_END, DATA_START, location
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.results.model import BranchResult
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.data.years import SiteData
     from generator.site.html.page import GeneratedPage
 
@@ -41,18 +41,18 @@ def script(data: dict[str, Any]) -> str:
     return DATA_START + text.translate(ESCAPES) + DATA_END
 
 
-def standing_data(pages: Pages, page: GeneratedPage, site_url: str) -> str:
+def standing_data(pages: YearPages, page: GeneratedPage, site_url: str) -> str:
     """Return what a page that belongs to no branch says to programs; mostly nothing."""
     where = Where(page.address, site_url)
-    if page.address == f"{pages.site.prefix}index.html":
+    if page.address == f"{pages.site.prefix}{HOME}":
         return script(dataset(pages.site, where))
-    if page.address == "downloads.html":
+    if page.address == DOWNLOADS:
         years = [dataset(site, where) for site in pages.whole.years]
         return script({"@type": "DataCatalog", "name": page.title, "dataset": years})
     return ""
 
 
-def branch_data(pages: Pages, branch: BranchResult, page: GeneratedPage, site_url: str) -> str:
+def branch_data(pages: YearPages, branch: BranchResult, page: GeneratedPage, site_url: str) -> str:
     """Return what a page of a branch says to programs: a scorecard is a part of the results."""
     if page.address != branch_address(pages.shown.year, branch):
         return ""
@@ -69,7 +69,7 @@ def branch_data(pages: Pages, branch: BranchResult, page: GeneratedPage, site_ur
             "isPartOf": {
                 "@type": "Dataset",
                 "name": name_of(pages.site),
-                "url": where.to(f"{pages.site.prefix}index.html"),
+                "url": where.to(f"{pages.site.prefix}{HOME}"),
             },
         }
     )
@@ -102,7 +102,7 @@ def dataset(site: SiteData, where: Where) -> dict[str, Any]:
             n=len(results.branches),
         ),
         "inLanguage": bcp47(),
-        "url": where.to(f"{site.prefix}index.html"),
+        "url": where.to(f"{site.prefix}{HOME}"),
         "isAccessibleForFree": True,
         "dateModified": moment(site),
         "version": results.stage,

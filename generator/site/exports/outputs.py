@@ -13,8 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.engine.processes import SELDOM
+from generator.site.addresses import card_address
 from generator.site.exports.parquet import lines_parquet, ranking_parquet
-from generator.site.exports.social import card_address, picture_of
+from generator.site.exports.social import picture_of
 from generator.site.exports.tables import lines_csv
 from generator.site.html.page import GeneratedFile
 

@@ -11,8 +11,8 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from generator.site.data.scale import ZERO
 from generator.site.data.standings import Standings
-from generator.site.data.years import ZERO
 from generator.site.html.templating import shown
 
 if TYPE_CHECKING:
@@ -126,11 +126,6 @@ def stacked(certain: Counter[int], open_: Counter[int]) -> Iterator[tuple[int, i
             yield where, 0, own, INK
         if open_[where]:
             yield where, own, own + open_[where], OPEN
-
-
-def card_address(prefix: str) -> str:
-    """Return the address of the card of a year."""
-    return f"{prefix}card.png"
 
 
 def picture_of(site: SiteData) -> bytes:

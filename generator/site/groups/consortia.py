@@ -13,9 +13,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Status
+from generator.site.addresses import CONSORTIA
 from generator.site.data.figures import median
+from generator.site.data.scale import ZERO
 from generator.site.data.standings import links_of, page_of
-from generator.site.data.years import ZERO
 from generator.site.ranking.pages import listing
 from generator.text.language import gettext, heading, tr
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.results.model import SupervisionOpinion
-    from generator.site.build.volume import Pages
     from generator.site.data.standings import Listing, PageLink
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 
@@ -73,7 +74,7 @@ class Consortium:
     seats: tuple[Seat, ...]
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the list of consortia, and the pages of each; branches without one come last."""
     directory = Directory(made)
     for number, link in enumerate(directory.links):
@@ -88,7 +89,7 @@ def pages(made: Pages) -> Iterator[Standing]:
 class Directory:
     """All consortia of a year: those with branches, and those that a team names."""
 
-    def __init__(self, made: Pages) -> None:
+    def __init__(self, made: YearPages) -> None:
         self.made = made
         self.teams = made.site.results.supervision
 
@@ -114,7 +115,7 @@ class Directory:
         """The pages of the list."""
         prefix = self.made.site.prefix
         count = len(self.titles)
-        return links_of(f"{prefix}consortia.html", f"{prefix}consortia-index", count, ROWS)
+        return links_of(f"{prefix}{CONSORTIA}", f"{prefix}consortia-index", count, ROWS)
 
     @cached_property
     def totals(self) -> dict[str, list[Decimal]]:
@@ -234,7 +235,7 @@ def index(directory: Directory, number: int) -> GeneratedPage:
         "consortia.html.jinja",
         title,
         description=tr("{year} 年度各联合体的总分与督导团的排序", year=made.shown.year),
-        nav="consortia.html",
+        nav=CONSORTIA,
         entries=page_of(directory.entries, number, ROWS),
         teams=directory.teams,
         incomplete=directory.incomplete,
@@ -259,7 +260,7 @@ def consortium(directory: Directory, listing: Listing, number: int) -> Generated
         "consortium.html.jinja",
         title,
         description=tr("{title} {year} 年度考核结果", title=listing.title, year=made.shown.year),
-        nav="consortia.html",
+        nav=CONSORTIA,
         listing=listing,
         entry=directory.by_id[listing.branches[0].consortium or ""],
         of=len(directory.medians),

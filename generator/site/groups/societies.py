@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from generator.site.addresses import CONSORTIA, SOCIETIES, folder_of, society_address
 from generator.site.data.standings import links_of, page_of
 from generator.text.language import gettext, tr
 
@@ -14,13 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.results.model import BranchResult
-    from generator.site.build.volume import Pages
     from generator.site.data.figures import Row
     from generator.site.data.standings import PageLink
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
-#: Hexadecimal digits of the digest that stands for a name in addresses.
-SLUG = 16
 #: Branches of a society that the list of societies names.
 NAMED = 3
 
@@ -36,7 +34,7 @@ class Society:
     @property
     def links(self) -> tuple[PageLink, ...]:
         """The pages of the society."""
-        return links_of(self.address, self.address.removesuffix(".html"), len(self.branches))
+        return links_of(self.address, folder_of(self.address), len(self.branches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +54,12 @@ class Entry:
     more: int
 
 
-def slug_of(name: str) -> str:
-    """Return what stands for a society's name in addresses: names are free text."""
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:SLUG]
-
-
 def reading(name: str) -> tuple[bytes, str]:
     """Return where a name stands among others: GB 2312 orders common characters by pinyin."""
     return name.encode("gb18030", "replace"), name
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the list of societies, and the pages of each."""
     register = Register(made)
     for number, link in enumerate(register.links):
@@ -79,7 +72,7 @@ def pages(made: Pages) -> Iterator[Standing]:
 class Register:
     """All societies of a year."""
 
-    def __init__(self, made: Pages) -> None:
+    def __init__(self, made: YearPages) -> None:
         self.made = made
 
     @cached_property
@@ -89,9 +82,9 @@ class Register:
         for branch in self.made.site.results.branches:
             for name in dict.fromkeys(branch.societies):
                 members.setdefault(name, []).append(branch)
-        folder = f"{self.made.site.prefix}societies"
+        prefix = self.made.site.prefix
         return {
-            name: Society(name, f"{folder}/{slug_of(name)}.html", tuple(members[name]))
+            name: Society(name, society_address(prefix, name), tuple(members[name]))
             for name in sorted(members, key=reading)
         }
 
@@ -100,7 +93,7 @@ class Register:
         """The pages of the list."""
         prefix = self.made.site.prefix
         count = len(self.societies)
-        return links_of(f"{prefix}societies.html", f"{prefix}societies-index", count)
+        return links_of(f"{prefix}{SOCIETIES}", f"{prefix}societies-index", count)
 
     @cached_property
     def joint(self) -> int:
@@ -124,7 +117,7 @@ def index(register: Register, number: int) -> GeneratedPage:
         "societies.html.jinja",
         title,
         description=tr("{year} 年度各学会党支部的考核结果", year=made.shown.year),
-        nav="consortia.html",
+        nav=CONSORTIA,
         entries=entries,
         count=len(register.societies),
         joint=register.joint,
@@ -150,7 +143,7 @@ def society(register: Register, found: Society, number: int) -> GeneratedPage:
         "society.html.jinja",
         title,
         description=tr("{title} {year} 年度考核结果", title=found.name, year=made.shown.year),
-        nav="consortia.html",
+        nav=CONSORTIA,
         members=members,
         count=len(found.branches),
         joint=any(len(set(branch.societies)) > 1 for branch in found.branches),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup  # noqa: TC002 - part of the public type
 
+from generator.site.addresses import HOME
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -74,7 +76,7 @@ class GeneratedPage:
     body: Markup
     toc: tuple[TocEntry, ...] = ()
     search: SearchEntry | None = None
-    nav: str = "index.html"
+    nav: str = HOME
 
 
 @dataclass(frozen=True, slots=True)

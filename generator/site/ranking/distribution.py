@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
+from generator.site.data.drawing import breadth
 from generator.site.data.figures import median
-from generator.site.data.years import ZERO
+from generator.site.data.scale import ZERO
 from generator.site.html.templating import EN_DASH, shown
 from generator.text.language import gettext, tr
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from generator.results.model import BranchResult
     from generator.rubric.document import Rubric
-    from generator.site.data.years import Scale
+    from generator.site.data.scale import Scale
 
 #: Widths of the drawing's own coordinates, so that words keep their size: screen, paper, phone.
 WIDTHS = (1172, 718, 358)
@@ -28,9 +29,6 @@ LEAST = Decimal(6)
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(20), Decimal(50))
 #: Height of all dots, the space that a dot takes where there is plenty, and where it is too little.
 HEIGHT, PITCH, TIGHT = 192, Decimal(12), Decimal(5)
-#: Widths of a Chinese character and of any other at the size of a caption.
-FULL, HALF = 13, 8
-ASCII = 0x7F
 #: Pixels that the words of the median take beside its line.
 MEDIAN_ROOM = 92
 
@@ -272,8 +270,3 @@ def median_tick(room: Room, middle: Decimal) -> Tick:
         if low >= 0 and high <= room.width and not any(low < line < high for line in lines)
     )
     return Tick(x, "", next(free, next(iter(sides))))
-
-
-def breadth(words: str) -> int:
-    """Return about how wide words are in a caption, in pixels."""
-    return sum(HALF if ord(c) <= ASCII else FULL for c in words)

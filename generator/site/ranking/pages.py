@@ -6,32 +6,42 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Status
+from generator.site.addresses import (
+    CONSORTIA,
+    HOME,
+    LACKING,
+    POINTS,
+    PROCESS,
+    SOCIETIES,
+    WHATIF,
+    YEARS,
+)
+from generator.site.data.figures import grade_words
 from generator.site.ranking.choices import choices_of
 from generator.site.ranking.distribution import distribution_of
-from generator.site.ranking.years import grade_words
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.site.build.volume import Pages
     from generator.site.data.standings import Listing
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the pages of the ranking."""
-    yield f"{made.site.prefix}index.html", partial(home, made)
+    yield f"{made.site.prefix}{HOME}", partial(home, made)
     for found in made.standings.listings():
         links = found.pages
         for number in range(found.made, len(links)):
             yield links[number].address, partial(listing, made, found, number)
 
 
-def home(made: Pages) -> GeneratedPage:
+def home(made: YearPages) -> GeneratedPage:
     """Return the ranked outcome."""
     return made.page(
-        f"{made.site.prefix}index.html",
+        f"{made.site.prefix}{HOME}",
         "home.html.jinja",
         made.standings.ranking.title,
         description=tr("{year} 年度考核的名次、总分和等次", year=made.shown.year),
@@ -50,28 +60,21 @@ def home(made: Pages) -> GeneratedPage:
     )
 
 
-#: Pages that lie beside the ranking: address, whether each year has its own, words.
-BESIDE = (
-    ("lacking.html", True, mark("各支部还缺什么")),
-    ("points.html", True, mark("全部得分与两个支部的比较")),
-    ("societies.html", True, mark("按学会查找")),
-    ("whatif.html", True, mark("换一种答案会怎样")),
-    ("years.html", False, mark("历年")),
-    ("process.html", False, mark("考核步骤与日期")),
-)
-
-
-def also(made: Pages) -> list[tuple[str, str]]:
+def also(made: YearPages) -> list[tuple[str, str]]:
     """Return address and words of the pages beside the ranking that there are this year."""
-    found = []
-    for name, yearly, words in BESIDE:
-        address = f"{made.site.prefix if yearly else ''}{name}"
-        if not yearly or address in made.standing:
-            found.append((address, gettext(words)))
-    return found
+    prefix = made.site.prefix
+    beside = (
+        (LACKING, made.site.under_way, mark("各支部还缺什么")),
+        (f"{prefix}{POINTS}", True, mark("全部得分与两个支部的比较")),
+        (f"{prefix}{SOCIETIES}", True, mark("按学会查找")),
+        (WHATIF, made.first, mark("换一种答案会怎样")),
+        (YEARS, True, mark("历年")),
+        (PROCESS, True, mark("考核步骤与日期")),
+    )
+    return [(address, gettext(words)) for address, there, words in beside if there]
 
 
-def listing(made: Pages, listing: Listing, number: int) -> GeneratedPage:
+def listing(made: YearPages, listing: Listing, number: int) -> GeneratedPage:
     """Return a page of a list, the first being 0."""
     pages = listing.pages
     branches = listing.rows(number)
@@ -83,7 +86,7 @@ def listing(made: Pages, listing: Listing, number: int) -> GeneratedPage:
         pages[number].address,
         "listing.html.jinja",
         title,
-        nav="consortia.html" if listing.above else "index.html",
+        nav=CONSORTIA if listing.above else HOME,
         listing=listing,
         pages=pages,
         at=number,

@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Status
-from generator.site.data.figures import median
-from generator.site.data.years import TEN, ZERO
+from generator.site.addresses import DOWNLOADS, HOME, YEARS, year_address
+from generator.site.data.figures import grade_words, median
+from generator.site.data.scale import TEN, ZERO
 from generator.site.html.templating import shown
 from generator.text.language import gettext, tr
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.results.model import Results
-    from generator.rubric.document import Rubric
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.data.years import SiteData
     from generator.site.html.page import GeneratedPage, Standing
 
@@ -88,37 +88,37 @@ class Trend:
     ticks: tuple[Tick, ...]
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the list of years, and the page at the lasting address of the year shown first."""
     if made.first:
-        yield "years.html", partial(years, made)
-        yield f"{made.shown.year}/index.html", partial(year, made)
+        yield YEARS, partial(years, made)
+        yield year_address(made.shown.year), partial(year, made)
 
 
-def years(made: Pages) -> GeneratedPage:
+def years(made: YearPages) -> GeneratedPage:
     """Return the list of years with the drawing of their totals."""
     entries = tuple(year_of(site) for site in made.whole.years)
     return made.page(
-        "years.html",
+        YEARS,
         "years.html.jinja",
         gettext("历年结果"),
         description=gettext("每个年度的地址、总分、等次，和逐年的变化"),
-        nav="downloads.html",
+        nav=DOWNLOADS,
         entries=entries,
         trend=trend_of(entries[::-1]),
         changed=len({entry.rubric for entry in entries}) > 1,
     )
 
 
-def year(made: Pages) -> GeneratedPage:
+def year(made: YearPages) -> GeneratedPage:
     """Return the page at a year's lasting address while its ranking is the home page."""
     number = made.shown.year
     return made.page(
-        f"{number}/index.html",
+        year_address(number),
         "year.html.jinja",
         tr("{year} 年度", year=number),
         description=tr("{year} 年度考核结果的固定地址", year=number),
-        nav="downloads.html",
+        nav=DOWNLOADS,
         entry=year_of(made.site),
         results=made.site.results,
     )
@@ -135,7 +135,7 @@ def year_of(site: SiteData) -> Year:
     lower, upper = middle_half(values)
     return Year(
         year=results.year,
-        address=f"{site.prefix}index.html",
+        address=f"{site.prefix}{HOME}",
         final=results.stage == "final",
         stage=stage_words(results.stage),
         count=len(results.branches),
@@ -174,14 +174,6 @@ def stage_words(stage: str) -> str:
     """Name a stage."""
     words = {"final": gettext("定稿"), "review": gettext("评审中")}
     return words.get(stage, gettext("报送中"))
-
-
-def grade_words(results: Results, rubric: Rubric) -> str:
-    """Say how many ranked branches have each grade, from the top."""
-    found = Counter(b.grade for b in results.branches if b.status == Status.SCORED)
-    known = [(band.title, found.pop(band.id, 0)) for band in rubric.grades]
-    words = [(title, n) for title, n in known if n] + [(gettext("未定"), sum(found.values()))]
-    return gettext("，").join(f"{title} {n}" for title, n in words if n)
 
 
 def apart_words(results: Results) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.reports.schemas import FORMATS
+from generator.site.addresses import FILE_FORMATS, FINDING_CODES, GUIDE, QUESTIONS, RUBRIC
 from generator.site.data.rulebook import rubric_view
 from generator.site.html.page import TocEntry
 from generator.site.reference.formats import format_tables
@@ -17,29 +18,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.rubric.document import Rubric
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the pages for reference."""
     prefix = made.site.prefix
-    yield f"{prefix}rubric.html", partial(rubric, made)
-    yield f"{prefix}questions.html", partial(questions, made)
+    yield f"{prefix}{RUBRIC}", partial(rubric, made)
+    yield f"{prefix}{QUESTIONS}", partial(questions, made)
     if made.first:
-        yield "findings.html", partial(findings, made)
-        yield "formats.html", partial(formats, made)
+        yield FINDING_CODES, partial(findings, made)
+        yield FILE_FORMATS, partial(formats, made)
 
 
-def rubric(made: Pages) -> GeneratedPage:
+def rubric(made: YearPages) -> GeneratedPage:
     """Return the rubric with an anchor a criterion."""
     view = rubric_view(made.site.rubric)
     return made.page(
-        f"{made.site.prefix}rubric.html",
+        f"{made.site.prefix}{RUBRIC}",
         "rubric.html.jinja",
         gettext("考核办法"),
         toc=tuple(outline(made.site.rubric)),
-        nav="rubric.html",
+        nav=RUBRIC,
         view=view,
         asked={question.id: question for question in made.site.rubric.questions},
     )
@@ -59,44 +60,44 @@ def outline(rubric: Rubric) -> Iterator[TocEntry]:
         yield TocEntry(gettext("测评票权重"), "ballot")
 
 
-def questions(made: Pages) -> GeneratedPage:
+def questions(made: YearPages) -> GeneratedPage:
     """Return the open questions, then those decided."""
     questions = asked(made)
     return made.page(
-        f"{made.site.prefix}questions.html",
+        f"{made.site.prefix}{QUESTIONS}",
         "questions.html.jinja",
         gettext("待定事项"),
-        nav="questions.html",
+        nav=QUESTIONS,
         waiting=[a for a in questions if a.question.decided_by is None],
         decided=[a for a in questions if a.question.decided_by is not None],
         compared=made.first and made.site.evaluation.whatif is not None,
     )
 
 
-def findings(made: Pages) -> GeneratedPage:
+def findings(made: YearPages) -> GeneratedPage:
     """Return the reference of finding codes."""
     groups = [
         (family, gettext(title), [c for c in CODES.values() if c.family == family])
         for family, title in FAMILIES.items()
     ]
     return made.page(
-        "findings.html",
+        FINDING_CODES,
         "findings.html.jinja",
         gettext("校验规则"),
         toc=tuple(TocEntry(title, f"family-{family}") for family, title, _ in groups),
-        nav="findings.html",
+        nav=FINDING_CODES,
         groups=groups,
     )
 
 
-def formats(made: Pages) -> GeneratedPage:
+def formats(made: YearPages) -> GeneratedPage:
     """Return the reference of file formats."""
     tables = [format_tables(item) for item in FORMATS]
     return made.page(
-        "formats.html",
+        FILE_FORMATS,
         "formats.html.jinja",
         gettext("文件格式"),
         toc=tuple(TocEntry(table.title, table.name) for table in tables),
-        nav="guide.html",
+        nav=GUIDE,
         tables=tables,
     )

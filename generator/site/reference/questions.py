@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.site.work.whatif import ADDRESS
+from generator.site.addresses import WHATIF
 from generator.text.language import gettext, mark
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from generator.formats.records import Record
     from generator.rubric.document import Question, Rubric
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
 
 #: What the anchor of a grade is on the page of the rubric: grades have one together.
 GRADES = "grades"
@@ -49,7 +49,7 @@ class Asked:
     others: tuple[Other, ...]
 
 
-def asked(made: Pages) -> tuple[Asked, ...]:
+def asked(made: YearPages) -> tuple[Asked, ...]:
     """Return all questions of a year's rubric, in its order."""
     whatif = made.site.evaluation.whatif
     known = {answer.id for answer in whatif.answers} if whatif and made.first else set()
@@ -61,7 +61,7 @@ def asked(made: Pages) -> tuple[Asked, ...]:
             question,
             tuple(dict.fromkeys(found.get(question.id, ()))),
             tuple(
-                Other(a.label, f"{ADDRESS}#{name}" if name in known else "")
+                Other(a.label, f"{WHATIF}#{name}" if name in known else "")
                 for number, a in enumerate(question.alternatives, start=1)
                 for name in [f"{question.id}-{number}"]
             ),

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis, Status
+from generator.site.addresses import GUIDE, LACKING, folder_of, further_address
 from generator.site.data.standings import ROWS, PageLink
 from generator.site.html.page import TocEntry
 from generator.site.work.lacks import FINDINGS, lack_of
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.results.model import BranchResult
-    from generator.site.build.volume import Pages
     from generator.site.data.survey import Mark
-    from generator.site.data.years import SiteData
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 #: Items of a page: a few hundred bytes each, so that a page stays below 300 kB.
@@ -46,14 +46,9 @@ class Chapter:
         return sum(branch.status == Status.NOT_SUBMITTED for branch in self.branches)
 
 
-def has_page(site: SiteData) -> bool:
-    """Whether a year is still under way: a final one lacks nothing that could be handed in."""
-    return not site.prefix and not site.frozen and site.results.stage != "final"
-
-
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the pages of what branches lack, of the year under way alone."""
-    if not has_page(made.site):
+    if not made.site.under_way:
         return
     register = Register(made)
     for number, address in enumerate(register.addresses):
@@ -63,7 +58,7 @@ def pages(made: Pages) -> Iterator[Standing]:
 class Register:
     """All branches by consortium and name, on pages by how much there may be to say of each."""
 
-    def __init__(self, made: Pages) -> None:
+    def __init__(self, made: YearPages) -> None:
         self.made = made
 
     @cached_property
@@ -91,7 +86,7 @@ class Register:
     def addresses(self) -> tuple[str, ...]:
         """The address of each page."""
         return tuple(
-            f"lacking/{number}.html" if number > 1 else "lacking.html"
+            further_address(folder_of(LACKING), number) if number > 1 else LACKING
             for number in range(1, len(self.sheets) + 1)
         )
 
@@ -157,7 +152,7 @@ def page(register: Register, number: int) -> GeneratedPage:
         title,
         description=tr("{year} 年度每个党支部还缺什么", year=made.shown.year),
         toc=tuple(TocEntry(chapter.title, chapter.anchor) for chapter in chapters),
-        nav="guide.html",
+        nav=GUIDE,
         chapters=[(c, [lack_of(made.site, b) for b in c.branches]) for c in chapters],
         contents=() if number else register.contents,
         named=len(made.site.results.branches) <= ROWS,

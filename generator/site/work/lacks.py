@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generator.results.packed import unpack_json
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
-from generator.site.data.years import branch_address
+from generator.site.addresses import branch_address
 from generator.text.codes import CODES, Severity
 from generator.text.language import gettext, tr
 from generator.text.numbers import points_or_none

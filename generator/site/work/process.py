@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
+from generator.site.addresses import CONSORTIA, GUIDE, HOME, PROCESS, QUESTIONS
 from generator.site.data.figures import Segment
-from generator.site.data.years import WIDE, ZERO
-from generator.site.work.lacking import has_page
+from generator.site.data.scale import WIDE, ZERO
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generator.rubric.document import Criterion, Question
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
 #: Steps of the rule document with their clauses, and what happens in each, in our own words.
@@ -104,10 +104,10 @@ class Step:
         return sum(not count.complete for count in self.counts)
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the page of the process, of the year that the site shows first."""
     if made.first:
-        yield "process.html", partial(process, made)
+        yield PROCESS, partial(process, made)
 
 
 def cites(questions: Iterable[Question], clause: str) -> bool:
@@ -116,7 +116,7 @@ def cites(questions: Iterable[Question], clause: str) -> bool:
     return any(question.clause.partition("（")[0] == article for question in questions)
 
 
-def process(made: Pages) -> GeneratedPage:
+def process(made: YearPages) -> GeneratedPage:
     """Return the page of the process."""
     facts = {
         "self-assessment": filing_facts(made),
@@ -144,18 +144,18 @@ def process(made: Pages) -> GeneratedPage:
         for name, clause, title, what in STEPS
     )
     return made.page(
-        "process.html",
+        PROCESS,
         "process.html.jinja",
         gettext("考核步骤与日期"),
         description=tr("{year} 年度考核的四个步骤、日期和未办事项", year=made.shown.year),
-        nav="guide.html",
+        nav=GUIDE,
         steps=steps,
         ballots=bool(ballot_columns(made)),
-        lacking=has_page(made.site),
+        lacking=made.site.under_way,
     )
 
 
-def filing_facts(made: Pages) -> tuple[tuple[str, str], ...]:
+def filing_facts(made: YearPages) -> tuple[tuple[str, str], ...]:
     """Return the dates of self-assessment that are on file."""
     start, end = made.site.results.period
     period = tr("{start} 至 {end}", start=start, end=end) if start else ""
@@ -163,13 +163,13 @@ def filing_facts(made: Pages) -> tuple[tuple[str, str], ...]:
     return tuple(fact for fact in facts if fact[1])
 
 
-def supervision_facts(made: Pages) -> tuple[tuple[str, str], ...]:
+def supervision_facts(made: YearPages) -> tuple[tuple[str, str], ...]:
     """Return the opinions that are on file."""
     teams = made.site.results.supervision
     return tuple((team.title, gettext(" → ").join(team.titles)) for team in teams)
 
 
-def decision_facts(made: Pages) -> tuple[tuple[str, str], ...]:
+def decision_facts(made: YearPages) -> tuple[tuple[str, str], ...]:
     """Return meeting, day and notice of the decision."""
     known = made.site.results.decision
     titles = (
@@ -180,7 +180,7 @@ def decision_facts(made: Pages) -> tuple[tuple[str, str], ...]:
     return tuple((title, known[name]) for name, title in titles if known.get(name))
 
 
-def filing(made: Pages) -> Iterator[Count]:
+def filing(made: YearPages) -> Iterator[Count]:
     """Yield how many branches have filed, and how many can be read."""
     found = made.standings.by_status
     count = len(made.site.results.branches)
@@ -191,7 +191,7 @@ def filing(made: Pages) -> Iterator[Count]:
         count - unfiled,
         count,
         tr("{n} 个没有报送", n=unfiled),
-        address="index.html#unfiled",
+        address=f"{HOME}#unfiled",
         link=gettext("未报送的党支部") if unfiled else "",
     )
     if unreadable:
@@ -200,12 +200,12 @@ def filing(made: Pages) -> Iterator[Count]:
             count - unfiled - unreadable,
             count - unfiled,
             tr("{n} 个不能读取", n=unreadable),
-            address="index.html#unreadable",
+            address=f"{HOME}#unreadable",
             link=gettext("无法计分的党支部"),
         )
 
 
-def supervision(made: Pages) -> Iterator[Count]:
+def supervision(made: YearPages) -> Iterator[Count]:
     """Yield how many consortia some team has put in its order."""
     named = {name for team in made.site.results.supervision for name in team.order}
     consortia = {b.consortium for b in made.site.results.branches if b.consortium}
@@ -216,12 +216,12 @@ def supervision(made: Pages) -> Iterator[Count]:
             ordered,
             len(consortia),
             tr("{n} 个没有督导团排序", n=len(consortia) - ordered),
-            address="consortia.html#supervision",
+            address=f"{CONSORTIA}#supervision",
             link=gettext("督导团次序与计算次序"),
         )
 
 
-def debrief(made: Pages) -> Iterator[Count]:
+def debrief(made: YearPages) -> Iterator[Count]:
     """Yield how many branches have what their ballots give."""
     columns = ballot_columns(made)
     branches = made.survey.branches
@@ -238,7 +238,7 @@ def debrief(made: Pages) -> Iterator[Count]:
         )
 
 
-def ballot_columns(made: Pages) -> list[int]:
+def ballot_columns(made: YearPages) -> list[int]:
     """Return which criteria are given points by ballots."""
     columns = made.survey.columns
     return [n for n, column in enumerate(columns) if is_ballot(column.criterion)]
@@ -252,7 +252,7 @@ def is_ballot(criterion: Criterion) -> bool:
     return isinstance(method, Ballot)
 
 
-def decision(made: Pages) -> Iterator[Count]:
+def decision(made: YearPages) -> Iterator[Count]:
     """Yield what the committee has decided and what waits for it."""
     bases = Counter(
         m.basis for b in made.survey.branches for m in made.survey.of(b) if m is not None
@@ -279,7 +279,7 @@ def decision(made: Pages) -> Iterator[Count]:
             len(known) - left,
             len(known),
             tr("{n} 个尚未决定", n=left),
-            address="questions.html",
+            address=QUESTIONS,
             link=gettext("待定事项"),
         )
     standings = made.standings
@@ -293,7 +293,7 @@ def decision(made: Pages) -> Iterator[Count]:
     yield Count(gettext("党委的决定"), done, 1, gettext("还没有评定文件"))
 
 
-def candidates(made: Pages) -> Iterator[Count]:
+def candidates(made: YearPages) -> Iterator[Count]:
     """Yield how many facts that would be a veto are decided, where there are any."""
     states = [v.state for b in made.site.results.branches for v in b.vetoes]
     settled = sum(state in {"verified", "dismissed"} for state in states)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence
 from generator.reports.whatif import errors_words, summary
-from generator.site.data.years import ZERO, branch_address
+from generator.site.addresses import QUESTIONS, WHATIF, branch_address
+from generator.site.data.scale import ZERO
 from generator.site.html.templating import signed
 from generator.text.language import gettext, tr
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from generator.engine.whatif.answers import Answer
     from generator.engine.whatif.outcomes import Change, Outcome
     from generator.rubric.document import Question, Rubric
-    from generator.site.build.volume import Pages
+    from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
     #: How each grade is drawn, by its id.
@@ -31,7 +32,6 @@ ROWS = 200
 #: some all the same.
 TOGETHER = 400
 SOME = 20
-ADDRESS = "whatif.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +106,29 @@ class QuestionView:
     answers: tuple[AnswerView, ...]
 
 
-def pages(made: Pages) -> Iterator[Standing]:
+def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the page, for the newest year alone: final years have no other answers."""
     if made.first:
-        yield ADDRESS, partial(page, made)
+        yield WHATIF, partial(page, made)
 
 
-def page(made: Pages) -> GeneratedPage:
+def page(made: YearPages) -> GeneratedPage:
     """Return the page of what if."""
     questions = views_of(made)
     return made.page(
-        ADDRESS,
+        WHATIF,
         "whatif.html.jinja",
         gettext("换一种答案会怎样"),
         description=tr(
             "{year} 年度：待定事项的其他答案对得分、名次和等次的影响", year=made.shown.year
         ),
-        nav="questions.html",
+        nav=QUESTIONS,
         questions=questions,
         final=made.shown.stage == "final",
     )
 
 
-def views_of(made: Pages) -> tuple[QuestionView, ...]:
+def views_of(made: YearPages) -> tuple[QuestionView, ...]:
     """Return the open questions that have other answers, in the order of the rubric."""
     whatif = made.site.evaluation.whatif
     if whatif is None:
@@ -143,7 +143,7 @@ def views_of(made: Pages) -> tuple[QuestionView, ...]:
     return tuple(QuestionView(questions[name], tuple(views)) for name, views in found.items())
 
 
-def answer_view(made: Pages, answer: Answer, outcome: Outcome | None, most: int) -> AnswerView:
+def answer_view(made: YearPages, answer: Answer, outcome: Outcome | None, most: int) -> AnswerView:
     """Return the view of one answer, with at most so many branches."""
     alternative = answer.question.alternatives[answer.number - 1]
     changes = tuple(f"{path}: {written(value)}" for path, value in alternative.change.items())
@@ -192,7 +192,7 @@ def looks_of(rubric: Rubric) -> Looks:
     return looks
 
 
-def step_of(made: Pages, change: Change, looks: Looks) -> Step:
+def step_of(made: YearPages, change: Change, looks: Looks) -> Step:
     """Return a branch now and then."""
     now = change.now
     gain = (change.total or ZERO) - (now.total or ZERO)

@@ -1,0 +1,92 @@
+"""Every address of the site in one place: below its root, without a leading slash.
+
+``prefix`` is the folder of a year's own pages: ``2024/``, or nothing for the year shown first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.results.model import BranchResult
+    from generator.results.packed import EvidenceRecord
+
+#: Pages that every year has; an address begins with the year's prefix.
+HOME = "index.html"
+CONSORTIA, NO_CONSORTIUM, SOCIETIES = "consortia.html", "no-consortium.html", "societies.html"
+CRITERIA, HEAT, POINTS = "criteria.html", "heat.html", "points.html"
+RUBRIC, QUESTIONS = "rubric.html", "questions.html"
+#: Pages that a site has once, about the year that it shows first or about all.
+LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"
+YEARS, DOWNLOADS, FIELDS = "years.html", "downloads.html", "fields.html"
+FINDING_CODES, FILE_FORMATS = "findings.html", "formats.html"
+#: A hand-written page that generated ones belong to in the navigation.
+GUIDE = "guide.html"
+#: Files for programs: of every year the first two, of the site the feed.
+RESULTS, RANKING, FEED = "results.json", "ranking.csv", "feed.xml"
+#: What an address of a page ends in.
+PAGE = ".html"
+#: Hexadecimal digits of the digest that stands for a name in addresses.
+SLUG = 16
+
+
+def branch_address(year: int, branch: BranchResult) -> str:
+    """Return the address of a scorecard."""
+    return f"{year}/branches/{branch.id}.html"
+
+
+def record_address(record: EvidenceRecord) -> str:
+    """Return the address of a record's page."""
+    _, branch, year, group, folder = record.path.split("/")
+    return f"{year}/branches/{branch}/{group}/{folder}.html"
+
+
+def criterion_address(prefix: str, criterion: str) -> str:
+    """Return the address of a criterion's page."""
+    return f"{prefix}criteria/{criterion}.html"
+
+
+def consortium_address(prefix: str, consortium: str) -> str:
+    """Return the address of a consortium's page."""
+    return f"{prefix}consortia/{consortium}.html"
+
+
+def society_address(prefix: str, name: str) -> str:
+    """Return the address of a society's page."""
+    return f"{prefix}societies/{slug_of(name)}.html"
+
+
+def group_address(prefix: str, group: str) -> str:
+    """Return the address of the list of a group outside of the ranking."""
+    return f"{prefix}ranking/{group}.html"
+
+
+def year_address(year: int) -> str:
+    """Return the lasting address of a year."""
+    return f"{year}/{HOME}"
+
+
+def folder_of(address: str) -> str:
+    """Return the folder in which further pages of a list lie, beside the first at ``address``."""
+    return address.removesuffix(PAGE)
+
+
+def further_address(folder: str, number: int) -> str:
+    """Return the address of a further page of a list; the first has number 1 and no such one."""
+    return f"{folder}/{number}.html"
+
+
+def badge_address(year: int, branch: BranchResult) -> str:
+    """Return the address of a branch's badge."""
+    return f"{year}/branches/{branch.id}/badge.svg"
+
+
+def card_address(prefix: str) -> str:
+    """Return the address of the card of a year."""
+    return f"{prefix}card.png"
+
+
+def slug_of(name: str) -> str:
+    """Return what stands for a society's name in addresses: names are free text."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:SLUG]

@@ -1,0 +1,105 @@
+"""One year of a site as its pages are made: what every family of pages is handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from generator.site.addresses import HOME
+from generator.site.data.figures import bar_words
+from generator.site.data.standings import Standings
+from generator.site.data.survey import Survey, survey_of
+from generator.site.html.page import BANNER, OTHERS, Frame, GeneratedPage, SearchEntry, TocEntry
+from generator.site.html.templating import environment, render
+from generator.text.language import tr
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from generator.rubric.document import Rubric
+    from generator.site.data.years import SiteData
+
+#: The place of the banner, as templates write it.
+MARK = Markup(BANNER)  # noqa: S704 - a constant
+#: The place of what a page shows of all other branches.
+ALL = Markup(OTHERS)  # noqa: S704 - a constant
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the pages of branches show of a year beside the branch: nothing that others change."""
+
+    year: int
+    stage: str
+    deadline: str
+    prefix: str
+    period: tuple[str, str]
+
+
+class YearPages:
+    """Makes pages of one year, each from one template; knows no family of pages.
+
+    ``site`` is the year, ``whole`` the year that the site shows first, which knows all others.
+    """
+
+    def __init__(self, site: SiteData, whole: SiteData | None = None) -> None:
+        self.site = site
+        self.whole = whole or site
+        results = site.results
+        self.shown = Shown(
+            results.year, results.stage, results.deadline, site.prefix, results.period
+        )
+        self.standings = Standings(site)
+        self.env: Environment = environment(site.templates, site.rubric.places)
+        self.env.globals.update(
+            shown=self.shown, rubric=site.rubric, banner=MARK, others=ALL, bar_words=bar_words
+        )
+        self.frames: dict[int, Frame] = {}
+        self.first = self.site is self.whole
+
+    def page(
+        self,
+        address: str,
+        template: str,
+        title: str,
+        *,
+        description: str = "",
+        toc: tuple[TocEntry, ...] = (),
+        search: SearchEntry | None = None,
+        nav: str = HOME,
+        **values: Any,
+    ) -> GeneratedPage:
+        """Return a page; ``up`` leads from its folder to the site's root.
+
+        The title of a page of an earlier year says so: the newest year has one of the same name.
+        """
+        up = "../" * address.count("/")
+        body = render(self.env, template, up=up, title=title, **values)
+        if self.site.prefix and str(self.shown.year) not in title:
+            title = tr("{title}（{year} 年度）", title=title, year=self.shown.year)
+        return GeneratedPage(address, title, description or title, body, toc, search, nav)
+
+    def frame(self, address: str) -> Frame:
+        """Return what a page at an address shows of the version of the data."""
+        depth = address.count("/")
+        if depth not in self.frames:
+            values = {"up": "../" * depth, "site": self.site, "results": self.site.results}
+            self.frames[depth] = Frame(
+                str(render(self.env, "banner.html.jinja", **values)),
+                str(render(self.env, "colophon.html.jinja", **values)),
+                str(render(self.env, "others.html.jinja", rug=self.standings.rug)),
+            )
+        return self.frames[depth]
+
+    @cached_property
+    def survey(self) -> Survey:
+        """All criteria of all branches; the first that asks has them read."""
+        return survey_of(self.site.results, self.site.rubric)
+
+    @cached_property
+    def rubrics(self) -> dict[int, Rubric]:
+        """The rubric of each year of the site."""
+        return {year.results.year: year.rubric for year in self.whole.years}

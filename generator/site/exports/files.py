@@ -1,0 +1,62 @@
+"""The files of a year beside its pages: results, tables, badges, the feed, what is frozen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generator.reports.scores import as_csv
+from generator.site.addresses import FEED, RANKING, RESULTS, badge_address
+from generator.site.exports.badge import badge_of
+from generator.site.exports.feed import feed_of
+from generator.site.exports.jsonld import name_of
+from generator.site.exports.outputs import outputs_of
+from generator.site.exports.results_text import ResultsText
+from generator.site.html.page import GeneratedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from generator.results.model import BranchResult
+    from generator.site.data.year import YearPages
+    from generator.site.data.years import SiteData
+
+#: Bytes of a file that are held at once.
+BLOCK = 1 << 20
+
+
+def files_of(site: SiteData) -> list[GeneratedFile]:
+    """Return the files of a year: results, tables, its card; of a final year as it was frozen."""
+    results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.results).pieces)
+    feeds = [] if site.prefix else [feed_file(site)]
+    return [*(frozen_files(site) or [results]), table_of(site), *outputs_of(site), *feeds]
+
+
+def badge_file(pages: YearPages, branch: BranchResult) -> GeneratedFile:
+    """Return the badge of a branch."""
+    year = pages.shown.year
+    grades = tuple(band.id for band in pages.site.rubric.grades)
+    return GeneratedFile(badge_address(year, branch), lambda: [badge_of(year, branch, grades)])
+
+
+def feed_file(site: SiteData, name: str = "", site_url: str = "") -> GeneratedFile:
+    """Return the feed of a whole site; ``name`` is the site's."""
+    return GeneratedFile(FEED, lambda: [feed_of(site, name or name_of(site), site_url)])
+
+
+def frozen_files(site: SiteData) -> list[GeneratedFile]:
+    """Return what a final year was frozen into."""
+    return [GeneratedFile(f"{site.prefix}{p.name}", partial(blocks, p)) for p in site.frozen]
+
+
+def table_of(site: SiteData) -> GeneratedFile:
+    """Return the ranking as CSV."""
+    return GeneratedFile(f"{site.prefix}{RANKING}", lambda: [as_csv(site.results).encode("utf-8")])
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file, some at a time."""
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            yield block
