@@ -451,6 +451,7 @@ def test_bonus_claims_have_their_basis_evidence_and_sum(
             rows = table.one("tbody").all("tr")
             for line, row in zip(branch.bonus_lines, rows, strict=True):
                 assert line.matter in row.text
+                assert line.level in row.text
                 assert line.reason in row.text
                 basis = "claimed" if line.status == "claimed" else "verified"
                 assert row.all("span", f"ap-mark-{basis}")
