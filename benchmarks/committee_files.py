@@ -154,7 +154,7 @@ def _bonus(branch: Branch, rng: Dice) -> list[str]:
 
 
 def fingerprint(claim: Claim) -> str:
-    """Return the fingerprint of what a reviewer saw (contract §5, 10): 64 hex digits."""
+    """Return the fingerprint of what a reviewer saw (docs/format.md §5, rule 10): 64 hex digits."""
     blobs = {path: blob for record in claim.records for path, blob in record.blobs.items()}
     seen = {"claim": _canonical(claim.text), "evidence": blobs}
     return sha256(_canonical(seen).encode("utf-8")).hexdigest()

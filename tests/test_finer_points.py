@@ -48,9 +48,8 @@ def branches(root: Path, *options: str) -> dict[str, dict[str, Any]]:
 
 def line(root: Path, criterion: str) -> dict[str, Any]:
     """Return the line of a criterion of demo-a."""
-    (found,) = [
-        entry for entry in branches(root)["demo-a"]["lines"] if entry["criterion"] == criterion
-    ]
+    lines: list[dict[str, Any]] = branches(root)["demo-a"]["lines"]
+    (found,) = [entry for entry in lines if entry["criterion"] == criterion]
     return found
 
 

@@ -1,4 +1,4 @@
-"""The program and a second, naive reading of the contract agree on random repositories."""
+"""The program and a second, naive reading of docs/format.md §5 agree on random repositories."""
 
 from __future__ import annotations
 

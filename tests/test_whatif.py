@@ -58,7 +58,7 @@ def _chinese() -> None:
 
 
 def target(rubric: Data, path: str) -> tuple[Data, str]:
-    """Return the mapping and the key that a path of the contract names, in plain YAML data."""
+    """Return the mapping and the key that a path of a change names, in plain YAML data."""
     head, _, rest = path.partition(".")
     name, _, key = rest.partition(".")
     if head in {"rubric", "bonus", "ballot"}:

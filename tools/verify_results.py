@@ -20,7 +20,7 @@ verify YEAR`` computes them anew from the evidence in the repository. And whoeve
 file can seal it anew: compare the seal with the one that was announced.
 
 Exit status: 0 all agrees, 1 something differs, 2 wrong usage or a file that cannot be read.
-"Rule 1" to "rule 6" are those of the data contract, section 5.
+"Rule 1" to "rule 6" are those of docs/format.md §5.
 """
 
 from __future__ import annotations

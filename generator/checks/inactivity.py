@@ -1,4 +1,4 @@
-"""The longest stretch without activity, over the years on file (contract §5, 7)."""
+"""The longest stretch without activity, over the years on file (docs/format.md §5, rule 7)."""
 
 from __future__ import annotations
 

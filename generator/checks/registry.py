@@ -63,7 +63,7 @@ class BranchContext:
 
 
 def open_severity(committee: CommitteeYear) -> Severity:
-    """Return the severity of open matters in the year's stage (contract §5, 11)."""
+    """Return the severity of open matters in the year's stage (docs/format.md §5, rule 11)."""
     return Severity.ERROR if committee.stage == "final" else Severity.NOTICE
 
 

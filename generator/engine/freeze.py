@@ -1,4 +1,4 @@
-"""Freezing a year's results, and proving later that a commit gives them (contract §7)."""
+"""Freezing a year's results, and proving later that a commit gives them (docs/format.md §7)."""
 
 from __future__ import annotations
 

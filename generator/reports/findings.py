@@ -1,4 +1,4 @@
-"""Findings as text, JSON, GitHub annotations and SARIF (contract §6)."""
+"""Findings as text, JSON, GitHub annotations and SARIF (docs/format.md §6)."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def as_text(findings: Sequence[Finding]) -> str:
 
 
 def as_json(evaluation: Evaluation) -> str:
-    """Return findings in the form of the contract."""
+    """Return the findings of a run as JSON (docs/format.md §6)."""
     return findings_json(evaluation.findings, evaluation.files, evaluation.branches)
 
 
 def findings_json(findings: Sequence[Finding], files: int, branches: int = 0) -> str:
-    """Return findings and what was checked in the form of the contract."""
+    """Return findings as JSON, with the numbers of files, branches and rules checked."""
     document = {
         "schema": SCHEMA,
         "findings": [finding_json(finding) for finding in findings],
@@ -64,7 +64,7 @@ def findings_json(findings: Sequence[Finding], files: int, branches: int = 0) ->
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
-    """Return one finding in the form of the contract."""
+    """Return one finding as JSON (docs/format.md §6)."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,

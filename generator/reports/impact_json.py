@@ -1,4 +1,4 @@
-"""The impact of a change as JSON; its lines have the form of the contract's results."""
+"""The impact of a change as JSON; its lines are those of results (docs/format.md §7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results: everything that renderers may see, and its canonical form (contract §7)."""
+"""Results: everything that renderers may see, and its canonical form (docs/format.md §7)."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class SupervisionOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The result of one year, in the order of the contract."""
+    """The result of one year: branches by rank, then by id, the unranked last."""
 
     year: int
     stage: str
@@ -137,7 +137,7 @@ class Results:
 
 
 def to_json(results: Results) -> dict[str, Any]:
-    """Return results in the form of the contract, with the digest."""
+    """Return results as JSON (docs/format.md §7), with the digest."""
     branches = [branch_json(branch) for branch in results.branches]
     document = {BRANCHES: branches, **_common(results)}
     return {**document, **_origin(results), "digest": digest_of(document)}
@@ -232,7 +232,7 @@ def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
 
 
 def branch_json(branch: BranchResult) -> dict[str, Any]:
-    """Return one branch in the form of the contract; further keys carry what its pages show."""
+    """Return one branch as JSON (docs/format.md §7), with all that its pages show."""
     return {
         "id": branch.id,
         "name": branch.name,

@@ -78,14 +78,14 @@ def pack(
 
 
 def pack_json(document: Mapping[str, Any]) -> bytes:
-    """Return details in the form of the contract as bytes."""
+    """Return the JSON of details as compressed bytes."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode("utf-8"), LEVEL)
 
 
 @lru_cache(maxsize=1)
 def unpack_json(data: bytes) -> dict[str, Any]:
-    """Return packed details in the form of the contract, to be read; nothing packed has none.
+    """Return packed details as JSON, to be read; empty lists where nothing was packed.
 
     The last stays at hand: a page and a line of results.json are made of it.
     """
@@ -102,7 +102,7 @@ def unpack(data: bytes) -> Details:
 
 
 def read_details(document: Mapping[str, Any]) -> Details:
-    """Return details from the form of the contract; raises KeyError, TypeError or ValueError."""
+    """Return details from their JSON; raises KeyError, TypeError or ValueError."""
     return Details(
         tuple(_line(entry) for entry in document["lines"]),
         tuple(_bonus(entry) for entry in document["bonus_lines"]),
@@ -111,7 +111,7 @@ def read_details(document: Mapping[str, Any]) -> Details:
 
 
 def line_json(line: Line) -> dict[str, Any]:
-    """Return one line in the form of the contract."""
+    """Return one line as JSON (docs/format.md §7)."""
     return {
         "section": line.section,
         "criterion": line.criterion,
@@ -137,7 +137,7 @@ def line_json(line: Line) -> dict[str, Any]:
 
 
 def bonus_json(line: BonusLine) -> dict[str, Any]:
-    """Return one bonus line in the form of the contract."""
+    """Return one bonus line as JSON (docs/format.md §7)."""
     return {
         "claim": line.claim,
         "rule": line.rule,

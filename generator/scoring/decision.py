@@ -1,4 +1,4 @@
-"""What a line comes to, and why: the words and conditions of the contract, §5, rule 1."""
+"""The points and basis of a line, and why (docs/format.md §5, rule 1)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a line comes to."""
+    """Points and basis of a line, with the reason."""
 
     points: Decimal | None
     basis: Basis

@@ -1,4 +1,4 @@
-"""Fingerprints of what a reviewer saw: claim and files (contract §5, 10)."""
+"""Fingerprints of what a reviewer saw: claim and files (docs/format.md §5, rule 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranks, their ranges and grades over all branches of a year (contract §5, 5 and 6)."""
+"""Ranks, their ranges and grades over all branches of a year (docs/format.md §5, rules 5 and 6)."""
 
 from __future__ import annotations
 

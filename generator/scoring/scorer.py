@@ -1,6 +1,6 @@
-"""From one branch's evidence, claims and reviews to its scorecard (contract §5, 1 to 4).
+"""From one branch's evidence, claims and reviews to its scorecard (docs/format.md §5).
 
-Arithmetic is exact; a figure is rounded once, half-up, where the contract says so.
+Rules 1 to 4 are done here. Arithmetic is exact; a figure is rounded once, half-up (rule 2).
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class Scorer:
         award: Award,
         rounded: Decimal | None,
     ) -> Outcome:
-        """Return the first that holds of the contract's rule 1."""
+        """Return the first case of rule 1 that applies."""
         if review is not None and review.not_applicable is not None:
             return not_applicable(criterion.points, review)
         if review is not None and review.points is not None:
@@ -315,7 +315,7 @@ def facts_by_kind(data: BranchYear) -> dict[str, tuple[FactRecord, ...]]:
 
 
 def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:
-    """Return the least and the greatest that a line can come to."""
+    """Return the least and the most points that a line can still get."""
     if line.basis in CERTAIN:
         return line.points, line.points
     return None, line.max

@@ -1,7 +1,7 @@
 """The rules of scoring, read a second time: plain, slow, and without a line of the program.
 
 Every scalar is text (``yaml.BaseLoader``), every figure a fraction. Comments name the rule of
-the contract, section 5.
+docs/format.md §5.
 """
 
 from __future__ import annotations
@@ -483,7 +483,7 @@ def bonus_of(branch: Branch) -> tuple[list[Data], Fraction, Fraction]:
 
 
 def read(root: Path, year: int) -> list[Data]:
-    """Return every branch's result in the order of the contract."""
+    """Return every branch's result, by rank and then by id, the unranked last."""
     whole = Year(root, year)
     results = [score(Branch(whole, name)) for name in whole.ids]
     scored = [result for result in results if result["status"] == "scored"]

@@ -1,6 +1,6 @@
 """Random valid repositories with rubrics that nobody has seen; with ``flawed`` their records err.
 
-Flaws are those whose effect on scores the contract fixes (section 5, rule 8): missing and empty
+Flaws are those whose effect on scores docs/format.md §5, rule 8, fixes: missing and empty
 attachments, attendance that does not add up, records with unknown types or wrong dates, files
 that cannot be parsed, an activity filed twice, evidence that is missing or of another kind.
 """

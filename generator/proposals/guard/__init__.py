@@ -1,6 +1,6 @@
 """Whether an author may make a change: who owns which path, and what may lie in the tree.
 
-Who may do what is read from the base revision alone (contract §1). Names, modes and sizes are
+Who may do what is read from the base revision alone (docs/format.md §1). Names, modes and sizes are
 those of the proposed trees, read from git objects; nothing is checked out.
 """
 

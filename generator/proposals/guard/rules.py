@@ -1,4 +1,4 @@
-"""Changes of the rubric once the committee has begun to verify (hostile input A26)."""
+"""Changes of the rubric once the committee has begun to verify: no points move unseen (G010)."""
 
 from __future__ import annotations
 
