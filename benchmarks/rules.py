@@ -1,7 +1,7 @@
 """What a rubric asks for, read plainly: enough to make up evidence that it accepts.
 
-This reads the format of docs/format.md §3 with a stock YAML loader, and nothing of the program, so that the
-repositories stay the same whatever becomes of the program.
+This reads rubric.yml (docs/format.md §3) with a stock YAML loader, and nothing of the program,
+so that the repositories stay the same whatever becomes of the program.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ OWN_NEEDLESS = {
     "generator.proposals.guard",
     "generator.reports.explain",
 }
-CONTRACT = {
+PROMISED = {
     "check", "score", "explain", "build", "serve", "impact", "guard", "review", "finalize",
     "verify", "schema",
 }  # fmt: skip
@@ -77,7 +77,7 @@ def test_help_of_the_program_lists_every_command() -> None:
     text = CliRunner().invoke(cli, ["--help"]).output
     listed = dict(re.findall(r"(?m)^  ([a-z]+) +(\S.*)$", text))
     assert set(COMMANDS) == set(listed)
-    assert set(COMMANDS) >= CONTRACT
+    assert set(COMMANDS) >= PROMISED
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -118,5 +118,5 @@ def test_the_shell_completes_commands_and_branches(repo: GitRepo) -> None:
         return [line.split(",")[1] for line in done.stdout.splitlines()]
 
     assert completed("appraise fi") == ["finalize"]
-    assert set(completed("appraise ")) >= CONTRACT
+    assert set(completed("appraise ")) >= PROMISED
     assert completed("appraise check demo-") == ["demo-a", "demo-b"]

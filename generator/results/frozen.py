@@ -1,7 +1,7 @@
 """Frozen results: how a final year is written, and read back as the one source of its pages.
 
-A frozen file is the canonical dump of results with a ``seal`` over all of it (docs/format.md §7): the
-digest covers what was found, the seal also says from which commit.
+A frozen file is the canonical dump of results with a ``seal`` over all of it (docs/format.md §7):
+the digest covers what was found, the seal also says from which commit.
 """
 
 from __future__ import annotations
