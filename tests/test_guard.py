@@ -305,3 +305,32 @@ def test_a_clone_without_the_common_commit(tmp_path: Path) -> None:
     result = appraise("guard", "main", "origin/topic", "--author", "example-a", root=clone)
     assert result.exit_code == 2
     assert "只有部分历史" in result.stderr
+
+
+def history(repo: GitRepo, heads: list[str], mine: dict[str, str], main: str) -> tuple[str, str]:
+    """Return main and a head that each merged all of ``heads``: so many merge bases.
+
+    The head has its own first parent's tree and the changes ``mine``; main has the tree ``main``.
+    """
+    parents = [item for head in heads for item in ("-p", head)]
+    ours = repo.git("commit-tree", f"{main}^{{tree}}", *parents, "-m", "main")
+    tree = f"{repo.change(mine, start=main)}^{{tree}}"
+    return ours, repo.git("commit-tree", tree, *parents[2:], *parents[:2], "-m", "head")
+
+
+def test_what_main_did_alike_is_the_authors_all_the_same(repo: GitRepo) -> None:
+    head = repo.change({OTHER: "y\n", OWN: "x\n"})
+    assert codes(repo, head, base=repo.change({OTHER: "y\n"})) == error("G001", "G008")
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["kept", "undone"])
+def test_three_merge_bases(repo: GitRepo, undone: bool) -> None:
+    """Each base has a file of demo-b's that main took: only to take it away is the author's."""
+    paths = [f"branches/demo-b/2025/new{n}.md" for n in range(3)]
+    heads = [repo.change({path: "y\n"}) for path in paths]
+    both = repo.change(dict.fromkeys(paths, "y\n"))
+    main, head = history(repo, heads, {OWN: "x\n"}, both)
+    if undone:
+        main, head = history(repo, heads, {OWN: "x\n", paths[1]: "z\n"}, both)
+    assert len(repo.git("merge-base", "--all", main, head).split()) == 3
+    assert codes(repo, head, base=main) == (error("G001", "G008") if undone else set())
