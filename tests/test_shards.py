@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,8 +159,8 @@ def test_a_share_is_written_as_one_of_many(root: Path) -> None:
 
 
 def test_several_processes_give_the_same(root: Path) -> None:
-    one = evaluate(WorkingTree(root), int(YEAR), Means(jobs=1))
-    two = evaluate(WorkingTree(root), int(YEAR), Means(jobs=2))
+    one = evaluate(WorkingTree(root), int(YEAR), Means(work=partial(reduce_all, jobs=1)))
+    two = evaluate(WorkingTree(root), int(YEAR), Means(work=partial(reduce_all, jobs=2)))
     assert one.results == two.results
     assert one.findings == two.findings
     at = ("score", "--at", "HEAD", "--year", YEAR, "--format", "json", "--no-cache")

@@ -177,7 +177,7 @@ def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
             yield snapshot.tree, means
     finally:
         progress.close()
-    if means.cache is not None and means.cache.broken:
+    if means.keeper is not None and means.keeper.broken:
         click.echo(gettext("缓存文件有误，已经重建；结果不受影响"), err=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,14 @@ from generator.scoring.scorer import Scorer, status_of
 from generator.text.findings import Finding, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
+
+#: New objects after which cycles among them are looked for: branches leave none, and pages few.
+SELDOM = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Reducer:
         """Read what all branches share, before several processes begin."""
         self.tree.prepare()
         if self.setting.receipts is not None:
-            self.setting.receipts.load()
+            self.setting.receipts.prepare()
 
     def reduce(self, branch_id: str) -> Reduced:
         """Read, score and check one branch, and keep what its pages and comparisons need."""
@@ -125,6 +129,16 @@ class Reducer:
         groups = groups_of(self.tree, branch_id)
         branch = reader.branch(groups.get("", ()))
         return summarise(reader.year(branch, groups.get(str(self.setting.year), [])), groups)
+
+
+def one_by_one(reducer: Reducer, branch_ids: Sequence[str]) -> Iterator[Reduced]:
+    """Yield branches reduced in their order, here, looking seldom for cycles of objects."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(SELDOM)
+    try:
+        yield from map(reducer.reduce, branch_ids)
+    finally:
+        gc.set_threshold(*threshold)
 
 
 def earlier_activities(groups: Mapping[str, list[Entry]], year: int) -> tuple[datetime.date, ...]:

@@ -54,14 +54,22 @@ def cache_path(root: Path) -> Path | None:
 
 
 class Cache:
-    """Rows of one year; whatever is wrong with the file, it is rebuilt and ``broken`` says so."""
+    """Rows of one year; whatever is wrong with the file, it is rebuilt and ``broken`` says so.
 
-    def __init__(self, path: Path, root: Path, commit: str) -> None:
+    Branches that are as ``commit`` has them, by ``tree_ids``, may have a row.
+    """
+
+    def __init__(self, path: Path, root: Path, commit: str, tree_ids: Mapping[str, str]) -> None:
         self.path = path
         self.root = root
         self.commit = commit
+        self.tree_ids = tree_ids
         self.broken = False
         self._line: frozenset[str] | None = None
+
+    def keys(self, repository: Repository, committee: CommitteeYear) -> dict[str, str]:
+        """Return branch → key of those whose folder is as the commit has it."""
+        return keys_of(repository, committee, self.tree_ids)
 
     def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
         """Return branch → reduced branch of those whose key is that of a row."""

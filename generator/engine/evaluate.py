@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.checks import BranchContext
-    from generator.files.receipts import Receipts
+    from generator.files.tree import Receipts
 
 __all__ = ["Evaluation", "concerns", "evaluate", "frozen_evaluation", "read_branch"]
 

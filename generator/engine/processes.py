@@ -7,6 +7,8 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+from generator.engine.branch import SELDOM, one_by_one
+
 if TYPE_CHECKING:
     import mmap
     import multiprocessing
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
 ALONE = 100
 CHUNK = 16
 NAME = 64
-#: New objects after which cycles among them are looked for: neither branches nor pages leave any
-#: to speak of.
-SELDOM = 20_000
 
 
 class WorkerDiedError(Exception):
@@ -47,13 +46,13 @@ def reduce_all(
     wanted = cores() if jobs is None else jobs
     few = jobs is None and len(branch_ids) <= ALONE
     alone = few or wanted <= 1 or len(branch_ids) <= 1 or not hasattr(os, "fork")
+    if alone:
+        yield from one_by_one(reducer, branch_ids)
+        return
     threshold = gc.get_threshold()
     gc.set_threshold(SELDOM)
     try:
-        if alone:
-            yield from map(reducer.reduce, branch_ids)
-        else:
-            yield from by_processes(reducer, branch_ids, wanted)
+        yield from by_processes(reducer, branch_ids, wanted)
     finally:
         gc.set_threshold(*threshold)
 

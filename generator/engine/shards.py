@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from generator.engine.cache import base_digest
 from generator.engine.encoding import EncodingError, decode, encode
-from generator.engine.processes import reduce_all
 from generator.engine.repository import UnknownYearError, default_year, open_repository
 from generator.engine.year import Evaluation, Means, Run
 from generator.text.language import gettext, tr
@@ -70,7 +69,7 @@ def write_part(
     reducer = run.reducer()
     mine = shard.take(run.repository.branch_ids)
     done = 0
-    for reduced in reduce_all(reducer, mine, means.jobs) if reducer else ():
+    for reduced in means.work(reducer, mine) if reducer else ():
         done += 1
         if means.progress:
             means.progress(done, len(mine))

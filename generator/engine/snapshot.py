@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.cache import Cache, cache_path
+from generator.engine.processes import reduce_all
 from generator.engine.year import Means
 from generator.files.checked_out import CheckedOut
 from generator.files.git import GitError, commit_date, resolve_commit, run_git
 from generator.files.git_tree import GitTree
-from generator.files.receipts import Receipts
+from generator.files.receipts import GitReceipts
 from generator.files.tree import DATA_ROOTS, RUBRIC_PATH, Tree, WorkingTree
 from generator.results.model import Source
 
@@ -28,7 +30,7 @@ class Snapshot(NamedTuple):
 
     tree: Tree
     source: Source
-    receipts: Receipts | None
+    receipts: GitReceipts | None
     tree_ids: Mapping[str, str]
 
 
@@ -39,7 +41,7 @@ def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
     tree = GitTree.at(root, revision)
     commit = tree.treeish
     source = Source(commit, dirty=False, date=commit_date(root, commit))
-    return Snapshot(tree, source, Receipts(root, commit), tree.tree_ids)
+    return Snapshot(tree, source, GitReceipts(root, commit), tree.tree_ids)
 
 
 def working(root: Path) -> Snapshot:
@@ -52,9 +54,9 @@ def working(root: Path) -> Snapshot:
         return Snapshot(WorkingTree(root), Source(), None, {})
     source = Source(commit, bool(changed.tracked or changed.others), date)
     if changed.prefix:
-        return Snapshot(WorkingTree(root), source, Receipts(root, commit), {})
+        return Snapshot(WorkingTree(root), source, GitReceipts(root, commit), {})
     tree = CheckedOut(WorkingTree(root), GitTree(root, commit), changed.all)
-    return Snapshot(tree, source, Receipts(root, commit), tree.tree_ids)
+    return Snapshot(tree, source, GitReceipts(root, commit), tree.tree_ids)
 
 
 def means_of(
@@ -70,8 +72,10 @@ def means_of(
     The cache is found from the commit: without one, nothing is kept.
     """
     path = cache_path(root) if keep and snapshot.tree_ids else None
-    cache = Cache(path, root, snapshot.source.commit or "") if path else None
-    return Means(snapshot.source, snapshot.receipts, progress, snapshot.tree_ids, cache, jobs)
+    commit = snapshot.source.commit or ""
+    cache = Cache(path, root, commit, snapshot.tree_ids) if path else None
+    work = partial(reduce_all, jobs=jobs)
+    return Means(snapshot.source, snapshot.receipts, progress, cache, work)
 
 
 class Changed(NamedTuple):

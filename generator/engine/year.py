@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from generator.checks import YearContext, run_cross, run_year
-from generator.engine.branch import Reduced, Reducer
-from generator.engine.cache import keys_of
-from generator.engine.processes import reduce_all
+from generator.engine.branch import Reduced, Reducer, one_by_one
 from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
 from generator.files.tree import RUBRIC_PATH
@@ -24,18 +22,20 @@ from generator.text.codes import CODES
 from generator.text.findings import Finding, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from generator.checks import BranchSummary
-    from generator.engine.cache import Cache
     from generator.engine.repository import Repository
     from generator.engine.whatif.answers import Answer
-    from generator.files.receipts import Receipts
+    from generator.files.tree import Receipts
+    from generator.loading.committee import CommitteeYear
     from generator.results.model import BranchResult
     from generator.rubric.document import Rubric
     from generator.scoring.ranking import Placing
 
     Progress = Callable[[int, int], None]
+    #: Yields branches reduced, in any order.
+    Work = Callable[[Reducer, Sequence[str]], Iterator[Reduced]]
 
 
 @dataclass(slots=True)
@@ -76,20 +76,35 @@ class Evaluation:
         return len(CODES)
 
 
+class Keeper(Protocol):
+    """What earlier runs made of branches, kept for later ones.
+
+    ``broken`` tells that what was kept could not be read, and is made anew.
+    """
+
+    broken: bool
+
+    def keys(self, repository: Repository, committee: CommitteeYear) -> Mapping[str, str]:
+        """Return branch → key over all that its result rests on, of those that may be kept."""
+
+    def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
+        """Return branch → reduced branch of those that were kept under their key."""
+
+    def save(
+        self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
+    ) -> None:
+        """Keep branches that have a key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a run rests on and works with.
-
-    ``tree_ids`` and ``cache`` go together: branches that are as the commit has them, and what
-    earlier runs made of them. ``jobs`` is the number of processes; None: as many as serve.
-    """
+    """What a run is handed from outside: history, other processes, what earlier runs kept."""
 
     source: Source = field(default_factory=Source)
     receipts: Receipts | None = None
     progress: Progress | None = None
-    tree_ids: Mapping[str, str] = field(default_factory=dict)
-    cache: Cache | None = None
-    jobs: int | None = 1
+    keeper: Keeper | None = None
+    work: Work = one_by_one
 
 
 @dataclass
@@ -118,27 +133,27 @@ class Run:
         reducer = self.reducer()
         if reducer is None:
             return
-        cache, progress = self.means.cache, self.means.progress
-        keys = keys_of(self.repository, self.committee, self.means.tree_ids) if cache else {}
-        known = cache.load(self.year, keys, details=self.details) if cache else {}
+        keeper, progress = self.means.keeper, self.means.progress
+        keys = keeper.keys(self.repository, self.committee) if keeper else {}
+        known = keeper.load(self.year, keys, details=self.details) if keeper else {}
         missing = [branch_id for branch_id in branch_ids if branch_id not in known]
-        made = reduce_all(reducer, missing, self.means.jobs)
+        made = self.means.work(reducer, missing)
         for number, reduced in enumerate(made, start=len(branch_ids) - len(missing) + 1):
             known[reduced.result.id] = reduced
             if progress:
                 progress(number, len(branch_ids))
-        if cache:
+        if keeper:
             new = (known[branch_id] for branch_id in missing)
-            cache.save(self.year, keys, new, details=self.details)
+            keeper.save(self.year, keys, new, details=self.details)
         self.reduced.update((branch_id, known[branch_id]) for branch_id in branch_ids)
 
     def take(self, reduced: Mapping[str, Reduced]) -> None:
         """Take over branches that were reduced elsewhere, and keep them for later runs."""
         self.reduced.update(reduced)
-        cache = self.means.cache
-        if cache:
-            keys = keys_of(self.repository, self.committee, self.means.tree_ids)
-            cache.save(self.year, keys, reduced.values(), details=self.details)
+        keeper = self.means.keeper
+        if keeper:
+            keys = keeper.keys(self.repository, self.committee)
+            keeper.save(self.year, keys, reduced.values(), details=self.details)
 
     def peek(self, branch_ids: Iterable[str]) -> None:
         """Read further branches for comparisons alone."""

@@ -23,7 +23,7 @@ ROOT = b"branches/"
 ENDING = b".yml"
 
 
-class Receipts:
+class GitReceipts:
     """Days of receipt in the history of one commit; read when the first one is asked for.
 
     ``folders`` narrows the history; ``provisional`` is the time (seconds since 1970) given to
@@ -48,6 +48,10 @@ class Receipts:
         if self._history is None:
             self._history = History(self.root, self.commit, self.folders)
         return self._history
+
+    def prepare(self) -> None:
+        """Read the history before several processes begin."""
+        self.load()
 
     def day(self, path: str) -> datetime.date:
         """Return the day on which the YAML file at ``path`` was received.

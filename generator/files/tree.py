@@ -9,7 +9,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 BRANCHES = "branches"
@@ -77,6 +78,16 @@ class Tree(Protocol):
 
     def forked(self) -> None:
         """Make the tree usable in a process that was forked."""
+
+
+class Receipts(Protocol):
+    """When files reached main: asked for from outside, as only a history can tell."""
+
+    def day(self, path: str) -> datetime.date:
+        """Return the day on which the YAML file at ``path`` was received."""
+
+    def prepare(self) -> None:
+        """Read what all branches share, before several processes begin."""
 
 
 def blob_id(data: bytes) -> str:
@@ -172,6 +183,51 @@ class WorkingTree:
 
     def forked(self) -> None:
         """Nothing is open between two reads."""
+
+
+class MemoryTree:
+    """Files held in memory, by their paths: a form in a browser, a test."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self._common: list[Entry] = []
+        self._folders: dict[str, list[Entry]] = {}
+        for path in sorted(files):
+            entry = Entry(path, EntryKind.FILE, len(files[path]))
+            parts = path.split("/")
+            if parts[0] == BRANCHES and len(parts) > 2:
+                self._folders.setdefault(parts[1], []).append(entry)
+            elif path == RUBRIC_PATH or parts[0] in DATA_ROOTS:
+                self._common.append(entry)
+
+    def common(self) -> list[Entry]:
+        """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
+        return [*self._common]
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders in branches/, sorted."""
+        return sorted(self._folders)
+
+    def folder(self, name: str) -> list[Entry]:
+        """Return all below ``branches/<name>/``, sorted by path."""
+        return [*self._folders.get(name, ())]
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises FileNotFoundError where there is none."""
+        try:
+            return self.files[path]
+        except KeyError:
+            raise FileNotFoundError(path) from None
+
+    def blob_id(self, path: str) -> str:
+        """Return the git blob id of a file's content."""
+        return blob_id(self.read(path))
+
+    def prepare(self) -> None:
+        """Everything is listed."""
+
+    def forked(self) -> None:
+        """Nothing is open."""
 
 
 def all_entries(tree: Tree) -> list[Entry]:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from collections.abc import Mapping as MappingType
 
-    from generator.files.receipts import Receipts
+    from generator.files.tree import Receipts
     from generator.formats.committee_files import Appraisal
     from generator.formats.records import Key, Record
 

@@ -19,7 +19,7 @@ from generator.engine.year import Evaluation, Means, Run, concerns
 from generator.files.git import GitError, Objects, resolve_commit
 from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of
-from generator.files.receipts import Receipts
+from generator.files.receipts import GitReceipts
 from generator.files.tree import BRANCHES, DATA_ROOTS, RUBRIC_PATH, EntryKind
 from generator.loading.committee import years_of
 from generator.text.findings import Finding, Report
@@ -227,7 +227,7 @@ def evaluate_since(
         if side.ids != old.ids:
             return None
         reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
-        means = Means(receipts=Receipts(root, commit, folders_of(scope.ids)))
+        means = Means(receipts=GitReceipts(root, commit, folders_of(scope.ids)))
         after = NarrowRun(side, reach, year, means, details=False)
         if after.needs_ranking:
             return None
@@ -264,7 +264,7 @@ def evaluate_some(
             if branch not in side.ids:
                 raise UnknownBranchError(branch, side.ids)
         reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
-        means = Means(receipts=Receipts(root, commit, folders_of(reach.ids)))
+        means = Means(receipts=GitReceipts(root, commit, folders_of(reach.ids)))
         run = NarrowRun(side, reach, year, means, details=False)
         if not is_usual(run):
             return None

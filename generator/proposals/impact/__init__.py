@@ -21,7 +21,7 @@ from generator.files.git import Objects
 from generator.files.git_objects import Trees
 from generator.files.git_tree import KINDS, GitTree
 from generator.files.history import Change, Proposal, changes, propose
-from generator.files.receipts import Receipts
+from generator.files.receipts import GitReceipts
 from generator.files.tree import BRANCHES, COMMITTEE, RUBRIC_PATH, EntryKind
 from generator.loading.committee import YEAR
 from generator.proposals.guard import Judgement, judge
@@ -179,17 +179,17 @@ class Comparison:
             self.evaluate(after, year, self.receipts()),
         )
 
-    def evaluate(self, tree: GitTree, year: int, receipts: Receipts) -> Evaluation:
+    def evaluate(self, tree: GitTree, year: int, receipts: GitReceipts) -> Evaluation:
         """Evaluate every branch of a tree; an empty evaluation where it has no such year."""
         try:
             return evaluate(tree, year, Means(self.source, receipts, self.progress))
         except UnknownYearError:
             return NOTHING
 
-    def receipts(self, folders: Iterable[str] = (BRANCHES,)) -> Receipts:
+    def receipts(self, folders: Iterable[str] = (BRANCHES,)) -> GitReceipts:
         """Return the days of receipt as the base has them; the proposal's files come with it."""
         pending = self.trees.time(self.proposal.head)
-        return Receipts(self.root, self.proposal.base, folders, pending)
+        return GitReceipts(self.root, self.proposal.base, folders, pending)
 
     def narrow(self, year: int) -> tuple[Evaluation, Evaluation] | None:
         """Evaluate the branches in reach on both sides; None where the others matter as well."""

@@ -11,7 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.engine.processes import NAME, SELDOM, WorkerDiedError, cores, names_on, write
+from generator.engine.branch import SELDOM
+from generator.engine.processes import NAME, WorkerDiedError, cores, names_on, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

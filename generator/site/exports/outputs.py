@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.engine.processes import SELDOM
+from generator.engine.branch import SELDOM
 from generator.site.addresses import card_address
 from generator.site.exports.parquet import lines_parquet, ranking_parquet
 from generator.site.exports.social import picture_of
