@@ -125,7 +125,7 @@ def test_it_is_posted_anew_when_it_flips(site: Forge, before: str, after: str) -
 def test_a_comment_that_is_not_ours_is_left_alone(
     site: Forge, body: str | None, user: dict[str, Any] | None
 ) -> None:
-    """W08: the marker is not enough, nor is the account."""
+    """The marker is not enough, nor is the account."""
     site.say(7, body, user)
     post(report())
     assert site.written == ["POST"]
@@ -151,7 +151,7 @@ def test_a_head_that_is_not_computed_gets_no_comment(site: Forge) -> None:
 def test_what_changed_after_the_listing_gets_no_comment(
     site: Forge, change: dict[str, Any]
 ) -> None:
-    """W14: the head is looked at again just before writing."""
+    """The head is looked at again just before writing."""
     site.after_listing = change
     assert post(report()) == 0
     assert site.written == []
@@ -200,7 +200,7 @@ def test_a_report_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_what_is_not_a_report_is_refused(
     tmp_path: Path, change: dict[str, Any], name: str | None
 ) -> None:
-    """W13: a number of a pull request has no place in it, nor has another commit's text."""
+    """A number of a pull request has no place in it, nor has another commit's text."""
     one = report()
     one.write(tmp_path)
     path = tmp_path / one.name
@@ -243,7 +243,7 @@ def test_a_deleted_account_is_nobody() -> None:
 
 
 def test_heads_come_from_the_remote_alone(monkeypatch: pytest.MonkeyPatch, site: Forge) -> None:
-    """W13: a number counts where the remote has its ref, against main, and is open."""
+    """A number counts where the remote has its ref, against main, and is open."""
     listed = [
         f"{NEWER}\trefs/pull/7/head",
         f"{HEAD}\trefs/pull/8/head",

@@ -1,4 +1,4 @@
-"""The guard: who may change what, and what may lie in a tree (hostile inputs A and F)."""
+"""The guard: who may change what, and what may lie in a tree."""
 
 from __future__ import annotations
 

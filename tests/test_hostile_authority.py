@@ -1,4 +1,4 @@
-"""Who may change what: every row of the hostile inputs A, and other instances of the family.
+"""Who may change what: what people try, and other instances of the family.
 
 A row is a change, its author, and all that the guard says of it: severity, code, path.
 """
@@ -66,22 +66,26 @@ def text_of(repo: GitRepo, path: str) -> str:
 
 G1, G2, G5 = "G001", "G002", "G005"
 ROWS: list[tuple[str, Change, Told]] = [
-    ("A04", {"rubric.yml": "x: 1\n"}, at("rubric.yml", code=G2)),
-    ("A04 deleted", {"rubric.yml": None}, at("rubric.yml", code=G2)),
-    ("A04 near", {"Rubric.yml": "x: 1\n"}, errors("Rubric.yml", G2, G5)),
-    ("A04 frozen", {"committee/2023/rubric.yml": "x\n"}, at("committee/2023/rubric.yml", code=G2)),
+    ("rubric", {"rubric.yml": "x: 1\n"}, at("rubric.yml", code=G2)),
+    ("rubric deleted", {"rubric.yml": None}, at("rubric.yml", code=G2)),
+    ("rubric near", {"Rubric.yml": "x: 1\n"}, errors("Rubric.yml", G2, G5)),
     (
-        "A05 other",
+        "rubric frozen",
+        {"committee/2023/rubric.yml": "x\n"},
+        at("committee/2023/rubric.yml", code=G2),
+    ),
+    (
+        "committee other",
         {"committee/2025/reviews/demo-b.yml": "criteria: {}\n"},
         at("committee/2025/reviews/demo-b.yml", code=G2),
     ),
     (
-        "A05 own",
+        "committee own",
         {"committee/2025/reviews/demo-a.yml": "criteria: {}\n"},
         at("committee/2025/reviews/demo-a.yml", code=G2),
     ),
     *(
-        (f"A05 {name}", {f"committee/{name}": "x: 1\n"}, at(f"committee/{name}", code=G2))
+        (f"committee {name}", {f"committee/{name}": "x: 1\n"}, at(f"committee/{name}", code=G2))
         for name in (
             "2025/appraisal.yml",
             "2025/decision.yml",
@@ -95,12 +99,12 @@ ROWS: list[tuple[str, Change, Told]] = [
             "branches/demo-a/2025/x.yml",
         )
     ),
-    ("A08", {".github/CODEOWNERS": "* @example-a\n"}, at(".github/CODEOWNERS", code=G2)),
-    ("A08 docs", {"docs/CODEOWNERS": "* @example-a\n"}, at("docs/CODEOWNERS", code=G2)),
-    ("A08 root", {"CODEOWNERS": "* @example-a\n"}, at("CODEOWNERS", code=G2)),
-    ("A08 case", {".GitHub/workflows/x.yml": "x\n"}, at(".GitHub/workflows/x.yml", code=G2)),
+    ("tools", {".github/CODEOWNERS": "* @example-a\n"}, at(".github/CODEOWNERS", code=G2)),
+    ("tools docs", {"docs/CODEOWNERS": "* @example-a\n"}, at("docs/CODEOWNERS", code=G2)),
+    ("tools root", {"CODEOWNERS": "* @example-a\n"}, at("CODEOWNERS", code=G2)),
+    ("tools case", {".GitHub/workflows/x.yml": "x\n"}, at(".GitHub/workflows/x.yml", code=G2)),
     *(
-        (f"A08 {path}", {path: "x\n"}, at(path, code=G2))
+        (f"tools {path}", {path: "x\n"}, at(path, code=G2))
         for path in (
             ".github/workflows/score.yml",
             ".github/dependabot.yml",
@@ -116,29 +120,29 @@ ROWS: list[tuple[str, Change, Told]] = [
             "x.md",
         )
     ),
-    ("A09", {f"{RECORD}/CODEOWNERS": "*\n"}, at(f"{RECORD}/CODEOWNERS", code=G5)),
-    ("A09 case", {f"{RECORD}/CodeOwners": "*\n"}, at(f"{RECORD}/CodeOwners", code=G5)),
+    ("owners", {f"{RECORD}/CODEOWNERS": "*\n"}, at(f"{RECORD}/CODEOWNERS", code=G5)),
+    ("owners case", {f"{RECORD}/CodeOwners": "*\n"}, at(f"{RECORD}/CodeOwners", code=G5)),
     (
-        "A09 branch",
+        "owners branch",
         {"branches/demo-a/CODEOWNERS": "*\n"},
         errors("branches/demo-a/CODEOWNERS", G2, G5),
     ),
-    ("A09 all", {"branches/CODEOWNERS": "*\n"}, errors("branches/CODEOWNERS", G2, G5)),
+    ("owners all", {"branches/CODEOWNERS": "*\n"}, errors("branches/CODEOWNERS", G2, G5)),
     (
-        "A09 year",
+        "owners year",
         {"branches/demo-a/2025/.github/CODEOWNERS": "*\n"},
         at("branches/demo-a/2025/.github/CODEOWNERS", code=G5),
     ),
-    ("A11", {OTHER: None}, at(OTHER, code=G1)),
+    ("removed", {OTHER: None}, at(OTHER, code=G1)),
     (
-        "A11 folder",
+        "removed folder",
         {OTHER: None, OTHER.replace("plan.md", "document.yml"): None},
         at(OTHER, OTHER.replace("plan.md", "document.yml"), code=G1),
     ),
-    ("A11 emptied", {ASSESSMENT: ""}, at(ASSESSMENT, code=G1)),
+    ("removed emptied", {ASSESSMENT: ""}, at(ASSESSMENT, code=G1)),
     *(
         (
-            f"A15 {name}",
+            f"like {name}",
             {f"branches/{name}/2025/x.yml": "x\n"},
             at(f"branches/{name}/2025/x.yml", code=code),
         )
@@ -154,25 +158,33 @@ ROWS: list[tuple[str, Change, Told]] = [
             ("a" * 41, G2),
         )
     ),
-    ("A16", {"Branches/demo-a/2025/x.md": "x\n"}, twin("Branches", "demo-a/2025/x.md")),
-    ("A16 all", {"BRANCHES/demo-a/2025/x.md": "x\n"}, twin("BRANCHES", "demo-a/2025/x.md")),
-    ("A16 id", {"branches/Demo-a/2025/x.md": "x\n"}, twin("branches/Demo-a", "2025/x.md")),
-    ("A16 width", {"ｂranches/demo-a/2025/x": "x\n"}, twin("ｂranches", "demo-a/2025/x")),
-    ("A16 space", {"branches /demo-a/2025/x": "x\n"}, at("branches /demo-a/2025/x", code=G2)),
-    ("A16 near", {"branch/demo-a/2025/x.md": "x\n"}, at("branch/demo-a/2025/x.md", code=G2)),
-    ("A16 deep", {"x/branches/demo-a/2025/x": "x\n"}, at("x/branches/demo-a/2025/x", code=G2)),
+    ("place", {"Branches/demo-a/2025/x.md": "x\n"}, twin("Branches", "demo-a/2025/x.md")),
+    ("place all", {"BRANCHES/demo-a/2025/x.md": "x\n"}, twin("BRANCHES", "demo-a/2025/x.md")),
+    ("place id", {"branches/Demo-a/2025/x.md": "x\n"}, twin("branches/Demo-a", "2025/x.md")),
+    ("place width", {"ｂranches/demo-a/2025/x": "x\n"}, twin("ｂranches", "demo-a/2025/x")),
+    ("place space", {"branches /demo-a/2025/x": "x\n"}, at("branches /demo-a/2025/x", code=G2)),
+    ("place near", {"branch/demo-a/2025/x.md": "x\n"}, at("branch/demo-a/2025/x.md", code=G2)),
+    ("place deep", {"x/branches/demo-a/2025/x": "x\n"}, at("x/branches/demo-a/2025/x", code=G2)),
     (
-        "A16 committee",
+        "place committee",
         {"Committee/2025/reviews/x.yml": "x\n"},
         twin("Committee", "2025/reviews/x.yml"),
     ),
     (
-        "A19 new",
+        "identity new",
         {"branches/demo-new/branch.yml": "x\n"},
         at("branches/demo-new/branch.yml", code=G2),
     ),
-    ("A19 gone", {"branches/demo-a/branch.yml": None}, at("branches/demo-a/branch.yml", code=G2)),
-    ("A19 other", {"branches/demo-b/branch.yml": "x\n"}, at("branches/demo-b/branch.yml", code=G2)),
+    (
+        "identity gone",
+        {"branches/demo-a/branch.yml": None},
+        at("branches/demo-a/branch.yml", code=G2),
+    ),
+    (
+        "identity other",
+        {"branches/demo-b/branch.yml": "x\n"},
+        at("branches/demo-b/branch.yml", code=G2),
+    ),
     (
         "year final",
         {"branches/demo-a/2024/x.yml": "x\n"},
@@ -254,7 +266,7 @@ def test_a_branch_changes_its_own_open_year(repo: GitRepo, change: Change, told:
     assert verdict(repo, repo.change(change)) == told
 
 
-def test_a10_a_rename_takes_from_the_other_branch(repo: GitRepo) -> None:
+def test_a_rename_takes_from_the_other_branch(repo: GitRepo) -> None:
     content = text_of(repo, OTHER)
     head = repo.change({OTHER: None, f"{RECORD}/taken.md": content})
     assert verdict(repo, head) == errors(OTHER, "G001", "G008")
@@ -272,7 +284,7 @@ def test_a10_a_rename_takes_from_the_other_branch(repo: GitRepo) -> None:
     assert codes == {"G001", "G002", "G008"}
 
 
-def test_a18_fields_of_the_committee_in_a_branch_file(repo: GitRepo) -> None:
+def test_fields_of_the_committee_in_a_branch_file(repo: GitRepo) -> None:
     path = "branches/demo-a/2025/self-assessment.yml"
     forged = "committee_score: 9\nfinal: true\nreviewed_by: office\n"
     head = repo.change({path: text_of(repo, path) + forged})
@@ -284,7 +296,7 @@ def test_a18_fields_of_the_committee_in_a_branch_file(repo: GitRepo) -> None:
     assert len(unknown) == 3
 
 
-def test_a19_a_branch_does_not_change_what_it_is(repo: GitRepo) -> None:
+def test_a_branch_does_not_change_what_it_is(repo: GitRepo) -> None:
     path = "branches/demo-a/branch.yml"
     text = text_of(repo, path)
     for old, new in (("kind: regular", "kind: functional"), ("[example-a]", "[example-a, x]")):
@@ -292,7 +304,7 @@ def test_a19_a_branch_does_not_change_what_it_is(repo: GitRepo) -> None:
         assert verdict(repo, repo.change({path: text.replace(old, new)})) == errors(path, "G002")
 
 
-def test_a20_main_moved_since(repo: GitRepo) -> None:
+def test_main_moved_since(repo: GitRepo) -> None:
     head = repo.change({OWN: "x\n"})
     moved = repo.change({OTHER: "y\n"})
     assert verdict(repo, head, base=moved) == set()
@@ -303,7 +315,7 @@ def test_a20_main_moved_since(repo: GitRepo) -> None:
     assert appraise("guard", done, head, "--author", AUTHOR, root=repo.root).stderr == "没有改动\n"
 
 
-def test_a20_a_merge_that_undoes_what_lies_on_main(repo: GitRepo) -> None:
+def test_a_merge_that_undoes_what_lies_on_main(repo: GitRepo) -> None:
     """Main took demo-b's file; the author merges main and keeps the tree as it was before."""
     moved = repo.change({"branches/demo-b/2025/new.md": "y\n"})
     tree = f"{repo.change({OWN: 'x'})}^{{tree}}"
@@ -330,14 +342,14 @@ def criss_cross(repo: GitRepo, keep: str) -> tuple[str, str]:
         ("theirs", set()),
     ],
 )
-def test_a20_two_merge_bases(repo: GitRepo, keep: str, told: Told) -> None:
+def test_two_merge_bases(repo: GitRepo, keep: str, told: Told) -> None:
     main, head = criss_cross(repo, keep)
     bases = repo.git("merge-base", "--all", main, head).split()
     assert len(bases) == 2
     assert verdict(repo, head, base=main) == told
 
 
-def test_a20_the_year_closed_and_the_author_left_meanwhile(repo: GitRepo) -> None:
+def test_the_year_closed_and_the_author_left_meanwhile(repo: GitRepo) -> None:
     head = repo.change({OWN: "x\n"})
     final = repo.change({APPRAISAL: text_of(repo, APPRAISAL).replace("open", "final")})
     assert verdict(repo, head, base=final) == errors(OWN, "G003")
@@ -350,7 +362,7 @@ def test_a20_the_year_closed_and_the_author_left_meanwhile(repo: GitRepo) -> Non
     assert verdict(repo, head, base=gone) == errors(OWN, "G001", "G009")
 
 
-def test_a22_each_valid_and_together_a_duplicate(repo: GitRepo) -> None:
+def test_each_valid_and_together_a_duplicate(repo: GitRepo) -> None:
     def activity(slug: str, title: str) -> dict[str, str | bytes | None]:
         path = f"branches/demo-a/2025/activities/2025-04-02-{slug}/activity.yml"
         return {path: f"title: {title}\ntype: theme-day\ndate: 2025-04-02\nplace: 会议室\n"}
@@ -411,17 +423,17 @@ def proposal(repo: GitRepo) -> str:
 
 
 @pytest.mark.parametrize("author", STRANGERS)
-def test_a24_accounts_that_nobody_registered(repo: GitRepo, proposal: str, author: str) -> None:
+def test_accounts_that_nobody_registered(repo: GitRepo, proposal: str, author: str) -> None:
     assert verdict(repo, proposal, author) == errors(OWN, "G007")
 
 
-def test_a24_letters_that_fold_to_ascii_are_other_accounts() -> None:
+def test_letters_that_fold_to_ascii_are_other_accounts() -> None:
     assert account("Example-K") == "example-k"
     assert account("example-\u212a") != "example-k"  # the Kelvin sign
     assert account("\u017ftranger") != "stranger"  # the long s
 
 
-def test_a24_all_is_said_of_a_stranger_too(repo: GitRepo) -> None:
+def test_all_is_said_of_a_stranger_too(repo: GitRepo) -> None:
     head = repo.change({OWN: "x\n", "rubric.yml": "x\n", f"{RECORD}/CON": "x\n"})
     assert verdict(repo, head, "stranger") == (
         errors(f"{RECORD}/CON", "G005", "G007") | errors("rubric.yml", "G002")
@@ -513,7 +525,7 @@ def test_a_year_whose_stage_cannot_be_read_is_closed(
     assert verdict(repo, head, base=main) == (errors(OWN, told) if told else set())
 
 
-def test_a26_rules_after_the_first_verified_point(repo: GitRepo) -> None:
+def test_rules_after_the_first_verified_point(repo: GitRepo) -> None:
     text = text_of(repo, "rubric.yml")
     main = repo.change({"committee/2025/reviews/demo-a.yml": "criteria: {}\n"})
     changed = text.replace("min: 20", "min: 19")

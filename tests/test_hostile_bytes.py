@@ -1,7 +1,7 @@
-"""Robustness (hostile inputs R01, R02, R07, R13): no byte of any file makes the program fail.
+"""Robustness: no byte of any file makes the program fail.
 
-R13 changes one byte of one file at a time. What then differs in the figures is told: by a finding,
-or by a line of the scorecard that gives another reason.
+The first part changes one byte of one file at a time. What then differs in the figures is told:
+by a finding, or by a line of the scorecard that gives another reason.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def foreign(branch: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", sorted(FILES))
-def test_r13_any_one_byte_of_any_file(path: str, before: Answer) -> None:
+def test_any_one_byte_of_any_file(path: str, before: Answer) -> None:
     wrong = {}
     for label, data in mutations(path):
         problems = compare(path, before, Answer.to({**FILES, path: data}))
@@ -217,7 +217,7 @@ def test_r13_any_one_byte_of_any_file(path: str, before: Answer) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(FILES))
-def test_r13_files_cut_short_emptied_or_of_noise(path: str, before: Answer) -> None:
+def test_files_cut_short_emptied_or_of_noise(path: str, before: Answer) -> None:
     data, source = FILES[path], random.Random(f"{SEED}{path}")
     contents = [b"", b"\n", b"\xef\xbb\xbf", data[: len(data) // 2], data[:-1], data * 2]
     contents += [source.randbytes(200), data.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + data]
@@ -225,7 +225,7 @@ def test_r13_files_cut_short_emptied_or_of_noise(path: str, before: Answer) -> N
         assert compare(path, before, Answer.to({**FILES, path: content})) == []
 
 
-def test_r13_the_working_tree_and_the_pages_of_reports_hold(tmp_path: Path) -> None:
+def test_the_working_tree_and_the_pages_of_reports_hold(tmp_path: Path) -> None:
     for path, data in FILES.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
@@ -239,7 +239,7 @@ def test_r13_the_working_tree_and_the_pages_of_reports_hold(tmp_path: Path) -> N
         (tmp_path / path).write_bytes(FILES[path])
 
 
-# --- R01, R02: one branch's bad files ------------------------------------------------------
+# --- one branch's bad files ----------------------------------------------------------------
 
 BROKEN: dict[str, bytes | EntryKind | None] = {
     "syntax": b"x: [\n",
@@ -291,7 +291,7 @@ def broken(files: dict[str, bytes], path: str, new: bytes | EntryKind | None) ->
 
 
 @pytest.mark.parametrize("label", BROKEN)
-def test_r01_one_broken_file_of_sixty(
+def test_one_broken_file_of_sixty(
     many: tuple[dict[str, bytes], dict[str, bytes]], label: str
 ) -> None:
     files, scored = many
@@ -306,7 +306,7 @@ def test_r01_one_broken_file_of_sixty(
 
 
 @pytest.mark.parametrize("label", ["syntax", "noise", "GBK", "UTF-16", "deep", "lists", "empty"])
-def test_r02_every_file_of_a_branch_broken(
+def test_every_file_of_a_branch_broken(
     many: tuple[dict[str, bytes], dict[str, bytes]], label: str
 ) -> None:
     files, _ = many
@@ -322,7 +322,7 @@ def test_r02_every_file_of_a_branch_broken(
     assert "无法计分" in as_table(found.results)
 
 
-# --- R07: missing history ------------------------------------------------------------------
+# --- missing history -----------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -350,7 +350,7 @@ def shallow(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "guard origin/main origin/topic --author example-a",
     ],
 )
-def test_r07_a_part_of_the_history_is_not_enough(shallow: Path, command: str) -> None:
+def test_a_part_of_the_history_is_not_enough(shallow: Path, command: str) -> None:
     result = appraise(*command.split(), root=shallow)
     assert result.exit_code == 2
     assert "git fetch --unshallow" in result.stderr

@@ -1,4 +1,4 @@
-"""Hostile text in logs, annotations, summaries and comments (hostile inputs W01 to W08, W17)."""
+"""Hostile text in logs, annotations, summaries and comments."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def is_ours(command: Command) -> bool:
 def test_no_text_of_a_branch_is_obeyed_by_log_terminal_or_page(
     repo: GitRepo, heads: list[str]
 ) -> None:
-    """W01 to W04, W06 to W08: no command, no control character, no markup."""
+    """No command, no control character, no markup."""
     seen = 0
     for head in heads:
         for words, printed in outputs(repo, head):
@@ -226,7 +226,7 @@ def test_any_text_is_safe_in_a_log(parts: list[str]) -> None:
 def test_a_finding_is_one_command_whatever_it_says(
     path: str, message: str, hint: str, code: str
 ) -> None:
-    """W05: one annotation, its properties whole, nothing of it outside."""
+    """One annotation, its properties whole, nothing of it outside."""
     rule = CODES[code]
     finding = Finding(code, rule.severity, path, 3, 5, "", message, hint)
     printed = as_github([finding])
@@ -244,7 +244,7 @@ def test_a_finding_is_one_command_whatever_it_says(
 
 
 def test_annotations_are_escaped_as_the_runner_undoes_it() -> None:
-    """W05."""
+    """Percent signs and line ends come back as they were; nothing ends the command early."""
     assert annotation("100%\r\n%0A") == "100%25\\u000d\\u000a%250A"
     assert annotation_property("a:b,c%") == "a%3Ab%2Cc%25"
 
@@ -263,7 +263,7 @@ LIVE = re.compile(r"[@\[\]<>\\~]|!\(|#\d|https?:|www\.|\bGH-|\bfix|\bclos|\breso
 
 
 def is_literal(words: str) -> None:
-    """W07, W08: what a branch wrote stands in code spans, in cells that it cannot leave."""
+    """What a branch wrote stands in code spans, in cells that it cannot leave."""
     assert LIVE.search(outside(words)) is None, words
     assert "<!--" not in words
     body = compose("0" * 40, "1" * 40, "example-a", OK, words).body
@@ -281,7 +281,7 @@ def test_any_text_is_literal_in_a_comment(text: str) -> None:
 
 
 def test_long_text_is_cut_and_what_is_left_out_is_counted(repo: GitRepo) -> None:
-    """W07, W08: two megabytes of findings make a comment that the forge takes."""
+    """Two megabytes of findings make a comment that the forge takes."""
     claims = "".join(
         f"  {quoted('示例' * 200 + str(number))}: {{points: 1, statement: x}}\n"
         for number in range(2_000)
@@ -312,7 +312,7 @@ def test_long_text_is_cut_and_what_is_left_out_is_counted(repo: GitRepo) -> None
     ],
 )  # fmt: skip
 def test_files_for_tools_are_refused(repo: GitRepo, name: str) -> None:
-    """W17; that nothing reads them is shown where the workflow's steps are run."""
+    """That nothing reads them is shown where the workflow's steps are run."""
     head = repo.change({f"{FOLDER}/documents/plan/{name}": "x\n"})
     result = appraise(
         "guard", "main", head, "--author", "example-a", "--format", "json", root=repo.root

@@ -1,4 +1,4 @@
-"""Names: the F rows of hostile input, and safe display."""
+"""Names: what may be one, which collide, and how any text is shown safely."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.text.names import collisions, name_problem, path_problem, visible
     [
         "plan.pdf",
         "IMG_2025-03-12 (1).JPG",
-        "2025年3月活动.jpg",  # F24
+        "2025年3月活动.jpg",
         "会议 记录（一）.pdf",
         "重庆·示例—附件、表1.xlsx",
         "“两学一做”《通知》【定稿】：第①版.docx",
@@ -32,12 +32,12 @@ def test_names_in_use_are_fine(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        # F11: letters that look like Latin ones
+        # letters that look like Latin ones
         ("аctivity.yml", "charset"),
         ("αlpha.md", "charset"),
         ("カ.md", "charset"),
         ("caf\u00e9.jpg", "charset"),
-        # F13
+        # devices of Windows
         ("CON.txt", "windows"),
         ("con .txt", "windows"),
         ("nul", "windows"),
@@ -47,7 +47,7 @@ def test_names_in_use_are_fine(name: str) -> None:
         ("COM1", "windows"),
         ("lpt9.md", "windows"),
         ("LPT\u00b9", "windows"),
-        # F15
+        # what nobody sees, or a terminal obeys
         ("a\nb.md", "control"),
         ("a\rb.md", "control"),
         ("a\x1b[31m.md", "control"),
@@ -60,16 +60,16 @@ def test_names_in_use_are_fine(name: str) -> None:
         ("a\u200bb.md", "bidi"),
         ("a\ufeffb.md", "bidi"),
         ("a\ufe0fb.md", "bidi"),
-        (".g\u200cit", "bidi"),  # F21
-        # F16: commands of build logs
+        (".g\u200cit", "bidi"),
+        # commands of build logs
         ("::error::x.jpg", "charset"),
         ("##[add-mask]x.jpg", "charset"),
         # What Windows or a shell reads otherwise
         *((f"a{char}b.md", "charset") for char in '<>:"\\|?*/#`'),
         ("a\uff0fb.md", "charset"),
-        # F19: GBK bytes, as Python decodes names
+        # GBK bytes, as Python decodes names
         (b"\xbb\xe1\xd2\xe9.md".decode("utf-8", "surrogateescape"), "encoding"),
-        # F21 and names that tools read
+        # names of git, and names that tools read
         (".", "dot"),
         ("..", "dot"),
         (".git", "dot"),
@@ -96,9 +96,9 @@ def test_names_in_use_are_fine(name: str) -> None:
         ("x ", "trailing"),
         (" x", "trailing"),
         ("x\u3000", "trailing"),
-        ("cafe\u0301.jpg", "nfc"),  # F09
+        ("cafe\u0301.jpg", "nfc"),
         ("", "charset"),
-        # F20: bytes, not characters
+        # bytes, not characters
         ("a" * 255, "long"),
         ("长" * 80, "long"),
     ],
@@ -141,8 +141,8 @@ def test_a_path_is_as_good_as_its_worst_component(path: str, problem: str) -> No
     ("one", "other"),
     [
         ("d/Plan.md", "d/plan.md"),
-        ("d/caf\u00e9.jpg", "d/cafe\u0301.jpg"),  # F09
-        ("d/\uff21\uff22.jpg", "d/AB.jpg"),  # F10
+        ("d/caf\u00e9.jpg", "d/cafe\u0301.jpg"),
+        ("d/\uff21\uff22.jpg", "d/AB.jpg"),
         ("d/\ufb01.md", "d/fi.md"),
         ("D/x.md", "d/y.md"),
         ("d/stra\u00dfe.md", "d/strasse.md"),

@@ -1,4 +1,4 @@
-"""``appraise serve``: data with errors is shown and never published (hostile R01, R02, R14)."""
+"""``appraise serve``: data with errors is shown and never published."""
 
 from __future__ import annotations
 

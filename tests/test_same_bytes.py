@@ -1,4 +1,4 @@
-"""The same commit gives the same bytes, whoever builds it, where and when (hostile R06)."""
+"""The same commit gives the same bytes, whoever builds it, where and when."""
 
 from __future__ import annotations
 

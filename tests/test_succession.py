@@ -1,4 +1,4 @@
-"""``build --after``: what was published last must be part of history (G011; hostile R07, R11)."""
+"""``build --after``: what was published last must be part of history (G011)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_history_that_goes_on_is_published(repo: GitRepo) -> None:
 
 @pytest.mark.parametrize("kept", [True, False], ids=["object-kept", "object-gone"])
 def test_history_rewritten_is_refused(repo: GitRepo, kept: bool, tmp_path: Path) -> None:
-    """R11, W24: a finding, exit 1, and the old site to the byte."""
+    """A finding, exit 1, and the old site to the byte."""
     published = repo.commit("published")
     assert publish(repo, published) == (0, "")
     before = digest_of(tmp_path / "site")
@@ -84,7 +84,7 @@ def test_an_older_commit_is_no_successor(repo: GitRepo) -> None:
 
 
 def test_a_shallow_clone_cannot_tell(repo: GitRepo, tmp_path: Path) -> None:
-    """R07: a clear error and exit 2, neither a refusal nor a site."""
+    """A clear error and exit 2, neither a refusal nor a site."""
     first = repo.git("rev-parse", "HEAD")
     second = repo.commit("second")
     repo.commit("third")
@@ -97,7 +97,7 @@ def test_a_shallow_clone_cannot_tell(repo: GitRepo, tmp_path: Path) -> None:
 
 
 def test_dates_of_a_shallow_clone_are_not_guessed(repo: GitRepo, tmp_path: Path) -> None:
-    """R07: days of receipt come from history; where that is cut off, nothing is built."""
+    """Days of receipt come from history; where that is cut off, nothing is built."""
     repo.commit("second")
     root = tmp_path / "shallow"
     url = repo.root.as_uri()

@@ -1,4 +1,4 @@
-"""Builds that fail: signals, rivals, full disks, wrong data; the old site stays (hostile R)."""
+"""Builds that fail: signals, rivals, full disks, wrong data; the old site stays."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def place(tmp_path: Path, runner: Runner) -> Place:
     ("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"]
 )
 def test_signals_clean_up(number: int, expected: int, place: Place, runner: Runner) -> None:
-    """R14: temporary files gone, the old site or the new one, and the status says why."""
+    """Temporary files gone, the old site or the new one, and the status says why."""
     rng, ended = random.Random(int(number)), 0
     lock = place.site.with_name(".site.lock")
     for attempt in range(40):
@@ -87,7 +87,7 @@ def test_an_impatient_user_spoils_nothing(place: Place, runner: Runner) -> None:
 
 
 def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
-    """R05: the other says so, exits 2 and touches nothing."""
+    """The other says so, exits 2 and touches nothing."""
     begun = place.site.with_name(".site.new")
     first = runner.start(*place.arguments())
     while not begun.exists():
@@ -186,7 +186,7 @@ def test_a_limit_on_files(place: Place) -> None:
 
 @pytest.mark.parametrize("kind", ["data", "everything", "template", "theme", "page"])
 def test_a_failure_in_the_middle(kind: str, place: Place, runner: Runner) -> None:
-    """R01, R02: what is wrong with data or templates never reaches the site."""
+    """What is wrong with data or templates never reaches the site."""
     templates = place.root / "site_templates"
     if kind == "data":
         (place.root / PROFILE).write_text("name: [\n")

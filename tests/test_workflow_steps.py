@@ -101,7 +101,7 @@ def test_ci_installs_and_says_beside_the_lines_what_is_wrong(project: Project) -
     path = f"branches/demo-a/2025/activities/{record}/activity.yml"
     text = (project.repo.root / path).read_text("utf-8") + "socre: ::error::x\n"
     files: dict[str, str | None] = {path: text, OTHER: None}
-    # W17: what tools would run or obey, were it read from there.
+    # What tools would run or obey, were it read from there.
     program = "import pathlib\npathlib.Path('../owned').touch()\n"
     for name in ("conftest.py", "sitecustomize.py", "setup.py", "test_x.py"):
         files[f"{OWN}/tools/{name}"] = program
@@ -171,7 +171,7 @@ def test_score_edits_while_the_verdict_stays_and_posts_anew_when_it_flips(projec
 def test_score_goes_on_without_what_it_cannot_compute_and_without_what_moved(
     project: Project,
 ) -> None:
-    """W14: pushed again between the jobs, so nothing is said of the older commit."""
+    """Pushed again between the jobs, so nothing is said of the older commit."""
     tree = project.repo.git("rev-parse", "main^{tree}")
     project.pull(1, project.repo.git("commit-tree", tree, "-m", "no common commit"), AUTHOR)
     project.pull(2, project.good("另一份\n"), AUTHOR)

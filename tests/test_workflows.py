@@ -1,4 +1,4 @@
-"""The workflows keep to their policy, and what they could do wrong is found (hostile inputs W)."""
+"""The workflows keep to their policy, and what they could do wrong is found."""
 
 from __future__ import annotations
 
