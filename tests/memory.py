@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.tree import BRANCHES, Entry, EntryKind, blob_id
+from generator.files.paths import BRANCHES
+from generator.files.tree import Entry, EntryKind, blob_id
 from tests.support import BASE
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from generator.checks.inactivity import candidates
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
+from generator.files.paths import RECORD_FILES, SELF_ASSESSMENT_FILE, RecordPath
 from generator.formats.branch_files import Activity
 from generator.formats.nodes import short
 from generator.formats.shapes import nearest_text
 from generator.loading.evidence import (
-    RECORD_FILES,
-    SELF_ASSESSMENT_FILE,
     activity_identity,
     fold,
     list_places,
@@ -262,24 +261,19 @@ def orphan_files(context: BranchContext) -> None:
     named = {
         f"{evidence.path}/{name}" for evidence in data.evidence.values() for name in evidence.named
     }
-    for path in data.attachments:
-        parts = path.split("/")
-        if path in named:
+    for path, file in data.attachments.items():
+        own = RecordPath.of(path)
+        if path in named or (own and own.file and own.reference in data.broken):
             continue
-        record = "/".join(parts[:5])
-        if len(parts) > 5 and any(
-            broken.startswith(record + "/") for broken in data.broken.values()
-        ):
-            continue
-        expected = [SELF_ASSESSMENT_FILE] if len(parts) == 4 else []
-        if len(parts) == 6 and parts[3] in RECORD_FILES:
-            expected = [RECORD_FILES[parts[3]]]
+        expected = [SELF_ASSESSMENT_FILE] if path == f"{data.folder}/{file.name}" else []
+        if own and own.is_direct and own.group in RECORD_FILES:
+            expected = [RECORD_FILES[own.group]]
         context.report.add(
             "E002",
             Place(visible(path)),
             "没有记录提到“{name}”{nearest}",
-            name=short(parts[-1]),
-            nearest=nearest_text(parts[-1], expected),
+            name=short(file.name),
+            nearest=nearest_text(file.name, expected),
         )
 
 

@@ -5,6 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open_severity
+from generator.files.paths import (
+    APPRAISAL_FILE,
+    CONSORTIA_PATH,
+    DEBRIEF_FILE,
+    DECISION_FILE,
+    FROZEN_RUBRIC,
+    PER_BRANCH,
+    RESULTS_FILE,
+    REVIEWS_FOLDER,
+    ROSTER_PATH,
+    TEAMS_FOLDER,
+    VETOES_FOLDER,
+    YAML,
+    CommitteePath,
+    appraisal_path,
+)
 from generator.formats.nodes import short
 from generator.formats.shapes import nearest_text
 from generator.rubric.methods.ballot import Ballot
@@ -20,9 +36,10 @@ if TYPE_CHECKING:
 
     from generator.formats.committee_files import DebriefEntry, GradeDecision
 
-COMMON = ("consortia.yml", "roster.yml")
-YEAR_FILES = ("appraisal.yml", "debrief.yml", "decision.yml", "results.json", "rubric.yml")
-YEAR_FOLDERS = ("reviews", "vetoes", "supervision")
+COMMON_PATHS = (CONSORTIA_PATH, ROSTER_PATH)
+COMMON = tuple(path.rpartition("/")[2] for path in COMMON_PATHS)
+YEAR_FILES = (APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE, RESULTS_FILE, FROZEN_RUBRIC)
+YEAR_FOLDERS = (*PER_BRANCH, TEAMS_FOLDER)
 
 
 def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str]) -> None:
@@ -41,27 +58,31 @@ def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str
 def files(context: YearContext) -> None:
     """The year has its appraisal.yml, and every committee file is one of those known."""
     year = context.committee.year
-    own = f"committee/{year}/appraisal.yml"
+    own = appraisal_path(year)
     if own not in context.entries:
         context.report.add("E001", Place(own), "缺少 {year} 年的 appraisal.yml", year=year)
     for path in context.entries:
-        parts = path.split("/")
-        if parts[0] != "committee":
-            continue
-        fine = (
-            (len(parts) == 2 and parts[1] in COMMON)
-            or (len(parts) == 3 and parts[2] in YEAR_FILES)
-            or (len(parts) == 4 and parts[2] in YEAR_FOLDERS and path.endswith(".yml"))
-        )
-        if not fine:
+        found = CommitteePath.of(path)
+        if found is not None and not _is_known(found, path):
+            name = path.rpartition("/")[2]
             known = (*COMMON, *YEAR_FILES)
             context.report.add(
                 "E002",
                 Place(visible(path)),
                 "没有记录提到“{name}”{nearest}",
-                name=short(parts[-1]),
-                nearest=nearest_text(parts[-1], known),
+                name=short(name),
+                nearest=nearest_text(name, known),
             )
+
+
+def _is_known(found: CommitteePath, path: str) -> bool:
+    """Whether a committee file has one of the names that there are, in its place."""
+    if found.group:
+        return found.group in YEAR_FOLDERS and path.endswith(YAML)
+    names = found.names
+    return (len(names) == 1 and path in COMMON_PATHS) or (
+        len(names) == 2 and names[1] in YEAR_FILES
+    )
 
 
 @check(COMMITTEE_CHECKS, "S004")
@@ -71,7 +92,7 @@ def known_branches(context: YearContext) -> None:
     ids = sorted(context.branch_ids)
     named = [
         (name, Place(f"{committee.folder}/{group}/{name}.yml"))
-        for group, names in (("reviews", committee.reviews), ("vetoes", committee.vetoes))
+        for group, names in ((REVIEWS_FOLDER, committee.reviews), (VETOES_FOLDER, committee.vetoes))
         for name in sorted(names)
     ]
     if committee.debrief:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.checks.registry import CROSS_CHECKS, YearContext, check
+from generator.files.paths import branch_of
 from generator.text.language import gettext
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def same_file(context: YearContext) -> None:
     """No file serves two records, save those of one joint activity."""
     uses, old = suspects(context)
     for file in old:
-        owner = file.path.split("/")[1]
+        owner = branch_of(file.path)
         concerned = [use for use in uses.get(file.blob, ()) if context.concerns(use.branch, owner)]
         _report_year(context, concerned, file.path)
     joint = {

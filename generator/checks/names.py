@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.files.paths import BRANCH_FILE, BranchPath, is_branch_id
 from generator.files.tree import Entry, EntryKind
-from generator.formats.shapes import IDENTIFIER, MAX_ID
+from generator.formats.shapes import MAX_ID
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
 from generator.text.language import gettext
@@ -13,7 +14,6 @@ from generator.text.names import (
     KIND_WORDS,
     SIZE_PROBLEMS,
     WORDS,
-    YEAR,
     collisions,
     path_problem,
     visible,
@@ -49,23 +49,21 @@ def check_names(entries: Mapping[str, Entry], report: Report, beside: Iterable[s
 def _strays(entries: Mapping[str, Entry], report: Report) -> None:
     bad: set[str] = set()
     for path in entries:
-        parts = path.split("/")
-        if parts[0] != "branches":
+        own = BranchPath.of(path)
+        if own is None:
             continue
-        if len(parts) <= 2:
+        if not own.below:
             report.add("E002", Place(visible(path)), "文件不在任何支部的文件夹里")
-        elif not IDENTIFIER.fullmatch(parts[1]) or len(parts[1]) > MAX_ID:
-            if parts[1] not in bad:
-                bad.add(parts[1])
+        elif not is_branch_id(own.branch):
+            if own.branch not in bad:
+                bad.add(own.branch)
                 report.add(
                     "S003",
                     Place(visible(path)),
                     "支部文件夹“{id}”不是合法的编号：只用小写字母、数字和短横线，最多 {n} 个字符",
-                    id=visible(parts[1]),
+                    id=visible(own.branch),
                     n=MAX_ID,
                 )
-        elif (len(parts) == 3 and parts[2] != "branch.yml") or (
-            len(parts) > 3 and not YEAR.fullmatch(parts[2])
-        ):
+        elif own.year is None if own.group else own.below != (BRANCH_FILE,):
             where = gettext("年度文件夹")
             report.add("E002", Place(visible(path)), "文件不在{where}里", where=where)

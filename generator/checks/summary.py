@@ -10,8 +10,9 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from generator.files.paths import is_attachment
 from generator.formats.branch_files import Activity
-from generator.loading.evidence import RECORD_FILES, BranchYear, list_places
+from generator.loading.evidence import BranchYear, list_places
 from generator.text.findings import Place
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 KEY = 8
 LEVEL = 1
 NOTHING = zlib.compress(b"[[],[]]", LEVEL)
-RECORD_NAMES = frozenset(RECORD_FILES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,3 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSumm
 def keys_of(blobs: Iterable[str]) -> array[int]:
     """Return the first bytes of blob ids as numbers."""
     return array("Q", (int(blob[: 2 * KEY], 16) for blob in blobs))
-
-
-def is_attachment(path: str) -> bool:
-    """Whether a path is that of a file beside a record."""
-    parts = path.split("/")
-    return len(parts) == 6 and parts[3] in RECORD_FILES and parts[5] not in RECORD_NAMES

@@ -32,7 +32,7 @@ SHOWN = 20
 def finalize(year: int, root: Path | None, lang: str | None) -> None:
     """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
     from generator.engine import freeze
-    from generator.results.frozen import results_path
+    from generator.files.paths import results_path
 
     where = prepare(root, lang)
     progress = ProgressLine(gettext("读取党支部"))
@@ -81,7 +81,8 @@ def finalize(year: int, root: Path | None, lang: str | None) -> None:
 def verify(year: int, file: Path | None, root: Path | None, lang: str | None) -> None:
     """从提交重算一年的结果，并与结果文件比较。 Recompute a year's results and compare."""
     from generator.engine import freeze
-    from generator.results.frozen import FrozenError, results_path
+    from generator.files.paths import results_path
+    from generator.results.frozen import FrozenError
 
     where = prepare(root, lang)
     path = file or where / results_path(year)

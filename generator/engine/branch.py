@@ -13,6 +13,7 @@ from generator.checks.names import check_names
 from generator.checks.summary import BranchSummary, summarise
 from generator.engine.repository import groups_of
 from generator.engine.whatif.outcomes import Comparer
+from generator.files.paths import ACTIVITIES, RecordPath
 from generator.loading.branch import BranchReader, Setting
 from generator.loading.committee import CommitteeYear, load_verdicts
 from generator.loading.reader import Reader
@@ -148,10 +149,10 @@ def earlier_activities(groups: Mapping[str, list[Entry]], year: int) -> tuple[da
         if not name.isdigit() or int(name) >= year:
             continue
         for entry in entries:
-            parts = entry.path.split("/")
-            if len(parts) == 6 and parts[3] == "activities" and parts[5] == "activity.yml":
+            own = RecordPath.of(entry.path)
+            if own is not None and own.group == ACTIVITIES and own.is_record:
                 try:
-                    days.append(datetime.date.fromisoformat(parts[4][:10]))
+                    days.append(datetime.date.fromisoformat(own.folder[:10]))
                 except ValueError:
                     continue
     return tuple(sorted(days))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from generator.engine.encoding import EncodingError, decode, encode
 from generator.files.git import GitError, run_git
+from generator.files.paths import CONSORTIA_PATH, appraisal_path
 from generator.text.language import language
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def base_digest(
     """
     digest = hashlib.blake2b(digest_size=20)
     tree = repository.tree
-    shared = ["committee/consortia.yml", *(f"{committee.folder}/{name}" for name in SHARED)]
+    shared = [CONSORTIA_PATH, *(f"{committee.folder}/{name}" for name in SHARED)]
     for path in shared:
         entry = repository.entries.get(path)
         there = entry is not None and entry.is_file
@@ -208,7 +209,7 @@ def base_digest(
         committee.year,
         language(),
         sorted(repository.all_ids),
-        [y for y in repository.opened if repository.is_file(f"committee/{y}/appraisal.yml")],
+        [y for y in repository.opened if repository.is_file(appraisal_path(y))],
     )
     digest.update(repr(facts).encode())
     return digest

@@ -11,24 +11,17 @@ from generator.engine.repository import (
     open_repository,
 )
 from generator.engine.year import Evaluation, Means, Run, concerns
-from generator.files.tree import RUBRIC_PATH, Tree
+from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
 from generator.loading.committee import load_rubric
 from generator.loading.reader import Reader
-from generator.results.frozen import (
-    FrozenError,
-    load_document,
-    problems,
-    read_results,
-    results_path,
-    rubric_path,
-)
+from generator.results.frozen import FrozenError, load_document, problems, read_results
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.checks import BranchContext
-    from generator.files.tree import Receipts
+    from generator.files.tree import Receipts, Tree
 
 __all__ = ["Evaluation", "concerns", "evaluate", "frozen_evaluation", "read_branch"]
 

@@ -11,16 +11,8 @@ from generator.engine.evaluate import Evaluation, evaluate
 from generator.engine.snapshot import Snapshot, snapshot_of
 from generator.engine.year import Means
 from generator.files.git import GitError, resolve_commit
-from generator.files.tree import RUBRIC_PATH
-from generator.results.frozen import (
-    SEAL,
-    frozen_bytes,
-    load_document,
-    problems,
-    results_path,
-    rubric_path,
-    sealed,
-)
+from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
+from generator.results.frozen import SEAL, frozen_bytes, load_document, problems, sealed
 from generator.results.model import to_json
 from generator.text.findings import Place, Report
 from generator.text.language import gettext, mark, speaking, tr

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from generator.checks import run_rubric
 from generator.checks.names import check_names
-from generator.files.tree import BRANCHES, RUBRIC_PATH, Entry, Tree
-from generator.formats.shapes import IDENTIFIER, MAX_ID
-from generator.loading.committee import (
+from generator.files.paths import (
+    RUBRIC_PATH,
     YEAR,
+    BranchPath,
+    branch_folder,
+    is_branch_id,
+    results_path,
+)
+from generator.loading.committee import (
     CommitteeYear,
     load_appraisal,
     load_consortia,
@@ -19,12 +24,12 @@ from generator.loading.committee import (
     years_of,
 )
 from generator.loading.reader import Reader
-from generator.results.frozen import results_path
 from generator.text.findings import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
     from generator.rubric.document import Rubric
 
@@ -95,7 +100,7 @@ class Repository:
 
     def check_common_names(self) -> None:
         """Report what is wrong with names outside of the branches' own folders."""
-        folders = [f"{BRANCHES}/{name}" for name in self.names]
+        folders = [branch_folder(name) for name in self.names]
         check_names(self.entries, self.report, folders)
         for name in self.names:
             if not is_branch_id(name):
@@ -106,14 +111,9 @@ def groups_of(tree: Tree, name: str) -> dict[str, list[Entry]]:
     """Return the entries of a branch by the folder below it; the files beside it under ``""``."""
     groups: dict[str, list[Entry]] = {}
     for entry in sorted(tree.folder(name), key=lambda entry: entry.path):
-        parts = entry.path.split("/")
-        groups.setdefault(parts[2] if len(parts) > 3 else "", []).append(entry)
+        own = BranchPath.of(entry.path)
+        groups.setdefault(own.group if own else "", []).append(entry)
     return groups
-
-
-def is_branch_id(name: str) -> bool:
-    """Whether a folder below branches/ has a legal name."""
-    return IDENTIFIER.fullmatch(name) is not None and len(name) <= MAX_ID
 
 
 def open_repository(

@@ -11,8 +11,9 @@ from generator.engine.year import Means
 from generator.files.checked_out import CheckedOut
 from generator.files.git import GitError, commit_date, resolve_commit, run_git
 from generator.files.git_tree import GitTree
+from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
 from generator.files.receipts import GitReceipts
-from generator.files.tree import DATA_ROOTS, RUBRIC_PATH, Tree, WorkingTree
+from generator.files.tree import Tree, WorkingTree
 from generator.results.model import Source
 
 if TYPE_CHECKING:

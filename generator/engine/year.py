@@ -10,7 +10,7 @@ from generator.checks import YearContext, run_cross, run_year
 from generator.engine.branch import Reduced, Reducer, one_by_one
 from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
-from generator.files.tree import RUBRIC_PATH
+from generator.files.paths import RUBRIC_PATH, BranchPath, CommitteePath, appraisal_path
 from generator.loading.branch import Setting
 from generator.loading.committee import load_verdicts
 from generator.loading.reader import Reader
@@ -173,9 +173,7 @@ class Run:
             self.year,
             self.means.receipts,
             frozenset(
-                year
-                for year in repository.opened
-                if repository.is_file(f"committee/{year}/appraisal.yml")
+                year for year in repository.opened if repository.is_file(appraisal_path(year))
             ),
         )
         return Reducer(
@@ -328,9 +326,10 @@ def by_rank(branch: BranchResult) -> tuple[bool, int, str]:
 
 def concerns(finding: Finding, ids: frozenset[str]) -> bool:
     """Whether a finding lies in the files of one of these branches."""
-    parts = finding.path.split("/")
-    if parts[0] == "branches":
-        return len(parts) > 1 and parts[1] in ids
-    if parts[0] == "committee" and len(parts) == 4 and parts[2] in {"reviews", "vetoes"}:
-        return parts[3].removesuffix(".yml") in ids
+    own = BranchPath.of(finding.path)
+    if own is not None:
+        return own.branch in ids
+    kept = CommitteePath.of(finding.path)
+    if kept is not None and kept.branch:
+        return kept.branch in ids
     return finding.path == RUBRIC_PATH and finding.severity == "error"

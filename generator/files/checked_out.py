@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.tree import BRANCHES
+from generator.files.paths import BranchPath, branch_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -30,9 +30,9 @@ class CheckedOut:
     ) -> None:
         self.disk = disk
         self.git = git
-        parts = [path.split("/") for path in changed]
-        self.changed = {p[1] for p in parts if p[0] == BRANCHES and len(p) > 1}
-        self.common_changed = any(p[0] != BRANCHES or len(p) < 3 for p in parts)
+        found = [BranchPath.of(path) for path in changed]
+        self.changed = {own.branch for own in found if own and own.branch}
+        self.common_changed = any(own is None or not own.below for own in found)
         known = git.tree_ids
         self.tree_ids = {name: i for name, i in known.items() if name not in self.changed}
         self.unchanged = frozenset(known or listed) - self.changed
@@ -69,10 +69,8 @@ class CheckedOut:
         return self.git.blob_id(path) if self._is_unchanged(path) else self.disk.blob_id(path)
 
     def _is_unchanged(self, path: str) -> bool:
-        parts = path.split("/")
-        if parts[0] == BRANCHES and len(parts) > 2:
-            return parts[1] in self.unchanged
-        return not self.common_changed
+        branch = branch_of(path)
+        return branch in self.unchanged if branch else not self.common_changed
 
     def prepare(self) -> None:
         """List everything before several processes begin."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.git import Objects, resolve_commit, run_git
-from generator.files.tree import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, Entry, EntryKind
+from generator.files.paths import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, branch_of
+from generator.files.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,9 +116,9 @@ class GitTree:
     def take(self, items: Iterable[Item]) -> None:
         """Take in files, in place of what the tree holds at their paths."""
         for item in items:
-            parts = item.path.split("/")
-            if parts[0] == BRANCHES and len(parts) > 2:
-                self._taken.setdefault(parts[1], {})[item.path] = item
+            branch = branch_of(item.path)
+            if branch:
+                self._taken.setdefault(branch, {})[item.path] = item
             else:
                 self._common[item.path] = item
 
@@ -141,9 +142,9 @@ class GitTree:
 
     def blob_id(self, path: str) -> str:
         """Return the git blob id of a file's content."""
-        parts = path.split("/")
-        if parts[0] == BRANCHES and len(parts) > 2:
-            return self.folder_items(parts[1])[path].object_id
+        branch = branch_of(path)
+        if branch:
+            return self.folder_items(branch)[path].object_id
         return self._common[path].object_id
 
     def read(self, path: str) -> bytes:

@@ -12,7 +12,7 @@ from generator.files.git import (
     resolve_commit,
     run_git,
 )
-from generator.files.tree import DATA_ROOTS, RUBRIC_PATH
+from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from generator.files.paths import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, branch_folder
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-
-BRANCHES = "branches"
-COMMITTEE = "committee"
-DATA_ROOTS = (BRANCHES, COMMITTEE)
-RUBRIC_PATH = "rubric.yml"
 
 #: How a file is opened: a link is not followed. Python's streams would take twice as many calls
 #: of the system.
@@ -127,7 +124,7 @@ class WorkingTree:
 
     def folder(self, name: str) -> list[Entry]:
         """Return all below ``branches/<name>/``, sorted by path."""
-        return self.below((f"{BRANCHES}/{name}",))
+        return self.below((branch_folder(name),))
 
     def below(self, paths: Iterable[str]) -> list[Entry]:
         """Return all files at and below these paths, sorted by path."""

@@ -8,6 +8,15 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from generator.files.attachments import UNUSABLE, inspect
+from generator.files.paths import (
+    ACTIVITIES,
+    DOCUMENTS,
+    RECORD_FILES,
+    SELF_ASSESSMENT_FILE,
+    RecordPath,
+    branch_path,
+    year_folder,
+)
 from generator.files.tree import Entry, blob_id
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import (
@@ -27,8 +36,6 @@ from generator.formats.shapes import Context, nearest_text
 from generator.loading.attendance import STATUSES, read_roll
 from generator.loading.defects import report_defect
 from generator.loading.evidence import (
-    RECORD_FILES,
-    SELF_ASSESSMENT_FILE,
     Attachment,
     BranchYear,
     Evidence,
@@ -103,7 +110,7 @@ class BranchReader:
 
     def branch(self, entries: Iterable[Entry]) -> Branch | None:
         """Read branch.yml; None where it is missing or cannot be read."""
-        path = f"branches/{self.id}/branch.yml"
+        path = branch_path(self.id)
         entry = next((entry for entry in entries if entry.path == path), None)
         if entry is None or not entry.is_file:
             self.report.add(
@@ -138,23 +145,23 @@ class BranchReader:
         result = BranchYear(self.id, self.setting.year, branch, files=files)
         self._weigh(result)
         own = f"{result.folder}/{SELF_ASSESSMENT_FILE}"
-        records: list[tuple[list[str], Entry]] = []
+        records: list[tuple[RecordPath, Entry]] = []
         beside: dict[str, dict[str, Attachment]] = {}
         for entry in files:
-            parts = entry.path.split("/")
+            found = RecordPath.of(entry.path)
             if not entry.is_file:
                 continue
             if entry.path == own:
                 self._assessment(result, entry)
-            elif len(parts) == 6 and RECORD_FILES.get(parts[3]) == parts[5]:
-                records.append((parts, entry))
+            elif found is not None and found.is_record:
+                records.append((found, entry))
             else:
                 file = self._inspect(entry)
                 result.attachments[entry.path] = file
-                beside.setdefault("/".join(parts[:5]), {})[file.name] = file
-        for parts, entry in sorted(records, key=itemgetter(0)):
-            own_files = beside.get("/".join(parts[:5]), {})
-            self._record(result, entry, parts[3], parts[4], own_files)
+                if found is not None:
+                    beside.setdefault(found.record, {})[file.name] = file
+        for place, entry in sorted(records, key=itemgetter(0)):
+            self._record(result, entry, place, beside.get(place.record, {}))
         return result
 
     def _assessment(self, result: BranchYear, entry: Entry) -> None:
@@ -200,12 +207,11 @@ class BranchReader:
         self,
         result: BranchYear,
         entry: Entry,
-        group: str,
-        folder: str,
+        place: RecordPath,
         own: dict[str, Attachment],
     ) -> None:
-        evidence = self.record(entry, group, folder, own, result.branch)
-        reference = f"{group}/{folder}"
+        evidence = self.record(entry, place.group, place.folder, own, result.branch)
+        reference = place.reference
         if isinstance(evidence, Evidence):
             result.evidence[reference] = evidence
         else:
@@ -225,7 +231,7 @@ class BranchReader:
         ``own`` are the files beside it, by name.
         """
         before = self.report.count
-        shape = ACTIVITY_SHAPE if group == "activities" else DOCUMENT
+        shape = ACTIVITY_SHAPE if group == ACTIVITIES else DOCUMENT
         value, readable = self.reader.load(entry.path, shape, size=entry.size)
         if not isinstance(value, (Activity, Document)):
             return readable
@@ -281,18 +287,18 @@ class BranchReader:
         cited = {r for claim in assessment.claims.values() for r in claim.evidence}
         cited |= {r for claim in assessment.bonus for r in claim.evidence}
         for reference in sorted(cited):
-            year, _, rest = reference.partition("/documents/")
+            year, _, rest = reference.partition(f"/{DOCUMENTS}/")
             if not rest or not year.isdigit() or int(year) >= data.year:
                 continue
-            folder = f"branches/{self.id}/{year}/documents/{rest}"
+            folder = f"{year_folder(self.id, year)}/{DOCUMENTS}/{rest}"
             files = [e for e in groups.get(year, []) if e.path.startswith(f"{folder}/")]
-            own = next((e for e in files if e.path == f"{folder}/document.yml"), None)
+            own = next((e for e in files if e.path == f"{folder}/{RECORD_FILES[DOCUMENTS]}"), None)
             if own is None or not own.is_file:
                 continue
             scratch = BranchReader(Reader(self.reader.tree, Report()), self.setting, self.id)
             beside = [scratch._inspect(e) for e in files if e.is_file and e is not own]
             by_name = {file.name: file for file in beside}
-            found = scratch.record(own, "documents", rest, by_name, data.branch)
+            found = scratch.record(own, DOCUMENTS, rest, by_name, data.branch)
             if isinstance(found, Evidence):
                 data.standing[reference] = found
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from generator.files.tree import COMMITTEE, RUBRIC_PATH, Entry
+from generator.files.paths import (
+    CONSORTIA_PATH,
+    DEBRIEF_FILE,
+    DECISION_FILE,
+    REVIEWS_FOLDER,
+    ROSTER_PATH,
+    RUBRIC_PATH,
+    TEAMS_FOLDER,
+    VETOES_FOLDER,
+    YAML,
+    CommitteePath,
+    appraisal_path,
+    committee_folder,
+)
 from generator.formats.committee_files import (
     APPRAISAL,
     CONSORTIA,
@@ -36,12 +48,11 @@ from generator.text.findings import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from generator.files.tree import Entry
     from generator.formats.nodes import Node as YamlNode
     from generator.formats.shapes import Shape
     from generator.loading.reader import Reader
     from generator.text.findings import Report
-
-YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(slots=True)
@@ -67,7 +78,7 @@ class CommitteeYear:
     @property
     def folder(self) -> str:
         """Path of the year's folder."""
-        return f"committee/{self.year}"
+        return committee_folder(self.year)
 
 
 def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
@@ -104,7 +115,7 @@ def _places(node: object) -> int | None:
 
 def load_consortia(reader: Reader, entries: Mapping[str, Entry]) -> dict[str, Consortium]:
     """Return the consortia by id, and read the roster for its findings."""
-    roster, path = "committee/roster.yml", "committee/consortia.yml"
+    roster, path = ROSTER_PATH, CONSORTIA_PATH
     if roster in entries and entries[roster].is_file:
         reader.load(roster, ROSTER)
     if path not in entries or not entries[path].is_file:
@@ -137,12 +148,12 @@ def load_year(
         return value if isinstance(value, kind) else None
 
     result.appraisal = load_appraisal(reader, year, entries)
-    result.debrief = read("debrief.yml", DEBRIEF, Debrief)
-    result.decision = read("decision.yml", DECISION, Decision)
-    names = per_branch(folder, entries)
-    result.reviews, result.vetoes = names["reviews"], names["vetoes"]
-    for team in sorted(names["supervision"]):
-        opinion = read(f"supervision/{team}.yml", SUPERVISION, Supervision)
+    result.debrief = read(DEBRIEF_FILE, DEBRIEF, Debrief)
+    result.decision = read(DECISION_FILE, DECISION, Decision)
+    names = grouped(year, entries)
+    result.reviews, result.vetoes = names[REVIEWS_FOLDER], names[VETOES_FOLDER]
+    for team in sorted(names[TEAMS_FOLDER]):
+        opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION, Supervision)
         if opinion is not None:
             result.supervision[team] = opinion
     return result
@@ -150,22 +161,22 @@ def load_year(
 
 def load_appraisal(reader: Reader, year: int, entries: Mapping[str, Entry]) -> Appraisal | None:
     """Read a year's appraisal.yml alone; None where there is none or it cannot be read."""
-    path = f"committee/{year}/appraisal.yml"
+    path = appraisal_path(year)
     if path not in entries or not entries[path].is_file:
         return None
     value, _ = reader.load(path, APPRAISAL, limits=COMMITTEE_LIMITS)
     return value if isinstance(value, Appraisal) else None
 
 
-def per_branch(folder: str, entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
+def grouped(year: int, entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
     """Return folder of a year → names of the files in it, without their ending."""
-    found: dict[str, set[str]] = {"reviews": set(), "vetoes": set(), "supervision": set()}
+    found: dict[str, set[str]] = {REVIEWS_FOLDER: set(), VETOES_FOLDER: set(), TEAMS_FOLDER: set()}
     for path, entry in entries.items():
-        parts = path.split("/")
-        if len(parts) == 4 and parts[2] in found and path.startswith(f"{folder}/"):
-            name = parts[3].removesuffix(".yml")
-            if name != parts[3] and entry.is_file:
-                found[parts[2]].add(name)
+        own = CommitteePath.of(path)
+        if own is None or own.group not in found or own.year != year:
+            continue
+        if path.endswith(YAML) and entry.is_file:
+            found[own.group].add(own.stem)
     return {group: frozenset(names) for group, names in found.items()}
 
 
@@ -176,10 +187,10 @@ def load_verdicts(
     review: Any = None
     vetoes: Any = ()
     if branch in committee.reviews:
-        path = f"{committee.folder}/reviews/{branch}.yml"
+        path = f"{committee.folder}/{REVIEWS_FOLDER}/{branch}{YAML}"
         review, _ = reader.load(path, REVIEW, places=places, limits=COMMITTEE_LIMITS)
     if branch in committee.vetoes:
-        path = f"{committee.folder}/vetoes/{branch}.yml"
+        path = f"{committee.folder}/{VETOES_FOLDER}/{branch}{YAML}"
         vetoes, _ = reader.load(path, VETOES, places=places, limits=COMMITTEE_LIMITS)
     ballots = committee.debrief.branches.get(branch) if committee.debrief else None
     return Verdicts(
@@ -191,6 +202,5 @@ def load_verdicts(
 
 def years_of(entries: Iterable[str]) -> list[int]:
     """Return the years that the committee opened."""
-    parts = (path.split("/") for path in entries)
-    found = {int(p[1]) for p in parts if p[0] == COMMITTEE and len(p) > 2 and YEAR.fullmatch(p[1])}
-    return sorted(found)
+    paths = filter(None, map(CommitteePath.of, entries))
+    return sorted({p.year for p in paths if p.year is not None and len(p.names) > 1})

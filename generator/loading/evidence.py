@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from generator.files.paths import ACTIVITIES, DOCUMENTS, RECORD_FILES, branch_path, year_folder
 from generator.formats.branch_files import (
     Activity,
     AttendanceFile,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from generator.formats.records import Record
 
 
-SELF_ASSESSMENT_FILE = "self-assessment.yml"
-RECORD_FILES = {"activities": "activity.yml", "documents": "document.yml"}
 NOTHING = Scalar(0, 0, "", plain=True)
 
 
@@ -77,8 +76,8 @@ class Evidence:
     @property
     def file(self) -> str:
         """Path of the record's own YAML file."""
-        name = "activity.yml" if isinstance(self.record, Activity) else "document.yml"
-        return f"{self.path}/{name}"
+        group = ACTIVITIES if isinstance(self.record, Activity) else DOCUMENTS
+        return f"{self.path}/{RECORD_FILES[group]}"
 
 
 @dataclass(slots=True)
@@ -99,12 +98,12 @@ class BranchYear:
     @property
     def folder(self) -> str:
         """Path of the branch's year folder."""
-        return f"branches/{self.id}/{self.year}"
+        return year_folder(self.id, self.year)
 
     @property
     def home(self) -> Place:
         """Where findings about the branch as a whole are shown."""
-        return Place(f"branches/{self.id}/branch.yml")
+        return Place(branch_path(self.id))
 
     def cited(self, reference: str) -> Evidence | None:
         """Return the valid record that an evidence entry names, or None."""

@@ -30,23 +30,11 @@ from generator.text.numbers import points, points_or_none
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RESULTS_FILE = "results.json"
-FROZEN_RUBRIC = "rubric.yml"
 SEAL = "seal"
 
 
 class FrozenError(Exception):
     """A results file cannot be read as one: says why."""
-
-
-def results_path(year: int) -> str:
-    """Return where the frozen results of a year lie."""
-    return f"committee/{year}/{RESULTS_FILE}"
-
-
-def rubric_path(year: int) -> str:
-    """Return where the rubric lies that a frozen year was computed with."""
-    return f"committee/{year}/{FROZEN_RUBRIC}"
 
 
 def seal_of(document: Mapping[str, Any]) -> str:

@@ -206,7 +206,7 @@ class Scorer:
 
     def _with_uncounted(self, criterion: Criterion, award: Award) -> str:
         broken = [e.folder for e in self.data.evidence.values() if not e.valid]
-        broken += [path.split("/")[-2] for path in self.data.broken.values()]
+        broken += [name.rpartition("/")[2] for name in self.data.broken]
         if not broken or not criterion.method.reads_records:
             return award.reason
         return tr(

@@ -35,8 +35,6 @@ KIND_WORDS = {
     "other": mark("这不是普通文件"),
     "executable": mark("文件带有可执行权限"),
 }
-#: Name of a year's folder.
-YEAR = re.compile(r"[0-9]{4}")
 
 MAX_NAME_BYTES = 200
 MAX_PATH = 200

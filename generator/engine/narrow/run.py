@@ -10,7 +10,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.checks.summary import is_attachment
 from generator.engine.narrow.scope import BlobIndex, Scope
 from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, WorkingSide
 from generator.engine.repository import Repository, default_year, open_repository
@@ -19,8 +18,17 @@ from generator.engine.year import Evaluation, Means, Run, concerns
 from generator.files.git import GitError, Objects, resolve_commit
 from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of
+from generator.files.paths import (
+    CONSORTIA_PATH,
+    DATA_ROOTS,
+    ROSTER_PATH,
+    RUBRIC_PATH,
+    branch_folder,
+    is_attachment,
+    root_of,
+)
 from generator.files.receipts import GitReceipts
-from generator.files.tree import BRANCHES, DATA_ROOTS, RUBRIC_PATH, EntryKind
+from generator.files.tree import EntryKind
 from generator.loading.committee import years_of
 from generator.text.findings import Finding, Report
 
@@ -29,10 +37,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.checks.summary import BranchSummary, OldFile
+    from generator.files.tree import EntryKind
 
 NOTHING = Means()
 #: What both sides of a change mostly have in common, and what takes long to read.
-COMMON = (RUBRIC_PATH, "committee/consortia.yml", "committee/roster.yml")
+COMMON = (RUBRIC_PATH, CONSORTIA_PATH, ROSTER_PATH)
 SAME_FILE = "E005"
 
 
@@ -285,9 +294,9 @@ def is_usual(run: NarrowRun) -> bool:
 
 def folders_of(ids: Iterable[str]) -> list[str]:
     """Return the folders of some branches."""
-    return [f"{BRANCHES}/{branch}" for branch in sorted(ids)]
+    return [branch_folder(branch) for branch in sorted(ids)]
 
 
 def data_paths(paths: Iterable[str]) -> list[str]:
     """Return those of the paths that hold data."""
-    return [path for path in paths if path.split("/")[0] in DATA_ROOTS or path == RUBRIC_PATH]
+    return [path for path in paths if root_of(path) in DATA_ROOTS or path == RUBRIC_PATH]

@@ -11,13 +11,25 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.engine.repository import is_branch_id
 from generator.files.git import run_git
 from generator.files.git_tree import Item
-from generator.files.tree import BRANCHES, COMMITTEE, RUBRIC_PATH
+from generator.files.paths import (
+    BRANCH_FILE,
+    BRANCHES,
+    COMMITTEE,
+    PER_BRANCH,
+    RECORD_NAMES,
+    RUBRIC_PATH,
+    SELF_ASSESSMENT_FILE,
+    TEAMS_FOLDER,
+    YEAR,
+    BranchPath,
+    CommitteePath,
+    branch_folder,
+    branch_of,
+    is_branch_id,
+)
 from generator.formats.shapes import IDENTIFIER, MAX_ID
-from generator.loading.committee import YEAR
-from generator.loading.evidence import RECORD_FILES, SELF_ASSESSMENT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -25,12 +37,10 @@ if TYPE_CHECKING:
 
     from generator.files.git_objects import Trees
 
-PER_BRANCH = ("reviews", "vetoes")
-SUPERVISION = "supervision"
 SUBMODULE = "160000"
 #: Ids among names joined by NUL, which no name holds.
 IDS = re.compile(rf"(?:\A|(?<=\0)){IDENTIFIER.pattern}(?=\0|\Z)")
-OWN_FILES = frozenset({"branch.yml", SELF_ASSESSMENT_FILE, *RECORD_FILES.values()})
+OWN_FILES = frozenset({BRANCH_FILE, SELF_ASSESSMENT_FILE, *RECORD_NAMES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +58,16 @@ class Scope:
         ids, years = set(), set()
         shared = rubric = False
         for path in paths:
-            parts = path.split("/")
             if path == RUBRIC_PATH:
                 rubric = True
-            elif parts[0] == "branches" and len(parts) > 2 and is_branch_id(parts[1]):
-                ids.add(parts[1])
-                years |= {int(parts[2])} if YEAR.fullmatch(parts[2]) else set()
-            elif parts[0] == "committee":
-                years |= {int(part) for part in parts[1:2] if YEAR.fullmatch(part)}
-                name = parts[-1].removesuffix(".yml")
-                if len(parts) == 4 and parts[2] in PER_BRANCH and is_branch_id(name):
-                    ids.add(name)
+            elif (own := BranchPath.of(path)) is not None:
+                if own.below and is_branch_id(own.branch):
+                    ids.add(own.branch)
+                    years |= {int(name) for name in own.below[:1] if YEAR.fullmatch(name)}
+            elif (kept := CommitteePath.of(path)) is not None:
+                years |= set() if kept.year is None else {kept.year}
+                if is_branch_id(kept.branch):
+                    ids.add(kept.branch)
                 else:
                     shared = True
         return cls(frozenset(ids), frozenset(years), shared, rubric)
@@ -87,7 +96,7 @@ def committee_paths(names: Callable[[str], Iterable[str]], ids: Collection[str])
         for item in names(folder):
             if item in PER_BRANCH:
                 paths += [f"{folder}/{item}/{branch}.yml" for branch in sorted(ids)]
-            elif item != SUPERVISION:
+            elif item != TEAMS_FOLDER:
                 paths.append(f"{folder}/{item}")
     return paths
 
@@ -96,7 +105,7 @@ def list_narrow(trees: Trees, tree: str | None, ids: Collection[str]) -> list[It
     """Return the files of a tree that the results of these branches depend on."""
     if tree is None:
         return []
-    own = [f"{BRANCHES}/{branch}" for branch in sorted(ids)]
+    own = [branch_folder(branch) for branch in sorted(ids)]
     common = committee_paths(lambda folder: trees.names(tree, folder), ids)
     return list_paths(trees, tree, (RUBRIC_PATH, *own, *common))
 
@@ -121,14 +130,14 @@ class BlobIndex:
 
     def branches(self, blobs: Collection[str]) -> frozenset[str]:
         """Return the branches that hold one of these blobs beside a record."""
-        return frozenset(path.split("/")[1] for path in self.paths(blobs))
+        return frozenset(filter(None, map(branch_of, self.paths(blobs))))
 
     def paths(self, blobs: Collection[str]) -> list[str]:
         """Return the paths below branches/ that hold one of these blobs, record files left out."""
         if not blobs:
             return []
         if self._lines is None:
-            listing = run_git(self.root, "ls-tree", "-r", "-z", self.treeish, "--", "branches")
+            listing = run_git(self.root, "ls-tree", "-r", "-z", self.treeish, "--", BRANCHES)
             self._lines = listing.split(b"\0")
         wanted = {blob.encode("ascii") for blob in blobs}
         # "<6 digits> blob <id>\t<path>": the id begins at column 12.

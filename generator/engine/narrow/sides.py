@@ -9,7 +9,8 @@ from generator.engine.narrow.excerpt import excerpt
 from generator.engine.narrow.scope import committee_paths, ids_among, list_narrow
 from generator.files.checked_out import CheckedOut
 from generator.files.git_tree import GitTree
-from generator.files.tree import BRANCHES, RUBRIC_PATH, Tree, WorkingTree
+from generator.files.paths import BRANCHES, COMMITTEE, DEBRIEF_FILE, RUBRIC_PATH, YEAR
+from generator.files.tree import Tree, WorkingTree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from generator.files.git_tree import Item
     from generator.files.tree import Entry
 
-DEBRIEF = re.compile(r"committee/[0-9]{4}/debrief\.yml")
+DEBRIEF = re.compile(rf"{COMMITTEE}/{YEAR.pattern}/{re.escape(DEBRIEF_FILE)}")
 
 
 class ShownTree(GitTree):

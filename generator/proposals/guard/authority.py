@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 from generator.files.git import run_git
 from generator.files.git_tree import KINDS, GitTree, Item
+from generator.files.paths import (
+    APPRAISAL_FILE,
+    COMMITTEE,
+    RESULTS_FILE,
+    REVIEWS_FOLDER,
+    ROSTER_PATH,
+    YEAR,
+    BranchPath,
+    branch_path,
+    committee_folder,
+    is_branch_id,
+)
 from generator.files.tree import EntryKind
 from generator.formats.branch_files import BRANCH, Branch
 from generator.formats.committee_files import APPRAISAL, ROSTER, Appraisal, Roster
-from generator.formats.shapes import IDENTIFIER, MAX_ID
 from generator.loading.reader import Reader
 from generator.text.findings import Report
-from generator.text.names import YEAR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,15 +37,10 @@ ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[bot\])?")
 
 def owner(path: str) -> tuple[str, str] | None:
     """Return (branch, year) whose own files a path belongs to, None for all others."""
-    parts = path.split("/")
-    if len(parts) < 4 or parts[0] != "branches" or not YEAR.fullmatch(parts[2]):
+    own = BranchPath.of(path)
+    if own is None or own.year is None or not is_branch_id(own.branch):
         return None
-    return (parts[1], parts[2]) if is_branch(parts[1]) else None
-
-
-def is_branch(name: str) -> bool:
-    """Whether a folder below branches/ has a legal name."""
-    return IDENTIFIER.fullmatch(name) is not None and len(name) <= MAX_ID
+    return own.branch, own.group
 
 
 def account(login: str) -> str:
@@ -54,7 +59,7 @@ class Authority:
         self.tree = trees.of(base)
         self._submits: dict[str, bool] = {}
         self._stages: dict[str, str] = {}
-        roster = self._load("committee/roster.yml", ROSTER)
+        roster = self._load(ROSTER_PATH, ROSTER)
         self.is_member = isinstance(roster, Roster) and self._is_in(roster.members)
 
     def _is_in(self, logins: tuple[str, ...]) -> bool:
@@ -72,7 +77,7 @@ class Authority:
     def submits(self, branch: str) -> bool:
         """Whether the author may file for a branch."""
         if branch not in self._submits:
-            found = self._load(f"branches/{branch}/branch.yml", BRANCH) if is_branch(branch) else 0
+            found = self._load(branch_path(branch), BRANCH) if is_branch_id(branch) else 0
             self._submits[branch] = isinstance(found, Branch) and self._is_in(found.submitters)
         return self._submits[branch]
 
@@ -99,24 +104,24 @@ class Authority:
         ``unknown`` is a year whose appraisal.yml cannot be read.
         """
         if year not in self._stages:
-            self._stages[year] = self._stage(f"committee/{year}")
+            self._stages[year] = self._stage(committee_folder(year))
         return self._stages[year]
 
     def _stage(self, folder: str) -> str:
         names = self.trees.names(self.tree, folder)
-        if "results.json" in names:
+        if RESULTS_FILE in names:
             return "final"
-        if "appraisal.yml" not in names:
+        if APPRAISAL_FILE not in names:
             return "none"
-        appraisal = self._load(f"{folder}/appraisal.yml", APPRAISAL)
+        appraisal = self._load(f"{folder}/{APPRAISAL_FILE}", APPRAISAL)
         return appraisal.stage if isinstance(appraisal, Appraisal) else "unknown"
 
     def verified_years(self) -> list[str]:
         """Return the years not yet frozen for which the committee has verified something."""
-        years = [y for y in self.trees.names(self.tree, "committee") if YEAR.fullmatch(y)]
+        years = [y for y in self.trees.names(self.tree, COMMITTEE) if YEAR.fullmatch(y)]
         return [
             year
             for year in years
-            if self.trees.names(self.tree, f"committee/{year}/reviews")
-            and "results.json" not in self.trees.names(self.tree, f"committee/{year}")
+            if self.trees.names(self.tree, f"{committee_folder(year)}/{REVIEWS_FOLDER}")
+            and RESULTS_FILE not in self.trees.names(self.tree, committee_folder(year))
         ]

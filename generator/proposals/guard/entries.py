@@ -6,7 +6,8 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from generator.files.git_tree import KINDS
-from generator.files.tree import DATA_ROOTS, EntryKind
+from generator.files.paths import DATA_ROOTS, root_of, year_folder
+from generator.files.tree import EntryKind
 from generator.proposals.guard.authority import owner
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
@@ -30,7 +31,7 @@ COLLIDES = mark("与“{one}”只差大小写或字符写法，在部分电脑�
 
 def is_data(path: str) -> bool:
     """Whether a path lies below branches/ or committee/, or where some system takes it for such."""
-    return folded(path.split("/", maxsplit=1)[0]) in DATA_ROOTS
+    return folded(root_of(path)) in DATA_ROOTS
 
 
 def check_entry(change: Change, report: Report) -> None:
@@ -70,7 +71,7 @@ def check_sizes(trees: Trees, after: str, changed: Collection[Change], report: R
         c.path: c.new_id for c in changed if c.new_mode.startswith("100") and c.new_id.strip("0")
     }
     years = {
-        f"branches/{branch}/{year}": trees.files(after, f"branches/{branch}/{year}")
+        year_folder(branch, year): trees.files(after, year_folder(branch, year))
         for branch, year in touched
     }
     files = [item for items in years.values() for item in items]

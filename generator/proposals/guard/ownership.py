@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath
 from generator.proposals.guard.authority import Authority, owner
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
@@ -63,19 +64,19 @@ def _protected(path: str, authority: Authority, report: Report) -> None:
             words = "{year} 年已定稿：改动后须重新定稿"
             report.add("G003", place, words, severity=Severity.WARNING, year=year)
         return
-    parts = path.split("/")
-    inside = len(parts) > 2 and parts[0] == "branches" and parts[2] != "branch.yml"
-    if inside and authority.submits(parts[1]):
+    own = BranchPath.of(path)
+    inside = own is not None and own.below and own.below[0] != BRANCH_FILE
+    if own is not None and inside and authority.submits(own.branch):
         words = "支部的材料只放在年度文件夹里，例如 branches/{branch}/2025/documents/"
-        report.add("G002", place, words, branch=parts[1])
+        report.add("G002", place, words, branch=own.branch)
     else:
         report.add("G002", place, "这个文件只由党委改动")
 
 
 def frozen_year(path: str) -> str | None:
     """Return the year whose committee files a path belongs to."""
-    parts = path.split("/")
-    return parts[1] if len(parts) > 2 and parts[0] == "committee" else None
+    own = CommitteePath.of(path)
+    return own.names[0] if own is not None and len(own.names) > 1 else None
 
 
 def _open(year: str, place: Place, authority: Authority, report: Report) -> None:

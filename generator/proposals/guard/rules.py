@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.files.history import NONE
-from generator.files.tree import RUBRIC_PATH
+from generator.files.paths import RUBRIC_PATH
 from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
 from generator.formats.shapes import DATE
 from generator.text.findings import Place, Report

@@ -21,9 +21,16 @@ from generator.files.git import Objects
 from generator.files.git_objects import Trees
 from generator.files.git_tree import KINDS, GitTree
 from generator.files.history import Change, Proposal, changes, propose
+from generator.files.paths import (
+    BRANCHES,
+    COMMITTEE,
+    RESULTS_FILE,
+    RUBRIC_PATH,
+    YEAR,
+    committee_folder,
+)
 from generator.files.receipts import GitReceipts
-from generator.files.tree import BRANCHES, COMMITTEE, RUBRIC_PATH, EntryKind
-from generator.loading.committee import YEAR
+from generator.files.tree import EntryKind
 from generator.proposals.guard import Judgement, judge
 from generator.proposals.impact.difference import YearImpact, all_ids, subtract
 from generator.results.model import Source
@@ -150,7 +157,7 @@ class Comparison:
             int(name)
             for side in (self.before, self.after)
             for name in side.names(COMMITTEE)
-            if YEAR.fullmatch(name) and "results.json" in side.names(f"{COMMITTEE}/{name}")
+            if YEAR.fullmatch(name) and RESULTS_FILE in side.names(committee_folder(name))
         )
 
     def default_years(self, frozen: frozenset[int]) -> list[int]:

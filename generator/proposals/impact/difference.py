@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, concerns
+from generator.files.paths import BRANCH_FILE, YAML, BranchPath, CommitteePath
 from generator.text.language import gettext, tr
 from generator.text.numbers import plain
 
@@ -207,11 +208,12 @@ def record_of(path: str) -> str:
 
 def belongs(path: str, branch: str, year: int) -> bool:
     """Whether a file is a branch's own for the year, or what the committee keeps of it."""
-    parts = path.split("/")
-    if parts[0] == "branches":
-        return parts[1:2] == [branch] and parts[2:3] in (["branch.yml"], [str(year)])
-    name = [f"{branch}.yml"]
-    return parts[:2] == ["committee", str(year)] and len(parts) == 4 and parts[3:] == name
+    own = BranchPath.of(path)
+    if own is not None:
+        return own.branch == branch and own.below[:1] in ((BRANCH_FILE,), (str(year),))
+    kept = CommitteePath.of(path)
+    names = (kept.year, kept.names[-1]) if kept is not None and kept.group else ()
+    return names == (year, f"{branch}{YAML}")
 
 
 def points_of(line: Line | BonusLine | None) -> object:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.engine.evaluate import Evaluation, evaluate, frozen_evaluation
 from generator.engine.repository import open_repository
 from generator.engine.snapshot import means_of, snapshot_of
-from generator.results.frozen import results_path, rubric_path
+from generator.files.paths import results_path, rubric_path
 from generator.site.addresses import branch_address
 from generator.site.data.scale import Scale
 from generator.text.language import set_language

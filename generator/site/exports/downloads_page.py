@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator import __version__
-from generator.results.frozen import RESULTS_FILE, SEAL, results_path, rubric_path
+from generator.files.paths import RESULTS_FILE, results_path, rubric_path
+from generator.results.frozen import SEAL
 from generator.site.addresses import DOWNLOADS
 from generator.site.exports.files import files_of
 from generator.text.language import gettext, mark, tr
