@@ -122,7 +122,7 @@ def test_what_nobody_has_yet_is_no_zero() -> None:
     outside = Mark(Basis.NOT_APPLICABLE, Decimal(0), Decimal(5))
     found = tally([waiting, waiting, outside, None], 2)
     assert (found.points, found.lost, found.figures, found.full) == (None, None, 0, 0)
-    assert (found.count, found.pending, found.outside) == (3, 2, 1)
+    assert (sum(found.counts), found.pending, found.outside) == (3, 2, 1)
     assert lost_of([waiting, outside, None]) is None
     some = tally([waiting, outside, Mark(Basis.CLAIMED, Decimal(2), Decimal(5))], 2)
     assert (some.points, some.lost, some.figures) == (Decimal("2.00"), Decimal("3.00"), 1)

@@ -57,7 +57,6 @@ class Count:
 class Completion:
     """How far a criterion is assessed: counts of branches, drawn on one scale for all criteria."""
 
-    id: str
     title: str
     clause: str
     address: str
@@ -155,7 +154,6 @@ class Criteria:
         counted = self.one(column).tally
         pairs = list(zip(BASES, counted.counts, strict=True))
         return Completion(
-            criterion.id,
             criterion.title,
             criterion.clause,
             criterion_address(self.made.site.prefix, criterion.id),

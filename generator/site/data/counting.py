@@ -65,11 +65,6 @@ class Tally:
     full: int
 
     @property
-    def count(self) -> int:
-        """All branches that have the criterion on their scorecards."""
-        return sum(self.counts)
-
-    @property
     def pending(self) -> int:
         """Branches that wait for an assessment."""
         return self.counts[BASES.index(Basis.PENDING)]

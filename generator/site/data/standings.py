@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +24,7 @@ from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from generator.results.model import BranchResult
     from generator.site.data.figures import Row
@@ -59,15 +59,6 @@ class Group:
     rows: tuple[Row, ...]
     told: bool
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A place on the scale of totals: how many branches stand there, and their share of most."""
-
-    x: Decimal
-    count: int
-    share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +201,9 @@ class Standings:
         return median(sorted(branch.total or ZERO for branch in self.scored))
 
     @cached_property
-    def rug(self) -> tuple[Stroke, ...]:
-        """The totals of all ranked branches on their scale, a stroke for those that coincide."""
-        places = Counter(self.site.scale.x(branch.total or ZERO) for branch in self.scored)
-        most = max(places.values(), default=1)
-        return tuple(Stroke(x, places[x], places[x] / Decimal(most)) for x in sorted(places))
+    def rug(self) -> tuple[Decimal, ...]:
+        """Where ranked branches stand on the scale of totals, ascending, each place once."""
+        return tuple(sorted({self.site.scale.x(branch.total or ZERO) for branch in self.scored}))
 
     @property
     def highest(self) -> Decimal | None:

@@ -15,7 +15,7 @@ from generator.site.data.scale import Scale
 from generator.text.language import set_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from generator.engine.year import Progress
@@ -42,7 +42,6 @@ class SiteData:
 
     root: Path
     templates: Path
-    lang: str
     evaluation: Evaluation
     prefix: str = ""
     past: tuple[SiteData, ...] = ()
@@ -108,36 +107,33 @@ def load_site(
     """
     set_language(lang)
     snapshot = snapshot_of(root)
-    tree = snapshot.tree
     means = means_of(root, snapshot, progress, keep=keep, jobs=jobs)
-    evaluation = evaluate(tree, means=means)
-    repository = open_repository(tree)
+    evaluation = evaluate(snapshot.tree, means=means)
+    repository = open_repository(snapshot.tree)
     shown = evaluation.results.year if evaluation.results else None
     final = [
         (year, frozen_evaluation(repository, year))
         for year in sorted(repository.frozen_years, reverse=True)
         if year != shown
     ]
-    trends: dict[str, tuple[TrendPoint, ...]] = {}
-    for item in [evaluation for _, evaluation in reversed(final)] + [evaluation]:
-        for branch in item.results.branches if item.results else ():
-            point = TrendPoint(item.year, branch_address(item.year, branch), branch)
-            trends[branch.id] = (*trends.get(branch.id, ()), point)
+    trends = trends_of([*(item for _, item in reversed(final)), evaluation])
     past = tuple(
-        SiteData(
-            root,
-            templates,
-            lang,
-            item,
-            f"{year}/",
-            frozen=frozen_files(root, year),
-            trends=trends,
-        )
+        SiteData(root, templates, item, f"{year}/", frozen=frozen_files(root, year), trends=trends)
         for year, item in final
         if item.results is not None and item.rubric is not None
     )
     frozen = frozen_files(root, shown) if shown in repository.frozen_years and shown else ()
-    return SiteData(root, templates, lang, evaluation, past=past, frozen=frozen, trends=trends)
+    return SiteData(root, templates, evaluation, past=past, frozen=frozen, trends=trends)
+
+
+def trends_of(evaluations: Iterable[Evaluation]) -> dict[str, tuple[TrendPoint, ...]]:
+    """Return how each branch stood in some years, in their order, by its id."""
+    trends: dict[str, tuple[TrendPoint, ...]] = {}
+    for item in evaluations:
+        for branch in item.results.branches if item.results else ():
+            point = TrendPoint(item.year, branch_address(item.year, branch), branch)
+            trends[branch.id] = (*trends.get(branch.id, ()), point)
+    return trends
 
 
 def frozen_files(root: Path, year: int) -> tuple[Path, ...]:

@@ -83,7 +83,6 @@ def page(made: YearPages) -> GeneratedPage:
         ),
         nav=DOWNLOADS,
         tables=tables,
-        years=[site.prefix for site in made.whole.years],
         badges=[BadgeView(b.name, badge_address(year, b)) for b in branches],
         feed=FEED,
     )

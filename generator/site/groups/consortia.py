@@ -41,7 +41,6 @@ TOLD = 40
 class Seat:
     """Where a team puts a consortium, from 1; None where it does not name it."""
 
-    team: str
     title: str
     position: int | None
     words: str
@@ -154,7 +153,7 @@ class Directory:
                 tied=position is not None and shared[position] > 1,
                 spread=self.spread(name),
                 seats=tuple(
-                    found.get(name, Seat(team.team, team.title, None, gettext("没有列入")))
+                    found.get(name, Seat(team.title, None, gettext("没有列入")))
                     for team, found in zip(self.teams, seats, strict=True)
                 ),
             )
@@ -198,7 +197,6 @@ def seats_of(team: SupervisionOpinion, medians: Mapping[str, Decimal]) -> dict[s
     computed = positions_of({name: medians[name] for name in own})
     return {
         name: Seat(
-            team.team,
             team.title,
             place,
             difference(computed[name] - own[name])
