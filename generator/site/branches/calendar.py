@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult
     from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Rubric
+    from generator.rubric.methods.base import Method
     from generator.scoring.scorecard import Line
     from generator.site.data.year import Shown
 
@@ -262,12 +263,12 @@ def counted_lines(
     rubric: Rubric, branch: BranchResult
 ) -> Iterator[tuple[Line, Proportion | Threshold]]:
     """Yield the lines whose method holds a number of activities against a standard."""
-    methods = {
+    methods: dict[tuple[str | None, str | None], Method] = {
         (criterion.id, part.id if part else None): (part or criterion).method
         for _, criterion in rubric.criteria.values()
         for part in (None, *criterion.parts)
     }
     for line in branch.lines:
-        method = methods.get((line.criterion or "", line.part))
+        method = methods.get((line.criterion, line.part))
         if isinstance(method, Proportion | Threshold) and method.measure.count == ACTIVITY:
             yield line, method

@@ -56,7 +56,7 @@ def line_views(
             parts.setdefault(line.criterion, []).append(part)
     views = []
     for line in branch.criteria:
-        entry = rubric.criteria.get(line.criterion or "")
+        entry = rubric.criteria.get(line.criterion) if line.criterion is not None else None
         lost = ZERO if line.points is None or line.max is None else line.max - line.points
         views.append(
             LineView(

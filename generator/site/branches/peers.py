@@ -38,10 +38,9 @@ class Peers:
 
 def peers_of(made: YearPages, branch: BranchResult, lacking: str) -> Peers:
     """Return what the pages of a branch show of all others; ``lacking`` as in ``Peers``."""
-    kind = branch.kind or ""
     survey = made.survey
-    of_kind = len(survey.by_kind.get(kind, ()))
-    medians = survey.medians.get(kind, {}) if of_kind >= ENOUGH else {}
+    of_kind = len(survey.by_kind.get(branch.kind, ()))
+    medians = survey.medians.get(branch.kind, {}) if of_kind >= ENOUGH else {}
     rounded = made.site.rubric.vocabulary.round
     return Peers(
         made.standings.count,

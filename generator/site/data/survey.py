@@ -81,16 +81,16 @@ class Survey:
         return {c.criterion.id: number for number, c in enumerate(self.columns)}
 
     @cached_property
-    def by_kind(self) -> dict[str, tuple[BranchResult, ...]]:
-        """Ranked branches of each kind."""
-        found: dict[str, list[BranchResult]] = {}
+    def by_kind(self) -> dict[str | None, tuple[BranchResult, ...]]:
+        """Ranked branches of each kind; None holds those whose kind is not told."""
+        found: dict[str | None, list[BranchResult]] = {}
         for branch in self.branches:
             if branch.status == Status.SCORED:
-                found.setdefault(branch.kind or "", []).append(branch)
+                found.setdefault(branch.kind, []).append(branch)
         return {kind: tuple(branches) for kind, branches in found.items()}
 
     @cached_property
-    def medians(self) -> dict[str, dict[str, Decimal]]:
+    def medians(self) -> dict[str | None, dict[str, Decimal]]:
         """Median points of each section over the ranked branches of a kind, by kind and section.
 
         A section of which a branch has no figure at all is outside: pending is not zero.

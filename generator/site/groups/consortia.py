@@ -79,10 +79,12 @@ def pages(made: YearPages) -> Iterator[Standing]:
     for number, link in enumerate(directory.links):
         yield link.address, partial(index, directory, number)
     for found in made.standings.consortia:
+        name = found.branches[0].consortium
         for number, link in enumerate(found.pages):
-            maker = partial(consortium, directory, found, number)
-            named = found.branches[0].consortium
-            yield link.address, maker if named else partial(listing, made, found, number)
+            if name is None:
+                yield link.address, partial(listing, made, found, number)
+            else:
+                yield link.address, partial(consortium, directory, name, found, number)
 
 
 class Directory:
@@ -93,11 +95,9 @@ class Directory:
         self.teams = made.site.results.supervision
 
     @cached_property
-    def listings(self) -> dict[str, Listing]:
-        """The lists of branches by consortium."""
-        return {
-            found.branches[0].consortium or "": found for found in self.made.standings.consortia
-        }
+    def listings(self) -> dict[str | None, Listing]:
+        """The lists of branches by consortium; None holds those that are in none."""
+        return {found.branches[0].consortium: found for found in self.made.standings.consortia}
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -106,8 +106,9 @@ class Directory:
         for team in self.teams:
             found.update(zip(team.order, team.titles, strict=False))
         for name, item in self.listings.items():
-            found[name] = item.title
-        return {name: found[name] for name in sorted(found) if name}
+            if name is not None:
+                found[name] = item.title
+        return {name: found[name] for name in sorted(found)}
 
     @cached_property
     def links(self) -> tuple[PageLink, ...]:
@@ -122,7 +123,7 @@ class Directory:
         found = {}
         for name, item in self.listings.items():
             ranked = [b.total or ZERO for b in item.branches if b.status == Status.SCORED]
-            if name and ranked:
+            if name is not None and ranked:
                 found[name] = sorted(ranked)
         return found
 
@@ -237,14 +238,14 @@ def index(directory: Directory, number: int) -> GeneratedPage:
         entries=page_of(directory.entries, number, ROWS),
         teams=directory.teams,
         incomplete=directory.incomplete,
-        alone=directory.listings.get(""),
+        alone=directory.listings.get(None),
         pages=links,
         at=number,
         scale=made.site.scale,
     )
 
 
-def consortium(directory: Directory, listing: Listing, number: int) -> GeneratedPage:
+def consortium(directory: Directory, name: str, listing: Listing, number: int) -> GeneratedPage:
     """Return a page of a consortium, the first being 0: what teams think of it, its branches."""
     made = directory.made
     links = listing.pages
@@ -260,7 +261,7 @@ def consortium(directory: Directory, listing: Listing, number: int) -> Generated
         description=tr("{title} {year} 年度考核结果", title=listing.title, year=made.shown.year),
         nav=CONSORTIA,
         listing=listing,
-        entry=directory.by_id[listing.branches[0].consortium or ""],
+        entry=directory.by_id[name],
         of=len(directory.medians),
         teams=directory.teams,
         told=len(directory.titles) <= TOLD,

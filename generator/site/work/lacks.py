@@ -85,13 +85,13 @@ def lack_of(site: SiteData, branch: BranchResult) -> Lack:
     groups: dict[str, list[Item]] = {BLANK: [], LOST: [], WAITING: []}
     details = unpack_json(branch.packed)
     for line, parts in with_parts(details["lines"]):
-        entry = site.rubric.criteria.get(line["criterion"] or "")
-        who = group_of(line, parts, entry[1]) if entry else None
-        if who is not None:
+        _, criterion = site.rubric.criteria.get(line["criterion"], (None, None))
+        who = None if criterion is None else group_of(line, parts, criterion)
+        if criterion is not None and who is not None:
             points, most = points_or_none(line["points"]), points_or_none(line["max"])
             lost = most - points if who == LOST and most and points is not None else most
             words = line["reason"]
-            if entry and unproven(line, entry[1]):
+            if unproven(line, criterion):
                 words = tr("{reason}；没有附佐证", reason=words)
             item = Item(line["title"], words, line["criterion"], lost)
             groups[who].append(item)
