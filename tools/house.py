@@ -1,6 +1,7 @@
-"""The packages of ``generator/`` in their order, and the picture of them in CONTRIBUTING.md.
+"""The packages of ``generator/`` in their order, the rules of the house, and the picture of it.
 
-``python -m tools.house`` draws it anew; ``tests/test_layers.py`` holds the code to the list.
+``python -m tools.house`` draws the picture in CONTRIBUTING.md anew; ``tests/test_layers.py`` holds
+the code to the list and the rules. Each rule returns what breaks it, worded for whoever mends it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,19 @@ import ast
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT / "generator"
 DOCUMENT = ROOT / "CONTRIBUTING.md"
+#: Entries at the top of ``generator/`` and in a folder below; lines of a module and of a function.
+TOP, FOLDER, LINES, FUNCTION = 20, 15, 400, 40
+#: Tables of words, as long as they need to be.
+TABLES = frozenset({"text.codes"})
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 START, END = "<!-- house -->", "<!-- /house -->"
 
 
@@ -77,10 +86,16 @@ def modules(package: Path = GENERATOR) -> dict[str, Path]:
 
 
 def imported_names(path: Path) -> set[str]:
-    """Return the dotted names that a file imports: type-only, lazy and by function alike."""
+    """Return the dotted names that a file imports: type-only, lazy and by function alike.
+
+    Raises ValueError for a relative import, which does not say whose module it means.
+    """
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
+        if isinstance(node, ast.ImportFrom):
+            if node.level or not node.module:
+                message = f"{path}:{node.lineno}: a relative import"
+                raise ValueError(message)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -118,6 +133,95 @@ def floor(module: str) -> tuple[int, int]:
     if own not in parts:
         raise KeyError(module)
     return (place, parts.index(own))
+
+
+def upward(package: Path = GENERATOR) -> list[str]:
+    """Return every import of a later package, or of a later part of the same package."""
+    return [
+        f"{found.importer} imports {found.imported}"
+        for found in imports(package)
+        if floor(found.imported) > floor(found.importer)
+    ]
+
+
+def circles(package: Path = GENERATOR) -> list[str]:
+    """Return the modules of each circle, joined by blanks: each imports its way to all others."""
+    arrows: dict[str, set[str]] = {name: set() for name in modules(package)}
+    for importer, imported in imports(package):
+        arrows[importer].add(imported)
+    reached = {name: reachable(arrows, name) for name in arrows}
+    return sorted(
+        {
+            " ".join(sorted(other for other in found if name in reached[other]))
+            for name, found in reached.items()
+            if name in found
+        }
+    )
+
+
+def reachable(arrows: dict[str, set[str]], start: str) -> set[str]:
+    """Return where arrows lead from a module; the module itself only where they lead back."""
+    found: set[str] = set()
+    waiting = list(arrows[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += arrows[name]
+    return found
+
+
+def crowded(package: Path = GENERATOR) -> list[str]:
+    """Return the folders that have more entries than can be looked over."""
+    folders = [package, *(path for path in package.rglob("*") if path.is_dir())]
+    found = []
+    for folder in sorted(folders):
+        count = sum(path.name != "__pycache__" for path in folder.iterdir())
+        if folder.name != "__pycache__" and count > (TOP if folder == package else FOLDER):
+            name = folder.relative_to(package).as_posix()
+            found.append(f"{name}: {count} entries")
+    return found
+
+
+def long_modules(package: Path = GENERATOR) -> list[str]:
+    """Return the modules of too many lines, tables of words apart."""
+    lines = {name: len(path.read_bytes().splitlines()) for name, path in modules(package).items()}
+    return sorted(name for name, n in lines.items() if n > LINES and name not in TABLES)
+
+
+def long_functions(package: Path = GENERATOR) -> list[str]:
+    """Return the functions of too many lines of their own: docstring in, nested functions out."""
+    return sorted(
+        f"{module}.{name}"
+        for module, path in modules(package).items()
+        for name, lines in functions(ast.parse(path.read_text("utf-8")))
+        if lines > FUNCTION
+    )
+
+
+def functions(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
+    """Yield the dotted name and the own lines of every function below a node."""
+    for child in ast.iter_child_nodes(node):
+        name = inside
+        if isinstance(child, Function | ast.ClassDef):
+            name = f"{inside}.{child.name}".lstrip(".")
+        if isinstance(child, Function):
+            yield name, length(child) - sum(map(length, nested(child)))
+        yield from functions(child, name)
+
+
+def nested(node: ast.AST) -> Iterator[Function]:
+    """Yield the functions below a node that lie in no other one below it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, Function):
+            yield child
+        else:
+            yield from nested(child)
+
+
+def length(node: Function) -> int:
+    """Return the lines of a function from ``def`` to its end."""
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def picture() -> str:
