@@ -9,10 +9,11 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -81,6 +82,33 @@ class Host(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
         self.wfile.write(data)
+
+
+class Server(ThreadingHTTPServer):
+    """Serves until it is closed: then it ends the connections that browsers hold open."""
+
+    daemon_threads = False  # so that closing waits for each of them
+
+    def __init__(self, folder: Path) -> None:
+        self.held: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", 0), functools.partial(Host, directory=folder))
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a connection in a thread of its own."""
+        self.held.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection that has ended."""
+        super().shutdown_request(request)
+        self.held.discard(request)
+
+    def server_close(self) -> None:
+        """End all connections, and wait for their threads."""
+        for request in list(self.held):
+            with suppress(OSError):  # ended by the browser in this moment
+                request.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +198,14 @@ def build(root: Path, folder: Path) -> subprocess.Popen[bytes]:
 @contextmanager
 def served(folder: Path, name: str = "") -> Iterator[Site]:
     """Serve a folder."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Host, directory=folder))
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    server = Server(folder)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
     try:
         yield Site(name, folder, f"http://127.0.0.1:{server.server_port}/")
     finally:
         server.shutdown()
+        thread.join()
         server.server_close()
 
 
@@ -242,6 +272,8 @@ def opened(
         reduced_motion="reduce",
         viewport={"width": width, "height": 844},
     )
+    # So that a page that never comes to it ends the test; no busy machine takes as long.
+    context.set_default_timeout(600_000)
     try:
         yield context.new_page()
     finally:

@@ -1,7 +1,9 @@
 """A process that forks builds on demand: the other side of ``tests.sites.Runner``.
 
 Everything is imported and every template compiled before the first fork, so that a build of the
-small repository takes a third of a second, and two hundred of them can be killed.
+small repository takes a third of a second, and many of them can be killed. A build strikes itself:
+it counts its own calls that touch files, and sends itself a signal at the one that it was told.
+So a test says at which step a build is killed, stopped or asked to end, and no clock does.
 """
 
 from __future__ import annotations
@@ -9,47 +11,54 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from tests.sites import ENDED, SWAPPING, beside, digest_of
+from tests.sites import beside, digest_of
 from tests.support import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Calls that touch files, by what Python names them to whoever listens.
+TOUCHES = ("open", "os.", "shutil.", "tempfile.", "fcntl.")
+#: Seconds that a build waits for the processes of one that was killed: no outcome hangs on them.
+PATIENCE = 600
+COUNTS = struct.Struct("qq")
+
 
 def serve_orders() -> None:
     """Take orders from standard input until it ends."""
-    from generator.site.build import building, exchange, swapping
+    from generator.site.build import exchange, swapping
 
     reply = os.dup(1)
     os.dup2(2, 1)
     remember_templates()
     warm_up()
-    swap = swapping.swap
-
-    def announced(site_dir: Path, new: Path, old: Path) -> None:
-        os.write(reply, f"{SWAPPING}\n".encode())
-        swap(site_dir, new, old)
-
-    building.swap = announced  # type: ignore[attr-defined]
     child = 0
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as counts:
         for line in sys.stdin:
             order, *values = json.loads(line)
             answer: object = "done"
             if order == "start":
-                child = answer = fork_build(values, errors.fileno(), reply)
+                child = answer = fork_build(
+                    Strokes(counts.fileno(), *values[0]), values[1:], errors
+                )
+            elif order == "stopped":
+                answer = os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1])
             elif order == "wait":
                 status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
                 words = os.pread(errors.fileno(), 1 << 20, 0).decode("utf-8", "replace")
-                answer = json.dumps([status, words])
+                told = os.pread(counts.fileno(), COUNTS.size, 0)
+                answer = json.dumps([status, words, *COUNTS.unpack(told)])
             elif order == "two-steps":
                 exchange.exchange_call = lambda: None  # type: ignore[assignment]
+            elif order == "patient":
+                swapping.PATIENCE = PATIENCE
             elif order == "mount":
                 subprocess.run(["mount", *values], check=True)
             elif order == "look":
@@ -57,31 +66,74 @@ def serve_orders() -> None:
             os.write(reply, f"{answer}\n".encode())
 
 
+class Strokes:
+    """Counts the touches of a process, and sends it a signal at some of them: see ``Stroke``.
+
+    All touches, and those before the swap, are told in the file ``counts``.
+    """
+
+    def __init__(
+        self, counts: int, number: int, moments: list[int], after_swap: bool, call: str
+    ) -> None:
+        self.counts, self.number, self.after_swap, self.call = counts, number, after_swap, call
+        self.moments = frozenset(moments)
+        self.touches = self.swap = self.met = 0
+
+    def listen(self) -> None:
+        """Begin to count in this process."""
+        from generator.site.build import building, swapping
+
+        swap, self.process = swapping.swap, os.getpid()
+
+        def marked(site_dir: Path, new: Path, old: Path) -> None:
+            self.swap = self.touches
+            swap(site_dir, new, old)
+
+        building.swap = marked  # type: ignore[attr-defined] # imported there, replaced here
+        sys.addaudithook(self.hear)
+
+    def hear(self, event: str, _: object) -> None:
+        """Count a touch; processes that are forked from this one are not struck."""
+        if not event.startswith(TOUCHES) or event == "os.kill" or os.getpid() != self.process:
+            return
+        self.touches += 1
+        if self.call in {"", event} and (self.swap or not self.after_swap):
+            self.met += 1
+            if self.met in self.moments:
+                os.kill(self.process, self.number)
+
+    def tell(self) -> None:
+        """Write down the counts: all touches, and how many came before the swap."""
+        os.pwrite(self.counts, COUNTS.pack(self.touches, self.swap), 0)
+
+
 def look(site: Path) -> tuple[str, list[str], int]:
     """Return the digest of a site, what lies beside it, and bytes used on its file system."""
     return digest_of(site), sorted(beside(site)), shutil.disk_usage(site.parent).used
 
 
-def fork_build(arguments: list[str], errors: int, reply: int) -> int:
+def fork_build(strokes: Strokes, arguments: list[str], errors: IO[bytes]) -> int:
     """Fork the command line; return the process."""
     from generator.cli.main import main
 
-    os.ftruncate(errors, 0)
-    os.lseek(errors, 0, os.SEEK_SET)
+    strokes.tell()
+    errors.seek(0)
+    errors.truncate()
     pid = os.fork()
     if pid:
         return pid
-    os.dup2(errors, 1)
-    os.dup2(errors, 2)
+    os.dup2(errors.fileno(), 1)
+    os.dup2(errors.fileno(), 2)
     sys.argv = ["appraise", *arguments]
     status = 0
+    strokes.listen()
     try:
         main()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 0
+    strokes.tell()
     sys.stdout.flush()
     sys.stderr.flush()
-    os.write(reply, f"{ENDED}\n".encode())
     os._exit(status)
 
 

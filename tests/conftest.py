@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from generator.text.language import set_language
@@ -19,6 +20,13 @@ __all__ = [
     "pytest_xdist_make_scheduler",
     "sites",
 ]
+
+
+#: The same examples every time, as many as it takes; ``make test-long`` looks for new ones.
+SLOW = (HealthCheck.too_slow,)
+settings.register_profile("fixed", deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("searching", deadline=None, max_examples=1000, suppress_health_check=SLOW)
+settings.load_profile("fixed")
 
 
 @pytest.fixture(autouse=True)

@@ -40,6 +40,9 @@ class MemoryTree:
     def forked(self) -> None:
         """Nothing is open."""
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def _all(self) -> list[Entry]:
         found = [Entry(path, EntryKind.FILE, len(data)) for path, data in self.files.items()]
         found += [Entry(path, kind, 0) for path, kind in self.others.items()]

@@ -6,11 +6,12 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tests.support import BASE
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM = Path(__file__).resolve().parents[1]
-SWAPPING, ENDED = "swapping", "ended"
 PROFILE = Path("branches/demo-a/branch.yml")
 
 
@@ -47,38 +47,55 @@ def beside(site: Path) -> set[str]:
     return {path.name for path in site.parent.iterdir()}
 
 
+@dataclass(frozen=True)
+class Stroke:
+    """A signal that a build sends itself just before it touches files for the n-th time.
+
+    ``after_swap`` counts from the moment in which the new site is whole and about to be shown,
+    ``call`` only what Python names so, such as ``os.rename``.
+    """
+
+    signal: int
+    moments: tuple[int, ...]
+    after_swap: bool = False
+    call: str = ""
+
+
+NEVER = Stroke(0, ())
+
+
 @dataclass
 class Build:
     """A build under way in a process of its own, forked from a runner."""
 
     runner: Runner
     pid: int
+    #: How often files were touched, and how often before the swap; known when it has ended well.
+    touches: int = 0
+    swap: int = 0
 
-    def until_swap(self) -> bool:
-        """Wait until the site is about to be swapped in; False where the build ended before."""
-        return self.runner.line() == SWAPPING
+    def stopped(self) -> bool:
+        """Wait until the build has stopped itself; False where it ended."""
+        return self.runner.call("stopped") == "True"
 
-    def signal(self, number: int) -> None:
-        """Send a signal; the process cannot have been reaped before ``wait`` asked for it."""
-        os.kill(self.pid, number)
+    def go_on(self) -> None:
+        """Let a stopped build go on."""
+        os.kill(self.pid, signal.SIGCONT)
 
     def wait(self) -> tuple[int, str]:
         """Return the exit status, or the negative number of a signal, and standard error."""
-        self.runner.send("wait")
-        line = SWAPPING
-        while line in {SWAPPING, ENDED}:
-            line = self.runner.line()
-        status, words = json.loads(line)
+        status, words, self.touches, self.swap = json.loads(self.runner.call("wait"))
         return int(status), str(words)
 
 
 class Runner:
     """A process with everything imported; each build is forked from it and takes half a second.
 
-    ``command`` goes before the interpreter, such as ``unshare``.
+    ``command`` goes before the interpreter, such as ``unshare``. Whoever is ``patient`` waits
+    for another build as long as it takes.
     """
 
-    def __init__(self, command: Sequence[str] = ()) -> None:
+    def __init__(self, command: Sequence[str] = (), *, patient: bool = False) -> None:
         self.process = subprocess.Popen(
             [*command, sys.executable, "-m", "tests.build_runner"],
             cwd=PROGRAM,
@@ -86,21 +103,29 @@ class Runner:
             stdout=subprocess.PIPE,
             text=True,
         )
+        if patient:
+            self.call("patient")
 
-    def send(self, *words: str) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def send(self, *words: object) -> None:
         """Give an order."""
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(words) + "\n")
         self.process.stdin.flush()
 
     def line(self) -> str:
-        """Return what the process or its child says next."""
+        """Return what the process says next."""
         assert self.process.stdout is not None
         return self.process.stdout.readline().rstrip("\n")
 
-    def start(self, *arguments: object) -> Build:
+    def start(self, *arguments: object, stroke: Stroke = NEVER) -> Build:
         """Begin ``appraise`` with arguments."""
-        self.send("start", *map(str, arguments))
+        self.send("start", astuple(stroke), *map(str, arguments))
         return Build(self, int(self.line()))
 
     def run(self, *arguments: object) -> tuple[int, str]:
@@ -108,15 +133,13 @@ class Runner:
         return self.start(*arguments).wait()
 
     def call(self, *order: str) -> str:
-        """Let the process do something itself: ``two-steps``, ``mount`` or ``look``."""
+        """Let the process do something itself, such as ``mount`` or ``look``."""
         self.send(*order)
         return self.line()
 
     def close(self) -> None:
         """End the process."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait()
+        self.process.communicate()
 
 
 @dataclass
@@ -125,6 +148,9 @@ class Place:
 
     folder: Path
     versions: list[str] = field(default_factory=list)
+    #: How often a build touches files, and how often before the swap.
+    touches: int = 0
+    swap: int = 0
 
     @property
     def root(self) -> Path:
@@ -153,8 +179,11 @@ class Place:
         digests = []
         for version in (1, 0):
             self.write(version)
-            assert self.build(runner) == (0, "")
+            build = runner.start(*self.arguments())
+            assert build.wait() == (0, "")
             digests.append(digest_of(self.site))
+        self.touches, self.swap = build.touches, build.swap
+        assert 100 < self.swap < self.touches
         self.versions = digests[::-1]
         assert self.versions[0] != self.versions[1]
         return self

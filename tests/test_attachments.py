@@ -7,7 +7,6 @@ import random
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 import zlib
 from functools import cache
@@ -25,6 +24,7 @@ from generator.files.attachments import (
     inspect,
     media_type,
 )
+from tests.effort import at_most
 
 TYPE, DAMAGED, EXPANDS = Problem.TYPE, Problem.DAMAGED, Problem.EXPANDS
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -357,9 +357,9 @@ def international(size: int) -> bytes:
 )
 def test_what_expands(name: str, data: bytes, detail: str | None) -> None:
     assert len(data) < MAX_SIZE
-    start = time.perf_counter()
-    assert inspect(name, data) == (() if detail is None else (Defect(EXPANDS, detail),))
-    assert time.perf_counter() - start < 2
+    with at_most(calls=100_000, megabytes=8):
+        found = inspect(name, data)
+    assert found == (() if detail is None else (Defect(EXPANDS, detail),))
 
 
 def test_a_size_that_lies_is_found_out() -> None:
@@ -476,7 +476,7 @@ HEADS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(suffix=SUFFIXES, head=HEADS, rest=st.binary(max_size=400))
 @example(suffix="jpg", head=b"\xff\xd8\xff", rest=b"\xff")
 @example(suffix="png", head=SIGNATURE, rest=b"\xff" * 12)
@@ -485,7 +485,7 @@ def test_no_bytes_make_it_fail(suffix: str, head: bytes, rest: bytes) -> None:
     assert inspect(f"a.{suffix}", head + rest) == found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(key=st.sampled_from(sorted(SOUND)), data=st.data())
 def test_no_flipped_or_missing_byte_makes_it_fail(key: str, data: st.DataObject) -> None:
     name, sound = f"a.{key.partition('-')[0]}", SOUND[key]
@@ -508,16 +508,12 @@ def test_every_flip_and_every_cut_of_a_small_file(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["pdf", "md", "jpg-baseline", "png", "csv"])
-def test_a_small_file_takes_microseconds(key: str) -> None:
+def test_a_small_file_takes_few_steps(key: str) -> None:
     name = f"a.{key.partition('-')[0]}"
     data = SOUND[key] * 40 if key in {"md", "csv"} else SOUND[key]
     inspect(name, data)
-    best = 1.0
-    for _ in range(20):
-        start = time.perf_counter()
+    with at_most(calls=100):
         inspect(name, data)
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.0005
 
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:

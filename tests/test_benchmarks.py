@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from itertools import count
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import commands, inside, table, validators
+from benchmarks import commands, inside, steps, table, validators
 from benchmarks.bench import Bench
 from benchmarks.making import CHANGE, make_repository
 from benchmarks.measuring import Failure, Usage, growth, run
@@ -134,12 +136,18 @@ def test_every_step_is_found_in_the_program(made: Path, tmp_path: Path) -> None:
     assert all(row.usage and row.usage.cpu > 0 and row.amount for row in bench.rows)
 
 
-def test_a_stopwatch_counts_what_an_iterator_gives_and_no_call_twice() -> None:
+def test_a_stopwatch_counts_what_an_iterator_gives_and_no_call_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clocks = {"process_time": 1, "perf_counter": 10}  # a step each time one is read
+    ticking = SimpleNamespace(**{name: count(0, step).__next__ for name, step in clocks.items()})
+    monkeypatch.setattr(steps, "time", ticking)
     watch = Stopwatch()
-    inner = watch.watch(lambda: sum(range(20_000)))
+    inner = watch.watch(lambda: sum(range(20)))
     outer = watch.watch(lambda: [inner() for _ in range(50)])
     outer()
-    assert watch.cpu <= watch.wall + 0.05
+    assert (watch.cpu, watch.wall) == (1, 10)
+    monkeypatch.undo()
     numbers = Stopwatch()
 
     def give() -> object:
@@ -150,9 +158,10 @@ def test_a_stopwatch_counts_what_an_iterator_gives_and_no_call_twice() -> None:
 
 
 def test_a_run_measures_children_and_says_why_it_failed() -> None:
-    burn = "sum(range(3_000_000))"
+    burn = "import time; sum(range(3_000_000)); print(time.process_time())"
     child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{burn}'])"
-    assert run([sys.executable, "-c", child]).usage.cpu > run([sys.executable, "-c", ""]).usage.cpu
+    done = run([sys.executable, "-c", child])
+    assert done.usage.cpu > float(done.output)
     hungry = run([sys.executable, "-c", "b'x' * 60_000_000 and None"]).usage
     assert hungry.memory > 60
     with pytest.raises(Failure, match="no such thing"):

@@ -6,6 +6,7 @@ A row is a change, its author, and all that the guard says of it: severity, code
 from __future__ import annotations
 
 import subprocess
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -289,9 +290,8 @@ def test_fields_of_the_committee_in_a_branch_file(repo: GitRepo) -> None:
     forged = "committee_score: 9\nfinal: true\nreviewed_by: office\n"
     head = repo.change({path: text_of(repo, path) + forged})
     assert verdict(repo, head) == set()
-    tree = GitTree.at(repo.root, head)
-    findings = [f for f in evaluate(tree, 2025).findings if f.path == path]
-    tree.close()
+    with closing(GitTree.at(repo.root, head)) as tree:
+        findings = [f for f in evaluate(tree, 2025).findings if f.path == path]
     unknown = [f for f in findings if (f.severity.value, f.code) == ("error", "S002")]
     assert len(unknown) == 3
 
@@ -368,9 +368,8 @@ def test_each_valid_and_together_a_duplicate(repo: GitRepo) -> None:
         return {path: f"title: {title}\ntype: theme-day\ndate: 2025-04-02\nplace: 会议室\n"}
 
     def doubled(commit: str) -> list[tuple[str, str]]:
-        tree = GitTree.at(repo.root, commit)
-        found = [f for f in evaluate(tree, 2025).findings if f.code == "E009"]
-        tree.close()
+        with closing(GitTree.at(repo.root, commit)) as tree:
+            found = [f for f in evaluate(tree, 2025).findings if f.code == "E009"]
         return [(f.severity.value, f.path.split("/")[4]) for f in found]
 
     first, second = activity("one", "学习会 A"), activity("two", "学习 会ａ")

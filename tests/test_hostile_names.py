@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +19,7 @@ from generator.files.git_tree import GitTree
 from generator.files.tree import Entry, EntryKind, WorkingTree
 from generator.proposals.guard import entries, guard, raw
 from generator.text.findings import Report
+from tests.effort import at_most
 from tests.guarding import (
     AUTHOR,
     OWN,
@@ -84,9 +85,8 @@ def linked(repo: GitRepo) -> str:
 def test_links(repo: GitRepo, linked: str) -> None:
     paths = {f"{RECORD}/sub/{n}.jpg" for n in range(len(LINKS))}
     assert verdict(repo, linked) == {("error", "G004", path) for path in paths}
-    tree = GitTree.at(repo.root, linked)
-    findings = evaluate(tree, 2025).findings
-    tree.close()
+    with closing(GitTree.at(repo.root, linked)) as tree:
+        findings = evaluate(tree, 2025).findings
     told = {f.path for f in findings if (f.severity.value, f.code) == ("error", "G004")}
     assert told == paths
     shown = "".join(f.message + f.hint for f in findings)
@@ -471,10 +471,9 @@ def test_a_tree_of_billions_of_files(repo: GitRepo) -> None:
         data = b"".join(entry(mode, name, below) for name in names)
         below, mode = repo.git("hash-object", "-w", "-t", "tree", "--stdin", data=data), b"40000"
     head = repo.graft(f"{RECORD}/bomb", "040000", below)
-    begin = time.process_time()
-    codes = {code for _, code, _ in verdict(repo, head)}
+    with at_most(calls=1_000_000):
+        codes = {code for _, code, _ in verdict(repo, head)}
     assert codes == {"G006"}
-    assert time.process_time() - begin < 5
 
 
 def test_a_tree_of_eighty_levels(repo: GitRepo) -> None:
@@ -584,10 +583,7 @@ def test_a_named_pipe_stops_nothing(tmp_path: Path) -> None:
     for path in ("committee/consortia.yml", OWN, CLAIMS):
         (tmp_path / path).unlink()
         os.mkfifo(tmp_path / path)
-    done = subprocess.run(
-        ["mkfifo", str(tmp_path / "committee/roster.yml")], check=True, timeout=10
-    )
-    assert done.returncode == 0
+    subprocess.run(["mkfifo", str(tmp_path / "committee/roster.yml")], check=True)
     found = evaluate(WorkingTree(tmp_path))
     assert sum(f.code == "G004" for f in found.findings) == 4
 

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -498,7 +499,8 @@ def test_an_untouched_branch_that_moves_is_a_fault(
     def assess_tree(comparison: Comparison, commit: str, year: int) -> Evaluation:
         from generator.files.git_tree import GitTree
 
-        return comparison.evaluate(GitTree.at(repo.root, commit), year, comparison.receipts())
+        with closing(GitTree.at(repo.root, commit)) as tree:
+            return comparison.evaluate(tree, year, comparison.receipts())
 
     monkeypatch.setattr(Comparison, "full", wrong)
     with pytest.raises(OtherBranchMovedError):

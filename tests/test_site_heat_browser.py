@@ -120,20 +120,18 @@ def test_enter_opens_the_line_of_the_scorecard(sites: Sites, page: Page) -> None
 
 
 def test_a_finger_shows_first_and_opens_with_a_second_tap(sites: Sites, browser: Browser) -> None:
-    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(f"{sites.sample.origin}heat.html")
-    cell = page.locator(".ap-heat tbody tr:nth-child(2) td").first
-    cell.tap()
-    assert page.url.endswith("heat.html")
-    assert page.locator("#ap-heat-tip").is_visible()
-    box = page.locator("#ap-heat-tip").bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    cell.tap()
-    page.wait_for_url("**/branches/*.html#*")
-    context.close()
+    with opened(browser, width=390, touch=True) as page:
+        page.goto(f"{sites.sample.origin}heat.html")
+        cell = page.locator(".ap-heat tbody tr:nth-child(2) td").first
+        cell.tap()
+        assert page.url.endswith("heat.html")
+        assert page.locator("#ap-heat-tip").is_visible()
+        box = page.locator("#ap-heat-tip").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        cell.tap()
+        page.wait_for_url("**/branches/*.html#*")
 
 
 def test_names_stay_in_sight_on_a_phone(sites: Sites, browser: Browser) -> None:

@@ -45,9 +45,9 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def of_all(root: Path, ids: list[str], revision: str | None) -> list[Finding]:
     """Return the findings that a check of every branch has on some."""
-    snapshot = snapshot_of(root, revision)
-    means = Means(snapshot.source, snapshot.receipts)
-    return evaluate(snapshot.tree, YEAR, means, ids=ids, details=False).findings
+    with snapshot_of(root, revision) as snapshot:
+        means = Means(snapshot.source, snapshot.receipts)
+        return evaluate(snapshot.tree, YEAR, means, ids=ids, details=False).findings
 
 
 def compare(root: Path, ids: list[str], revision: str | None = None) -> int:

@@ -8,8 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,22 +15,22 @@ import pytest
 
 from generator.site.build import exchange, swapping
 from generator.site.build.building import SITE_MARKS, BuildTargetError, check_target
-from tests.sites import Place, Runner, beside, digest_of, files_of
+from tests.sites import Place, Runner, Stroke, beside, digest_of, files_of
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Kills in each of two processes at once, and how many of them fall around the swap.
-KILLS, NEAR = 100, 40
+#: Kills of one repository, and how many of them fall into the steps after the site is whole.
+KILLS, NEAR = 25, 10
 
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     """Return a process that forks builds."""
-    it = Runner()
-    yield it
-    it.close()
+    with Runner() as it:
+        yield it
 
 
 @pytest.fixture
@@ -47,79 +45,61 @@ def place(tmp_path: Path, runner: Runner) -> Place:
 class Tally:
     """What kills met."""
 
-    killed: int = 0
     old: int = 0
     new: int = 0
     leftovers: int = 0
-    builds: int = 0
 
 
 def kill_often(folder: Path, seed: int) -> Tally:
-    """Kill builds at random moments; the site is one whole version after each of them."""
-    runner, rng, tally = Runner(), random.Random(seed), Tally()
-    place = Place(folder).prepare(runner)
-    begin = time.perf_counter()
-    assert place.build(runner) == (0, "")
-    duration = time.perf_counter() - begin
-    while tally.killed < KILLS:
-        before = place.shown
-        place.write(1 - before)
-        build = runner.start(*place.arguments())
-        if tally.killed < NEAR:
-            assert build.until_swap()
-            time.sleep(rng.uniform(0, duration / 8))
-        else:
-            time.sleep(rng.uniform(0, duration))
-        build.signal(signal.SIGKILL)
-        status, _ = build.wait()
-        after = place.shown
-        if status == -signal.SIGKILL:
-            tally.killed += 1
+    """Kill builds at random steps; the site is one whole version after each of them."""
+    rng, tally = random.Random(seed), Tally()
+    with Runner(patient=True) as runner:
+        place = Place(folder).prepare(runner)
+        for number in range(KILLS):
+            before = place.shown
+            place.write(1 - before)
+            near = number < NEAR
+            last = place.touches - place.swap if near else place.touches
+            stroke = Stroke(signal.SIGKILL, (rng.randint(1, last),), after_swap=near)
+            assert runner.start(*place.arguments(), stroke=stroke).wait()[0] == -signal.SIGKILL
+            after = place.shown
             tally.old += after == before
             tally.new += after != before
             tally.leftovers += beside(place.site) != {"site"}
-        else:
-            assert (status, after) == (0, 1 - before)
-        if tally.killed % 5 == 0:
-            assert place.build(runner) == (0, "")
-            assert place.shown == 1 - before
-            assert beside(place.site) == {"site"}
-            tally.builds += 1
-    runner.close()
+            if number % 5 == 4:
+                assert place.build(runner) == (0, "")
+                assert place.shown == 1 - before
+                assert beside(place.site) == {"site"}
     return tally
 
 
-def test_two_hundred_kills_leave_no_mixed_state(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(kill_often, tmp_path / str(seed), seed) for seed in (1, 2)]
-        tallies = [job.result() for job in jobs]
-    assert sum(tally.killed for tally in tallies) == 2 * KILLS
-    assert all(tally.old > KILLS // 4 and tally.new > 0 for tally in tallies)
-    assert all(tally.leftovers > KILLS // 2 for tally in tallies)
-    assert all(tally.builds >= KILLS // 5 for tally in tallies)
+@pytest.mark.parametrize("seed", tiered(range(8), often=1))
+def test_kills_leave_no_mixed_state(seed: int, tmp_path: Path) -> None:
+    """Twenty-five at random steps, two hundred where all is run; some before the swap and after."""
+    tally = kill_often(tmp_path, seed)
+    assert tally.old > KILLS // 4
+    assert tally.new > 0
+    assert tally.leftovers > KILLS // 2
 
 
 def test_kills_where_two_renames_must_do(tmp_path: Path) -> None:
     """Without an exchange the address may be empty until the next build, and never mixed."""
-    runner, rng = Runner(), random.Random(3)
-    runner.call("two-steps")
-    place = Place(tmp_path).prepare(runner)
-    for _ in range(6):
-        before = place.shown
-        place.write(1 - before)
-        build = runner.start(*place.arguments())
-        assert build.until_swap()
-        time.sleep(rng.uniform(0, 0.03))
-        build.signal(signal.SIGKILL)
-        build.wait()
-        if place.site.exists():
-            assert place.shown in {0, 1}
-        else:
-            assert digest_of(place.site.with_name(".site.old")) == place.versions[before]
-        assert place.build(runner) == (0, "")
-        assert place.shown == 1 - before
-        assert beside(place.site) == {"site"}
-    runner.close()
+    with Runner(patient=True) as runner:
+        runner.call("two-steps")
+        place = Place(tmp_path).prepare(runner)
+        for number, left in enumerate(("old", "nothing", "new"), 1):
+            before = place.shown
+            place.write(1 - before)
+            stroke = Stroke(signal.SIGKILL, (number,), after_swap=True, call="os.rename")
+            assert runner.start(*place.arguments(), stroke=stroke).wait()[0] == -signal.SIGKILL
+            if left == "nothing":
+                assert not place.site.exists()
+                assert digest_of(place.site.with_name(".site.old")) == place.versions[before]
+            else:
+                assert place.shown == (before if left == "old" else 1 - before)
+            assert place.build(runner) == (0, "")
+            assert place.shown == 1 - before
+            assert beside(place.site) == {"site"}
 
 
 @pytest.mark.parametrize("moment", range(6))
@@ -163,7 +143,7 @@ def test_folders_change_places(
 
 
 def test_the_address_is_never_empty(tmp_path: Path) -> None:
-    """Somebody who looks all the time sees a site at every moment of two hundred swaps."""
+    """Somebody who looks ten thousand times while sites are swapped sees one each time."""
     site, new, old = (tmp_path / name for name in ("site", "new", "old"))
     if exchange.exchange_call() is None:
         pytest.skip("this system cannot exchange two folders in one step")
@@ -171,24 +151,19 @@ def test_the_address_is_never_empty(tmp_path: Path) -> None:
         folder.mkdir()
     look = (
         "import os, sys\n"
-        "seen, missing = 0, 0\n"
-        "while os.path.exists(sys.argv[2]):\n"
-        "    seen += 1\n"
-        "    missing += not os.path.exists(sys.argv[1])\n"
-        "print(seen, missing)\n"
+        "print('begun', flush=True)\n"
+        "print(sum(not os.path.exists(sys.argv[1]) for _ in range(10_000)))\n"
     )
-    going = tmp_path / "going"
-    going.touch()
-    reader = subprocess.Popen(
-        [sys.executable, "-c", look, site, going], stdout=subprocess.PIPE, text=True
-    )
-    time.sleep(0.2)
-    for _ in range(200):
-        swapping.swap(site, new, old)
-    going.unlink()
-    seen, missing = map(int, reader.communicate()[0].split())
-    assert seen > 1000
-    assert missing == 0
+    swaps = 0
+    with subprocess.Popen(
+        [sys.executable, "-c", look, site], stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "begun\n"
+        while reader.poll() is None or swaps < 200:
+            swapping.swap(site, new, old)
+            swaps += 1
+        assert reader.stdout.read() == "0\n"
 
 
 def test_a_refused_exchange_is_done_in_two_steps(
@@ -206,14 +181,13 @@ def test_a_refused_exchange_is_done_in_two_steps(
 
 def test_what_came_meanwhile_is_not_replaced(place: Place, runner: Runner) -> None:
     """A folder that becomes something else while the site is built is left alone."""
-    build = runner.start(*place.arguments())
-    while not place.site.with_name(".site.new").exists():
-        time.sleep(0.001)
-    build.signal(signal.SIGSTOP)
+    build = runner.start(*place.arguments(), stroke=Stroke(signal.SIGSTOP, (place.swap * 2 // 3,)))
+    assert build.stopped()
+    assert place.site.with_name(".site.new").is_dir()
     shutil.rmtree(place.site)
     place.site.mkdir()
     (place.site / "letter.txt").write_text("mine")
-    build.signal(signal.SIGCONT)
+    build.go_on()
     status, words = build.wait()
     assert (status, words) == (2, f"Error: {place.site} 里有别的文件，不能放网站\n")
     assert files_of(place.site).keys() == {"letter.txt"}

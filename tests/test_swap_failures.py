@@ -11,14 +11,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.site.build import swapping
-from tests.sites import PROFILE, PROGRAM, Place, Runner, beside
+from tests.sites import PROFILE, PROGRAM, Place, Runner, Stroke, beside
 from tests.support import BASE, appraise
 
 if TYPE_CHECKING:
@@ -31,9 +30,8 @@ FULL = "Error: 磁盘已满或超出限额：网站没有生成，原有网站�
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     """Return a process that forks builds."""
-    it = Runner()
-    yield it
-    it.close()
+    with Runner() as it:
+        yield it
 
 
 @pytest.fixture
@@ -49,50 +47,34 @@ def place(tmp_path: Path, runner: Runner) -> Place:
 )
 def test_signals_clean_up(number: int, expected: int, place: Place, runner: Runner) -> None:
     """Temporary files gone, the old site or the new one, and the status says why."""
-    rng, ended = random.Random(int(number)), 0
-    lock = place.site.with_name(".site.lock")
-    for attempt in range(40):
+    rng = random.Random(int(number))
+    moments = [1, place.swap + 1, *(rng.randint(2, place.swap) for _ in range(6))]
+    for moment in moments:
         before = place.shown
         place.write(1 - before)
-        build = runner.start(*place.arguments())
-        while not lock.exists():
-            time.sleep(0.001)
-        if attempt % 4 == 0:
-            assert build.until_swap()
-        else:
-            time.sleep(rng.uniform(0, 0.3))
-        build.signal(number)
-        status, words = build.wait()
-        assert status in {0, expected}, words
-        assert "Traceback" not in words
+        stroke = Stroke(number, (moment,))
+        status, words = runner.start(*place.arguments(), stroke=stroke).wait()
+        assert (status, "Traceback" in words) == (expected, False), words
         assert beside(place.site) == {"site"}
-        assert place.shown == 1 - before or status == expected
-        ended += status == expected
-        if ended == 8:
-            return
-    pytest.fail(f"only {ended} builds were met before their end")
+        # From the swap on a signal waits until the new site is shown.
+        assert place.shown == (1 - before if moment > place.swap else before)
 
 
 def test_an_impatient_user_spoils_nothing(place: Place, runner: Runner) -> None:
-    for pause in (0.01, 0.03, 0.06, 0.1):
-        build = runner.start(*place.arguments())
-        time.sleep(pause)
-        for _ in range(5):
-            build.signal(signal.SIGINT)
-            time.sleep(0.001)
-        build.wait()
-        assert place.shown in {0, 1}  # the old site or, where the build was quicker, the new one
+    for share in (8, 4, 2, 1):
+        first = place.swap // share
+        stroke = Stroke(signal.SIGINT, tuple(range(first, first + 10, 2)))
+        runner.start(*place.arguments(), stroke=stroke).wait()
+        assert place.shown in {0, 1}  # the old site or, where the swap was under way, the new one
     assert place.build(runner) == (0, "")
     assert (place.shown, beside(place.site)) == (1, {"site"})
 
 
 def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
     """The other says so, exits 2 and touches nothing."""
-    begun = place.site.with_name(".site.new")
-    first = runner.start(*place.arguments())
-    while not begun.exists():
-        time.sleep(0.001)
-    first.signal(signal.SIGSTOP)
+    stroke = Stroke(signal.SIGSTOP, (place.swap // 2,))
+    first = runner.start(*place.arguments(), stroke=stroke)
+    assert first.stopped()
     second = subprocess.run(
         [sys.executable, "-m", "generator", *map(str, place.arguments())],
         capture_output=True,
@@ -101,7 +83,7 @@ def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
     )
     assert (second.returncode, second.stdout, second.stderr) == (2, "", BUSY)
     assert place.shown == 0
-    first.signal(signal.SIGCONT)
+    first.go_on()
     assert first.wait() == (0, "")
     assert (place.shown, beside(place.site)) == (1, {"site"})
 
@@ -121,7 +103,8 @@ def test_many_at_once_take_turns_or_give_way(place: Place) -> None:
     for own in runners:
         own.close()
     assert len(ends) == 8
-    assert set(ends) == {(0, ""), (2, BUSY)}
+    # Whether they meet is up to the machine: who meets another gives way, and some did not.
+    assert {(0, "")} <= set(ends) <= {(0, ""), (2, BUSY)}
     assert (place.shown, beside(place.site)) == (1, {"site"})
 
 

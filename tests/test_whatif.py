@@ -97,8 +97,9 @@ def put(root: Path, rubric: Data) -> None:
 
 
 def year_of(root: Path, *, details: bool = True) -> Evaluation:
-    snapshot = snapshot_of(root)
-    return evaluate(snapshot.tree, YEAR, means_of(root, snapshot, keep=False), details=details)
+    with snapshot_of(root) as snapshot:
+        means = means_of(root, snapshot, keep=False)
+        return evaluate(snapshot.tree, YEAR, means, details=details)
 
 
 def asked(evaluation: Evaluation) -> WhatIf:

@@ -171,8 +171,10 @@ def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
 
     progress = ProgressLine(gettext("读取党支部"), quiet=how.quiet)
     try:
-        with answers(how.revision or "HEAD", root=root):
-            snapshot = snapshot_of(root, how.revision)
+        with (
+            answers(how.revision or "HEAD", root=root),
+            snapshot_of(root, how.revision) as snapshot,
+        ):
             means = means_of(root, snapshot, progress, keep=not how.no_cache, jobs=how.jobs)
             yield snapshot.tree, means
     finally:

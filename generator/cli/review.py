@@ -34,8 +34,8 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
     """输出一个支部的核定表：自评、计算结果和材料指纹已填好。 A review file, prefilled."""
     where = prepare(root, lang)
     try:
-        tree, _, receipts, _ = snapshot_of(where)
-        found = read_branch(tree, branch, year, receipts)
+        with snapshot_of(where) as snapshot:
+            found = read_branch(snapshot.tree, branch, year, snapshot.receipts)
     except (MissingRubricError, UnknownYearError):
         raise EnvironmentProblem(gettext("这里没有可以核定的年度")) from None
     except GitError as error:

@@ -134,12 +134,11 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
     Raises NotFinalError, UncommittedError, AlreadyFrozenError, GitError, MissingRubricError and
     UnknownYearError.
     """
-    snapshot = snapshot_of(root)
-    if snapshot.source.dirty:
-        raise UncommittedError
-    if snapshot.source.commit:
-        snapshot = snapshot_of(root, "HEAD")
-    with speaking(LANGUAGE):
+    with snapshot_of(root) as present:
+        if present.source.dirty:
+            raise UncommittedError
+        revision = "HEAD" if present.source.commit else None
+    with snapshot_of(root, revision) as snapshot, speaking(LANGUAGE):
         evaluation = _evaluate(snapshot, year, progress)
         results = evaluation.results
         if results is None or evaluation.errors:
@@ -147,7 +146,7 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
         if results.stage != "final":
             raise NotFinalError(results.stage)
         data = frozen_bytes(sealed(results))
-    rubric = snapshot.tree.read(_rubric_of(snapshot, year))
+        rubric = snapshot.tree.read(_rubric_of(snapshot, year))
     target, beside = root / results_path(year), root / rubric_path(year)
     if target.exists():
         told, found = (load_document(item) for item in (target.read_bytes(), data))
@@ -170,12 +169,11 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
     commit = known_commit(root, source.get("commit"))
     if source.get("dirty"):
         raise UnreproducibleError
-    snapshot = snapshot_of(root, commit)
     found: tuple[str, ...] = ()
     if SEAL in source:
         beside = root / rubric_path(year)
         found = tuple(problems(data, beside.read_bytes() if beside.is_file() else None, year))
-    with speaking(LANGUAGE):
+    with snapshot_of(root, commit) as snapshot, speaking(LANGUAGE):
         evaluation = _evaluate(snapshot, year, progress)
         anew: dict[str, Any] = to_json(evaluation.results) if evaluation.results else {}
     told = {key: value for key, value in document.items() if key != "source"}
@@ -188,7 +186,8 @@ def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Fin
 
     Raises GitError, MissingRubricError and UnknownYearError.
     """
-    data = snapshot_of(root, revision).tree.read(results_path(year))
+    with snapshot_of(root, revision) as snapshot:
+        data = snapshot.tree.read(results_path(year))
     report = Report(year=year)
     figures = verify(root, year, data).figures
     if figures:

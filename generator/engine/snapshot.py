@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from generator.engine.cache import Cache, cache_path
 from generator.engine.processes import reduce_all
@@ -33,6 +33,14 @@ class Snapshot(NamedTuple):
     source: Source
     receipts: GitReceipts | None
     tree_ids: Mapping[str, str]
+
+    def __enter__(self) -> Self:
+        """Return itself: the tree is closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the tree."""
+        self.tree.close()
 
 
 def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:

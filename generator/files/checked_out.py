@@ -79,3 +79,7 @@ class CheckedOut:
     def forked(self) -> None:
         """Read objects through a process of its own."""
         self.git.forked()
+
+    def close(self) -> None:
+        """End the process that reads objects."""
+        self.git.close()

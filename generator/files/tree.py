@@ -76,6 +76,9 @@ class Tree(Protocol):
     def forked(self) -> None:
         """Make the tree usable in a process that was forked."""
 
+    def close(self) -> None:
+        """Let go of what the tree holds open: whoever makes a tree closes it."""
+
 
 class Receipts(Protocol):
     """When files reached main: asked for from outside, as only a history can tell."""
@@ -181,6 +184,9 @@ class WorkingTree:
     def forked(self) -> None:
         """Nothing is open between two reads."""
 
+    def close(self) -> None:
+        """Nothing is open between two reads."""
+
 
 class MemoryTree:
     """Files held in memory, by their paths: a form in a browser, a test."""
@@ -224,6 +230,9 @@ class MemoryTree:
         """Everything is listed."""
 
     def forked(self) -> None:
+        """Nothing is open."""
+
+    def close(self) -> None:
         """Nothing is open."""
 
 

@@ -106,16 +106,16 @@ def load_site(
     ``keep`` lets the run use the cache; ``jobs`` is the number of processes.
     """
     set_language(lang)
-    snapshot = snapshot_of(root)
-    means = means_of(root, snapshot, progress, keep=keep, jobs=jobs)
-    evaluation = evaluate(snapshot.tree, means=means)
-    repository = open_repository(snapshot.tree)
-    shown = evaluation.results.year if evaluation.results else None
-    final = [
-        (year, frozen_evaluation(repository, year))
-        for year in sorted(repository.frozen_years, reverse=True)
-        if year != shown
-    ]
+    with snapshot_of(root) as snapshot:
+        means = means_of(root, snapshot, progress, keep=keep, jobs=jobs)
+        evaluation = evaluate(snapshot.tree, means=means)
+        repository = open_repository(snapshot.tree)
+        shown = evaluation.results.year if evaluation.results else None
+        final = [
+            (year, frozen_evaluation(repository, year))
+            for year in sorted(repository.frozen_years, reverse=True)
+            if year != shown
+        ]
     trends = trends_of([*(item for _, item in reversed(final)), evaluation])
     past = tuple(
         SiteData(root, templates, item, f"{year}/", frozen=frozen_files(root, year), trends=trends)
