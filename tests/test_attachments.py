@@ -16,7 +16,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.files.attachments import (
-    MAX_SIZE,
     TYPES,
     UNUSABLE,
     Defect,
@@ -24,6 +23,7 @@ from generator.files.attachments import (
     inspect,
     media_type,
 )
+from generator.files.limits import MAX_FILE
 from tests.effort import at_most
 
 TYPE, DAMAGED, EXPANDS = Problem.TYPE, Problem.DAMAGED, Problem.EXPANDS
@@ -319,8 +319,8 @@ def test_damage(name: str, data: bytes, detail: str) -> None:
 
 
 def test_size() -> None:
-    assert inspect("a.txt", b"x" * MAX_SIZE) == ()
-    assert inspect("a.txt", b"x" * (MAX_SIZE + 1)) == (Defect(Problem.TOO_LARGE, "size"),)
+    assert inspect("a.txt", b"x" * MAX_FILE) == ()
+    assert inspect("a.txt", b"x" * (MAX_FILE + 1)) == (Defect(Problem.TOO_LARGE, "size"),)
 
 
 def text_chunk(size: int) -> bytes:
@@ -356,7 +356,7 @@ def international(size: int) -> bytes:
     ],
 )
 def test_what_expands(name: str, data: bytes, detail: str | None) -> None:
-    assert len(data) < MAX_SIZE
+    assert len(data) < MAX_FILE
     with at_most(calls=100_000, megabytes=8):
         found = inspect(name, data)
     assert found == (() if detail is None else (Defect(EXPANDS, detail),))

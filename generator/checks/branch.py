@@ -8,8 +8,6 @@ from generator.checks.inactivity import candidates
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.files.paths import RECORD_FILES, SELF_ASSESSMENT_FILE, RecordPath
 from generator.formats.branch_files import Activity
-from generator.formats.nodes import short
-from generator.formats.shapes import nearest_text
 from generator.loading.evidence import (
     activity_identity,
     fold,
@@ -22,9 +20,10 @@ from generator.text.findings import Place
 from generator.text.language import gettext, mark
 from generator.text.names import visible
 from generator.text.numbers import plain
+from generator.text.unknown import NO_RECORD, report_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from generator.formats.branch_files import BonusClaim, Claim
     from generator.formats.committee_files import CriterionReview
@@ -32,21 +31,7 @@ if TYPE_CHECKING:
     from generator.scoring.scorecard import Line
 
 
-RECEIVED_LATE = mark("{date} 收到，截止日期是 {deadline}")
-SUBMITTED_LATE = mark("{date} 报送，截止日期是 {deadline}")
-
-
-def unknown_id(context: BranchContext, value: str, place: Place, known: Iterable[str]) -> None:
-    """Report S004 with the known ids and the nearest."""
-    names = [name for name in known if name]
-    context.report.add(
-        "S004",
-        place,
-        "没有“{value}”；可用：{known}{nearest}",
-        value=short(value),
-        known=gettext("、").join(names),
-        nearest=nearest_text(value, names),
-    )
+NO_LEVEL = mark("没有“{value}”这一级别；可用：{known}{nearest}")
 
 
 @check(BRANCH_CHECKS, "S004")
@@ -54,7 +39,8 @@ def consortium_exists(context: BranchContext) -> None:
     """The consortium of branch.yml is on the committee's list."""
     branch = context.data.branch
     if branch and branch.consortium and branch.consortium not in context.consortia:
-        unknown_id(context, branch.consortium, branch.at("consortium"), context.consortia)
+        place = branch.at("consortium")
+        report_unknown(context.report, "S004", place, branch.consortium, context.consortia)
 
 
 @check(BRANCH_CHECKS, "E012", "E011")
@@ -90,7 +76,7 @@ def claims(context: BranchContext) -> None:
     for name, claim in assessment.claims.items():
         entry = context.rubric.criteria.get(name)
         if entry is None:
-            unknown_id(context, name, claim.place, context.rubric.criteria)
+            report_unknown(context.report, "S004", claim.place, name, context.rubric.criteria)
             continue
         criterion = entry[1]
         points_within(context, claim, criterion)
@@ -126,12 +112,13 @@ def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
         known = [*data.evidence, *data.standing]
         if present:
             continue
-        context.report.add(
+        report_unknown(
+            context.report,
             "E001",
             dict(list_places(claim, "evidence")).get(reference, claim.place),
-            "没有佐证“{reference}”{nearest}",
-            reference=short(reference),
-            nearest=nearest_text(reference, known),
+            reference,
+            known,
+            "没有佐证“{value}”{nearest}",
         )
     return missing
 
@@ -198,28 +185,18 @@ def bonus_claims(context: BranchContext) -> None:
             continue
         rule = rules.get(claim.rule)
         if rule is None:
-            unknown_id(context, claim.rule, claim.at("rule"), rules)
+            report_unknown(context.report, "S004", claim.at("rule"), claim.rule, rules)
             continue
         if claim.level is not None and claim.level not in rule.levels:
-            _unknown_level(context, claim.level, claim.at("level"), rule.levels)
+            report_unknown(
+                context.report, "R002", claim.at("level"), claim.level, rule.levels, NO_LEVEL
+            )
         if claim.matter is not None:
             first = matters.setdefault((rule.id, fold(claim.matter)), claim.id)
             if first != claim.id:
                 context.report.add(
                     "R003", claim.at("matter"), "与“{first}”是同一事项，只计一次", first=first
                 )
-
-
-def _unknown_level(context: BranchContext, level: str, place: Place, levels: Iterable[str]) -> None:
-    known = list(levels)
-    context.report.add(
-        "R002",
-        place,
-        "没有“{level}”这一级别；可用：{known}{nearest}",
-        level=short(level),
-        known=gettext("、").join(known),
-        nearest=nearest_text(level, known),
-    )
 
 
 def _bonus_date(context: BranchContext, claim: BonusClaim) -> None:
@@ -268,13 +245,7 @@ def orphan_files(context: BranchContext) -> None:
         expected = [SELF_ASSESSMENT_FILE] if path == f"{data.folder}/{file.name}" else []
         if own and own.is_direct and own.group in RECORD_FILES:
             expected = [RECORD_FILES[own.group]]
-        context.report.add(
-            "E002",
-            Place(visible(path)),
-            "没有记录提到“{name}”{nearest}",
-            name=short(file.name),
-            nearest=nearest_text(file.name, expected),
-        )
+        report_unknown(context.report, "E002", Place(visible(path)), file.name, expected, NO_RECORD)
 
 
 @check(BRANCH_CHECKS, "E002")
@@ -302,7 +273,7 @@ def reviews(context: BranchContext) -> None:
     for name, item in review.criteria.items():
         entry = context.rubric.criteria.get(name)
         if entry is None:
-            unknown_id(context, name, item.place, context.rubric.criteria)
+            report_unknown(context.report, "S004", item.place, name, context.rubric.criteria)
             continue
         maximum = entry[1].points
         if item.points is not None and not 0 <= item.points <= maximum:
@@ -364,11 +335,13 @@ def _bonus_reviews(context: BranchContext) -> None:
     for name, item in (review.bonus if review else {}).items():
         claim = claims_.get(name)
         if claim is None:
-            unknown_id(context, name, item.place, claims_)
+            report_unknown(context.report, "S004", item.place, name, claims_)
             continue
         rule = context.rubric.bonus_rules.get(claim.rule)
         if rule is not None and item.level is not None and item.level not in rule.levels:
-            _unknown_level(context, item.level, item.at("level"), rule.levels)
+            report_unknown(
+                context.report, "R002", item.at("level"), item.level, rule.levels, NO_LEVEL
+            )
 
 
 @check(BRANCH_CHECKS, "C007")
@@ -408,7 +381,7 @@ def vetoes(context: BranchContext) -> None:
         rule = rules.get(entry.veto)
         if rule is None:
             if entry.veto is not None:
-                unknown_id(context, entry.veto, entry.at("veto"), rules)
+                report_unknown(context.report, "S004", entry.at("veto"), entry.veto, rules)
         elif entry.state in {"alleged", "under-review"}:
             context.report.add(
                 "R004",

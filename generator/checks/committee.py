@@ -21,8 +21,6 @@ from generator.files.paths import (
     CommitteePath,
     appraisal_path,
 )
-from generator.formats.nodes import short
-from generator.formats.shapes import nearest_text
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
 from generator.text.codes import Severity
@@ -30,6 +28,7 @@ from generator.text.findings import Place
 from generator.text.language import gettext
 from generator.text.names import visible
 from generator.text.numbers import plain
+from generator.text.unknown import NO_RECORD, report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,18 +39,12 @@ COMMON_PATHS = (CONSORTIA_PATH, ROSTER_PATH)
 COMMON = tuple(path.rpartition("/")[2] for path in COMMON_PATHS)
 YEAR_FILES = (APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE, RESULTS_FILE, FROZEN_RUBRIC)
 YEAR_FOLDERS = (*PER_BRANCH, TEAMS_FOLDER)
+#: So many known ids are listed: there may be a thousand branches.
+NAMED = 20
 
 
 def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str]) -> None:
-    names = list(known)
-    context.report.add(
-        "S004",
-        place,
-        "没有“{value}”；可用：{known}{nearest}",
-        value=short(value),
-        known=gettext("、").join(names[:20]) + ("…" if len(names) > 20 else ""),
-        nearest=nearest_text(value, names),
-    )
+    report_unknown(context.report, "S004", place, value, known, most=NAMED)
 
 
 @check(COMMITTEE_CHECKS, "E001", "E002")
@@ -66,13 +59,7 @@ def files(context: YearContext) -> None:
         if found is not None and not _is_known(found, path):
             name = path.rpartition("/")[2]
             known = (*COMMON, *YEAR_FILES)
-            context.report.add(
-                "E002",
-                Place(visible(path)),
-                "没有记录提到“{name}”{nearest}",
-                name=short(name),
-                nearest=nearest_text(name, known),
-            )
+            report_unknown(context.report, "E002", Place(visible(path)), name, known, NO_RECORD)
 
 
 def _is_known(found: CommitteePath, path: str) -> bool:

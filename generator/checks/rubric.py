@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from generator.checks.registry import RUBRIC_CHECKS, check
 from generator.formats.nodes import Mapping, Node, Sequence
-from generator.formats.shapes import nearest_text
 from generator.rubric.document import MAX_PLACES
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.parameters import check_fields, check_measure
 from generator.text.language import gettext
 from generator.text.numbers import plain
+from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -150,14 +150,8 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
     for index, tie in enumerate(rubric.ties):
         if tie not in known:
             place = descend(rubric.node, rubric.place, ["ties", str(index)])
-            report.add(
-                "B005",
-                place,
-                "没有“{tie}”可供比较；可用：{known}{nearest}",
-                tie=tie,
-                known=gettext("、").join(known),
-                nearest=nearest_text(tie, known),
-            )
+            words = "没有“{value}”可供比较；可用：{known}{nearest}"
+            report_unknown(report, "B005", place, tie, known, words)
 
 
 @check(RUBRIC_CHECKS, "S004")
@@ -167,14 +161,7 @@ def question_ids(rubric: Rubric, report: Report) -> None:
     for record in _askers(rubric):
         name: str | None = getattr(record, "question", None)
         if name is not None and name not in known:
-            report.add(
-                "S004",
-                record.at("question"),
-                "没有“{value}”；可用：{known}{nearest}",
-                value=name,
-                known=gettext("、").join(sorted(known)),
-                nearest=nearest_text(name, known),
-            )
+            report_unknown(report, "S004", record.at("question"), name, sorted(known))
 
 
 def _askers(rubric: Rubric) -> Iterator[Record]:

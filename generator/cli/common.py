@@ -198,7 +198,7 @@ def run(root: Path, how: Computing, ids: Sequence[str] = (), *, details: bool = 
 
 def unknown_branch(branch_id: str, known: Collection[str]) -> EnvironmentProblem:
     """Return what to tell a user who names a branch that does not exist."""
-    from generator.formats.shapes import nearest_text
+    from generator.text.unknown import nearest_text
 
     nearest = nearest_text(branch_id, known)
     return EnvironmentProblem(tr("没有支部“{id}”{nearest}", id=visible(branch_id), nearest=nearest))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.formats.shapes import nearest_text
 from generator.reports.explain import explain_branch, explain_code, explain_criterion
 from generator.reports.findings import as_text
 from generator.text.codes import CODES
 from generator.text.language import tr
+from generator.text.unknown import nearest_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from generator.cli.common import common, prepare
-from generator.formats.shapes import nearest_text
 from generator.text.language import tr
+from generator.text.unknown import nearest_text
 
 
 @click.command()

@@ -63,7 +63,7 @@ def whatif(
 
 def answers_to(question: str | None, evaluation: Evaluation) -> list[Answer]:
     """Return the other answers to a question, or to all; raises EnvironmentProblem."""
-    from generator.formats.shapes import nearest_text
+    from generator.text.unknown import nearest_text
 
     rubric = evaluation.rubric
     known = [q.id for q in rubric.questions] if rubric else []

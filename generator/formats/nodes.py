@@ -23,6 +23,7 @@ from yaml.events import (
 
 from generator.text.findings import Place, Report
 from generator.text.language import mark
+from generator.text.names import SHORT, visible
 
 _Parser: Any
 try:
@@ -323,7 +324,7 @@ class _Builder:
             "Y002",
             Place(self.path, *position),
             "键“{key}”重复：第 {line} 行已经写过",
-            key=short(key),
+            key=visible(key, SHORT),
             line=first[0],
         )
 
@@ -375,11 +376,5 @@ class _Builder:
                 self.report.add(code, place, message, n=MAX_DEPTH)
                 return
         self.report.add(
-            "Y001", place, "这里不符合 YAML 的写法（{problem}）", problem=short(problem)
+            "Y001", place, "这里不符合 YAML 的写法（{problem}）", problem=visible(problem, SHORT)
         )
-
-
-def short(text: str, limit: int = 60) -> str:
-    """Return ``text`` cut for use inside a message, with control characters made visible."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:limit])
-    return shown + ("…" if len(text) > limit else "")

@@ -9,9 +9,10 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from generator.formats.nodes import Mapping, Node, is_null, short
-from generator.formats.shapes import INVALID, Context, Shape, nearest_text
+from generator.formats.nodes import Mapping, Node, is_null
+from generator.formats.shapes import INVALID, Context, Shape
 from generator.text.language import gettext, tr
+from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,14 +121,8 @@ def read_keys(
         known = keys.get(name)
         if known is None:
             at = place.child(name, *position)
-            context.report.add(
-                "S002",
-                at,
-                "未知字段“{name}”；这里可以写：{known}{nearest}",
-                name=short(name),
-                known=gettext("、").join(keys),
-                nearest=nearest_text(name, keys),
-            )
+            words = "未知字段“{value}”；这里可以写：{known}{nearest}"
+            report_unknown(context.report, "S002", at, name, keys, words)
             continue
         if is_null(value_node):
             continue

@@ -7,19 +7,18 @@ has reported why; absence is None.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null, short
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
 from generator.text.language import gettext, tr
+from generator.text.names import SHORT, visible
+from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from generator.text.findings import Place, Report
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.([0-9]{1,6}))?")
@@ -89,7 +88,7 @@ def describe(node: Node) -> str:
     if isinstance(node, Sequence):
         return gettext("这里是一个列表")
     if isinstance(node, Scalar) and not node.is_null:
-        return tr("“{text}”不合要求", text=short(node.text))
+        return tr("“{text}”不合要求", text=visible(node.text, SHORT))
     return gettext("这里是空的")
 
 
@@ -254,14 +253,8 @@ class ChoiceShape(Shape):
         """Return the word chosen; report S005 for another one."""
         if not isinstance(node, Scalar) or node.text in self.choices:
             return super().read(node, place, context)
-        context.report.add(
-            "S005",
-            place,
-            "“{text}”不在可选值之内：{choices}{nearest}",
-            text=short(node.text),
-            choices=gettext("、").join(self.choices),
-            nearest=nearest_text(node.text, self.choices),
-        )
+        words = "“{value}”不在可选值之内：{known}{nearest}"
+        report_unknown(context.report, "S005", place, node.text, self.choices, words)
         return INVALID
 
     def schema(self) -> dict[str, Any]:
@@ -271,12 +264,6 @@ class ChoiceShape(Shape):
     def expected(self) -> str:
         """List the choices."""
         return gettext("、").join(self.choices)
-
-
-def nearest_text(text: str, known: Iterable[str]) -> str:
-    """Return a proposal of the known word nearest to ``text``, or nothing."""
-    match = difflib.get_close_matches(text, list(known), n=1, cutoff=0.5)
-    return tr("；您是否要写“{word}”？", word=match[0]) if match else ""
 
 
 class ListShape(Shape):
@@ -338,11 +325,11 @@ class MapShape(Shape):
                     "S003",
                     place.child(key, *position),
                     "“{key}”不是合法的编号：只用小写字母、数字和短横线",
-                    key=short(key),
+                    key=visible(key, SHORT),
                 )
                 continue
             if is_null(value_node) and not self.value.takes_null:
-                context.report.add("S001", at, "“{key}”后面缺少内容", key=short(key))
+                context.report.add("S001", at, "“{key}”后面缺少内容", key=visible(key, SHORT))
                 continue
             value = self.value.read(value_node, at, context)
             if value is not INVALID:

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from generator.files.attachments import UNUSABLE, inspect
+from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
 from generator.files.paths import (
     ACTIVITIES,
     DOCUMENTS,
@@ -30,9 +31,9 @@ from generator.formats.branch_files import (
     Document,
     SelfAssessment,
 )
-from generator.formats.nodes import Mapping, short
+from generator.formats.nodes import Mapping
 from generator.formats.records import read_keys
-from generator.formats.shapes import Context, nearest_text
+from generator.formats.shapes import Context
 from generator.loading.attendance import STATUSES, read_roll
 from generator.loading.defects import report_defect
 from generator.loading.evidence import (
@@ -48,6 +49,8 @@ from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED
 from generator.text.findings import Place, Report
 from generator.text.language import gettext
+from generator.text.names import SHORT, visible
+from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
     import datetime
@@ -58,8 +61,6 @@ if TYPE_CHECKING:
     from generator.formats.committee_files import Appraisal
     from generator.formats.records import Key, Record
 
-MAX_ATTACHMENT = 10_000_000
-MAX_BRANCH_YEAR = 200_000_000
 ACTIVITY_FOLDER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
 DOCUMENT_FOLDER = re.compile(r"[a-z0-9-]+")
 
@@ -127,18 +128,8 @@ class BranchReader:
         value = getattr(record, name)
         if value is None or value in known:
             return True
-        self._unknown(value, record.at(name), known)
+        report_unknown(self.report, "S004", record.at(name), value, known)
         return False
-
-    def _unknown(self, value: str, place: Place, known: Iterable[str]) -> None:
-        self.report.add(
-            "S004",
-            place,
-            "没有“{value}”；可用：{known}{nearest}",
-            value=short(value),
-            known=gettext("、").join(known),
-            nearest=nearest_text(value, known),
-        )
 
     def year(self, branch: Branch | None, files: list[Entry]) -> BranchYear:
         """Read all that the branch filed for the year."""
@@ -180,18 +171,18 @@ class BranchReader:
                 result.home,
                 "{year} 年的文件共 {size} MB，上限 {limit} MB",
                 year=result.year,
-                size=total // 1_000_000,
-                limit=MAX_BRANCH_YEAR // 1_000_000,
+                size=total // MEGABYTE,
+                limit=MAX_BRANCH_YEAR // MEGABYTE,
             )
 
     def _inspect(self, entry: Entry) -> Attachment:
-        if entry.size > MAX_ATTACHMENT:
+        if entry.size > MAX_FILE:
             self.report.add(
                 "E013",
                 Place(entry.path),
                 "附件 {size} MB，上限 {limit} MB",
-                size=round(entry.size / 1_000_000, 1),
-                limit=MAX_ATTACHMENT // 1_000_000,
+                size=round(entry.size / MEGABYTE, 1),
+                limit=MAX_FILE // MEGABYTE,
             )
             return Attachment(
                 entry.path, entry.size, self.reader.tree.blob_id(entry.path), usable=False
@@ -310,7 +301,7 @@ class BranchReader:
                 "S007",
                 value.place,
                 "文件夹“{folder}”应写作 日期-短名，例如 2025-03-12-theme-day",
-                folder=short(folder),
+                folder=visible(folder, SHORT),
             )
         elif value.date is not None and match.group(1) != value.date.isoformat():
             self.report.add(
@@ -326,7 +317,7 @@ class BranchReader:
             if other == self.id:
                 self.report.add("S004", place, "joint_with 不写本支部自己")
             elif other not in ids:
-                self._unknown(other, place, sorted(ids))
+                report_unknown(self.report, "S004", place, other, sorted(ids))
         return {}
 
     def _in_period(self, value: Activity) -> None:
@@ -349,7 +340,7 @@ class BranchReader:
                 "S007",
                 value.place,
                 "文件夹“{folder}”只用小写字母、数字和短横线",
-                folder=short(folder),
+                folder=visible(folder, SHORT),
             )
         kinds = self.setting.rubric.document_kinds
         if value.kind is None or not self._known(value, "kind", kinds):
@@ -365,13 +356,7 @@ class BranchReader:
         usable = set()
         for name, place in names.items():
             if name not in own:
-                self.report.add(
-                    "E001",
-                    place,
-                    "没有文件“{name}”{nearest}",
-                    name=short(name),
-                    nearest=nearest_text(name, own),
-                )
+                report_unknown(self.report, "E001", place, name, own, "没有文件“{value}”{nearest}")
             elif own[name].usable:
                 usable.add(name)
         return frozenset(usable)

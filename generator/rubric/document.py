@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import DOCUMENT as DOCUMENT_SHAPE
 from generator.formats.branch_files import url
-from generator.formats.nodes import Mapping, Node, Scalar, Sequence, short
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence
 from generator.formats.records import Key, Record, RecordShape, key
 from generator.formats.shapes import (
     INVALID,
@@ -33,6 +33,7 @@ from generator.rubric.methods.base import METHODS, Method
 from generator.rubric.methods.parts import PARTS, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
 from generator.text.language import gettext, mark
+from generator.text.names import SHORT, visible
 
 if TYPE_CHECKING:
     import datetime
@@ -71,7 +72,7 @@ class FieldTypeShape(Shape):
                 "B004",
                 place,
                 "没有“{kind}”这一字段类型；可用：{known}",
-                kind=short(node.text),
+                kind=visible(node.text, SHORT),
                 known=gettext("、").join([*FIELD_TYPES, "{choice: […]}"]),
             )
             return INVALID

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null, short
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
 from generator.formats.records import Record, key
 from generator.formats.shapes import (
     INVALID,
@@ -20,12 +20,12 @@ from generator.formats.shapes import (
     ListShape,
     Shape,
     TextShape,
-    nearest_text,
     number,
     parse_date,
     text,
 )
 from generator.text.language import gettext, mark, tr
+from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
@@ -185,14 +185,8 @@ class WhereShape(Shape):
                 self.refuse(value_node, at, context)
                 return None
             else:
-                context.report.add(
-                    "S002",
-                    at,
-                    "未知的比较“{name}”；这里可以写：{known}{nearest}",
-                    name=short(operator),
-                    known=gettext("、").join(_OPERATORS),
-                    nearest=nearest_text(operator, _OPERATORS),
-                )
+                words = "未知的比较“{value}”；这里可以写：{known}{nearest}"
+                report_unknown(context.report, "S002", at, operator, _OPERATORS, words)
                 return None
         if not settings or INVALID in settings.values():
             return None

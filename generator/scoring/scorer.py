@@ -5,13 +5,14 @@ Rules 1 to 4 are done here. Arithmetic is exact; a figure is rounded once, half-
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from generator.loading.evidence import fold
 from generator.rubric.methods.base import Facts
-from generator.scoring.bonus import BonusEntry, best_of
 from generator.scoring.decision import (
     Outcome,
     claim_taken,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from generator.formats.branch_files import BonusClaim, Claim
     from generator.formats.committee_files import (
+        BonusReview,
         CriterionReview,
         DebriefEntry,
         Review,
@@ -40,6 +42,18 @@ if TYPE_CHECKING:
     from generator.rubric.methods.base import Award
 
 NOTHING_KNOWN: Mapping[str, list[Line]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BonusEntry:
+    """A bonus claim with the level that counts and the committee's decision."""
+
+    claim: BonusClaim
+    rule: BonusRule
+    level: str
+    points: Decimal | None
+    state: str
+    review: BonusReview | None
 
 
 class Scorer:
@@ -312,6 +326,19 @@ def facts_by_kind(data: BranchYear) -> dict[str, tuple[FactRecord, ...]]:
     for record in data.facts:
         found[record.kind] = (*found.get(record.kind, ()), record)
     return found
+
+
+def best_of(entries: list[BonusEntry]) -> list[BonusEntry]:
+    """Keep one entry a rule and matter: the highest level, the first where levels are equal."""
+    best: dict[tuple[str, str], BonusEntry] = {}
+    for entry in entries:
+        if entry.points is None:
+            continue
+        identity = (entry.rule.id, fold(entry.claim.matter))
+        held = best.get(identity)
+        if held is None or held.points is None or entry.points > held.points:
+            best[identity] = entry
+    return list(best.values())
 
 
 def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:

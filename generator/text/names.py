@@ -195,6 +195,10 @@ def collisions(paths: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
+#: So much of a word of somebody else stands in a message.
+SHORT = 60
+
+
 def visible(text: str, limit: int = 120) -> str:
     r"""Return text that is safe to print, at most ``limit`` characters of it and then ``…``.
 

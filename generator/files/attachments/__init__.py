@@ -13,13 +13,13 @@ from generator.files.attachments.kinds import kind_of
 from generator.files.attachments.pdf import pdf_defects
 from generator.files.attachments.problems import UNUSABLE, DamageError, Defect, Problem
 from generator.files.attachments.text import text_defects
+from generator.files.limits import MAX_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_SIZE", "TYPES", "UNUSABLE", "Defect", "Problem", "inspect", "kind_of", "media_type"]
+__all__ = ["TYPES", "UNUSABLE", "Defect", "Problem", "inspect", "kind_of", "media_type"]
 
-MAX_SIZE = 10_000_000
 TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -57,7 +57,7 @@ def inspect(name: str, data: bytes) -> tuple[Defect, ...]:
         return (Defect(Problem.DAMAGED, "empty"),)
     if suffix not in TYPES:
         return (Defect(Problem.TYPE, "extension"),)
-    if len(data) > MAX_SIZE:
+    if len(data) > MAX_FILE:
         return (Defect(Problem.TOO_LARGE, "size"),)
     found: list[Defect] = []
     try:

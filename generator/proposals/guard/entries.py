@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from generator.files.git_tree import KINDS
+from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
 from generator.files.paths import DATA_ROOTS, root_of, year_folder
 from generator.files.tree import EntryKind
 from generator.proposals.guard.authority import owner
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 MAX_CHANGED = 1_000
 MAX_FILES = 2_000
-MAX_FILE = 10_000_000
-MAX_BRANCH_YEAR = 200_000_000
 #: Of a name that needs no folder of data to do harm.
 ANYWHERE = frozenset({"encoding", "control", "bidi"})
 COLLIDES = mark("与“{one}”只差大小写或字符写法，在部分电脑上会互相覆盖")
@@ -83,14 +82,14 @@ def check_sizes(trees: Trees, after: str, changed: Collection[Change], report: R
         if kind != "blob":
             report.add("G004", Place(visible(path)), KIND_WORDS["other"])
         elif size > MAX_FILE and owner(path):
-            shown, limit = round(size / 1_000_000, 1), MAX_FILE // 1_000_000
+            shown, limit = round(size / MEGABYTE, 1), MAX_FILE // MEGABYTE
             words = "文件 {size} MB，上限 {limit} MB"
             report.add("G006", Place(visible(path)), words, size=shown, limit=limit)
     for folder, items in years.items():
         total = sum(told[item.id][1] for item in items if item.id in told)
         year = folder.rpartition("/")[2]
         if total > MAX_BRANCH_YEAR:
-            shown, limit = total // 1_000_000, MAX_BRANCH_YEAR // 1_000_000
+            shown, limit = total // MEGABYTE, MAX_BRANCH_YEAR // MEGABYTE
             words = "{year} 年的文件共 {size} MB，上限 {limit} MB"
             report.add("G006", Place(folder), words, year=year, size=shown, limit=limit)
         if len(items) > MAX_FILES:

@@ -7,18 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from generator.formats.nodes import Mapping, Node, Scalar, short
+from generator.formats.nodes import Mapping, Node, Scalar
 from generator.formats.records import Key, Record, key, keys_of, object_schema, read_keys
-from generator.formats.shapes import (
-    INVALID,
-    Context,
-    ListShape,
-    Shape,
-    identifier,
-    nearest_text,
-    points,
-    text,
-)
+from generator.formats.shapes import INVALID, Context, ListShape, Shape, identifier, points, text
 from generator.rubric.methods.base import (
     METHODS,
     Award,
@@ -31,6 +22,7 @@ from generator.rubric.methods.base import (
 )
 from generator.text.language import gettext, mark, tr
 from generator.text.numbers import plain
+from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,14 +88,9 @@ class ScoredShape(Shape):
         every = {k: v for cls in METHODS.values() for k, v in keys_of(cls).items()}
         read_keys({**self.base, **METHOD_KEY, **every}, node, place, context, required=False)
         if "method" in node.entries:
-            context.report.add(
-                "B004",
-                node.place(place, "method"),
-                "没有“{name}”这种计分方式；可用：{known}{nearest}",
-                name=short(name),
-                known=gettext("、").join(self.methods),
-                nearest=nearest_text(name, self.methods),
-            )
+            at = node.place(place, "method")
+            words = "没有“{value}”这种计分方式；可用：{known}{nearest}"
+            report_unknown(context.report, "B004", at, name, self.methods, words)
 
     def schema(self) -> dict[str, Any]:
         """Return one object schema a method."""

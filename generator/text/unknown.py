@@ -1,0 +1,51 @@
+"""The phrase about a name that nobody knows: what is known, and the nearest of it."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from generator.text.language import gettext, mark, tr
+from generator.text.names import SHORT, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.text.findings import Place, Report
+
+#: Least likeness of a word that is proposed, between 0 and 1.
+LIKENESS = 0.5
+
+UNKNOWN = mark("没有“{value}”；可用：{known}{nearest}")
+#: Of a file that no record names.
+NO_RECORD = mark("没有记录提到“{value}”{nearest}")
+
+
+def nearest_text(text: str, known: Iterable[str]) -> str:
+    """Return a proposal of the known word nearest to ``text``, or nothing."""
+    match = difflib.get_close_matches(text, list(known), n=1, cutoff=LIKENESS)
+    return tr("；您是否要写“{word}”？", word=match[0]) if match else ""
+
+
+def report_unknown(
+    report: Report,
+    code: str,
+    place: Place,
+    value: str,
+    known: Iterable[str],
+    message: str = UNKNOWN,
+    most: int | None = None,
+) -> None:
+    """Report a name that is not among the ``known`` ones; at most ``most`` of these are listed.
+
+    ``message`` has the places ``value``, ``known`` and ``nearest``, of which it may leave out some.
+    """
+    names = [name for name in known if name]
+    report.add(
+        code,
+        place,
+        message,
+        value=visible(value, SHORT),
+        known=gettext("、").join(names[:most]) + ("…" if len(names[:most]) < len(names) else ""),
+        nearest=nearest_text(value, names),
+    )
