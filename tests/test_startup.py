@@ -68,7 +68,7 @@ def repo(tmp_path: Path) -> GitRepo:
 )
 def test_check_imports_nothing_needless(arguments: tuple[str, ...], repo: GitRepo) -> None:
     modules = imported(*arguments, root=repo.root)
-    assert "generator.checks.branch" in modules
+    assert "generator.checks.claims" in modules
     assert {m.split(".")[0] for m in modules} & NEEDLESS == set()
     assert modules & OWN_NEEDLESS == set()
 

@@ -1,0 +1,195 @@
+"""Checks of what a branch claims: its self-assessment, its bonus claims, the evidence of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
+from generator.files.paths import SELF_ASSESSMENT_FILE
+from generator.loading.evidence import (
+    fold,
+    list_places,
+)
+from generator.scoring.decision import claim_taken, review_taken
+from generator.text.language import gettext, mark
+from generator.text.numbers import plain
+from generator.text.unknown import report_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from generator.formats.branch_files import BonusClaim, Claim
+    from generator.rubric.document import Criterion
+
+NO_LEVEL = mark("没有“{value}”这一级别；可用：{known}{nearest}")
+
+
+@check(BRANCH_CHECKS, "E012", "E011")
+def self_assessment_filed(context: BranchContext) -> None:
+    """There is a self-assessment, submitted by the deadline."""
+    data = context.data
+    if not any(entry.path.endswith(f"/{SELF_ASSESSMENT_FILE}") for entry in data.files):
+        context.report.add("E012", data.home, "{year} 年还没有自评", year=data.year)
+        return
+    appraisal = context.setting.appraisal
+    deadline = appraisal.deadlines.self_assessment if appraisal and appraisal.deadlines else None
+    assessment = data.assessment
+    if assessment is None or deadline is None:
+        return
+    path = f"{data.folder}/{SELF_ASSESSMENT_FILE}"
+    received = context.setting.received_on(path, assessment.submitted)
+    day = received or assessment.submitted
+    if day is not None and day > deadline:
+        words = (
+            "{date} 收到，截止日期是 {deadline}"
+            if received
+            else "{date} 报送，截止日期是 {deadline}"
+        )
+        context.report.add("E011", assessment.at("submitted"), words, date=day, deadline=deadline)
+
+
+@check(BRANCH_CHECKS, "S004", "R001", "E001", "E007")
+def claims(context: BranchContext) -> None:
+    """Claims name criteria, stay within the maximum, and rest on evidence that exists."""
+    assessment = context.data.assessment
+    if assessment is None:
+        return
+    for name, claim in assessment.claims.items():
+        entry = context.rubric.criteria.get(name)
+        if entry is None:
+            report_unknown(context.report, "S004", claim.place, name, context.rubric.criteria)
+            continue
+        criterion = entry[1]
+        points_within(context, claim, criterion)
+        missing = cited_evidence(context, claim)
+        if not missing:
+            _carried(context, claim, criterion)
+
+
+def points_within(context: BranchContext, claim: Claim, criterion: Criterion) -> None:
+    """Report R001 where a claim is above the maximum or negative."""
+    if claim.points is None or 0 <= claim.points <= criterion.points:
+        return
+    context.report.add(
+        "R001",
+        claim.at("points"),
+        "自评 {points} 分，分值是 {max} 分（{clause}）",
+        hint="points 应在 0 与 {max} 之间",
+        points=plain(claim.points),
+        max=plain(criterion.points),
+        clause=criterion.clause,
+    )
+
+
+def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
+    """Report E001 for each record cited that is not there; return whether one was missing."""
+    data = context.data
+    missing = False
+    for reference in claim.evidence:
+        if data.cited(reference) is not None:
+            continue
+        missing = True
+        present = reference in data.evidence or reference in data.broken
+        known = [*data.evidence, *data.standing]
+        if present:
+            continue
+        report_unknown(
+            context.report,
+            "E001",
+            dict(list_places(claim, "evidence")).get(reference, claim.place),
+            reference,
+            known,
+            "没有佐证“{value}”{nearest}",
+        )
+    return missing
+
+
+def _carried(context: BranchContext, claim: Claim, criterion: Criterion) -> None:
+    """Report E007 where evidence is required or of another kind, and the claim would count."""
+    review = context.review.criteria.get(criterion.id) if context.review else None
+    decided = review is not None and review_taken(review, criterion.points)
+    if criterion.method.computed or decided or not claim_taken(claim, criterion.points):
+        return
+    rule = criterion.evidence
+    if claim.points is None or rule is None:
+        return
+    titles = context.rubric.vocabulary.kind_titles
+    wanted = gettext("、").join(titles.get(kind, kind) for kind in rule.kinds) or gettext(
+        "活动或材料"
+    )
+    if rule.required and not claim.evidence:
+        context.report.add(
+            "E007",
+            claim.at("evidence"),
+            "“{title}”需要佐证：{wanted}",
+            title=criterion.title,
+            wanted=wanted,
+        )
+    if not rule.kinds or all(_fits(context, reference, rule.kinds) for reference in claim.evidence):
+        return
+    for reference, place in list_places(claim, "evidence"):
+        found = context.data.cited(reference)
+        if found is not None and found.kind not in rule.kinds:
+            context.report.add(
+                "E007",
+                place,
+                "“{title}”的佐证应是{wanted}，“{reference}”是{kind}",
+                title=criterion.title,
+                wanted=wanted,
+                reference=reference,
+                kind=titles.get(found.kind, found.kind),
+            )
+
+
+def _fits(context: BranchContext, reference: str, kinds: Collection[str]) -> bool:
+    """Whether a record cited is of one of these kinds; one that is missing is reported so."""
+    found = context.data.cited(reference)
+    return found is None or found.kind in kinds
+
+
+@check(BRANCH_CHECKS, "S003", "S004", "S006", "R002", "R003", "E001", "E007")
+def bonus_claims(context: BranchContext) -> None:
+    """Bonus claims name a rule and one of its levels, once for each matter."""
+    assessment = context.data.assessment
+    rules = context.rubric.bonus_rules
+    ids: set[str] = set()
+    matters: dict[tuple[str, str], str] = {}
+    for claim in assessment.bonus if assessment else ():
+        if claim.id is not None and claim.id in ids:
+            context.report.add("S003", claim.at("id"), "加分申报的编号“{id}”重复", id=claim.id)
+        ids.add(claim.id)
+        _bonus_date(context, claim)
+        cited_evidence(context, claim)
+        if claim.valid and not claim.evidence:
+            context.report.add("E007", claim.at("evidence"), "加分申报“{id}”没有佐证", id=claim.id)
+        if claim.rule is None:
+            continue
+        rule = rules.get(claim.rule)
+        if rule is None:
+            report_unknown(context.report, "S004", claim.at("rule"), claim.rule, rules)
+            continue
+        if claim.level is not None and claim.level not in rule.levels:
+            report_unknown(
+                context.report, "R002", claim.at("level"), claim.level, rule.levels, NO_LEVEL
+            )
+        if claim.matter is not None:
+            first = matters.setdefault((rule.id, fold(claim.matter)), claim.id)
+            if first != claim.id:
+                context.report.add(
+                    "R003", claim.at("matter"), "与“{first}”是同一事项，只计一次", first=first
+                )
+
+
+def _bonus_date(context: BranchContext, claim: BonusClaim) -> None:
+    period = context.setting.period
+    if claim.date is None or period is None or period[0] <= claim.date <= period[1]:
+        return
+    context.report.add(
+        "S006",
+        claim.at("date"),
+        "{what}日期 {date} 不在考核期 {start} 至 {end} 之内",
+        what=gettext("加分事项"),
+        date=claim.date,
+        start=period[0],
+        end=period[1],
+    )

@@ -1,0 +1,71 @@
+"""Checks of what a branch filed: its records, what lies beside them, folders of other years."""
+
+from __future__ import annotations
+
+from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
+from generator.files.paths import RECORD_FILES, SELF_ASSESSMENT_FILE, RecordPath
+from generator.formats.branch_files import Activity
+from generator.loading.evidence import (
+    activity_identity,
+)
+from generator.text.findings import Place
+from generator.text.names import visible
+from generator.text.unknown import NO_RECORD, report_unknown
+
+
+@check(BRANCH_CHECKS, "S004")
+def consortium_exists(context: BranchContext) -> None:
+    """The consortium of branch.yml is on the committee's list."""
+    branch = context.data.branch
+    if branch and branch.consortium and branch.consortium not in context.consortia:
+        place = branch.at("consortium")
+        report_unknown(context.report, "S004", place, branch.consortium, context.consortia)
+
+
+@check(BRANCH_CHECKS, "E009")
+def activity_twice(context: BranchContext) -> None:
+    """No activity is filed twice: same date, place and title."""
+    seen: dict[tuple[object, ...], str] = {}
+    for evidence in context.data.evidence.values():
+        if not evidence.valid or not isinstance(evidence.record, Activity):
+            continue
+        first = seen.setdefault(activity_identity(evidence.record), evidence.folder)
+        if first != evidence.folder:
+            context.report.add(
+                "E009",
+                evidence.record.at("title"),
+                "与“{first}”的日期、地点、名称相同，只计第一份",
+                first=first,
+            )
+
+
+@check(BRANCH_CHECKS, "E002")
+def orphan_files(context: BranchContext) -> None:
+    """Every file of a record's folder is named by its record, and no file lies elsewhere."""
+    data = context.data
+    named = {
+        f"{evidence.path}/{name}" for evidence in data.evidence.values() for name in evidence.named
+    }
+    for path, file in data.attachments.items():
+        own = RecordPath.of(path)
+        if path in named or (own and own.file and own.reference in data.broken):
+            continue
+        expected = [SELF_ASSESSMENT_FILE] if path == f"{data.folder}/{file.name}" else []
+        if own and own.is_direct and own.group in RECORD_FILES:
+            expected = [RECORD_FILES[own.group]]
+        report_unknown(context.report, "E002", Place(visible(path)), file.name, expected, NO_RECORD)
+
+
+@check(BRANCH_CHECKS, "E002")
+def unopened_years(context: BranchContext) -> None:
+    """No files lie in the folder of a later year that the committee has not opened."""
+    for name, entries in context.groups.items():
+        if name.isdigit() and int(name) > context.setting.year and entries:
+            if int(name) in context.setting.opened:
+                continue
+            context.report.add(
+                "E002",
+                Place(visible(entries[0].path)),
+                "{year} 年还没有开放考核，这些文件不会被读取",
+                year=name,
+            )
