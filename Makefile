@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 WEB := tests/web
 WEB_STAMP := $(if $(shell command -v npm 2>/dev/null),$(WEB)/node_modules/stamp)
 
-.PHONY: help install site test lint check serve bench bless catalogue schema screenshots lock clean
+.PHONY: help install site test lint check serve bench bless catalogue schema screenshots mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,11 +70,21 @@ schema: $(VENV)/site.stamp ## write the JSON Schemas to schemas/
 screenshots: $(VENV)/test.stamp ## picture each kind of page of the sample into screenshots/
 	$(BIN)/python -m tools.screenshots $(ARGS)
 
+$(VENV)/mutants.stamp: requirements/mutants.txt $(VENV)/test.stamp
+	$(PIP) install --require-hashes -r requirements/mutants.txt
+	@touch $@
+
+mutants: $(VENV)/mutants.stamp ## put faults into scoring, methods, ranking and guard; the tests must notice
+	$(BIN)/python -m tools.mutants $(ARGS)
+
 lock: ## resolve the dependencies anew (needs the package uv)
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url \
 		--no-header --python-version 3.11 --quiet -o requirements/site.txt
 	uv pip compile pyproject.toml --extra build --extra test --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements/test.txt
+	uv pip compile pyproject.toml --extra build --extra test --extra mutants --universal \
+		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
+		-o requirements/mutants.txt
 
 clean: ## remove what was built
 	rm -rf $(VENV) site schemas screenshots build $(WEB)/node_modules *.egg-info
