@@ -24,6 +24,7 @@ import pytest
 
 from benchmarks.making import make_repository
 from tests.kinds import OWN, chosen, kinds_of, results_of
+from tests.shared import made_once
 from tests.support import BASE
 
 if TYPE_CHECKING:
@@ -211,8 +212,19 @@ def served(folder: Path, name: str = "") -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    """Build every site, two at a time, and serve them while tests run."""
-    folder = tmp_path_factory.mktemp("sites")
+    """Build every site once, two at a time, and serve them while tests of this process run."""
+    folder = made_once(tmp_path_factory, "sites", build_all)
+    with (
+        served(folder / "sample", "sample") as sample,
+        served(folder / "none", "none") as none,
+        served(folder / "one", "one") as one,
+        served(folder / "many", "many") as many,
+    ):
+        yield Sites(sample, none, one, many)
+
+
+def build_all(folder: Path) -> None:
+    """Build every site into a folder of its name."""
     make: dict[str, Callable[[Path], object]] = {
         "many": lambda root: make_repository(root, MANY, 1, quiet=True),
         "sample": copy_sample,
@@ -224,13 +236,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         copy(folder / f"{name}-root")
         under_way.append(build(folder / f"{name}-root", folder / name))
     assert [process.wait() for process in under_way] == [0, 0, 0, 0]
-    with (
-        served(folder / "sample", "sample") as sample,
-        served(folder / "none", "none") as none,
-        served(folder / "one", "one") as one,
-        served(folder / "many", "many") as many,
-    ):
-        yield Sites(sample, none, one, many)
 
 
 @contextmanager

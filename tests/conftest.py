@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from generator.site.data.years import load_site
 from generator.text.language import set_language
-from tests.browser import PROGRAM, browser, sites
+from tests.browser import browser, sites
+from tests.shared import made_once
+from tests.sites import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-__all__ = [
-    "browser",
-    "pytest_collection_modifyitems",
-    "pytest_xdist_make_scheduler",
-    "sites",
-]
+    from generator.site.data.years import SiteData
 
+__all__ = ["browser", "sites"]
 
 #: The same examples every time, as many as it takes; ``make test-long`` looks for new ones.
 SLOW = (HealthCheck.too_slow,)
 settings.register_profile("fixed", deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile("searching", deadline=None, max_examples=1000, suppress_health_check=SLOW)
 settings.load_profile("fixed")
+#: A shell has what it starts in the background ignore Ctrl-C, which is tried here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+#: Files that take longest: whoever begins with them does not end with them alone.
+FIRST = (
+    "test_site_visits", "test_site_scale", "test_site_html", "test_site_print", "test_same_bytes",
+    "test_site_keyboard", "test_swap", "test_swap_failures", "test_site_shell", "test_cache",
+)  # fmt: skip
+#: Tests of random data: each stands alone, and any process may take any of them.
+RANDOM = re.compile(r"::test_(?:random|both_readings|kills)\w*\[")
+
+#: Builds the sample as the command line does, and says which heavy libraries came along.
+BUILD = """
+import sys
+sys.argv = ["appraise", "--root", sys.argv[1], "build", "--quiet", "--site-dir", sys.argv[2]]
+from generator.cli.main import main
+try:
+    main()
+finally:
+    print([name for name in ("pyarrow", "PIL") if name in sys.modules])
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -36,24 +61,49 @@ def in_chinese() -> Iterator[None]:
     set_language("zh")
 
 
+@pytest.fixture(scope="session")
+def site() -> SiteData:
+    """The sample, evaluated once a process; nobody changes it."""
+    return load_site(PROGRAM, "zh", PROGRAM / "site_templates")
+
+
+@pytest.fixture(scope="session")
+def sample_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the sample's site (``site``) and what its build printed (``said``)."""
+
+    def make(folder: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", BUILD, PROGRAM, folder / "site"],
+            cwd=PROGRAM,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        (folder / "said").write_text(done.stdout, "utf-8")
+
+    return made_once(tmp_path_factory, "sample", make)
+
+
 class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types
-    """Keeps what shares fixtures in one process: each file, and all files on built sites."""
+    """Keeps each file in one process, for it shares fixtures; random data is shared out."""
 
     def _split_scope(self, nodeid: str) -> str:
-        name: str = nodeid.partition("::")[0]
-        return "browser" if "sites: Sites" in (PROGRAM / name).read_text("utf-8") else name
+        return nodeid if RANDOM.search(nodeid) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:
-    """Return who hands out tests."""
+    """Return who hands out tests, in the order in which they are collected."""
+    config.option.loadscopereorder = False
     return ByFixtures(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with built sites, which take the longest, the speed of pages last of them."""
+    """Begin with what takes longest, and end with what can be shared out best."""
 
-    def turn(item: pytest.Item) -> tuple[bool, bool]:
-        on_sites = "sites" in getattr(item, "fixturenames", ())
-        return not on_sites, item.path.stem == "test_site_lighthouse"
+    def turn(item: pytest.Item) -> tuple[bool, int]:
+        name = item.path.stem
+        alone = RANDOM.search(item.nodeid) is not None
+        return alone, FIRST.index(name) if name in FIRST else len(FIRST)
 
     items.sort(key=turn)

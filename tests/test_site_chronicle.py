@@ -19,7 +19,6 @@ from generator.results.model import Source, to_json
 from generator.scoring.scorecard import Basis, Status
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
-from generator.site.data.years import load_site
 from generator.site.exports import downloads_page
 from generator.site.exports.downloads_page import lines_of
 from generator.site.exports.files import files_of
@@ -27,7 +26,7 @@ from generator.site.html.page import GeneratedFile
 from generator.site.ranking.years import middle_half, trend_of, year_of
 from tests.support import appraise
 from tests.test_site_directory import changed, table, targets, text_of
-from tests.test_site_pages import PROGRAM, TEMPLATES, Reader
+from tests.test_site_pages import PROGRAM, Reader
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -36,11 +35,6 @@ if TYPE_CHECKING:
     from generator.site.data.years import SiteData
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-
-
-@pytest.fixture(scope="module")
-def site() -> SiteData:
-    return load_site(PROGRAM, "zh", TEMPLATES)
 
 
 def body_of(made: Pages, address: str) -> str:

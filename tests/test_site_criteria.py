@@ -17,7 +17,7 @@ from generator.site.criteria.histogram import bins_of
 from generator.site.data import standings
 from generator.site.data.survey import Mark
 from tests.site_tables import TableCell, TableReader, table
-from tests.test_site_heat import FIGURES, body, carded, lines, lost, made, mean, site
+from tests.test_site_heat import FIGURES, body, carded, lines, lost, made, mean
 from tests.test_site_pages import Reader
 from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from generator.site.data.years import SiteData
 
-__all__ = ["made", "site"]
+__all__ = ["made"]
 
 BASES = (Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED, Basis.PENDING, Basis.NOT_APPLICABLE)
 

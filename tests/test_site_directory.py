@@ -18,12 +18,11 @@ from generator.site.addresses import branch_address, slug_of
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
 from generator.site.data import standings
-from generator.site.data.years import load_site
 from generator.site.groups import societies
 from generator.site.groups.consortia import Directory
 from generator.site.html.audit import Auditor
 from generator.site.html.page import bare
-from tests.test_site_pages import HOSTILE, PROGRAM, TEMPLATES, Reader
+from tests.test_site_pages import HOSTILE, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,11 +32,6 @@ if TYPE_CHECKING:
 
 #: Bytes of a page that its body may have: the rest of 300 kB is the theme around it.
 BODY = 280_000
-
-
-@pytest.fixture(scope="module")
-def site() -> SiteData:
-    return load_site(PROGRAM, "zh", TEMPLATES)
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,8 @@ from generator.site.criteria.shading import Shading
 from generator.site.data import standings
 from generator.site.data.counting import lost_of, tally
 from generator.site.data.survey import Mark
-from generator.site.data.years import load_site
 from tests.site_tables import TableReader, table
-from tests.test_site_pages import PROGRAM, TEMPLATES, Reader
+from tests.test_site_pages import Reader
 from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
 
 if TYPE_CHECKING:
@@ -33,11 +32,6 @@ FIGURES = (Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED)
 LETTERS = {Basis.VERIFIED: "v", Basis.COMPUTED: "c", Basis.CLAIMED: "d"}
 WORDS = {Basis.VERIFIED: "核定", Basis.COMPUTED: "系统计算", Basis.CLAIMED: "自评"}
 CENT = Decimal("0.01")
-
-
-@pytest.fixture(scope="module")
-def site() -> SiteData:
-    return load_site(PROGRAM, "zh", TEMPLATES)
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,15 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
 from generator.site.addresses import branch_address
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
-from generator.site.data.years import load_site
 from generator.site.work import lacks
 from generator.text.findings import Finding, Severity
 from tests.test_site_directory import BODY, changed, targets, text_of
-from tests.test_site_pages import HOSTILE, PROGRAM, TEMPLATES, Reader
+from tests.test_site_pages import HOSTILE, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +27,6 @@ if TYPE_CHECKING:
 
 BLANK, LOST, FILES, WAITING = "没有自评或佐证", "按现有材料失分", "文件中的问题", "待党委"
 OPEN_VETOES = ("candidate", "alleged", "under-review")
-
-
-@pytest.fixture(scope="module")
-def site() -> SiteData:
-    return load_site(PROGRAM, "zh", TEMPLATES)
 
 
 def sheets(made: Pages) -> dict[str, str]:

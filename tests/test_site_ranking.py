@@ -11,7 +11,6 @@ import pytest
 
 from generator.scoring.scorecard import Status
 from generator.site.build.volume import Pages
-from generator.site.data.years import load_site
 from generator.site.html.templating import MINUS, NBSP, fixed, glue, unbroken
 from generator.site.ranking.choices import NONE, choices_of
 from generator.site.ranking.distribution import HEIGHT, TOP, WIDTHS, distribution_of
@@ -24,12 +23,6 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parents[1]
 TEMPLATES = PROGRAM / "site_templates"
-
-
-@pytest.fixture(scope="module")
-def sample() -> SiteData:
-    """The sample, read once."""
-    return load_site(PROGRAM, "zh", TEMPLATES)
 
 
 def only(site: SiteData, branches: tuple[BranchResult, ...], **changes: object) -> SiteData:
@@ -51,19 +44,19 @@ def pictures(body: str) -> list[str]:
     return re.findall(r'<svg class="ap-dots.*?</svg>', body, re.DOTALL)
 
 
-def test_every_drawing_holds_each_branch_once(sample: SiteData) -> None:
-    drawn = pictures(page_of(sample))
+def test_every_drawing_holds_each_branch_once(site: SiteData) -> None:
+    drawn = pictures(page_of(site))
     assert len(drawn) == len(WIDTHS)
     for picture in drawn:
-        assert picture.count("<circle") == len(ranked(sample))
+        assert picture.count("<circle") == len(ranked(site))
         certain = [int(n) for n in re.findall(r'data-certain="(\d+)"', picture)]
         undecided = [int(n) for n in re.findall(r'data-open="(\d+)"', picture)]
         assert picture.count('class="ap-dot-open"') == sum(undecided)
-        assert sum(certain) == sum(b.grade is not None for b in ranked(sample))
+        assert sum(certain) == sum(b.grade is not None for b in ranked(site))
 
 
-def test_the_table_holds_the_figures_of_the_picture(sample: SiteData) -> None:
-    body = page_of(sample)
+def test_the_table_holds_the_figures_of_the_picture(site: SiteData) -> None:
+    body = page_of(site)
     drawn = re.findall(
         r'data-from="([\d.]+)" data-to="([\d.]+)" data-certain="(\d+)" data-open="(\d+)"',
         pictures(body)[0],
@@ -74,27 +67,27 @@ def test_the_table_holds_the_figures_of_the_picture(sample: SiteData) -> None:
     assert [(low, high, sure, left) for low, high, _, sure, left in rows] == drawn
     assert all(int(whole) == int(sure) + int(left) for _, _, whole, sure, left in rows)
     for low, high, whole, _, _ in rows:
-        inside = [b for b in ranked(sample) if Decimal(low) <= (b.total or 0) < Decimal(high)]
+        inside = [b for b in ranked(site) if Decimal(low) <= (b.total or 0) < Decimal(high)]
         assert len(inside) == int(whole)
 
 
-def test_grades_are_counted_where_they_are_certain(sample: SiteData) -> None:
-    found = distribution_of(ranked(sample), sample.rubric, sample.scale)
+def test_grades_are_counted_where_they_are_certain(site: SiteData) -> None:
+    found = distribution_of(ranked(site), site.rubric, site.scale)
     assert found is not None
     bands = {band.title: band.count for band in found.bands}
-    for grade in sample.rubric.grades:
-        expected = sum(b.grade == grade.id for b in ranked(sample))
+    for grade in site.rubric.grades:
+        expected = sum(b.grade == grade.id for b in ranked(site))
         assert bands[grade.title] == expected
-    assert found.open == sum(b.grade is None for b in ranked(sample))
-    totals = sorted(b.total for b in ranked(sample) if b.total is not None)
+    assert found.open == sum(b.grade is None for b in ranked(site))
+    totals = sorted(b.total for b in ranked(site) if b.total is not None)
     half = len(totals) // 2
     middle = totals[half] if len(totals) % 2 else (totals[half - 1] + totals[half]) / 2
     assert found.median == middle
 
 
-def test_many_branches_make_columns_that_stay_inside(sample: SiteData) -> None:
-    branches = ranked(sample) * 400
-    found = distribution_of(branches, sample.rubric, sample.scale)
+def test_many_branches_make_columns_that_stay_inside(site: SiteData) -> None:
+    branches = ranked(site) * 400
+    found = distribution_of(branches, site.rubric, site.scale)
     assert found is not None
     for drawing in found.drawings:
         assert not drawing.dotted
@@ -103,24 +96,24 @@ def test_many_branches_make_columns_that_stay_inside(sample: SiteData) -> None:
         assert drawing.base == TOP + HEIGHT
 
 
-def test_one_branch_has_no_distribution_and_the_page_says_so(sample: SiteData) -> None:
-    alone = only(sample, ranked(sample)[:1])
+def test_one_branch_has_no_distribution_and_the_page_says_so(site: SiteData) -> None:
+    alone = only(site, ranked(site)[:1])
     body = page_of(alone)
     assert not pictures(body)
     assert "只有一个党支部参加排名" in body
 
 
-def test_no_branch_at_all(sample: SiteData) -> None:
-    body = page_of(only(sample, ()))
+def test_no_branch_at_all(site: SiteData) -> None:
+    body = page_of(only(site, ()))
     assert "还没有党支部参加排名" in body
     assert "<table" not in body
     assert "<b>0</b> %" not in body
     assert "全部小项都已评定" not in body
 
 
-def test_a_final_year_has_neither_ranges_nor_basis_nor_hollow_dots(sample: SiteData) -> None:
-    final = page_of(only(sample, sample.results.branches, stage="final"))
-    now = page_of(sample)
+def test_a_final_year_has_neither_ranges_nor_basis_nor_hollow_dots(site: SiteData) -> None:
+    final = page_of(only(site, site.results.branches, stage="final"))
+    now = page_of(site)
     for trace in (
         'class="ap-span"',
         'class="ap-rank"><b>1</b><span',
@@ -129,26 +122,26 @@ def test_a_final_year_has_neither_ranges_nor_basis_nor_hollow_dots(sample: SiteD
     ):
         assert trace in now
         assert trace not in final
-    for branch in ranked(sample):
+    for branch in ranked(site):
         assert f">{branch.total:.2f}</td>" in final
 
 
-def test_rows_say_what_they_can_be_narrowed_by(sample: SiteData) -> None:
-    body = page_of(sample)
-    choices = choices_of(ranked(sample))
+def test_rows_say_what_they_can_be_narrowed_by(site: SiteData) -> None:
+    body = page_of(site)
+    choices = choices_of(ranked(site))
     for name, offered in (
         ("consortium", choices.consortia),
         ("kind", choices.kinds),
         ("grade", choices.grades),
     ):
         values = re.findall(rf'<tr[^>]* data-{name}="([^"]*)"', body)
-        assert len(values) == len(ranked(sample))
+        assert len(values) == len(ranked(site))
         assert set(values) == {choice.value for choice in offered}
         assert NONE not in [choice.value for choice in offered][:-1]
 
 
-def test_a_list_over_several_pages_offers_no_filter(sample: SiteData) -> None:
-    body = page_of(only(sample, sample.results.branches * 20))
+def test_a_list_over_several_pages_offers_no_filter(site: SiteData) -> None:
+    body = page_of(only(site, site.results.branches * 20))
     assert "ap-filters" not in body
     assert "data-consortium" not in body
     assert "按联合体查找" in body

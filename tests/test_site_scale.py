@@ -50,11 +50,6 @@ INDEX = 10_000_000
 MANY = 10_000
 
 
-@pytest.fixture(scope="module")
-def sample() -> SiteData:
-    return load_site(PROGRAM, "zh", TEMPLATES)
-
-
 def larger(site: SiteData, count: int) -> SiteData:
     """Return a site of as many ranked branches, made of those of the sample, under other ids."""
     scored = [b for b in site.results.branches if b.status == Status.SCORED]
@@ -324,16 +319,16 @@ def test_no_text_can_take_the_place_of_the_banner(repository: Repository) -> Non
                     assert name in Reader(framed).text
 
 
-def test_a_frame_is_audited_too(tmp_path: Path, sample: SiteData) -> None:
-    page = reference.rubric(volumes_of(sample)[0])
+def test_a_frame_is_audited_too(tmp_path: Path, site: SiteData) -> None:
+    page = reference.rubric(volumes_of(site)[0])
     with pytest.raises(AuditError):
         Writer(tmp_path, plain_shell).page(page, Frame("", "<script>x</script>"))
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("count", [0, 1, 30])
-def test_results_in_pieces_are_the_results(sample: SiteData, count: int) -> None:
-    results = larger(sample, count).results
+def test_results_in_pieces_are_the_results(site: SiteData, count: int) -> None:
+    results = larger(site, count).results
     text = ResultsText(results)
     pieces = list(text.pieces())
     document = to_json(results)
@@ -343,9 +338,9 @@ def test_results_in_pieces_are_the_results(sample: SiteData, count: int) -> None
     assert len(pieces) == count + 2
 
 
-def test_progress_tells_of_branches_up_to_the_last(tmp_path: Path, sample: SiteData) -> None:
+def test_progress_tells_of_branches_up_to_the_last(tmp_path: Path, site: SiteData) -> None:
     told: list[tuple[int, int]] = []
-    volumes = volumes_of(sample)
+    volumes = volumes_of(site)
     done = Production(volumes, Writer(tmp_path, plain_shell)).run(
         1, lambda number, of: told.append((number, of))
     )
@@ -370,17 +365,17 @@ def test_progress_shows_rate_and_time_left_on_a_terminal(
 
 
 @pytest.fixture
-def paged(sample: SiteData, monkeypatch: pytest.MonkeyPatch) -> dict[str, Reader]:
+def paged(site: SiteData, monkeypatch: pytest.MonkeyPatch) -> dict[str, Reader]:
     """Return the pages of the sample where four rows fill a page."""
     monkeypatch.setattr(standings, "ROWS", 4)
     monkeypatch.setattr(standings, "INLINE", 0)
-    return {page.address: Reader(str(page.body)) for page in site_pages(sample)}
+    return {page.address: Reader(str(page.body)) for page in site_pages(site)}
 
 
 def test_every_ranked_branch_is_on_one_page_of_the_ranking(
-    sample: SiteData, paged: dict[str, Reader]
+    site: SiteData, paged: dict[str, Reader]
 ) -> None:
-    scored = [b for b in sample.results.branches if b.status == Status.SCORED]
+    scored = [b for b in site.results.branches if b.status == Status.SCORED]
     count = -(-len(scored) // 4)
     assert count > 2
     addresses = ["index.html", *(f"ranking/{n}.html" for n in range(2, count + 1))]
@@ -400,7 +395,7 @@ def targets(address: str, page: Reader) -> set[str]:
 
 
 def test_every_branch_is_three_steps_from_home_without_a_script(
-    sample: SiteData, paged: dict[str, Reader]
+    site: SiteData, paged: dict[str, Reader]
 ) -> None:
     """By the list of consortia, and by the ranking or its groups."""
     index = targets("consortia.html", paged["consortia.html"])
@@ -410,8 +405,8 @@ def test_every_branch_is_three_steps_from_home_without_a_script(
     groups = {a for a in targets("index.html", paged["index.html"]) if a.startswith("ranking/")}
     by_rank = targets("index.html", paged["index.html"])
     by_rank |= {t for a in groups for t in targets(a, paged[a])}
-    for branch in sample.results.branches:
-        card = f"{sample.results.year}/branches/{branch.id}.html"
+    for branch in site.results.branches:
+        card = f"{site.results.year}/branches/{branch.id}.html"
         assert card in by_consortium, branch.id
         assert card in by_rank, branch.id
 
@@ -431,15 +426,15 @@ def test_every_link_of_a_list_leads_somewhere(paged: dict[str, Reader]) -> None:
             assert not anchor or anchor in paged[where].ids
 
 
-def test_few_branches_have_one_page_and_no_pager(sample: SiteData) -> None:
-    pages = {page.address: str(page.body) for page in site_pages(sample)}
+def test_few_branches_have_one_page_and_no_pager(site: SiteData) -> None:
+    pages = {page.address: str(page.body) for page in site_pages(site)}
     assert not [a for a in pages if a.startswith("ranking/")]
     assert not [a for a, body in pages.items() if "ap-pager" in body]
 
 
-def test_the_first_view_and_the_index_of_ten_thousand(sample: SiteData, tmp_path: Path) -> None:
+def test_the_first_view_and_the_index_of_ten_thousand(site: SiteData, tmp_path: Path) -> None:
     """The first view is under 300 kB, no page is larger, and search gets one entry a branch."""
-    pages = Pages(larger(sample, MANY))
+    pages = Pages(larger(site, MANY))
     home = str(rankings.home(pages).body).encode()
     assert standings.ROWS * 400 < len(home) < FIRST_VIEW - SHELL
     assert len(str(pages.standing["ranking/50.html"]().body).encode()) < FIRST_VIEW - SHELL

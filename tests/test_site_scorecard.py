@@ -45,11 +45,6 @@ ZERO = Decimal(0)
 
 
 @pytest.fixture(scope="module")
-def site() -> SiteData:
-    return load_site(PROGRAM, "zh", TEMPLATES)
-
-
-@pytest.fixture(scope="module")
 def bodies(site: SiteData) -> dict[str, str]:
     return {page.address: str(page.body) for page in site_pages(site)}
 

@@ -14,7 +14,6 @@ from generator.site.build.volume import Pages
 from generator.site.data.years import load_site
 from generator.site.reference.questions import asked
 from generator.site.work import whatif as alternatives
-from generator.text.language import set_language
 from tests.sites import PROGRAM
 from tests.test_whatif import QUESTION, ask, put, sample
 
@@ -57,12 +56,6 @@ class Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside and self.cell:
             self.tables[-1][-1][-1] += data
-
-
-@pytest.fixture(scope="module")
-def site() -> SiteData:
-    set_language("zh")
-    return load_site(PROGRAM, "zh", TEMPLATES)
 
 
 @pytest.fixture(scope="module")
