@@ -32,7 +32,6 @@ SHOWN = 20
 def finalize(year: int, root: Path | None, lang: str | None) -> None:
     """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
     from generator.engine import freeze
-    from generator.files.paths import results_path
 
     where = prepare(root, lang)
     progress = ProgressLine(gettext("读取党支部"))
@@ -61,6 +60,13 @@ def finalize(year: int, root: Path | None, lang: str | None) -> None:
         ) from None
     finally:
         progress.close()
+    _tell(done, year)
+
+
+def _tell(done: freeze.Finalized, year: int) -> None:
+    """Say what came of finalizing; ends the program where errors stand."""
+    from generator.files.paths import results_path
+
     if done.evaluation.errors or done.evaluation.results is None:
         click.echo(as_text(done.evaluation.findings), nl=False, err=True)
         click.echo(tr("有 {n} 个错误未改，不能定稿", n=done.evaluation.errors), err=True)

@@ -214,7 +214,25 @@ class Run:
         placings = place(
             (reduced.result for reduced in self.reduced.values()), rubric, self.committee.decision
         )
-        context = YearContext(
+        context = self._context(placings, rubric, focus)
+        before = self.report.count
+        run_cross(context)
+        kept = frozenset(self.report.findings[before:]) if focus is not None else frozenset()
+        run_year(context)
+        if focus is not None:
+            ids = focus
+            kept |= {f for f in self.report.findings if f.path in paths}
+        narrow = focus is not None
+        evaluation = self._finish(self._results(placings, rubric), ids, kept, narrow=narrow)
+        if not narrow:
+            evaluation.whatif = self._whatif(evaluation.results)
+        return evaluation
+
+    def _context(
+        self, placings: Mapping[str, Placing], rubric: Rubric, focus: frozenset[str] | None
+    ) -> YearContext:
+        repository = self.repository
+        return YearContext(
             report=self.report,
             tree=repository.tree,
             entries=repository.entries,
@@ -229,18 +247,6 @@ class Run:
             ),
             focus=focus,
         )
-        before = self.report.count
-        run_cross(context)
-        kept = frozenset(self.report.findings[before:]) if focus is not None else frozenset()
-        run_year(context)
-        if focus is not None:
-            ids = focus
-            kept |= {f for f in self.report.findings if f.path in paths}
-        narrow = focus is not None
-        evaluation = self._finish(self._results(placings, rubric), ids, kept, narrow=narrow)
-        if not narrow:
-            evaluation.whatif = self._whatif(evaluation.results)
-        return evaluation
 
     def _whatif(self, results: Results | None) -> WhatIf | None:
         if results is None or not self.answers:

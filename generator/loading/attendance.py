@@ -1,4 +1,4 @@
-"""Attendance: counts, or a roll of codes in a CSV file."""
+"""Attendance of an activity: counts, or a roll of codes in a CSV file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import io
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.formats.branch_files import Activity, AttendanceFile, Branch, Counts
+from generator.text.findings import Place
 from generator.text.language import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from generator.loading.evidence import Attachment
+    from generator.loading.reader import Reader
 
 MEMBER = re.compile(r"[A-Za-z0-9]{2,12}")
 STATUSES = ("present", "leave", "absent")
@@ -23,6 +28,64 @@ class RollFault(NamedTuple):
     line: int
     message: str
     member: str = ""
+
+
+def attendance_of(
+    reader: Reader, value: Activity, own: Mapping[str, Attachment], branch: Branch | None
+) -> dict[str, int] | None:
+    """Return the counts of an activity, members first; None where there are none that hold.
+
+    ``own`` are the files beside its record, by name. Faults go to the reader's report (E006).
+    """
+    attendance = value.attendance
+    if attendance is None:
+        return None
+    roll = None
+    if isinstance(attendance, AttendanceFile):
+        roll = own.get(attendance.file)
+        if roll is None or not roll.usable:
+            return None
+        counts = _roll(reader, roll)
+    else:
+        counts = _counted(reader, attendance)
+    if counts is None:
+        return None
+    limit = branch.members if branch else None
+    if limit is not None and counts["members"] > limit:
+        reader.report.add(
+            "E006",
+            Place(roll.path) if roll else value.at("attendance"),
+            "应到 {members} 人，超过支部党员 {limit} 人",
+            members=counts["members"],
+            limit=limit,
+        )
+        return None
+    return counts
+
+
+def _counted(reader: Reader, counts: Counts) -> dict[str, int] | None:
+    if counts.present + counts.leave + counts.absent != counts.members:
+        reader.report.add(
+            "E006",
+            counts.at("members"),
+            "到会 {present} + 请假 {leave} + 缺席 {absent} = {sum}，应到却是 {members}",
+            present=counts.present,
+            leave=counts.leave,
+            absent=counts.absent,
+            sum=counts.present + counts.leave + counts.absent,
+            members=counts.members,
+        )
+        return None
+    names = ("members", *STATUSES)
+    return {name: getattr(counts, name) for name in names}
+
+
+def _roll(reader: Reader, attachment: Attachment) -> dict[str, int] | None:
+    counts, faults = read_roll(reader.tree.read(attachment.path))
+    for fault in faults:
+        place = Place(attachment.path, fault.line)
+        reader.report.add("E006", place, fault.message, member=fault.member)
+    return None if faults else counts
 
 
 def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:

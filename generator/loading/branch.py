@@ -25,16 +25,14 @@ from generator.formats.branch_files import (
     DOCUMENT,
     SELF_ASSESSMENT,
     Activity,
-    AttendanceFile,
     Branch,
-    Counts,
     Document,
     SelfAssessment,
 )
 from generator.formats.nodes import Mapping
 from generator.formats.records import read_keys
 from generator.formats.shapes import Context
-from generator.loading.attendance import STATUSES, read_roll
+from generator.loading.attendance import attendance_of
 from generator.loading.defects import report_defect
 from generator.loading.evidence import (
     Attachment,
@@ -47,7 +45,7 @@ from generator.loading.evidence import (
 from generator.loading.reader import Reader
 from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED
-from generator.text.findings import Place, Report
+from generator.text.findings import Finding, Place, Report
 from generator.text.language import gettext
 from generator.text.names import SHORT, visible
 from generator.text.unknown import report_unknown
@@ -226,29 +224,19 @@ class BranchReader:
         value, readable = self.reader.load(entry.path, shape, size=entry.size)
         if not isinstance(value, (Activity, Document)):
             return readable
-        path = entry.path.rpartition("/")[0]
         if isinstance(value, Activity):
             extra = self._activity(value, folder)
+            attendance = attendance_of(self.reader, value, own, branch)
         else:
-            extra = self._document(value, folder)
-        valid = readable and not any(
-            f.code[0] in "YS" and f.severity == "error" for f in self.report.findings[before:]
-        )
+            extra, attendance = self._document(value, folder), None
+        valid = readable and not any(map(is_fault, self.report.findings[before:]))
+        path = entry.path.rpartition("/")[0]
         names = attachment_names(value)
         usable = self._named(names, own)
-        attendance = self._attendance(value, own, branch) if isinstance(value, Activity) else None
-        fact = (
-            make_fact(
-                path,
-                value,
-                usable,
-                attendance,
-                self.virtual(entry.path, value) | extra,
-                self.setting.rubric,
-            )
-            if valid
-            else None
-        )
+        fact = None
+        if valid:
+            fields = self.virtual(entry.path, value) | extra
+            fact = make_fact(path, value, usable, attendance, fields, self.setting.rubric)
         return Evidence(
             path=path,
             record=value,
@@ -361,53 +349,7 @@ class BranchReader:
                 usable.add(name)
         return frozenset(usable)
 
-    def _attendance(
-        self, value: Activity, own: MappingType[str, Attachment], branch: Branch | None
-    ) -> dict[str, int] | None:
-        attendance = value.attendance
-        if attendance is None:
-            return None
-        roll = None
-        if isinstance(attendance, AttendanceFile):
-            roll = own.get(attendance.file)
-            if roll is None or not roll.usable:
-                return None
-            counts = self._roll(roll)
-        else:
-            counts = self._counted(attendance)
-        if counts is None:
-            return None
-        limit = branch.members if branch else None
-        if limit is not None and counts["members"] > limit:
-            self.report.add(
-                "E006",
-                Place(roll.path) if roll else value.at("attendance"),
-                "应到 {members} 人，超过支部党员 {limit} 人",
-                members=counts["members"],
-                limit=limit,
-            )
-            return None
-        return counts
 
-    def _counted(self, counts: Counts) -> dict[str, int] | None:
-        if counts.present + counts.leave + counts.absent != counts.members:
-            self.report.add(
-                "E006",
-                counts.at("members"),
-                "到会 {present} + 请假 {leave} + 缺席 {absent} = {sum}，应到却是 {members}",
-                present=counts.present,
-                leave=counts.leave,
-                absent=counts.absent,
-                sum=counts.present + counts.leave + counts.absent,
-                members=counts.members,
-            )
-            return None
-        names = ("members", *STATUSES)
-        return {name: getattr(counts, name) for name in names}
-
-    def _roll(self, attachment: Attachment) -> dict[str, int] | None:
-        counts, faults = read_roll(self.reader.tree.read(attachment.path))
-        for fault in faults:
-            place = Place(attachment.path, fault.line)
-            self.report.add("E006", place, fault.message, member=fault.member)
-        return None if faults else counts
+def is_fault(finding: Finding) -> bool:
+    """Whether a finding makes its record count as missing."""
+    return finding.code[0] in "YS" and finding.severity == "error"

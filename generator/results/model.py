@@ -231,6 +231,19 @@ def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
     yield f"{end},{dump(tail)[1:]}"
 
 
+def veto_json(veto: Veto) -> dict[str, Any]:
+    """Return one veto fact as JSON."""
+    return {
+        "veto": veto.veto,
+        "title": veto.title,
+        "clause": veto.clause,
+        "state": veto.state,
+        "reason": veto.reason,
+        "reference": veto.reference,
+        "date": veto.date,
+    }
+
+
 def branch_json(branch: BranchResult) -> dict[str, Any]:
     """Return one branch as JSON (docs/format.md §7), with all that its pages show."""
     return {
@@ -258,17 +271,6 @@ def branch_json(branch: BranchResult) -> dict[str, Any]:
         "assessed": {"done": branch.done, "of": branch.of},
         "submitted": branch.submitted or None,
         "sections": {name: figure(value) for name, value in branch.sections.items()},
-        "vetoes": [
-            {
-                "veto": v.veto,
-                "title": v.title,
-                "clause": v.clause,
-                "state": v.state,
-                "reason": v.reason,
-                "reference": v.reference,
-                "date": v.date,
-            }
-            for v in branch.vetoes
-        ],
+        "vetoes": [veto_json(veto) for veto in branch.vetoes],
         **unpack_json(branch.packed),
     }

@@ -13,6 +13,8 @@ from generator.text.language import gettext, tr
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.files.history import Change
     from generator.results.model import BranchResult
     from generator.scoring.scorecard import BonusLine, Line
@@ -118,32 +120,38 @@ def subtract(
     that one side does not have, the others have nothing that could differ.
     """
     old, new = by_id(before), by_id(after)
-    branches, others = [], []
-    for branch in sorted({*old, *new}):
-        one, two = old.get(branch), new.get(branch)
-        if branch in ids:
-            item = branch_impact(branch, one, two, (before, after), found, year)
-            if item.moved or item.stale or item.files:
-                branches.append(item)
-        elif not old or not new:
-            continue
-        elif one is None or two is None or figures(one) != figures(two):
-            raise OtherBranchMovedError(branch)
-        elif ranked and standing(one) != standing(two):
-            others.append(BranchImpact(branch, one, two))
+    items = [
+        branch_impact(branch, old.get(branch), new.get(branch), (before, after), found, year)
+        for branch in sorted({*old, *new} & ids)
+    ]
+    moved = others_moved(old, new, ids) if old and new else ()
     known = {f.fingerprint: f for f in before.findings}
     now = {f.fingerprint: f for f in after.findings}
     return YearImpact(
         year=year,
         ranked=ranked,
-        branches=tuple(branches),
-        others=tuple(others),
+        branches=tuple(item for item in items if item.moved or item.stale or item.files),
+        others=moved if ranked else (),
         new=tuple(f for key, f in now.items() if key not in known),
         fixed=tuple(f for key, f in known.items() if key not in now),
         still=tuple(
             f for key, f in now.items() if key in known and (f.branch in ids or concerns(f, ids))
         ),
     )
+
+
+def others_moved(
+    old: Mapping[str, BranchResult], new: Mapping[str, BranchResult], ids: frozenset[str]
+) -> tuple[BranchImpact, ...]:
+    """Return the branches beside ``ids`` that stand elsewhere; raises OtherBranchMovedError."""
+    found = []
+    for branch in sorted({*old, *new} - ids):
+        one, two = old.get(branch), new.get(branch)
+        if one is None or two is None or figures(one) != figures(two):
+            raise OtherBranchMovedError(branch)
+        if standing(one) != standing(two):
+            found.append(BranchImpact(branch, one, two))
+    return tuple(found)
 
 
 def by_id(evaluation: Evaluation) -> dict[str, BranchResult]:
