@@ -23,8 +23,14 @@ YEARS, DOWNLOADS, FIELDS = "years.html", "downloads.html", "fields.html"
 FINDING_CODES, FILE_FORMATS = "findings.html", "formats.html"
 #: A hand-written page that generated ones belong to in the navigation.
 GUIDE = "guide.html"
-#: Files for programs: of every year the first two, of the site the feed.
-RESULTS, RANKING, FEED = "results.json", "ranking.csv", "feed.xml"
+#: Files for programs that every year has.
+RESULTS, CARD = "results.json", "card.png"
+RANKING_CSV, RANKING_PARQUET = "ranking.csv", "ranking.parquet"
+LINES_CSV, LINES_PARQUET = "lines.csv", "lines.parquet"
+#: Files for programs that a site has once.
+FEED, SITEMAP = "feed.xml", "sitemap.xml"
+#: What MkDocs and its theme write.
+NOT_FOUND, SEARCH_INDEX = "404.html", "search/search_index.json"
 #: What an address of a page ends in.
 PAGE = ".html"
 #: Hexadecimal digits of the digest that stands for a name in addresses.
@@ -84,9 +90,19 @@ def badge_address(year: int, branch: BranchResult) -> str:
 
 def card_address(prefix: str) -> str:
     """Return the address of the card of a year."""
-    return f"{prefix}card.png"
+    return f"{prefix}{CARD}"
 
 
 def slug_of(name: str) -> str:
     """Return what stands for a society's name in addresses: names are free text."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:SLUG]
+
+
+def pages_address(prefix: str, name: str) -> str:
+    """Return the address of the first page of a list that goes by a name in its year."""
+    return f"{prefix}{name}{PAGE}"
+
+
+def sitemap_address(number: int) -> str:
+    """Return the address of a part of a long sitemap, the first being 1."""
+    return f"sitemap-{number}.xml"

@@ -61,7 +61,7 @@ class BonusView:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many points the criteria of a section come to, and how many criteria they are."""
+    """A section and how many of its criteria lost nothing."""
 
     title: str
     count: int

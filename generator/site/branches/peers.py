@@ -21,7 +21,7 @@ ENOUGH = 2
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """How many are ranked, their scale, and what the branch's kind came to, section by section.
+    """How many are ranked, their scale, and the medians of the branch's kind by section.
 
     ``medians`` are points by section id, rounded as points are, so that a difference is that of
     the figures shown; none where the kind has only one ranked branch.

@@ -84,7 +84,7 @@ def by_filing(lines: Sequence[Line], shown: Shown) -> list[Prospect]:
 
 
 def gained(rubric: Rubric, lines: Sequence[Line], raised: Sequence[Line]) -> Decimal:
-    """Return what it brings where some criteria come to their maxima, scaled as sections are."""
+    """Return the gain where some criteria get their maxima, scaled as sections are."""
     names = {line.criterion for line in raised}
     gain = ZERO
     for section in rubric.sections:

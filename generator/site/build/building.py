@@ -6,13 +6,14 @@ import os
 import shutil
 from pathlib import Path
 
+from generator.site.addresses import HOME, NOT_FOUND, SEARCH_INDEX
 from generator.site.build.setting import PublishRefused
 from generator.site.build.succession import succession
 from generator.site.build.swapping import beside, disk_told, only_one, recover, swap, undisturbed
 from generator.text.language import tr
 
 #: Names that every built site has; a folder without these is never replaced.
-SITE_MARKS = ("404.html", "index.html", "search/search_index.json")
+SITE_MARKS = (NOT_FOUND, HOME, SEARCH_INDEX)
 
 
 class BuildTargetError(Exception):

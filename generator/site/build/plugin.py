@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.site.addresses import PAGE
+from generator.site.addresses import PAGE, SITEMAP
 from generator.site.exports.feed import seconds
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # read when mkdocs loads the theme
@@ -299,7 +299,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Give the sitemap all pages."""
-        if template_name == "sitemap.xml":
+        if template_name == SITEMAP:
             written = [file.dest_uri for file in context["pages"]]
             made = (a for a in self.made.addresses if a.endswith(PAGE))
             addresses = sorted({*written, *made})

@@ -56,7 +56,7 @@ def chunked(what: What, year: int, count: int) -> Iterator[Task]:
 
 @dataclass(slots=True)
 class Done:
-    """What a task came to; ``lines`` are those of results.json."""
+    """What a task made; ``lines`` are those of results.json."""
 
     addresses: list[str] = field(default_factory=list)
     entries: list[tuple[str, SearchEntry]] = field(default_factory=list)
@@ -114,7 +114,7 @@ class Production:
     def collect(
         self, stream: Iterable[Done], whole: Done, progress: Progress | None, of: int
     ) -> Iterator[bytes]:
-        """Take in what tasks came to, and yield the lines of results.json as they come."""
+        """Take in what tasks made, and yield the lines of results.json as they come."""
         for done in stream:
             whole.addresses += done.addresses
             whole.entries += done.entries

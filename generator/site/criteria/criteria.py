@@ -85,7 +85,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What branches came to that stand alike on a criterion: basis, points and loss as shown.
+    """How branches stand that stand alike on a criterion: basis, points and loss as shown.
 
     ``width`` is that of the bar of points, nothing where there is none to draw.
     """
@@ -197,7 +197,7 @@ class Criteria:
         return Row(branch.name, meta, f"{address}#{one.criterion.id}", known)
 
     def result(self, found: Mark, most: Decimal) -> Result:
-        """Return what a mark comes to; what does not apply may still count."""
+        """Return how a mark is shown; what does not apply may still count."""
         words = gettext(BASIS_WORDS[found.basis])
         points = fixed(found.points, self.places)
         if found.lost is None:

@@ -42,7 +42,7 @@ class Grid(ABC, Generic[AnyCell]):
         self.known: dict[Mark | None, AnyCell] = {}
 
     def cell(self, mark: Mark | None) -> AnyCell:
-        """Return the cell of a mark; branches that came to the same share it."""
+        """Return the cell of a mark; equal marks share it."""
         if mark not in self.known:
             self.known[mark] = self.new_cell(mark)
         return self.known[mark]

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis, Status
-from generator.site.addresses import criterion_address, folder_of, further_address
+from generator.site.addresses import criterion_address, folder_of, further_address, pages_address
 from generator.site.data import standings
 from generator.site.data.drawing import breadth
 from generator.site.data.scale import ZERO
@@ -229,19 +229,19 @@ def circles(made: YearPages, name: str) -> tuple[Circle, ...]:
     """
     prefix = made.site.prefix
     if not made.standings.large:
-        return (whole_year(made, f"{prefix}{name}.html"),)
+        return (whole_year(made, pages_address(prefix, name)),)
     found = []
     for listing in made.standings.consortia:
         consortium = listing.branches[0].consortium
         place = f"{name}/{consortium}" if consortium else f"{name}-none"
-        found.append(circle_of(made, listing.title, listing.branches, f"{prefix}{place}.html"))
+        found.append(circle_of(made, listing.title, listing.branches, pages_address(prefix, place)))
     return tuple(found)
 
 
 def overview_paging(made: YearPages, name: str, count: int) -> Paging:
     """Return how the list of the consortia is paged."""
     prefix, columns = made.site.prefix, len(made.survey.columns)
-    return Paging(f"{prefix}{name}.html", f"{prefix}{name}-consortia", count, columns)
+    return Paging(pages_address(prefix, name), f"{prefix}{name}-consortia", count, columns)
 
 
 def numbered(title: str, paging: Paging, number: int) -> str:

@@ -124,7 +124,7 @@ def grade_words(results: Results, rubric: Rubric) -> str:
 
 
 def possible_grades(rubric: Rubric, branch: BranchResult) -> str:
-    """Name the grades that an ungraded branch can still come to by its range, quotas apart."""
+    """Name the grades that an ungraded branch can still get by its range, quotas apart."""
     if branch.grade is not None or branch.rank is None or branch.low is None:
         return ""
     titles = []

@@ -1,7 +1,7 @@
 """A survey of a year: every criterion of every branch at hand, for pages that look across branches.
 
-One pass over the packed details, before pages are shared out to processes; what a branch came to
-on a criterion is one small object, and the same for all branches that came to the same.
+One pass over the packed details, before pages are shared out to processes; how a branch stands on
+a criterion is one small object, which all branches that stand alike share.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COMPARABLE = frozenset({Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED})
 
 
 class Mark(NamedTuple):
-    """What a branch came to on one criterion; points None while pending, never zero for it."""
+    """How a branch stands on one criterion; points are None while pending, never zero."""
 
     basis: Basis
     points: Decimal | None

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.site.addresses import DOWNLOADS, FEED, FIELDS, badge_address
+from generator.site.addresses import (
+    DOWNLOADS,
+    FEED,
+    FIELDS,
+    LINES_CSV,
+    LINES_PARQUET,
+    RANKING_CSV,
+    RANKING_PARQUET,
+    badge_address,
+)
 from generator.site.exports.tables import LINES, RANKING, Kind
 from generator.site.html.page import TocEntry
 from generator.text.language import gettext, mark
@@ -65,8 +74,8 @@ def pages(made: YearPages) -> Iterator[Standing]:
 def page(made: YearPages) -> GeneratedPage:
     """Return the page on data for programs."""
     tables = (
-        table("ranking", gettext("排名表"), RANKING),
-        table("lines", gettext("明细表"), LINES),
+        table("ranking", gettext("排名表"), (RANKING_CSV, RANKING_PARQUET), RANKING),
+        table("lines", gettext("明细表"), (LINES_CSV, LINES_PARQUET), LINES),
     )
     year = made.shown.year
     branches = made.site.results.branches[:EXAMPLES]
@@ -88,10 +97,10 @@ def page(made: YearPages) -> GeneratedPage:
     )
 
 
-def table(name: str, title: str, columns: tuple[Column, ...]) -> TableView:
+def table(name: str, title: str, files: tuple[str, ...], columns: tuple[Column, ...]) -> TableView:
     """Return a table in words."""
     views = (
         ColumnView(c.name, gettext(KINDS[c.kind][0]), KINDS[c.kind][1], gettext(c.words))
         for c in columns
     )
-    return TableView(name, title, (f"{name}.csv", f"{name}.parquet"), tuple(views))
+    return TableView(name, title, files, tuple(views))

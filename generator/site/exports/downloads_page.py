@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from generator import __version__
 from generator.files.paths import RESULTS_FILE, results_path, rubric_path
 from generator.results.frozen import SEAL
-from generator.site.addresses import DOWNLOADS
+from generator.site.addresses import (
+    CARD,
+    DOWNLOADS,
+    FEED,
+    LINES_CSV,
+    LINES_PARQUET,
+    RANKING_CSV,
+    RANKING_PARQUET,
+    RESULTS,
+)
 from generator.site.exports.files import files_of
 from generator.text.language import gettext, mark, tr
 
@@ -21,19 +30,19 @@ if TYPE_CHECKING:
     from generator.site.data.years import SiteData
     from generator.site.html.page import GeneratedFile, GeneratedPage
 
-#: Lines of a frozen file that say what it must come to.
+#: Lines of a frozen file that state its digest and its seal.
 SUM = re.compile(r' {1,2}"(digest|seal)": "(sha256:[0-9a-f]{64})",?\n')
 
 #: What is known of files, by their name or else by the end of it.
 NAMES = {
-    "results.json": mark("全部结果：每一分的依据、理由和佐证"),
-    "ranking.csv": mark("排名表，可用 Excel 打开"),
+    RESULTS: mark("全部结果：每一分的依据、理由和佐证"),
+    RANKING_CSV: mark("排名表，可用 Excel 打开"),
     "rubric.yml": mark("定稿时的考核办法"),
-    "ranking.parquet": mark("排名表，各列有类型，供统计软件读取"),
-    "lines.csv": mark("明细表：评分卡的每一行，可用 Excel 打开"),
-    "lines.parquet": mark("明细表，各列有类型，供统计软件读取"),
-    "feed.xml": mark("订阅源（Atom），结果有变化时提醒"),
-    "card.png": mark("总分分布图，随链接一起显示"),
+    RANKING_PARQUET: mark("排名表，各列有类型，供统计软件读取"),
+    LINES_CSV: mark("明细表：评分卡的每一行，可用 Excel 打开"),
+    LINES_PARQUET: mark("明细表，各列有类型，供统计软件读取"),
+    FEED: mark("订阅源（Atom），结果有变化时提醒"),
+    CARD: mark("总分分布图，随链接一起显示"),
 }
 ENDS = {
     ".json": mark("JSON 数据"),

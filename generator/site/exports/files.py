@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.reports.scores import as_csv
-from generator.site.addresses import FEED, RANKING, RESULTS, badge_address
+from generator.site.addresses import FEED, RANKING_CSV, RESULTS, badge_address
 from generator.site.exports.badge import badge_of
 from generator.site.exports.feed import feed_of
 from generator.site.exports.jsonld import name_of
@@ -52,7 +52,9 @@ def frozen_files(site: SiteData) -> list[GeneratedFile]:
 
 def table_of(site: SiteData) -> GeneratedFile:
     """Return the ranking as CSV."""
-    return GeneratedFile(f"{site.prefix}{RANKING}", lambda: [as_csv(site.results).encode("utf-8")])
+    return GeneratedFile(
+        f"{site.prefix}{RANKING_CSV}", lambda: [as_csv(site.results).encode("utf-8")]
+    )
 
 
 def blocks(path: Path) -> Iterator[bytes]:

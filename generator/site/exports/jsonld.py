@@ -9,7 +9,16 @@ import json
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from generator.site.addresses import DOWNLOADS, HOME, branch_address
+from generator.site.addresses import (
+    DOWNLOADS,
+    HOME,
+    LINES_CSV,
+    LINES_PARQUET,
+    RANKING_CSV,
+    RANKING_PARQUET,
+    RESULTS,
+    branch_address,
+)
 from generator.site.exports.feed import moment
 from generator.site.exports.tables import RANKING, Kind
 from generator.site.html.shell import DATA_END, DATA_START, location
@@ -26,11 +35,11 @@ if TYPE_CHECKING:
 CONTEXT = "https://schema.org"
 #: Media types of the files of a year that hold its data.
 FORMATS = {
-    "results.json": "application/json",
-    "ranking.csv": "text/csv",
-    "ranking.parquet": "application/vnd.apache.parquet",
-    "lines.csv": "text/csv",
-    "lines.parquet": "application/vnd.apache.parquet",
+    RESULTS: "application/json",
+    RANKING_CSV: "text/csv",
+    RANKING_PARQUET: "application/vnd.apache.parquet",
+    LINES_CSV: "text/csv",
+    LINES_PARQUET: "application/vnd.apache.parquet",
 }
 ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 

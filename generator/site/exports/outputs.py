@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.engine.branch import SELDOM
-from generator.site.addresses import card_address
+from generator.site.addresses import LINES_CSV, LINES_PARQUET, RANKING_PARQUET, card_address
 from generator.site.exports.parquet import lines_parquet, ranking_parquet
 from generator.site.exports.social import picture_of
 from generator.site.exports.tables import lines_csv
@@ -40,9 +40,9 @@ def outputs_of(site: SiteData) -> list[GeneratedFile]:
     """Return the files of a year that are made in a process of their own."""
     results, prefix = site.results, site.prefix
     return [
-        GeneratedFile(f"{prefix}ranking.parquet", partial(ranking_parquet, results)),
-        GeneratedFile(f"{prefix}lines.csv", partial(lines_csv, results)),
-        GeneratedFile(f"{prefix}lines.parquet", partial(lines_parquet, results)),
+        GeneratedFile(f"{prefix}{RANKING_PARQUET}", partial(ranking_parquet, results)),
+        GeneratedFile(f"{prefix}{LINES_CSV}", partial(lines_csv, results)),
+        GeneratedFile(f"{prefix}{LINES_PARQUET}", partial(lines_parquet, results)),
         GeneratedFile(card_address(prefix), lambda: [picture_of(site)]),
     ]
 

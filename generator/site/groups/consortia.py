@@ -1,4 +1,4 @@
-"""Consortia: what the branches of each came to, and where supervision teams see it beside that.
+"""Consortia: the totals of the branches of each, and beside them the place that teams give it.
 
 The order that is computed here is a comparison and no more: teams order consortia, nobody gives
 points for it.

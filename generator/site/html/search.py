@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from markupsafe import escape
 
+from generator.site.addresses import SEARCH_INDEX
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -64,7 +66,7 @@ def entries(found: Iterable[tuple[str, SearchEntry]]) -> list[dict[str, str]]:
 
 def append_entries(site_dir: Path, found: Iterable[tuple[str, SearchEntry]]) -> None:
     """Add entries of pages to the index that the search plugin wrote, with real characters."""
-    path = site_dir / "search" / "search_index.json"
+    path = site_dir / SEARCH_INDEX
     index = json.loads(path.read_text(encoding="utf-8"))
     index["docs"].extend(entries(found))
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from generator.site.addresses import sitemap_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,7 +26,7 @@ def parts_of(count: int) -> tuple[str, ...]:
     """Return the addresses of the parts of a sitemap; none where one file holds all."""
     if count <= LIMIT:
         return ()
-    return tuple(f"sitemap-{number + 1}.xml" for number in range((count - 1) // LIMIT + 1))
+    return tuple(sitemap_address(number + 1) for number in range((count - 1) // LIMIT + 1))
 
 
 def part(locations: Sequence[str], number: int, day: str) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from generator.site.addresses import (
 from generator.site.data.figures import grade_words
 from generator.site.ranking.choices import choices_of
 from generator.site.ranking.distribution import distribution_of
-from generator.text.language import gettext, mark, tr
+from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,14 +64,14 @@ def also(made: YearPages) -> list[tuple[str, str]]:
     """Return address and words of the pages beside the ranking that there are this year."""
     prefix = made.site.prefix
     beside = (
-        (LACKING, made.site.under_way, mark("各支部还缺什么")),
-        (f"{prefix}{POINTS}", True, mark("全部得分与两个支部的比较")),
-        (f"{prefix}{SOCIETIES}", True, mark("按学会查找")),
-        (WHATIF, made.first, mark("换一种答案会怎样")),
-        (YEARS, True, mark("历年")),
-        (PROCESS, True, mark("考核步骤与日期")),
+        (LACKING, made.site.under_way, gettext("各支部还缺什么")),
+        (f"{prefix}{POINTS}", True, gettext("全部得分与两个支部的比较")),
+        (f"{prefix}{SOCIETIES}", True, gettext("按学会查找")),
+        (WHATIF, made.first, gettext("换一种答案会怎样")),
+        (YEARS, True, gettext("历年")),
+        (PROCESS, True, gettext("考核步骤与日期")),
     )
-    return [(address, gettext(words)) for address, there, words in beside if there]
+    return [(address, words) for address, there, words in beside if there]
 
 
 def listing(made: YearPages, listing: Listing, number: int) -> GeneratedPage:

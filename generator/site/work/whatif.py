@@ -71,7 +71,7 @@ class GradeCount:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer with what it comes to; ``computed`` is False where it does not hold together.
+    """An answer with its outcome; ``computed`` is False where it does not hold together.
 
     ``changes`` are the lines of the rubric that it changes; ``more`` is the number of branches
     that are not listed.
