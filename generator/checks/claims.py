@@ -82,7 +82,7 @@ def points_within(context: BranchContext, claim: Claim, criterion: Criterion) ->
 
 
 def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
-    """Report E001 for each record cited that is not there; return whether one was missing."""
+    """Report E001 for each cited record that does not exist; return whether one was missing."""
     data = context.data
     missing = False
     for reference in claim.evidence:
@@ -105,7 +105,7 @@ def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
 
 
 def _carried(context: BranchContext, claim: Claim, criterion: Criterion) -> None:
-    """Report E007 where evidence is required or of another kind, and the claim would count."""
+    """Report E007 if the claim would count but for its evidence: none, or of another kind."""
     review = context.review.criteria.get(criterion.id) if context.review else None
     decided = review is not None and review_taken(review, criterion.points)
     if criterion.method.computed or decided or not claim_taken(claim, criterion.points):
@@ -142,7 +142,7 @@ def _carried(context: BranchContext, claim: Claim, criterion: Criterion) -> None
 
 
 def _fits(context: BranchContext, reference: str, kinds: Collection[str]) -> bool:
-    """Whether a record cited is of one of these kinds; one that is missing is reported so."""
+    """Whether a cited record has one of these kinds; a missing one is reported elsewhere."""
     found = context.data.cited(reference)
     return found is None or found.kind in kinds
 

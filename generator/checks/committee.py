@@ -39,7 +39,7 @@ COMMON_PATHS = (CONSORTIA_PATH, ROSTER_PATH)
 COMMON = tuple(path.rpartition("/")[2] for path in COMMON_PATHS)
 YEAR_FILES = (APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE, RESULTS_FILE, FROZEN_RUBRIC)
 YEAR_FOLDERS = (*PER_BRANCH, TEAMS_FOLDER)
-#: So many known ids are listed: there may be a thousand branches.
+#: How many known ids a message lists: there may be a thousand branches.
 NAMED = 20
 
 
@@ -49,7 +49,7 @@ def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str
 
 @check(COMMITTEE_CHECKS, "E001", "E002")
 def files(context: YearContext) -> None:
-    """The year has its appraisal.yml, and every committee file is one of those known."""
+    """The year has its appraisal.yml, and every committee file has a known name."""
     year = context.committee.year
     own = appraisal_path(year)
     if own not in context.entries:
@@ -63,7 +63,7 @@ def files(context: YearContext) -> None:
 
 
 def _is_known(found: CommitteePath, path: str) -> bool:
-    """Whether a committee file has one of the names that there are, in its place."""
+    """Whether a committee file has a known name in its place."""
     if found.group:
         return found.group in YEAR_FOLDERS and path.endswith(YAML)
     names = found.names
@@ -142,7 +142,7 @@ def _written(context: YearContext, entry: DebriefEntry) -> None:
 
 @check(COMMITTEE_CHECKS, "C003")
 def open_questions(context: YearContext) -> None:
-    """What the document leaves open is shown until someone has decided it."""
+    """Questions that the document leaves open are shown until someone decides them."""
     for question in context.rubric.open_questions:
         context.report.add(
             "C003",

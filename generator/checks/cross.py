@@ -48,7 +48,7 @@ def joint_one_sided(context: YearContext) -> None:
 
 @check(CROSS_CHECKS, "E005")
 def same_file(context: YearContext) -> None:
-    """No file serves two records, save those of one joint activity."""
+    """No file serves two records, except in one joint activity."""
     uses, old = suspects(context)
     for file in old:
         owner = branch_of(file.path)

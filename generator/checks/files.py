@@ -41,7 +41,7 @@ def activity_twice(context: BranchContext) -> None:
 
 @check(BRANCH_CHECKS, "E002")
 def orphan_files(context: BranchContext) -> None:
-    """Every file of a record's folder is named by its record, and no file lies elsewhere."""
+    """Each record names every file of its folder, and no file lies elsewhere."""
     data = context.data
     named = {
         f"{evidence.path}/{name}" for evidence in data.evidence.values() for name in evidence.named

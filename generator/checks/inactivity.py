@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A veto that records point to; ``certain`` is False where history is missing."""
+    """A veto that records point to; ``certain`` is False if history is missing."""
 
     rule: VetoRule
     reason: str
@@ -39,7 +39,7 @@ def candidates(context: BranchContext) -> Iterator[Candidate]:
 
 
 def judge(context: BranchContext, rule: VetoRule, limit: int) -> Candidate | None:
-    """Return a candidate where the longest stretch reaches ``limit`` days or cannot be told."""
+    """Return a candidate if the longest stretch reaches ``limit`` days, or nobody can tell."""
     period = context.setting.period
     branch = context.data.branch
     if period is None or branch is None or branch.established is None:

@@ -85,7 +85,7 @@ def _all_excluded(context: BranchContext, review: Review) -> None:
 
 
 def stale_review(context: BranchContext, item: CriterionReview, line: Line) -> None:
-    """Report C002 where claim or evidence are no longer what the reviewer saw."""
+    """Report C002 if claim or evidence changed since the reviewer saw them."""
     if item.reviewed is None:
         return
     if item.reviewed.removeprefix("sha256:") != fingerprint(context.data, line):

@@ -1,4 +1,4 @@
-"""Family B: whether the rubric holds together, so that every branch can be scored by it."""
+"""Family B: whether the rubric is consistent, so that it can score every branch."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def change_paths(rubric: Rubric, report: Report) -> None:
 
 
 def find_target(rubric: Rubric, path: str) -> tuple[Mapping, str] | None:
-    """Return (mapping node, key) that a change path names, None where there is none."""
+    """Return (mapping node, key) that a change path names, or None."""
     head, _, rest = path.partition(".")
     if head in {"rubric", "bonus", "ballot"}:
         entry = rubric.node.entries.get(head)

@@ -37,7 +37,7 @@ SELDOM = 20_000
 class Reduced:
     """What is kept of a branch: its result (not placed yet), findings, what comparisons need.
 
-    ``files`` counts the files of its folder. ``others`` is what it comes to under other answers to
+    ``files`` counts the files of its folder. ``others`` is its outcome under other answers to
     open questions, packed by ``whatif``.
     """
 

@@ -55,7 +55,7 @@ def cache_path(root: Path) -> Path | None:
 
 
 class Cache:
-    """Rows of one year; whatever is wrong with the file, it is rebuilt and ``broken`` says so.
+    """Rows of one year. A damaged file is made anew, and ``broken`` says so.
 
     Branches that are as ``commit`` has them, by ``tree_ids``, may have a row.
     """
@@ -103,7 +103,7 @@ class Cache:
     def save(
         self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
     ) -> None:
-        """Keep branches that have a key; a file that cannot be written is done without."""
+        """Keep branches that have a key; if the file cannot be written, nothing is kept."""
         import sqlite3  # noqa: PLC0415 - as above: most runs have no use for it
 
         rows = (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Results are frozen in the language of the document, whoever runs the program.
 LANGUAGE = "zh"
 
-#: Keys that word a result; another wording is no other result.
+#: Keys that hold words: a difference in them alone is no difference in figures.
 WORDING = frozenset(
     {
         "name", "kind_title", "consortium_title", "grade_title", "grade_reason", "title", "titles",
@@ -66,7 +66,7 @@ class NotFinalError(Exception):
 
 
 class UncommittedError(Exception):
-    """Files of the data differ from the commit: figures would rest on what nobody can fetch."""
+    """Data files differ from the commit, so that nobody else could compute the figures."""
 
 
 class AlreadyFrozenError(Exception):
@@ -79,7 +79,7 @@ class UnreproducibleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finalized:
-    """What ``finalize`` comes to: the evaluation, and whether files were written."""
+    """The outcome of ``finalize``: the evaluation, and whether it wrote files."""
 
     evaluation: Evaluation
     written: bool
@@ -212,7 +212,7 @@ def _rubric_of(snapshot: Snapshot, year: int) -> str:
 
 
 def known_commit(root: Path, commit: object) -> str | None:
-    """Return a commit's id where the history at hand has it."""
+    """Return a commit's id if the local history has it, else None."""
     if not isinstance(commit, str):
         return None
     try:

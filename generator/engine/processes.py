@@ -41,7 +41,7 @@ def reduce_all(
 ) -> Iterator[Reduced]:
     """Yield branches reduced, in any order; ``jobs`` is the number of processes.
 
-    Raises WorkerDiedError. Where there is no fork, or for a few branches, one process does it.
+    Raises WorkerDiedError. Without fork, and for few branches, one process does it all.
     """
     wanted = cores() if jobs is None else jobs
     few = jobs is None and len(branch_ids) <= ALONE

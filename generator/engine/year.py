@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Evaluation:
-    """What a run comes to: results (None where the rubric cannot be read) and findings.
+    """The outcome of a run: results (None if the rubric cannot be read) and findings.
 
     ``whatif`` is there where details were asked for and open questions have other answers.
     """
@@ -60,7 +60,7 @@ class Evaluation:
 
     @property
     def year(self) -> int:
-        """The year of the results; raises ValueError where there are none."""
+        """The year of the results; raises ValueError without results."""
         if self.results is None:
             raise ValueError(self.files)
         return self.results.year

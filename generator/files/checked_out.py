@@ -56,7 +56,7 @@ class CheckedOut:
         return tree.folder(name)
 
     def read(self, path: str) -> bytes:
-        """Return a file's bytes; raises OSError where there is none, GitError likewise."""
+        """Return a file's bytes; raises OSError or GitError without such a file."""
         try:
             return self.disk.read(path)
         except FileNotFoundError:

@@ -25,7 +25,7 @@ BYTES = {40: 20, 64: 32}
 
 
 class RawTree:
-    """The entries of one tree, as written; taken apart when all are asked for."""
+    """The entries of one tree, as written; parsed on the first use of all of them."""
 
     def __init__(self, data: bytes = b"", size: int = 20) -> None:
         self.data = data
@@ -97,7 +97,7 @@ class Trees:
         return int(line.split()[-2])
 
     def read(self, identifier: str) -> RawTree | None:
-        """Return a tree, None where the object is no tree; raises GitError where it is missing."""
+        """Return a tree, or None for another object; raises GitError for a missing one."""
         if identifier not in self._known:
             kind, data = self.objects.typed(identifier)
             size = BYTES[len(identifier)]
@@ -105,7 +105,7 @@ class Trees:
         return self._known[identifier]
 
     def find(self, tree: str, path: str) -> TreeFile | None:
-        """Return what lies at a path of a tree, None where nothing does."""
+        """Return what lies at a path of a tree, or None."""
         found = TreeFile("", "040000", tree)
         for part in filter(None, path.encode("utf-8", "surrogateescape").split(b"/")):
             inside = self.read(found.id) if found.is_folder else None

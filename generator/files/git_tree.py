@@ -187,7 +187,7 @@ def list_files(root: Path, treeish: str) -> list[Item]:
 class Listing:
     """All below branches/ of a commit or tree, listed by git.
 
-    A few folders are listed one by one; whoever asks for more gets all from one listing.
+    A few folders are listed one by one; after that one listing gives all of them.
     """
 
     def __init__(self, root: Path, treeish: str) -> None:

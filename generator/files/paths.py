@@ -7,7 +7,7 @@
     committee/<year>/<file>
     committee/<year>/<group>/<file>
 
-Paths are taken apart by their places alone: whether a year is one, and an id legal, is asked apart.
+Paths are split by position alone; whether a year or an id is legal is another question.
 """
 
 from __future__ import annotations

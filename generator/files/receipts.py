@@ -1,6 +1,6 @@
 """When files reached main: the first commit on its first-parent line that holds them.
 
-Author dates, and the dates of commits inside a merged change, are whatever their writer says;
+Author dates, and the dates of commits inside a merged change, say what their writer wants;
 the commit on main is made by those who accept. Its committer's time is the receipt
 (docs/format.md §9).
 """

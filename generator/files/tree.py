@@ -77,7 +77,7 @@ class Tree(Protocol):
         """Make the tree usable in a process that was forked."""
 
     def close(self) -> None:
-        """Let go of what the tree holds open: whoever makes a tree closes it."""
+        """Close what the tree holds open; the caller that made the tree calls this."""
 
 
 class Receipts(Protocol):
@@ -216,7 +216,7 @@ class MemoryTree:
         return [*self._folders.get(name, ())]
 
     def read(self, path: str) -> bytes:
-        """Return a file's bytes; raises FileNotFoundError where there is none."""
+        """Return a file's bytes; raises FileNotFoundError."""
         try:
             return self.files[path]
         except KeyError:

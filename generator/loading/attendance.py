@@ -114,7 +114,7 @@ def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
 
 
 def rows_of(text: str) -> Iterator[list[str]]:
-    """Yield the lines as lists of cells; one that cannot be taken apart, as the last, is whole."""
+    """Yield the lines as lists of cells; a line that csv refuses comes last, as one cell."""
     try:
         yield from csv.reader(io.StringIO(text, newline=""))
     except csv.Error:

@@ -215,7 +215,7 @@ class BranchReader:
         own: dict[str, Attachment],
         branch: Branch | None,
     ) -> Evidence | bool:
-        """Return a record of evidence; True where only its content, False where its text failed.
+        """Return a record of evidence; without one, whether its text could be parsed.
 
         ``own`` are the files beside it, by name.
         """
@@ -259,7 +259,7 @@ class BranchReader:
         return {RECEIVED: self.setting.received_on(path, value.date)}
 
     def standing(self, data: BranchYear, groups: MappingType[str, list[Entry]]) -> None:
-        """Read the documents of earlier years that claims cite; their own findings are of then."""
+        """Read the documents of earlier years that claims cite, without reporting on them again."""
         assessment = data.assessment
         if assessment is None:
             return

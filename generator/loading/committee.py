@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class CommitteeYear:
-    """The committee's files of one year, save what it keeps of each branch.
+    """The committee's files of one year, except those about a single branch.
 
     ``reviews`` and ``vetoes`` are the names of the files for single branches.
     """
@@ -82,7 +82,7 @@ class CommitteeYear:
 
 
 def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
-    """Return the rubric, best effort; None where its text cannot be read."""
+    """Return the rubric, as far as it can be read; None if its text cannot be parsed."""
     data = reader.tree.read(path)
     before = reader.report.count
     node = parse(data, reader.report, path, COMMITTEE_LIMITS)
@@ -97,7 +97,7 @@ def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
 
 
 def read_rubric(node: YamlNode, path: str, report: Report) -> Rubric | None:
-    """Return the rubric of a parsed file, best effort, without its digest; None for no mapping."""
+    """Return the rubric of a parsed file, without its digest; None if the file is no mapping."""
     place = Place(path, node.line, node.column)
     value = RUBRIC.read(node, place, Context(report, _places(node)))
     return value if isinstance(value, Rubric) else None
@@ -160,7 +160,7 @@ def load_year(
 
 
 def load_appraisal(reader: Reader, year: int, entries: Mapping[str, Entry]) -> Appraisal | None:
-    """Read a year's appraisal.yml alone; None where there is none or it cannot be read."""
+    """Read a year's appraisal.yml alone; None if it is missing or cannot be read."""
     path = appraisal_path(year)
     if path not in entries or not entries[path].is_file:
         return None

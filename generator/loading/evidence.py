@@ -1,4 +1,4 @@
-"""What a branch filed: records of evidence, their attachments, and the facts they come to."""
+"""What a branch filed: records of evidence, their attachments, the facts that methods see."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def frozen_bytes(document: Mapping[str, Any]) -> bytes:
 
 
 def load_document(data: bytes) -> dict[str, Any]:
-    """Return a results file as JSON; raises FrozenError where it is none."""
+    """Return a results file as JSON; raises FrozenError for anything else."""
     try:
         document = json.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
@@ -71,7 +71,7 @@ def load_document(data: bytes) -> dict[str, Any]:
 def problems(data: bytes, rubric: bytes | None, year: int) -> list[str]:
     """Return why a frozen file is not what ``appraise finalize`` wrote; nothing where it is.
 
-    ``rubric`` is the frozen rubric beside it, None where there is none.
+    ``rubric`` is the frozen rubric beside it, or None.
     """
     try:
         document = load_document(data)

@@ -44,7 +44,7 @@ class Veto:
 
 @dataclass(frozen=True, slots=True)
 class BranchResult:
-    """One branch's result with all that its pages show; points are decimals, None where none.
+    """One branch's result with all that its pages show; points are decimals or None.
 
     ``maxima`` is the maximum points that rest on each basis; ``packed`` holds what is shown below
     the figures (``details.pack``), nothing where only figures were asked for.

@@ -87,7 +87,7 @@ def pack_json(document: Mapping[str, Any]) -> bytes:
 def unpack_json(data: bytes) -> dict[str, Any]:
     """Return packed details as JSON, to be read; empty lists where nothing was packed.
 
-    The last stays at hand: a page and a line of results.json are made of it.
+    The last one is cached: a page and a line of results.json need it in turn.
     """
     if not data:
         return {"lines": [], "bonus_lines": [], "records": []}
@@ -97,7 +97,7 @@ def unpack_json(data: bytes) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def unpack(data: bytes) -> Details:
-    """Return packed details; the last few stay at hand while their pages are made."""
+    """Return packed details; the last few are cached while their pages are made."""
     return read_details(unpack_json(data))
 
 

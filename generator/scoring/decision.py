@@ -41,7 +41,7 @@ def review_taken(review: CriterionReview, maximum: Decimal) -> bool:
 
 
 def evidence_fault(data: BranchYear, criterion: Criterion, claim: Claim) -> str:
-    """Say why the evidence of a claim does not carry it; empty where it does."""
+    """Say why the evidence does not support a claim; empty if it does."""
     rule = criterion.evidence
     for reference in claim.evidence:
         found = data.cited(reference)
@@ -55,7 +55,7 @@ def evidence_fault(data: BranchYear, criterion: Criterion, claim: Claim) -> str:
 
 
 def not_applicable(maximum: Decimal, review: CriterionReview) -> Outcome:
-    """Return the outcome of a criterion that the committee found not applicable."""
+    """Return the outcome of a criterion that the committee set aside as not applicable."""
     reason = review.reason or ""
     if review.not_applicable == "full":
         words = tr("不适用，按满分计：{reason}", reason=reason)

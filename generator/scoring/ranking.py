@@ -109,7 +109,7 @@ def rank(scored: Sequence[Placed], ties: Sequence[str]) -> dict[str, int]:
 
 
 def rank_ranges(scored: Sequence[Placed]) -> dict[str, tuple[int, int]]:
-    """Return the best and the worst rank that a branch can still come to."""
+    """Return branch id → the best and the worst rank that it can still reach."""
     lows = sorted(card.low or Decimal(0) for card in scored)
     highs = sorted(card.high or Decimal(0) for card in scored)
     ranges = {}
@@ -140,9 +140,9 @@ def grade(
 def fitting(
     remaining: Sequence[Placed], band: Band, ranks: dict[str, int], of: int
 ) -> list[Placed]:
-    """Return those from the top who reach the band and fit its quota, equal ranks together.
+    """Return the best who reach the band and fit its quota; equal ranks stay together.
 
-    Nobody where the rubric does not say what the band asks for, which is an error of its own.
+    Nobody if the rubric does not say what the band asks for, which is an error by itself.
     """
     if band.min is None:
         return []

@@ -98,7 +98,7 @@ class Scorecard:
 
     @property
     def fixed(self) -> Decimal | None:
-        """Points of the fixed items: the sum of the lines, None where there are none."""
+        """Points of the fixed items: the sum of the lines; None without a result."""
         if self.bonus is None:
             return None
         return sum((line.points or Decimal(0) for line in self.lines if line.counted), Decimal(0))

@@ -19,7 +19,7 @@ ENTRY = re.compile(rb"  ([a-z0-9-]+):((?: [^ \n][^\n]*)?\n(?: {3,}[^ \n][^\n]*\n
 TAIL = re.compile(rb"(?:[a-z_]+:(?: [^\n]*)?\n)*")
 #: Plain words and numbers, as they stand between a key and the end of its value.
 VALUE = re.compile(rb"(?<=: )[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*(?=[,}\n])")
-#: Small files are parsed as they are; so many forms and nodes are looked at.
+#: Files up to ``SMALL`` bytes are parsed whole; at most ``FORMS`` forms are remembered.
 SMALL = 20_000
 FORMS = 100
 #: Bytes that a node takes at least, its separator included.

@@ -46,7 +46,7 @@ SAME_FILE = "E005"
 
 
 class UnknownBranchError(Exception):
-    """There is no such branch; ``known`` are those that there are."""
+    """There is no such branch; ``known`` lists those that exist."""
 
     def __init__(self, branch: str, known: Collection[str]) -> None:
         """Keep both."""
@@ -285,7 +285,7 @@ def evaluate_some(
 
 
 def is_usual(run: NarrowRun) -> bool:
-    """Whether a year can be told from some branches: open, known, and without quotas decided."""
+    """Whether some branches suffice to tell of a year: open, known, no grades decided by quota."""
     repository = run.repository
     if repository.rubric is None or run.year is None or run.needs_ranking:
         return False

@@ -1,1 +1,1 @@
-"""Other answers to open questions, and what branches come to under them."""
+"""Other answers to open questions, and the results of branches under them."""

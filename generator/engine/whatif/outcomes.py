@@ -1,7 +1,7 @@
 """What if: a year under other answers to its open questions, scored by the very same code.
 
 An answer is a change of the rubric. The changed rubric is read and checked like any other, and
-every branch is scored by it while its records are at hand. What it then comes to is packed and
+every branch is scored by it while its records are at hand. Its result is then packed and
 kept with the branch, so that no branch is read twice, however many answers there are.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from generator.scoring.scorecard import Line, Scorecard
     from generator.text.findings import Finding
 
-#: What a branch comes to where an answer leaves all its figures as they are.
+#: The outcome of a branch whose figures an answer leaves as they are.
 SAME = 0
 
 
@@ -46,7 +46,7 @@ class Comparer:
         ]
 
     def pack(self, context: BranchContext, known: Iterable[Finding]) -> str:
-        """Return what a branch comes to under each answer as JSON; nothing without answers.
+        """Return a branch's result under each answer as JSON; nothing without answers.
 
         ``known`` are the findings of the branch as the rubric stands.
         """
@@ -121,7 +121,7 @@ def card_of(branch: BranchResult, entry: Any) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A branch that stands otherwise under an answer: as it is now, and what it would come to."""
+    """A branch that an answer changes: as it is now, and as it would be."""
 
     now: BranchResult
     total: Decimal | None
@@ -156,7 +156,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer comes to: the branches that change, in the order of the results.
+    """The outcome of an answer: the branches that change, in the order of the results.
 
     ``grades`` are those of the rubric, from the top, with how many branches have each now and
     would have it then; the last, without an id, are those that have none. ``errors`` is the number
@@ -196,7 +196,7 @@ class Outcome:
 class WhatIf:
     """A year under other answers: worked out for one answer at a time, when it is asked for.
 
-    ``packed`` is what each branch comes to under all of them, by its id.
+    ``packed`` is branch id → its packed results under all of them.
     """
 
     answers: tuple[Answer, ...]
@@ -205,7 +205,7 @@ class WhatIf:
     decision: Decision | None = None
 
     def outcome(self, answer: Answer) -> Outcome | None:
-        """Return what an answer comes to; None where its rubric does not hold together."""
+        """Return the outcome of an answer; None if its rubric is inconsistent."""
         if answer.rubric is None:
             return None
         number = self.answers.index(answer)
@@ -231,7 +231,7 @@ class WhatIf:
 def change_of(
     branch: BranchResult, card: Placed, placing: Placing, titles: MappingType[str, str]
 ) -> Change:
-    """Return a branch beside what it would come to."""
+    """Return a branch as it is, beside what it would be."""
     return Change(
         branch,
         card.total,

@@ -91,7 +91,7 @@ def _part_name(name: str) -> str:
 
 
 def _kind(parts: Parts) -> str:
-    """Return which office file this is, ``zip`` where it is none."""
+    """Return which office file this is, or ``zip``."""
     kinds = [kind for main, kind in MAIN_PARTS.items() if main in parts]
     return kinds[0] if len(kinds) == 1 and "[content_types].xml" in parts else "zip"
 
