@@ -10,7 +10,7 @@ import pytest
 from generator.files.git_objects import parse
 from generator.proposals.guard import entries, guard, raw
 from generator.proposals.guard.raw import problems
-from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, guarded
+from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, ROSTER, guarded
 from tests.support import appraise
 
 if TYPE_CHECKING:
@@ -334,3 +334,148 @@ def test_three_merge_bases(repo: GitRepo, undone: bool) -> None:
         main, head = history(repo, heads, {OWN: "x\n", paths[1]: "z\n"}, both)
     assert len(repo.git("merge-base", "--all", main, head).split()) == 3
     assert codes(repo, head, base=main) == (error("G001", "G008") if undone else set())
+
+
+def told(repo: GitRepo, head: str, author: str = "example-a", base: str = "main") -> list[str]:
+    """Return what the command says of each finding, without the hints."""
+    result = appraise("guard", base, head, "--author", author, root=repo.root)
+    return [line for line in result.stdout.splitlines() if line and not line.startswith(" ")]
+
+
+def test_limits_are_told_in_numbers(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = "branches/demo-a/2025"
+    big = repo.change({f"{RECORD}/big.md": b"x" * 12_345_678})
+    assert told(repo, big) == [f"{RECORD}/big.md:1:1: error G006 文件 12.3 MB，上限 10 MB"]
+    monkeypatch.setattr(entries, "MAX_FILE", 20_000_000)
+    monkeypatch.setattr(entries, "MAX_BRANCH_YEAR", 7_000_000)
+    assert told(repo, big) == [f"{home}:1:1: error G006 2025 年的文件共 12 MB，上限 7 MB"]
+    five = repo.change({f"{RECORD}/{n}.md": "x" for n in range(5)})
+    monkeypatch.setattr(entries, "MAX_FILES", 3)
+    monkeypatch.setattr(entries, "MAX_CHANGED", 4)
+    assert told(repo, five) == [
+        f"{home}:1:1: error G006 2025 年有 10 个文件，上限 3 个",
+        f"{RECORD}/0.md:1:1: error G006 一次改动了 5 个文件，上限 4 个",
+    ]
+
+
+def test_limits_can_be_reached(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    five = repo.change({f"{RECORD}/{n}.md": "x" * 100 for n in range(5)})
+    listed = repo.git("ls-tree", "-r", "-l", five, "branches/demo-a/2025").splitlines()
+    total = sum(int(line.split()[3]) for line in listed)
+    edges = [(entries, "MAX_FILES", len(listed)), (entries, "MAX_BRANCH_YEAR", total)]
+    edges += [(entries, "MAX_CHANGED", 5), (entries, "MAX_FILE", 100)]
+    # What differs: five folders on the way, five files.
+    edges += [(raw, "MAX_ENTRIES", 10), (raw, "MAX_LEVELS", 4)]
+    for module, name, least in edges:
+        monkeypatch.setattr(module, name, least)
+        assert codes(repo, five) == set(), name
+        monkeypatch.setattr(module, name, least - 1)
+        assert codes(repo, five) == error("G006"), name
+        monkeypatch.undo()
+
+
+def test_names_that_collide_name_each_other(repo: GitRepo) -> None:
+    words = "只差大小写或字符写法，在部分电脑上会互相覆盖"
+    head = repo.change({f"{RECORD}/A.md": "x", f"{RECORD}/a.md": "y", f"{RECORD}/PLAN.md": "z"})
+    assert told(repo, head) == [
+        f"{RECORD}/{one}.md:1:1: error G005 与“{RECORD}/{other}.md”{words}"
+        for one, other in (("A", "a"), ("PLAN", "plan"), ("a", "A"))
+    ]
+
+
+def test_a_name_that_is_taken_for_a_folder_of_data(repo: GitRepo) -> None:
+    assert codes(repo, repo.change({"notes/CON.txt": "x"}), "example-committee") == set()
+    assert codes(repo, repo.change({"notes/a\x1bb": "x"}), "example-committee") == error("G005")
+    shouted = repo.change({"COMMITTEE/CON.txt": "x"})
+    assert codes(repo, shouted, "example-committee") == error("G005")
+
+
+def test_what_is_touched_is_counted_and_five_are_named(repo: GitRepo) -> None:
+    head = repo.change({f"branches/demo-{name}/2025/x.md": "x" for name in "abcdefg"})
+    named = "、".join(f"demo-{name}/2025" for name in "abcde")
+    at = "branches/demo-b/2025/x.md:1:1: error"
+    lines = told(repo, head)
+    assert f"{at} G008 一次改动了 7 处：{named}" in lines
+    assert f"{at} G001 “demo-b”不是提交人的支部" in lines
+    assert len(lines) == 6
+
+
+def test_why_a_path_is_not_for_a_branch(repo: GitRepo) -> None:
+    paths = ["branches/demo-a/x.md", "branches/demo-b/x.md", "branches/demo-a/branch.yml", "x.md"]
+    paths += ["branches/x.md", "committee/demo-a/x.md"]
+    lines = told(repo, repo.change(dict.fromkeys(paths, "x: 1\n")))
+    inside = "支部的材料只放在年度文件夹里，例如 branches/demo-a/2025/documents/"
+    expected = dict.fromkeys(paths, "这个文件只由党委改动") | {paths[0]: inside}
+    assert lines == [f"{path}:1:1: error G002 {expected[path]}" for path in sorted(paths)]
+
+
+def test_years_are_open_final_or_not_opened(repo: GitRepo) -> None:
+    head = repo.change({f"branches/demo-a/{y}/x.md": "x" for y in (2023, 2024, 2025, 2026)})
+    assert [line for line in told(repo, head) if "G003" in line] == [
+        f"branches/demo-a/{year}/x.md:1:1: error G003 {year} 年{words}"
+        for year, words in (
+            (2023, "已定稿，不再改动"),
+            (2024, "已定稿，不再改动"),
+            (2026, "还没有开放考核"),
+        )
+    ]
+
+
+def test_a_member_is_reminded_of_years_that_are_final(repo: GitRepo) -> None:
+    paths = ["committee/2023/x.yml", "committee/2024/x.yml", "committee/2025/x.yml", ROSTER]
+    head = repo.change(dict.fromkeys(paths, "x: 1\n"))
+    assert told(repo, head, "example-committee") == [
+        f"committee/{year}/x.yml:1:1: warning G003 {year} 年已定稿：改动后须重新定稿"
+        for year in (2023, 2024)
+    ]
+
+
+def test_a_file_in_conflict_is_named(repo: GitRepo) -> None:
+    head = repo.change({OWN: "x\n"})
+    line = f"{OWN}:1:1: error G009 与主线上的改动冲突，无法自动合并"
+    assert told(repo, head, base=repo.change({OWN: "y\n"})) == [line]
+
+
+RULES = [
+    (("title: 纪律", "title: 守纪"), False),
+    (("clause: 第一条1", "clause: 第一条（1）"), False),
+    (("requires: 遵守纪律。", "requires: 守纪。"), False),
+    (("choice: 按集中活动计", "choice: 另计"), False),
+    (("{good: 1, fair: 0.6}", "{good: 1, fair: 0.7}"), True),
+    (("total: 30", "total: 31"), True),
+    (("ties: [fixed]", "ties: [political]"), True),
+    (("{regular: 1, functional: 1}", "{regular: 1, functional: 2}"), True),
+    (("where: {collective: true}", "where: {title: x}"), True),
+    (("fields: {sign: boolean", "fields: {title: text, sign: boolean"), True),
+]
+
+
+@pytest.mark.parametrize(("change", "counts"), RULES, ids=[row[0][1] for row in RULES])
+def test_what_makes_other_rules(repo: GitRepo, change: tuple[str, str], counts: bool) -> None:
+    text = (repo.root / "rubric.yml").read_text("utf-8")
+    assert change[0] in text
+    main = repo.change({"committee/2025/reviews/demo-a.yml": "criteria: {}\n"})
+    head = repo.change({"rubric.yml": text.replace(*change, 1)}, start=main)
+    expected = ["rubric.yml:1:1: error G010 2025 年已有核定，计分规则却变了"] if counts else []
+    assert told(repo, head, "example-committee", main) == expected
+
+
+@pytest.mark.parametrize("text", ["[", "- a\n", "x", ""])
+def test_rules_that_cannot_be_read_are_anothers_matter(repo: GitRepo, text: str) -> None:
+    main = repo.change({"committee/2025/reviews/demo-a.yml": "criteria: {}\n"})
+    head = repo.change({"rubric.yml": text}, start=main)
+    assert codes(repo, head, "example-committee", main) == set()
+    broken = repo.change({"rubric.yml": text}, start=main)
+    mended = repo.change({"rubric.yml": "sections: []\n"}, start=broken)
+    assert codes(repo, mended, "example-committee", broken) == set()
+
+
+def test_rules_are_held_for_years_that_are_verified_and_not_frozen(repo: GitRepo) -> None:
+    review = {f"committee/{y}/reviews/demo-a.yml": "criteria: {}\n" for y in (2023, 2024, 2025)}
+    main = repo.change({**review, "committee/notes/reviews/x.yml": "x: 1\n"})
+    head = repo.change({"rubric.yml": None}, start=main)
+    assert told(repo, head, "example-committee", main) == [
+        f"rubric.yml:1:1: error G010 {year} 年已有核定，计分规则却删去了" for year in (2024, 2025)
+    ]
+    first = repo.change({"rubric.yml": "sections: []\n"}, start=head)
+    assert codes(repo, first, "example-committee", head) == set()

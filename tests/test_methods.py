@@ -405,6 +405,11 @@ def test_checklist(fields: Data, expected: float) -> None:
     assert one(checklist("sign", "flag"), document(kind="form", **fields)) == computed(expected)
 
 
+def test_only_what_is_true_is_met_whatever_the_rubric_lists() -> None:
+    record = document(kind="form", sign=True, rooms=3, note="true")
+    assert one(checklist("sign", "rooms", "note", "odd"), record) == computed(2.5)
+
+
 def test_a_checklist_without_a_record_gives_nothing() -> None:
     assert one(checklist("sign"), document()) == computed(0)
 

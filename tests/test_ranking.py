@@ -191,6 +191,16 @@ def test_a_pending_branch_keeps_its_place_and_has_no_grade() -> None:
     assert of("grade", branches, grades=lower) == [None, "low", "top", "low"]
 
 
+def test_a_part_that_waits_under_a_verified_figure_holds_no_grade_back() -> None:
+    part = {"id": "p", "title": "p", "points": 10, "method": "ballot"}
+    criterion = {"id": "c", "title": "c", "points": 10, "method": "parts", "parts": [part]}
+    own = rubric(section("s", criterion), ballot={"good": 1}, grades=[{**BANDS[0], "min": 5}])
+    for reviews, grade in (({"c": {"points": 6}}, "top"), ({}, None)):
+        branches = branches_of(year_of(own, {"a": Branch(reviews=reviews)}))
+        assert branches["a"]["lines"][1]["basis"] == "pending"
+        assert branches["a"]["grade"] == grade
+
+
 def test_a_vetoed_branch_has_the_last_grade_and_takes_no_place() -> None:
     branches = totals(95, 90, 85)
     branches["a"].vetoes = [VETO]

@@ -585,3 +585,33 @@ def test_branches_are_scored_each_for_itself() -> None:
         year_of(PLAIN, {"a": Branch({"c": claim(4)}), "b": Branch({"c": claim(6)})})
     )
     assert (result["a"]["total"], result["b"]["total"]) == (4, 6)
+
+
+def test_a_fingerprint_takes_files_in_order_and_those_of_earlier_years() -> None:
+    """Other orders of the same files, and files of no record that was cited, change nothing."""
+    old, own = "branches/a/2023/documents/y", "branches/a/2025/documents/x"
+    record = {"kind": "plan", "title": "y", "date": "2023-02-01", "files": ["z.md", "a.md"]}
+    stated = claim(7, "documents/x", "2023/documents/y")
+    files = {
+        f"{old}/document.yml": encoded(record),
+        f"{old}/a.md": b"one\n",
+        f"{old}/z.md": b"two\n",
+        f"{own}/document.yml": encoded({**document()[1], "files": ["a.md"]}),
+        f"{own}/a.md": b"three\n",
+    }
+    seen = {
+        "claim": canonical({**stated, "points": "7"}),
+        "evidence": {path: blob_id(data) for path, data in files.items()},
+    }
+    right = hashlib.sha256(canonical(seen).encode("utf-8")).hexdigest()
+    branch = Branch({"c": stated}, reviews={"c": {"points": 7, "reviewed": right}})
+    branch.files = {path.removeprefix("branches/a/"): data for path, data in files.items()}
+    findings = evaluated(year_of(PLAIN, {"a": branch})).findings
+    assert "C002" not in [f.code for f in findings]
+
+
+def test_a_branch_of_an_unknown_kind_has_no_target_even_where_one_is_written() -> None:
+    target = {"regular": 1, "functional": 1, "odd": 1}
+    branch = Branch(records=[activity()], kind="odd")
+    assert one({**COUNTED, "target": target}, branch) == (None, "pending")
+    assert one({**COUNTED, "target": target}, Branch(records=[activity()])) == (10, "computed")

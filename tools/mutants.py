@@ -39,17 +39,20 @@ TESTS: dict[str, tuple[str, ...]] = {
     "generator/scoring/ranking.py": ("tests/test_ranking.py", "tests/test_properties.py"),
     "generator/scoring/": (
         "tests/test_scoring.py",
+        "tests/test_reasons.py",
         "tests/test_methods.py",
         "tests/test_ranking.py",
         "tests/test_review.py",
     ),
     "generator/rubric/measures.py": (
         "tests/test_methods.py",
+        "tests/test_reasons.py",
         "tests/test_scoring.py",
         "tests/test_schemas.py",
     ),
     "generator/rubric/methods/": (
         "tests/test_methods.py",
+        "tests/test_reasons.py",
         "tests/test_scoring.py",
         "tests/test_schemas.py",
     ),
@@ -65,6 +68,7 @@ COUNT, SEED, LEAST = 400, 2025, 90
 #: A mutant may take so many times as long as the tests without it, and so many seconds more.
 PATIENCE, GRACE = 5, 60
 MEMORY = 4 << 30
+IMPORTED = re.compile(rb"^ *from tests\.(\w+) import", re.MULTILINE)
 FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/[^: ]+)", re.MULTILINE)
 
 
@@ -207,19 +211,18 @@ def run_tests(copy: Path, tests: Sequence[str], limit: float) -> tuple[str, str]
         f"--basetemp={copy.parent}/{copy.name}-tmp", *tests,
     ]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    process = subprocess.Popen(  # noqa: S603 - our own tests
+    with subprocess.Popen(  # noqa: S603 - our own tests
         command, cwd=copy, env=environment, text=True, errors="replace", start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
-    try:
-        printed, _ = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired:
-        return "timeout", ""
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    ) as process:  # fmt: skip
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+        try:
+            printed, _ = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            return "timeout", ""
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     return ("survived" if process.returncode == 0 else "killed"), printed
 
 
@@ -233,7 +236,6 @@ class Trial:
         self.limits: dict[tuple[str, ...], float] = {}
         #: Tests as they were when the copies were made, whatever is edited meanwhile.
         self.tests = self.copies.home / "0"
-        self.shared = sorted((self.tests / "tests").glob("[!t]*.py"))
 
     def known(self) -> dict[tuple[str, str], Outcome]:
         """Return what was found before, by module and digest of the mutated text."""
@@ -248,9 +250,15 @@ class Trial:
         return self.tests_digest(files)
 
     def tests_digest(self, files: Iterable[str]) -> str:
-        """Return the digest of files of tests and of what all of them share."""
-        paths = [*(self.tests / name for name in files), *self.shared]
-        return digest(*(path.read_bytes() if path.is_file() else b"" for path in paths))
+        """Return the digest of files of tests and of what they import of one another."""
+        texts: dict[str, bytes] = {}
+        pending = list(files)
+        while pending:
+            name = pending.pop()
+            if name not in texts and (self.tests / name).is_file():
+                texts[name] = (self.tests / name).read_bytes()
+                pending += [f"tests/{other.decode()}.py" for other in IMPORTED.findall(texts[name])]
+        return digest(*(texts[name] for name in sorted(texts)))
 
     def measure(self, tests: tuple[str, ...]) -> None:
         """Run tests without a fault, and set the time that a mutant may take; they must pass."""
