@@ -132,7 +132,7 @@ def print_part(
 
 def prepare(root: Path | None, lang: str | None) -> Path:
     """Take the options given before or after the command's name; return the root."""
-    from generator.formats.nodes import HAVE_LIBYAML
+    from generator.formats.scanner import HAVE_LIBYAML
 
     given = click.get_current_context().obj or {}
     set_language(lang or given.get("lang") or "zh")

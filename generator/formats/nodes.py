@@ -21,19 +21,10 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from generator.formats import scanner
 from generator.text.findings import Place, Report
 from generator.text.language import mark
 from generator.text.names import SHORT, visible
-
-_Parser: Any
-try:
-    from yaml import cyaml
-
-    _Parser = vars(cyaml)["CParser"]
-    HAVE_LIBYAML = True
-except ImportError:  # pragma: no cover - wheels carry libyaml; the command line says it loudly
-    _Parser = yaml.SafeLoader
-    HAVE_LIBYAML = False
 
 MAX_DEPTH = 20
 #: A 1-based line and column.
@@ -254,7 +245,7 @@ class _Builder:
         return self.root
 
     def _run(self) -> None:
-        for event in iter(_Parser(self.text).get_event, None):
+        for event in iter(scanner.Parser(self.text).get_event, None):
             kind = type(event)
             if kind is ScalarEvent:
                 self._scalar(event)
@@ -359,7 +350,7 @@ class _Builder:
             raise _StopReadingError
 
     def _syntax(self, error: yaml.YAMLError) -> None:
-        problem = f"{getattr(error, 'problem', '') or ''}"
+        problem = scanner.problem_of(error)
         begun = getattr(error, "context_mark", None) if problem.startswith(_BEGUN) else None
         mark_ = begun or getattr(error, "problem_mark", None)
         place = Place(self.path, mark_.line + 1, mark_.column + 1) if mark_ else Place(self.path)
