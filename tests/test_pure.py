@@ -16,11 +16,11 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.files.tree import EntryKind, MemoryTree, WorkingTree, all_entries
 from tests.naive.repositories import make_repository
-from tools.house import GENERATOR, PACKAGES, imported_names, imports, modules
+from tools.house import GENERATOR, PACKAGES, closure, imported_names, modules
 
 ROOT = Path(__file__).resolve().parent.parent
 LAST = "results"
-ENGINE = ("engine.branch", "engine.year", "engine.evaluate")
+ENGINE = ("engine.branch", "engine.year", "engine.evaluate", "reports.documents")
 #: What is asked for from outside and handed in.
 OUTSIDE = frozenset({
     "files.git", "files.git_tree", "files.git_objects", "files.history", "files.checked_out",
@@ -57,40 +57,26 @@ for name in dir(os):
 exec(sys.argv[3])
 """
 EVALUATED = """
-from generator.engine.evaluate import evaluate
-from generator.files.tree import MemoryTree, WorkingTree, all_entries
+from generator.files.tree import WorkingTree, all_entries
+from generator.reports.documents import documents
 
 disk = WorkingTree(Path())
-tree = MemoryTree({e.path: disk.read(e.path) for e in all_entries(disk) if e.is_file})
-assert evaluate(tree).results.branches
+done = documents({e.path: disk.read(e.path) for e in all_entries(disk) if e.is_file})
+assert json.loads(done.results)["branches"]
 print(json.dumps(sorted(sys.modules)))
 """
 
 
-def closure(package: Path = GENERATOR) -> dict[str, str]:
-    """Return every module that must be pure → the one that imports it; the first ones name none.
-
-    Type-only and lazy imports count.
-    """
+def pure(package: Path = GENERATOR) -> dict[str, str]:
+    """Return every module that must be pure → the one that imports it; the first ones name none."""
     names = [p.name for p in PACKAGES]
     below = names[: names.index(LAST) + 1]
-    known = modules(package)
-    found = {
-        name: ""
-        for name in known
+    firsts = [
+        name
+        for name in modules(package)
         if name not in OUTSIDE and (name.split(".")[0] in below or name in ENGINE)
-    }
-    imported: dict[str, list[str]] = {}
-    for pair in imports(package):
-        imported.setdefault(pair.importer, []).append(pair.imported)
-    pending = [*found]
-    while pending:
-        name = pending.pop()
-        for other in imported.get(name, ()):
-            if other not in found:
-                found[other] = name
-                pending.append(other)
-    return found
+    ]
+    return closure(firsts, package)
 
 
 def processes_of(path: Path) -> list[str]:
@@ -111,7 +97,7 @@ def offences(package: Path = GENERATOR) -> list[str]:
     """Return what is not pure below the engine, each as a sentence."""
     known = modules(package)
     found = []
-    for name, importer in sorted(closure(package).items()):
+    for name, importer in sorted(pure(package).items()):
         if name in OUTSIDE:
             found.append(f"{importer} imports {name}")
             continue
@@ -122,7 +108,7 @@ def offences(package: Path = GENERATOR) -> list[str]:
 
 
 def test_the_engine_imports_no_process_thread_git_or_template() -> None:
-    found = closure()
+    found = pure()
     assert set(ENGINE) <= set(found)
     assert "engine.whatif.outcomes" in found
     assert offences() == []

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT / "generator"
@@ -115,6 +116,27 @@ def imports(package: Path = GENERATOR) -> list[Import]:
                 if target and target != importer:
                     found.add(Import(importer, target))
     return sorted(found)
+
+
+def closure(firsts: Iterable[str], package: Path = GENERATOR) -> dict[str, str]:
+    """Return every module that these need → the first found that imports it, ``""`` for themselves.
+
+    The packages that a module lies in are run before it, and count as imported by it.
+    """
+    known = modules(package)
+    imported: dict[str, list[str]] = {}
+    for pair in imports(package):
+        imported.setdefault(pair.importer, []).append(pair.imported)
+    found = dict.fromkeys(firsts, "")
+    pending = [*found]
+    while pending:
+        name = pending.pop()
+        parents = accumulate(name.split(".")[:-1], "{}.{}".format)
+        for other in (*imported.get(name, ()), *(p for p in parents if p in known)):
+            if other not in found:
+                found[other] = name
+                pending.append(other)
+    return found
 
 
 def floor(module: str) -> tuple[int, int]:
