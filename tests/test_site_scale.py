@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.engine.processes import WorkerDiedError
+from generator.engine.processes import WorkerDiedError, spread
 from generator.reports.progress import ProgressLine
 from generator.results.model import dump, to_json
 from generator.scoring.scorecard import Status
-from generator.site.build import crew, reuse, swapping
+from generator.site.build import reuse, swapping
 from generator.site.build.building import build_site
 from generator.site.build.producing import Production, volumes_of
 from generator.site.build.volume import Pages, entry_of
@@ -278,9 +278,9 @@ def test_what_fails_in_a_worker_fails_the_build(
 
 
 def test_spread_keeps_the_order_and_leaves_few_to_one_process() -> None:
-    own = list(crew.spread(lambda _: os.getpid(), [1, 2, 3], None, few=True))
+    own = list(spread(lambda _: os.getpid(), [1, 2, 3], None, few=True))
     assert own == [os.getpid()] * 3
-    many = list(crew.spread(square, list(range(50)), 2, few=False))
+    many = list(spread(square, list(range(50)), 2, few=False))
     assert many == [n * n for n in range(50)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gc
 from dataclasses import dataclass
@@ -134,10 +135,17 @@ class Reducer:
 
 def one_by_one(reducer: Reducer, branch_ids: Sequence[str]) -> Iterator[Reduced]:
     """Yield branches reduced in their order, here, looking seldom for cycles of objects."""
+    with seldom():
+        yield from map(reducer.reduce, branch_ids)
+
+
+@contextlib.contextmanager
+def seldom() -> Iterator[None]:
+    """Look for cycles of objects seldom: there are few, and many objects to look through."""
     threshold = gc.get_threshold()
     gc.set_threshold(SELDOM)
     try:
-        yield from map(reducer.reduce, branch_ids)
+        yield
     finally:
         gc.set_threshold(*threshold)
 

@@ -1,18 +1,17 @@
-"""Branches reduced by several processes: forked, so that what is read once is shared."""
+"""Work shared out to several processes: forked, so that what is read once is shared."""
 
 from __future__ import annotations
 
 import gc
 import os
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.engine.branch import SELDOM, one_by_one
+from generator.engine.branch import one_by_one, seldom
 
 if TYPE_CHECKING:
     import mmap
-    import multiprocessing
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from generator.engine.branch import Reduced, Reducer
 
@@ -21,9 +20,12 @@ ALONE = 100
 CHUNK = 16
 NAME = 64
 
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
 
 class WorkerDiedError(Exception):
-    """A process ended while it read a branch: names those that were being read."""
+    """A process ended while it was at a branch: names those that were being worked on."""
 
     def __init__(self, branches: Sequence[str]) -> None:
         """Keep the branches."""
@@ -36,6 +38,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def workers_for(tasks: int, jobs: int | None, *, few: bool) -> int:
+    """Return how many processes serve best, 1 where this one is enough or cannot be forked.
+
+    ``jobs`` is the number asked for, if any; ``few`` says that without one this process serves.
+    """
+    wanted = cores() if jobs is None else jobs
+    alone = (few and jobs is None) or wanted <= 1 or tasks <= 1 or not hasattr(os, "fork")
+    return 1 if alone else wanted
+
+
 def reduce_all(
     reducer: Reducer, branch_ids: Sequence[str], jobs: int | None = None
 ) -> Iterator[Reduced]:
@@ -43,78 +55,107 @@ def reduce_all(
 
     Raises WorkerDiedError. Without fork, and for few branches, one process does it all.
     """
-    wanted = cores() if jobs is None else jobs
-    few = jobs is None and len(branch_ids) <= ALONE
-    alone = few or wanted <= 1 or len(branch_ids) <= 1 or not hasattr(os, "fork")
-    if alone:
+    workers = workers_for(len(branch_ids), jobs, few=len(branch_ids) <= ALONE)
+    if workers == 1:
         yield from one_by_one(reducer, branch_ids)
         return
-    threshold = gc.get_threshold()
-    gc.set_threshold(SELDOM)
+
+    def work(ids: Sequence[str]) -> list[Reduced]:
+        done = []
+        for branch_id in ids:
+            note(branch_id)
+            done.append(reducer.reduce(branch_id))
+            note("")
+        return done
+
+    chunks = [branch_ids[at : at + CHUNK] for at in range(0, len(branch_ids), CHUNK)]
+    with seldom():
+        reducer.prepare()
+        for done in by_many(work, chunks, workers, reducer.tree.forked):
+            yield from done
+
+
+def spread(
+    work: Callable[[Task], Done], tasks: Sequence[Task], jobs: int | None, *, few: bool
+) -> Iterator[Done]:
+    """Yield what each task comes to, in their order; ``jobs`` is the number of processes.
+
+    ``few`` says that one process serves best where no number was asked for. Raises what the work
+    raises, and WorkerDiedError.
+    """
+    workers = workers_for(len(tasks), jobs, few=few)
+    gc.collect()
+    gc.freeze()  # what is shared by all is not looked through again and again
     try:
-        yield from by_processes(reducer, branch_ids, wanted)
+        with seldom():
+            yield from map(work, tasks) if workers == 1 else by_many(work, tasks, workers)
     finally:
-        gc.set_threshold(*threshold)
+        gc.unfreeze()
 
 
-def by_processes(reducer: Reducer, branch_ids: Sequence[str], wanted: int) -> Iterator[Reduced]:
-    """Yield branches reduced by several processes, in any order; raises WorkerDiedError."""
+def by_many(
+    work: Callable[[Task], Done],
+    tasks: Sequence[Task],
+    workers: int,
+    ready: Callable[[], None] | None = None,
+) -> Iterator[Done]:
+    """Yield what each task comes to, done by as many processes; raises WorkerDiedError.
+
+    ``ready`` is called in each new process before its first task.
+    """
     import mmap  # noqa: PLC0415 - these take as long as checking one branch, which needs none
     import multiprocessing  # noqa: PLC0415 - slow too
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - slow too
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - slow too
 
-    reducer.prepare()
-    with mmap.mmap(-1, wanted * NAME) as board:
+    with mmap.mmap(-1, workers * NAME) as board:
         context = multiprocessing.get_context("fork")
         slots = context.Value("i", 0)
         pool = ProcessPoolExecutor(
-            wanted, mp_context=context, initializer=begin, initargs=(reducer, board, slots)
+            workers, mp_context=context, initializer=begin, initargs=(work, ready, board, slots)
         )
-        chunks = [branch_ids[at : at + CHUNK] for at in range(0, len(branch_ids), CHUNK)]
         try:
             with pool:
-                for done in pool.map(work, chunks):
-                    yield from done
+                yield from pool.map(perform, tasks)
         except BrokenProcessPool:
-            raise WorkerDiedError(names_on(board, wanted)) from None
+            raise WorkerDiedError(names_on(board, workers)) from None
 
 
 class Desk:
-    """What one worker process has: the reducer, and where it writes what it is reading."""
+    """What one worker process has: the work, and where it writes what it is at."""
 
-    reducer: Reducer
-    board: mmap.mmap
-    slot: int
+    work: Callable[[Any], Any]
+    board: mmap.mmap | None = None
+    slot = 0
 
 
-def begin(reducer: Reducer, board: mmap.mmap, slots: multiprocessing.Value) -> None:  # type: ignore[valid-type]
-    """Make a new process ready: its own pipes, its own place on the board, ordinary signals."""
+def begin(
+    work: Callable[[Any], Any], ready: Callable[[], None] | None, board: mmap.mmap, slots: Any
+) -> None:
+    """Make a new process ready: its own place on the board, ordinary signals."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with slots.get_lock():  # type: ignore[attr-defined]
-        Desk.slot = slots.value  # type: ignore[attr-defined]
-        slots.value += 1  # type: ignore[attr-defined]
-    Desk.reducer, Desk.board = reducer, board
-    reducer.tree.forked()
+    with slots.get_lock():
+        Desk.slot = slots.value
+        slots.value += 1
+    Desk.work, Desk.board = work, board
+    if ready is not None:
+        ready()
 
 
-def work(branch_ids: Sequence[str]) -> list[Reduced]:
-    """Reduce some branches in a worker process."""
-    done = []
-    for branch_id in branch_ids:
-        write(Desk.board, Desk.slot, branch_id)
-        done.append(Desk.reducer.reduce(branch_id))
-        write(Desk.board, Desk.slot, "")
-    return done
+def perform(task: Any) -> Any:
+    """Do a task in a worker process."""
+    return Desk.work(task)
 
 
-def write(board: mmap.mmap, slot: int, name: str) -> None:
-    """Write what a worker is reading."""
-    board[slot * NAME : (slot + 1) * NAME] = name.encode("ascii")[:NAME].ljust(NAME, b"\0")
+def note(name: str) -> None:
+    """Write down what a worker is at, for the message where it dies; nothing in other processes."""
+    if Desk.board is not None:
+        at = Desk.slot * NAME
+        Desk.board[at : at + NAME] = name.encode("ascii")[:NAME].ljust(NAME, b"\0")
 
 
 def names_on(board: mmap.mmap, workers: int) -> list[str]:
-    """Return the branches that workers were reading."""
+    """Return what workers were at."""
     fields = (board[slot * NAME : (slot + 1) * NAME].rstrip(b"\0") for slot in range(workers))
     return [field.decode("ascii") for field in fields if field]

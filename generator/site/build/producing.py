@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from generator.engine.processes import ALONE
+from generator.engine.processes import ALONE, note, spread
 from generator.site.addresses import DOWNLOADS, RESULTS, card_address
-from generator.site.build.crew import note, spread
 from generator.site.build.reuse import Made
 from generator.site.build.volume import Pages
 from generator.site.exports.files import (
