@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 export NO_MKDOCS_2_WARNING := 1
 
-# What the site is checked with beside Python: Lighthouse and the Nu HTML checker, locked in tests/web.
+# What tests need beside Python: Lighthouse, the Nu HTML checker and Pyodide, locked in tests/web.
 WEB := tests/web
 WEB_STAMP := $(if $(shell command -v npm 2>/dev/null),$(WEB)/node_modules/stamp)
 
