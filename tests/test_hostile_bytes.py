@@ -125,7 +125,7 @@ class Answer:
 
 @pytest.fixture(scope="module")
 def before() -> Answer:
-    """Return what the repository comes to as it is: no error, and every branch has a grade."""
+    """Return the results of the repository as it is: no error, and every branch has a grade."""
     found = Answer.to(FILES)
     assert [f for f in found.findings if f.severity == "error"] == []
     assert len(found.branches) == 2
@@ -277,7 +277,7 @@ def lines_of(found: Evaluation) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def many() -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return sixty branches and what each comes to."""
+    """Return sixty branches and the result of each."""
     files = sixty()
     return files, lines_of(evaluate(MemoryTree(files)))
 

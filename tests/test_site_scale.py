@@ -217,7 +217,7 @@ def test_another_template_makes_all_pages_anew(repository: Repository, made: lis
 def test_what_was_tampered_with_is_never_shown(
     how: str, repository: Repository, made: list[str]
 ) -> None:
-    """A row is believed by key and digest; a file that is none of ours is done without."""
+    """A row is believed by key and digest; a file of another kind is not used."""
     before = repository.build()
     made.clear()
     if how == "the file":

@@ -261,7 +261,7 @@ def test_only_where_details_are_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_same_from_the_cache_by_processes_and_by_shards(tmp_path: Path) -> None:
-    """However branches are reduced, an answer comes to the same; the site finds it kept."""
+    """An answer has the same outcome however branches are reduced; the site finds it kept."""
     root, rubric = sample(tmp_path)
     put(root, rubric)
     GitRepo(root, base=False).commit("rubric")

@@ -740,7 +740,7 @@ def check_digests(document: dict[str, Any], out: Differences) -> str | None:
 
 
 class Entry(NamedTuple):
-    """What a criterion's line comes to; ``certain`` where that can no longer change."""
+    """The points of a criterion's line; ``certain`` if they can no longer change."""
 
     points: Fraction
     max: Fraction
@@ -832,7 +832,7 @@ class Card:
                 yield (section.id, None, None)
 
     def criterion(self, section: Section, item: Item, lines: dict[Any, Any]) -> Entry:
-        """Compare the lines of a criterion and its parts; return what it comes to (rule 1)."""
+        """Compare the lines of a criterion and its parts; return its points (rule 1)."""
         line = lines[section.id, item.id, None]
         at = f"{self.id}.lines[{item.id}]"
         if item.parts:

@@ -39,14 +39,14 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Commands that are imported when they are asked for."""
+    """Commands, each imported on its first use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, sorted."""
         return sorted({*super().list_commands(ctx), *COMMANDS})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, None where there is none of this name."""
+        """Return the command of this name, or None."""
         if cmd_name in COMMANDS and cmd_name not in self.commands:
             module = import_module(f"generator.cli.{COMMANDS[cmd_name]}")
             self.add_command(getattr(module, cmd_name))
@@ -55,7 +55,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is called; where there is none, those alike are proposed."""
+        """Return the command that is called; for an unknown name, propose those like it."""
         if args[0] not in COMMANDS:
             for name in COMMANDS:
                 self.get_command(ctx, name)
@@ -83,13 +83,13 @@ def terminate(_signal: int, _frame: object) -> None:
 
 
 def use_utf8() -> None:
-    """Start anew in UTF-8 mode under a locale of another encoding: names in git are UTF-8."""
+    """Restart in UTF-8 mode under a locale of another encoding: names in git are UTF-8."""
     if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - our own program
 
 
 def report_fault() -> None:
-    """Print the exception that is being handled, whole."""
+    """Print the current exception, whole."""
     import traceback
 
     from generator.reports.findings import safe

@@ -79,7 +79,7 @@ def build(
 
 
 def host_and_port(_context: click.Context, _parameter: click.Parameter, address: str) -> str:
-    """Return an address to serve from; raises BadParameter for one that is no IP:PORT."""
+    """Return an address to serve from; raises BadParameter for anything but IP:PORT."""
     host, _, port = address.rpartition(":")
     try:
         if host != "localhost":

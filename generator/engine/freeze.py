@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from generator.engine.year import Progress
     from generator.text.findings import Finding
 
-#: Results are frozen in the language of the document, whoever runs the program.
+#: Results are frozen in the language of the document, not in the user's.
 LANGUAGE = "zh"
 
 #: Keys that hold words: a difference in them alone is no difference in figures.

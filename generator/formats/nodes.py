@@ -99,7 +99,7 @@ _FORBIDDEN = re.compile(
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(\s|$)", re.MULTILINE)
 _CUT_COMMENT = re.compile(r"^[^#\n]*\S[ \t]+#[^\s#]", re.MULTILINE)
 
-#: What libyaml refuses by itself, before our own limits and rules are asked.
+#: What libyaml refuses by itself, before our own limits and rules apply.
 _DEEP, _DIRECTIVE = mark("嵌套过深：超过 {n} 层"), mark("用了指令“%”：请删去这一行")
 _REFUSED = (
     ("exceeded maximum nesting depth", "Y005", _DEEP),
@@ -111,7 +111,7 @@ _TAB = "found character '\\t'"
 _NO_COLON = "could not find expected ':'"
 _NO_COMMA = "did not find expected ',' or"
 _NO_END = "found unexpected end of stream"
-#: Found only behind what was begun and not ended: its beginning is the parser's context.
+#: Found only at the end of something unfinished: its beginning is the parser's context.
 _BEGUN = (_NO_COLON, _NO_COMMA, _NO_END)
 _PROBLEMS = (
     (_TAB, mark("缩进用了制表符（Tab），YAML 只认空格")),

@@ -1,7 +1,7 @@
 """Shapes: one definition of a value reads it, words its faults and writes its JSON Schema.
 
 A shape reads a node by the type that is expected, never by YAML's guess. Quoting does not
-change a type, save that a quoted ``null`` is text. ``INVALID`` is what a shape returns after it
+change a type, but a quoted ``null`` is text. ``INVALID`` is what a shape returns after it
 has reported why; absence is None.
 """
 

@@ -29,7 +29,7 @@ BASIS_WORDS = {
 
 
 def points_words(line: Line) -> str:
-    """Word a line's points with its maximum; 未评 where there are none."""
+    """Word a line's points with its maximum; 未评 without any."""
     if line.points is None:
         words = gettext("不计入") if line.excluded else gettext("未评")
     else:

@@ -43,7 +43,7 @@ def reproduce(impact: Impact) -> str:
 
 
 def verdict(impact: Impact) -> str:
-    """Say in one line what the change comes to."""
+    """Sum up the change in one line."""
     if impact.proposal.conflicts:
         return tr("不能合并：{n} 个文件与主线冲突", n=len(impact.proposal.conflicts))
     if impact.errors:
@@ -72,7 +72,7 @@ def arrow(before: str, after: str) -> str:
 
 
 def total_words(branch: BranchResult | None) -> str:
-    """Word a total; the status where there is none."""
+    """Word a total, or else the status."""
     if branch is None:
         return DASH
     words = number(branch.total)

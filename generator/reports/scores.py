@@ -34,7 +34,7 @@ STATUS_WORDS = {
 
 
 def number(value: Decimal | None) -> str:
-    """Write a figure, a dash where there is none."""
+    """Write a figure, or a dash."""
     return "—" if value is None else plain(value)
 
 
@@ -105,7 +105,7 @@ def table_row(branch: BranchResult) -> list[str]:
 
 
 def number_or_dash(value: int | None) -> str:
-    """Write a rank, a dash where there is none."""
+    """Write a rank, or a dash."""
     return "—" if value is None else str(value)
 
 

@@ -22,7 +22,7 @@ ARROW = "\u2192"
 
 
 def as_json(whatif: WhatIf, answers: Iterable[Answer]) -> dict[str, Any]:
-    """Return what some answers come to; of branches, those that would stand otherwise."""
+    """Return the outcomes of some answers, with the branches that would change."""
     results = whatif.results
     return {
         "schema": SCHEMA,
@@ -94,7 +94,7 @@ def standing(
 
 
 def as_table(whatif: WhatIf, answers: Iterable[Answer]) -> str:
-    """Return what some answers come to in words, with a table of the branches that change."""
+    """Return the outcomes of some answers in words, with a table of the branches that change."""
     lines = [tr("{year} 年度：换一种答案，得分、名次和等次会怎样", year=whatif.results.year)]
     for answer in answers:
         lines += ["", *answer_lines(answer, whatif.outcome(answer))]
@@ -172,5 +172,5 @@ def step(now: str, then: str) -> str:
 
 
 def grade_of(name: str | None, titles: dict[str | None, str]) -> str:
-    """Word a grade; 未定 where there is none."""
+    """Word a grade; 未定 without one."""
     return titles.get(name, name or "") if name is not None else gettext("未定")

@@ -250,7 +250,7 @@ def has_all(record: FactRecord, having: Having) -> bool:
 
 
 def undated(records: SequenceType[FactRecord], *asked: Having) -> bool:
-    """Whether the day of receipt is asked for and no history tells it for one of the records."""
+    """Whether someone asks for the day of receipt of a record that no history tells."""
     wanted = any(RECEIVED in (a.fields if isinstance(a, Where) else a) for a in asked)
     return wanted and any(r.fields.get(RECEIVED, r) is None for r in records)
 

@@ -41,7 +41,7 @@ def set_language(lang: str) -> None:
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """Use another language for a while: what is frozen is written in one, whoever asks."""
+    """Use another language for a while: frozen files have one language, the reader's or not."""
     before = language()
     set_language(lang)
     try:

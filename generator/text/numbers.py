@@ -56,7 +56,7 @@ def points_or_none(value: object) -> Decimal | None:
 
 
 def as_text(value: Decimal | None) -> str | None:
-    """Return a number as text that keeps its trailing zeros, None where there is none."""
+    """Return a number as text that keeps its trailing zeros, or None."""
     return None if value is None else str(value)
 
 

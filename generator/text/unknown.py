@@ -1,4 +1,4 @@
-"""The phrase about a name that nobody knows: what is known, and the nearest of it."""
+"""The phrase about an unknown name: the known ones, and the nearest of them."""
 
 from __future__ import annotations
 

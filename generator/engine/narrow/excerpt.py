@@ -19,7 +19,7 @@ ENTRY = re.compile(rb"  ([a-z0-9-]+):((?: [^ \n][^\n]*)?\n(?: {3,}[^ \n][^\n]*\n
 TAIL = re.compile(rb"(?:[a-z_]+:(?: [^\n]*)?\n)*")
 #: Plain words and numbers, as they stand between a key and the end of its value.
 VALUE = re.compile(rb"(?<=: )[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*(?=[,}\n])")
-#: Files up to ``SMALL`` bytes are parsed whole; at most ``FORMS`` forms are remembered.
+#: Smaller files are parsed whole, as are those whose values have more than ``FORMS`` forms.
 SMALL = 20_000
 FORMS = 100
 #: Bytes that a node takes at least, its separator included.

@@ -22,7 +22,7 @@ CLOSED = {
     "unknown": mark("读不出 {year} 年的 appraisal.yml，无法确认这一年是否开放"),
     "review": mark("{year} 年已进入评审：改动会使已有的核定过期，由党委决定是否接受"),
 }
-#: So many branches and years are named; the rest is counted.
+#: How many branches and years a message names; it counts the rest.
 NAMED = 5
 
 

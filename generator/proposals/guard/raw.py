@@ -1,4 +1,4 @@
-"""What no ordinary program writes into a tree, found before any listing is asked for.
+"""What no ordinary program writes into a tree, found before git lists it.
 
 A listing of such a tree fails, leaves entries out, or never ends: a few kilobytes can describe
 billions of files.

@@ -225,7 +225,7 @@ def belongs(path: str, branch: str, year: int) -> bool:
 
 
 def points_of(line: Line | BonusLine | None) -> object:
-    """Return the points of a line, None where there are none."""
+    """Return the points of a line, or None."""
     return line.points if line is not None else None
 
 
@@ -307,7 +307,7 @@ def part_words(before: Line | None, after: Line | None) -> str:
 
 
 def shown_figure(line: Line | None) -> str:
-    """Write the points of a line, a dash where there are none."""
+    """Write the points of a line, or a dash."""
     return "—" if line is None or line.points is None else plain(line.points)
 
 

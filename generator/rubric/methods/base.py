@@ -88,7 +88,7 @@ class Method(Record):
 
 
 def no_history() -> Award:
-    """Return the award where the day of receipt is asked for and there is no history."""
+    """Return the award for a day of receipt that no history tells."""
     return Award(None, gettext("没有提交历史，无法判断收到日期"))
 
 

@@ -61,7 +61,7 @@ class _Counted(Method):
     target: Decimal | dict[str, Decimal] = key(TargetShape(), mark("标准"), required=True)
 
     def target_for(self, kind: str | None) -> Decimal | None:
-        """Return the target of a kind of branch, None where it cannot be told."""
+        """Return the target of a kind of branch; None if the kind is unknown."""
         if isinstance(self.target, dict):
             return self.target.get(kind or "")
         return self.target

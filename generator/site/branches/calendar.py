@@ -76,7 +76,7 @@ class Lane:
 
     @property
     def words(self) -> str:
-        """The days of the lane, for whoever cannot see it."""
+        """The days of the lane, for readers who cannot see it."""
         days = gettext("、").join(entry.date for entry in self.entries if entry.counted)
         return tr("计入 {n} 次：{days}", n=self.count, days=days) if days else gettext("没有计入")
 
@@ -108,7 +108,7 @@ class Calendar:
 
 
 def calendar_of(rubric: Rubric, branch: BranchResult, shown: Shown) -> Calendar | None:
-    """Return the calendar of a branch; None where the period cannot be told."""
+    """Return the calendar of a branch; None if the period is unknown."""
     start, end = map(day_of, shown.period)
     if start is None or end is None or end < start:
         return None
@@ -118,7 +118,7 @@ def calendar_of(rubric: Rubric, branch: BranchResult, shown: Shown) -> Calendar 
 
 
 def day_of(text: str) -> datetime.date | None:
-    """Return a date as results hold it; None where there is none."""
+    """Return a date as results hold it, or None."""
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
@@ -131,7 +131,7 @@ def place(day: datetime.date, start: datetime.date, end: datetime.date) -> str:
 
 
 def share(halves: int, start: datetime.date, end: datetime.date) -> str:
-    """Return where so many half days after the start of the period are."""
+    """Return the position of a number of half days after the start of the period."""
     return percent(Decimal(halves) / (((end - start).days + 1) * 2))
 
 

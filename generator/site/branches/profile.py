@@ -58,7 +58,7 @@ class SectionRow:
 
     @property
     def words(self) -> str:
-        """What the bar shows, for whoever cannot see it."""
+        """What the bar shows, for readers who cannot see it."""
         words = [f"{gettext(INK_TITLES[p.basis])} {shown(p.points)}" for p in self.pieces]
         if self.median is not None:
             words.append(tr("同类中位 {points}", points=shown(self.median)))

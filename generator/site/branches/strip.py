@@ -51,7 +51,7 @@ class Strip:
 
 
 def strip_of(rubric: Rubric, branch: BranchResult, peers: Peers) -> Strip | None:
-    """Return where a branch stands; None where it is not ranked or there is no other."""
+    """Return where a branch stands; None if it is unranked or the only one."""
     if branch.rank is None or branch.total is None or peers.ranked < ENOUGH:
         return None
     start, end = peers.scale.start, peers.scale.end

@@ -58,7 +58,7 @@ def build_site(
 
 
 def serve_site(root: Path, lang: str = "zh", address: str | None = None) -> None:
-    """Serve the site of a repository, and build it anew on every edit, until interrupted."""
+    """Serve the site of a repository, and rebuild it on every edit, until interrupted."""
     from generator.site.build.plugin import run_mkdocs_serve  # noqa: PLC0415 - mkdocs is slow to import
 
     run_mkdocs_serve(root.resolve(), lang, address)

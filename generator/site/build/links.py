@@ -1,4 +1,4 @@
-"""What hand-written pages lead to among the generated ones: that much MkDocs is told of."""
+"""Which generated pages hand-written ones lead to: MkDocs learns of these alone."""
 
 from __future__ import annotations
 

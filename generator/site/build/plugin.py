@@ -205,7 +205,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self.epoch_set = True
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Register generated pages of the nav, and whatever hand-written pages lead to."""
+        """Register generated pages of the nav, and those that hand-written pages lead to."""
         setting.choose_language(files, setting.site_language())
         there = Targets(self.volumes)
         wanted = dict.fromkeys(there.standing)

@@ -48,7 +48,7 @@ class Task(NamedTuple):
 
 
 def chunked(what: What, year: int, count: int) -> Iterator[Task]:
-    """Yield the tasks in which so many pages or branches of a year are made."""
+    """Yield the tasks of a year, each of a few pages or branches."""
     for first in range(0, count, CHUNK):
         yield Task(what, year, first, min(first + CHUNK, count))
 
@@ -171,7 +171,7 @@ class Production:
         return text.digest if pages.site is pages.whole else ""
 
     def write_branch(self, pages: Pages, branch: BranchResult, done: Done) -> None:
-        """Write the pages of a branch: as they were kept, or else made anew."""
+        """Write the pages of a branch, kept ones or new ones."""
         store = self.store
         key = store.key(pages, branch) if store is not None else b""
         made = store.read(pages, branch, key) if store is not None else None

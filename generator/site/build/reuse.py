@@ -73,7 +73,7 @@ def store_path(root: Path) -> Path | None:
 
 
 class Store:
-    """Rows of earlier builds; whatever is wrong with the file, pages are made anew."""
+    """Rows of earlier builds. Without a sound file all pages are made again."""
 
     def __init__(self, path: Path, templates: Path) -> None:
         self.path = path
@@ -85,7 +85,7 @@ class Store:
         self._pid = 0
 
     def key(self, pages: Pages, branch: BranchResult) -> bytes:
-        """Return what stands for all that a branch's pages show."""
+        """Return a digest of all that a branch's pages show."""
         digest = hashlib.blake2b(self._common(pages), digest_size=SIZE)
         trend = [(p.year, p.address, p.result) for p in pages.site.trend(branch.id)]
         found = pages.site.by_branch.get(branch.id, ())
@@ -126,7 +126,7 @@ class Store:
         return Kept(branch.id, pages.shown.year, language(), key, digest, value)
 
     def keep(self, rows: list[Kept]) -> None:
-        """Write rows; a file that cannot be written is done without, a broken one begun anew."""
+        """Write rows; without a writable file nothing is kept, and a broken one starts again."""
         if not rows or self._given_up:
             return
         try:

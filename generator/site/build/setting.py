@@ -56,7 +56,7 @@ class PublishRefused(Exception):  # noqa: N818 - says what happened, and is no f
     """There are errors, so nothing is published; ``findings`` holds them."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        """Keep the errors for whoever tells of them."""
+        """Keep the errors for the message."""
         super().__init__(tr("有 {count} 处错误，网站未生成，原有网站保持不变", count=len(findings)))
         self.findings = tuple(findings)
 

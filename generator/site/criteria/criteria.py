@@ -87,7 +87,7 @@ class Part:
 class Result:
     """How branches stand that stand alike on a criterion: basis, points and loss as shown.
 
-    ``width`` is that of the bar of points, nothing where there is none to draw.
+    ``width`` is that of the bar of points, empty without a bar.
     """
 
     basis: str

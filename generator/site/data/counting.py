@@ -43,7 +43,7 @@ HIGH, WIDEST = 172, 6
 
 
 def mean(values: Sequence[Decimal], places: int) -> Decimal | None:
-    """Return the mean of points, rounded half-up once; None where there are none."""
+    """Return the mean of points, rounded half-up once; None for an empty list."""
     if not values:
         return None
     return round_half_up(Fraction(sum(values, ZERO)) / len(values), places)

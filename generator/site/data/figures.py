@@ -138,7 +138,7 @@ def possible_grades(rubric: Rubric, branch: BranchResult) -> str:
 
 
 def median(values: list[Decimal]) -> Decimal | None:
-    """Return the median of sorted values, None where there are none."""
+    """Return the median of sorted values; None for an empty list."""
     if not values:
         return None
     half = len(values) // 2

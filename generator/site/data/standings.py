@@ -72,7 +72,7 @@ class PageLink:
 def links_of(
     address: str, folder: str, count: int, most: int | None = None
 ) -> tuple[PageLink, ...]:
-    """Return the pages of a list of so many rows: the first at ``address``, others in a folder.
+    """Return the pages of a list of ``count`` rows: the first at ``address``, others in a folder.
 
     ``most`` is the number of rows of a page where they are heavier than others.
     """
@@ -197,7 +197,7 @@ class Standings:
 
     @property
     def median(self) -> Decimal | None:
-        """Median of the totals, None where there are none."""
+        """Median of the totals; None if nobody is ranked."""
         return median(sorted(branch.total or ZERO for branch in self.scored))
 
     @cached_property
@@ -222,7 +222,7 @@ class Standings:
 
     @property
     def assessed(self) -> str | None:
-        """Share of the points that is verified, in whole percent; None where nobody is ranked."""
+        """Share of the points that is verified, in whole percent; None if nobody is ranked."""
         verified = sum((branch.maxima["verified"] for branch in self.scored), ZERO)
         whole = sum((sum(branch.maxima.values(), ZERO) for branch in self.scored), ZERO)
         return f"{int(verified * 100 / whole)}" if whole else None

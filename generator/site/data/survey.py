@@ -1,4 +1,4 @@
-"""A survey of a year: every criterion of every branch at hand, for pages that look across branches.
+"""A survey of a year: every criterion of every branch, for pages that look across branches.
 
 One pass over the packed details, before pages are shared out to processes; how a branch stands on
 a criterion is one small object, which all branches that stand alike share.

@@ -50,7 +50,7 @@ class SiteData:
 
     @property
     def results(self) -> Results:
-        """The results of the year; raises ValueError where there are none."""
+        """The results of the year; raises ValueError without results."""
         if self.evaluation.results is None:
             raise ValueError(self.root)
         return self.evaluation.results

@@ -115,5 +115,5 @@ def half(value: int) -> str:
 
 
 def cut(text: str) -> str:
-    """Return a text of at most so many letters."""
+    """Return a text cut to a number of letters."""
     return text if len(text) <= MOST else text[: MOST - 1] + "…"

@@ -1,4 +1,4 @@
-"""The page for whoever reads the data by program: addresses, columns, badges, the feed."""
+"""The page for readers of the data by program: addresses, columns, badges, the feed."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Card:
         return next(n for n in (*STEPS, span) if span / n <= BINS)
 
     def y(self, count: int, most: int) -> int:
-        """Return the height of so many branches; a few do not fill the card."""
+        """Return the height of a number of branches; a few do not fill the card."""
         return BASE - (BASE - TOP - 24) * count // max(most, 6)
 
     def median(self, value: Decimal) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Consortia on a page of their list: each is a row in two tables, the second as wide as there are
 #: teams.
 ROWS = 100
-#: Up to so many consortia the page of each repeats the whole order of every team.
+#: Up to this many consortia the page of each repeats the whole order of every team.
 TOLD = 40
 
 

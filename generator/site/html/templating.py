@@ -103,7 +103,7 @@ def signed(value: Decimal, places: int) -> str:
 
 
 def shown(value: Decimal | None) -> str:
-    """Write a figure without trailing zeros; a dash where there is none."""
+    """Write a figure without trailing zeros, or a dash."""
     return DASH if value is None else plain(value).replace("-", MINUS)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WIDTHS = (1172, 718, 358)
 #: Room above the dots for the names of the bands and the median, and below for the axis.
 TOP, BOTTOM = 44, 26
-#: A bin is at least so wide, so that dots side by side are told apart.
+#: The least width of a bin, so that readers can tell dots apart.
 LEAST = Decimal(6)
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10), Decimal(20), Decimal(50))
 #: Height of all dots, the space that a dot takes where there is plenty, and where it is too little.
@@ -177,7 +177,7 @@ class Room:
 
     @property
     def dotted(self) -> bool:
-        """Whether dots are large enough to be told apart."""
+        """Whether dots are large enough for readers to tell them apart."""
         return self.pitch >= TIGHT
 
     @property

@@ -60,7 +60,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A year in the drawing: where its median and middle half lie, None where there are none."""
+    """A year in the drawing: where its median and middle half lie, or None."""
 
     entry: Year
     x: Decimal
@@ -164,7 +164,7 @@ def middle_half(values: Sequence[Decimal]) -> tuple[Decimal | None, Decimal | No
 
 
 def quantile(values: Sequence[Decimal], quarters: int) -> Decimal:
-    """Return the value so many quarters of the way along sorted values."""
+    """Return the value at a number of quarters of sorted values."""
     at, rest = divmod((len(values) - 1) * quarters, 4)
     beyond = values[min(at + 1, len(values) - 1)]
     return values[at] + (beyond - values[at]) * rest / 4

@@ -63,7 +63,7 @@ class Register:
 
     @cached_property
     def sheets(self) -> tuple[tuple[BranchResult, ...], ...]:
-        """The branches of each page; one page without any where there is no branch."""
+        """The branches of each page; one empty page without branches."""
         sheets: list[list[BranchResult]] = [[]]
         room = ITEMS
         order = sorted(self.made.site.results.branches, key=place_of)

@@ -1,6 +1,6 @@
 """What one branch still lacks, and what of it waits for the committee instead.
 
-Nothing is judged anew here: items are lines and findings of the branch, sorted by who can act.
+This judges nothing: items are lines and findings of the branch, sorted by who can act.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How far one thing has come: so many of so many, what is open in words, where to look.
+    """How far one thing has come: a count out of a total, what is open in words, where to look.
 
     ``note`` says more of what is done.
     """

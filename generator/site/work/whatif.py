@@ -144,7 +144,7 @@ def views_of(made: YearPages) -> tuple[QuestionView, ...]:
 
 
 def answer_view(made: YearPages, answer: Answer, outcome: Outcome | None, most: int) -> AnswerView:
-    """Return the view of one answer, with at most so many branches."""
+    """Return the view of one answer, with a limited number of branches."""
     alternative = answer.question.alternatives[answer.number - 1]
     changes = tuple(f"{path}: {written(value)}" for path, value in alternative.change.items())
     problems = tuple(f"{finding.code} {finding.message}" for finding in answer.problems)
