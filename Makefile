@@ -14,10 +14,10 @@ export NO_MKDOCS_2_WARNING := 1
 WEB := tests/web
 WEB_STAMP := $(if $(shell command -v npm 2>/dev/null),$(WEB)/node_modules/stamp)
 
-.PHONY: help install site test lint check serve bench bless catalogue schema screenshots mutants lock clean
+.PHONY: help install site fast test test-long lint check serve bench bless catalogue schema screenshots mutants lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 2; }
@@ -41,8 +41,15 @@ install: $(VENV)/site.stamp ## install the program with what is locked
 site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)
 
-test: $(VENV)/test.stamp $(WEB_STAMP) ## run the whole test suite
+fast: $(VENV)/test.stamp ## run what tells most in a minute: tests/README.md
+	$(BIN)/python -m pytest --numprocesses auto -m 'not slow and not long' $(ARGS)
+
+test: $(VENV)/test.stamp $(WEB_STAMP) ## run all that a change must pass
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+test-long: $(VENV)/test.stamp $(WEB_STAMP) ## run everything, before a release
+	$(BIN)/python -m tools.screenshots
+	$(BIN)/python -m pytest --numprocesses auto -m 'long or not long' --hypothesis-profile searching $(ARGS)
 
 lint: $(VENV)/test.stamp ## ruff and mypy, strict
 	$(BIN)/ruff check .

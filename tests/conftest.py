@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["browser", "sites"]
 
 #: The same examples every time, as many as it takes; ``make test-long`` looks for new ones.
-SLOW = (HealthCheck.too_slow,)
-settings.register_profile("fixed", deadline=None, derandomize=True, suppress_health_check=SLOW)
-settings.register_profile("searching", deadline=None, max_examples=1000, suppress_health_check=SLOW)
+PATIENT: Any = {"deadline": None, "suppress_health_check": (HealthCheck.too_slow,)}
+settings.register_profile("fixed", derandomize=True, **PATIENT)
+settings.register_profile("searching", max_examples=1000, **PATIENT)
 settings.load_profile("fixed")
 #: A shell has what it starts in the background ignore Ctrl-C, which is tried here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -39,6 +39,13 @@ FIRST = (
     "test_site_visits", "test_site_scale", "test_site_html", "test_site_print", "test_same_bytes",
     "test_site_keyboard", "test_swap", "test_swap_failures", "test_site_shell", "test_cache",
 )  # fmt: skip
+#: What builds sites, starts browsers and programs, or makes histories: left out by ``make fast``.
+#: Whoever adds a file decides whether it belongs here; docs of the tiers: tests/README.md.
+SLOW = re.compile(
+    r"test_(?:site_(?!chronicle|criteria|directory|heat$|lacking|pages|ranking|scorecard)\w+"
+    r"|hostile_(?!yaml)\w+|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
+    r"|final|impact|mutants|preview|pure|same_bytes|shards|since|some|startup|succession|whatif)"
+)
 #: Tests of random data: each stands alone, and any process may take any of them.
 RANDOM = re.compile(r"::test_(?:random|both_readings|kills)\w*\[")
 
@@ -98,8 +105,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:
     return ByFixtures(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, and end with what can be shared out best."""
+    for item in items:
+        if SLOW.fullmatch(item.path.stem):
+            item.add_marker(pytest.mark.slow)
 
     def turn(item: pytest.Item) -> tuple[bool, int]:
         name = item.path.stem

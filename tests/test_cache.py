@@ -19,6 +19,7 @@ from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise, write
 from tests.test_impact import Editor
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +92,7 @@ def test_one_changed_branch_is_read_alone(repo: GitRepo, monkeypatch: pytest.Mon
     assert later == outputs(repo.root, "--no-cache")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", tiered(range(4), often=2))
 def test_random_changes(seed: int, tmp_path: Path) -> None:
     rng = random.Random(900 + seed)
     donor, root = tmp_path / "donor", tmp_path / "root"

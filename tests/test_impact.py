@@ -21,6 +21,7 @@ from generator.results.model import to_json
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from generator.engine.evaluate import Evaluation
     from generator.proposals.impact.difference import YearImpact
 
-PAIRS = 200
+#: Repositories of random data, two hundred pairs of proposals in all; and how many mostly do.
+REPOSITORIES, OFTEN = 20, 4
 PER_REPOSITORY = 10
 YEAR = 2025
 OWN = "branches/demo-a/2025"
@@ -222,7 +224,7 @@ def differing(one: dict[str, Any] | None, two: dict[str, Any] | None) -> list[st
     ]
 
 
-@pytest.mark.parametrize("seed", range(PAIRS // PER_REPOSITORY))
+@pytest.mark.parametrize("seed", tiered(range(REPOSITORIES), often=OFTEN))
 def test_random_pairs(seed: int, tmp_path: Path) -> None:
     """Merge base, main and head differ; full scoring of checked-out trees is the measure."""
     rng = random.Random(seed)

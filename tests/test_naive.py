@@ -12,11 +12,12 @@ import pytest
 from tests.naive.reading import read
 from tests.naive.repositories import make_repository
 from tests.support import appraise
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEEDS = 60
+SEEDS, OFTEN, FAST = 60, 30, 4
 LINE = ("section", "criterion", "part", "basis")
 FIGURES = ("points", "max", "claimed", "computed", "verified")
 WHOLE = ("fixed", "bonus", "total", "low", "high")
@@ -56,7 +57,7 @@ def naive(branch: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("flawed", [False, True], ids=["plain", "flawed"])
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", tiered(range(SEEDS), often=OFTEN, fast=FAST))
 def test_both_readings_agree(seed: int, flawed: bool, tmp_path: Path) -> None:
     year = make_repository(tmp_path, seed, flawed=flawed)
     result = appraise("score", "--year", str(year), "--format", "json", root=tmp_path)
@@ -68,7 +69,7 @@ def test_both_readings_agree(seed: int, flawed: bool, tmp_path: Path) -> None:
             assert mine[key] == other[key], f"seed {seed}, {mine['id']}, {key}"
 
 
-@pytest.mark.parametrize("seed", range(0, SEEDS, 4))
+@pytest.mark.parametrize("seed", tiered(range(0, SEEDS, 4), often=8, fast=2))
 def test_check_finds_no_error_in_a_valid_repository(seed: int, tmp_path: Path) -> None:
     make_repository(tmp_path, seed)
     result = appraise("check", "--format", "json", root=tmp_path)

@@ -13,6 +13,7 @@ from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import BASE, appraise, write
 from tests.test_impact import Editor, varied
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ def findings(root: Path, *options: str) -> dict[str, dict[str, Any]]:
     return {f["fingerprint"]: f for f in json.loads(result.stdout)["findings"]}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", tiered(range(8), often=3))
 def test_random_changes(seed: int, tmp_path: Path) -> None:
     rng = random.Random(500 + seed)
     donor, root = tmp_path / "donor", tmp_path / "root"

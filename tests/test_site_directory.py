@@ -328,6 +328,7 @@ def test_lists_that_fill_more_than_one_page_name_everybody_once(
     assert sorted(cards) == sorted(wanted)
 
 
+@pytest.mark.slow
 def test_ten_thousand_branches_keep_every_page_small(site: SiteData) -> None:
     scored = [b for b in site.results.branches if b.status == Status.SCORED]
     branches = tuple(

@@ -35,6 +35,7 @@ from tests.gitrepo import GitRepo
 from tests.site_bodies import site_pages
 from tests.sites import files_of
 from tests.test_site_pages import PROGRAM, TEMPLATES, Reader
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 SHELL = 20_000
 FIRST_VIEW = 300_000
 INDEX = 10_000_000
+#: Branches of the largest year that is planned for.
 MANY = 10_000
 
 
@@ -432,18 +434,20 @@ def test_few_branches_have_one_page_and_no_pager(site: SiteData) -> None:
     assert not [a for a, body in pages.items() if "ap-pager" in body]
 
 
-def test_the_first_view_and_the_index_of_ten_thousand(site: SiteData, tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", tiered([MANY // 10, MANY], often=1))
+def test_the_first_view_and_the_index_of_many(count: int, site: SiteData, tmp_path: Path) -> None:
     """The first view is under 300 kB, no page is larger, and search gets one entry a branch."""
-    pages = Pages(larger(site, MANY))
+    pages = Pages(larger(site, count))
+    last = count // standings.ROWS
     home = str(rankings.home(pages).body).encode()
     assert standings.ROWS * 400 < len(home) < FIRST_VIEW - SHELL
-    assert len(str(pages.standing["ranking/50.html"]().body).encode()) < FIRST_VIEW - SHELL
-    assert "ranking/51.html" not in pages.standing
+    assert len(str(pages.standing[f"ranking/{last}.html"]().body).encode()) < FIRST_VIEW - SHELL
+    assert f"ranking/{last + 1}.html" not in pages.standing
     search.prepare_jieba()
     (tmp_path / "search").mkdir()
     index = tmp_path / "search/search_index.json"
     index.write_text('{"docs": []}')
     found = [(f"2025/branches/{b.id}.html", entry_of(b)) for b in pages.site.results.branches]
     search.append_entries(tmp_path, found)
-    assert len(json.loads(index.read_text("utf-8"))["docs"]) == MANY
-    assert index.stat().st_size < INDEX
+    assert len(json.loads(index.read_text("utf-8"))["docs"]) == count
+    assert index.stat().st_size < INDEX * count // MANY

@@ -23,6 +23,7 @@ from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise, write
 from tests.test_impact import Editor
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def compare(root: Path, ids: list[str], revision: str | None = None) -> int:
     return len(found.findings)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", tiered(range(10), often=3))
 @pytest.mark.usefixtures("_small")
 def test_random_repositories(seed: int, tmp_path: Path) -> None:
     """Committed, then with changes of any branch that are not committed, then at a revision."""

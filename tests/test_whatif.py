@@ -20,6 +20,7 @@ from tests.gitrepo import GitRepo
 from tests.naive.repositories import YEAR, make_repository
 from tests.sites import PROGRAM
 from tests.support import appraise, write
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,7 +204,7 @@ def random_changes(rng: random.Random, rubric: Data) -> list[Data]:
 
 
 @pytest.mark.parametrize("flawed", [False, True], ids=["plain", "flawed"])
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", tiered(range(SEEDS), often=3))
 def test_random_repositories(seed: int, flawed: bool, tmp_path: Path) -> None:
     make_repository(tmp_path, seed, flawed=flawed)
     rubric: Data = yaml.safe_load((tmp_path / "rubric.yml").read_text("utf-8"))

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.expressions import Expressions
-from tests.workflow_policy import ACTIONS, JOBS, offences
+from tests.workflow_policy import ACTIONS, EVENTS, JOBS, offences
 
 ROOT = Path(__file__).resolve().parent.parent
 GITHUB = ROOT / ".github"
@@ -42,6 +42,16 @@ def test_zizmor_reports_nothing() -> None:
 
 def test_the_workflows_keep_to_the_policy() -> None:
     assert offences(TEXTS) == []
+
+
+def test_the_long_suite_runs_all_that_the_other_leaves_out() -> None:
+    """The workflow calls the target, and the target deselects nothing."""
+    steps = yaml.safe_load(TEXTS["long"])["jobs"]["suite"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["make test-long"]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    (recipe,) = re.findall(r"(?m)^test-long:.*\n((?:\t.*\n)+)", makefile)
+    assert "-m 'long or not long'" in recipe
+    assert not re.search(r"--deselect|--ignore|-k ", recipe)
 
 
 def test_nothing_else_lies_where_the_forge_looks() -> None:
@@ -83,7 +93,7 @@ def test_what_is_changed_for_the_worse_is_found(
     assert audit in found or (audit == "unreadable" and not found)
 
 
-@pytest.mark.parametrize("name", ["ci", "score", "publish"])
+@pytest.mark.parametrize("name", sorted(EVENTS))
 def test_a_missing_or_a_further_workflow_is_found(name: str) -> None:
     assert offences({k: v for k, v in TEXTS.items() if k != name}) == [f"{name}: missing"]
     assert offences({**TEXTS, "more": TEXTS[name]}) == ["more: not expected"]

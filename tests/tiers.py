@@ -1,4 +1,4 @@
-"""Two tiers of one test: a few of its parameters in every run, all in ``make test-long``."""
+"""Three tiers of one test: few of its parameters in each run, more in most, all in the longest."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def tiered(values: Iterable[Any], often: int) -> list[Any]:
-    """Return parameters of which only the first ones, as many as ``often``, are not ``long``."""
+def tiered(values: Iterable[Any], often: int, fast: int = 0) -> list[Any]:
+    """Return parameters: the first ``fast`` for every tier, up to ``often`` for ``make test``.
+
+    All others are for ``make test-long`` alone.
+    """
+    marks = [pytest.mark.slow] * often + [pytest.mark.long]
     return [
-        value if number < often else pytest.param(value, marks=pytest.mark.long)
+        value if number < fast else pytest.param(value, marks=marks[min(number, often)])
         for number, value in enumerate(values)
     ]

@@ -25,11 +25,13 @@ ACTIONS = {
 }
 EVENTS: dict[str, dict[str, Any]] = {
     "ci": {"pull_request": ""},
+    "long": {"schedule": [{"cron": "23 18 * * 6"}], "workflow_dispatch": ""},
     "score": {"schedule": [{"cron": "7/15 * * * *"}], "workflow_dispatch": ""},
     "publish": {"push": {"branches": ["main"]}, "workflow_dispatch": ""},
 }
 CONCURRENCY = {
     "ci": {"group": "ci-${{ github.ref }}", "cancel-in-progress": "true"},
+    "long": {"group": "long", "cancel-in-progress": "false"},
     "score": {"group": "score", "cancel-in-progress": "true"},
     "publish": {"group": "publish", "cancel-in-progress": "true"},
 }
@@ -43,6 +45,7 @@ SHARED_OUT = "${{ needs.plan.outputs.shares != '[]' }}"
 JOBS: dict[tuple[str, str], tuple[dict[str, str], list[str], str | None]] = {
     ("ci", "data"): (READ, [], None),
     ("ci", "suite"): (READ, [], None),
+    ("long", "suite"): (READ, [], ON_MAIN),
     ("score", "compute"): ({**READ, "pull-requests": "read"}, [], ON_MAIN),
     ("score", "post"): (
         {**READ, "pull-requests": "write"},
