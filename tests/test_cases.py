@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.reports.findings import safe
+from generator.cli.check import show_check
+from generator.reports.findings import as_json, safe
 from generator.text.codes import CODES
 from tests.support import BASE, Case, appraise, cases
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from generator.engine.year import Evaluation
 
 CASES = cases()
 
@@ -28,19 +31,24 @@ def test_the_base_repository_is_clean(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
-def test_exact_output(case: Case, tmp_path: Path) -> None:
+def test_exact_output(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text and the exit status; JSON says the same of the one evaluation."""
     case.build(tmp_path)
+    seen = []
+
+    def show(evaluation: Evaluation, form: str) -> None:
+        seen.append(as_json(evaluation))
+        show_check(evaluation, form)
+
+    monkeypatch.setattr("generator.cli.check.show_check", show)
     result = appraise("check", root=tmp_path)
     assert result.stdout == case.expected
     errors = f": error {case.code} " in case.expected or ": error " in case.expected
     assert result.exit_code == (1 if errors else 0)
     assert f" {case.code} " in result.stdout
 
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
-def test_json_says_the_same(case: Case, tmp_path: Path) -> None:
-    case.build(tmp_path)
-    document = json.loads(appraise("check", "--format", "json", root=tmp_path).stdout)
+    (text,) = seen
+    document = json.loads(text)
     assert document["schema"] == "appraisal-findings/1"
     assert set(document["checked"]) >= {"files", "branches", "rules"}
     shown = [

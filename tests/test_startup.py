@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from generator.cli.main import COMMANDS, cli
@@ -74,21 +75,22 @@ def test_check_imports_nothing_needless(arguments: tuple[str, ...], repo: GitRep
 
 
 def test_help_of_the_program_lists_every_command() -> None:
-    text = CliRunner().invoke(cli, ["--help"]).output
-    listed = dict(re.findall(r"(?m)^  ([a-z]+) +(\S.*)$", text))
-    assert set(COMMANDS) == set(listed)
+    result = CliRunner().invoke(cli, ["--help"])
+    assert result.exit_code == 0
+    assert [name for name in COMMANDS if name not in result.output] == []
+    assert set(COMMANDS) == set(cli.list_commands(Context(cli)))
     assert set(COMMANDS) >= PROMISED
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_says_what_it_does(name: str) -> None:
-    result = CliRunner().invoke(cli, [name, "--help"])
-    assert result.exit_code == 0
-    words = result.output.split("\n\n")[1].strip()
-    assert re.search(r"[\u4e00-\u9fff]", words)
-    assert re.search(r"[A-Z]\w*\W+[a-z]", words)
-    assert "--root" in result.output
-    assert "--lang" in result.output
+    """In both languages; how that is laid out is click's affair."""
+    command = cli.get_command(Context(cli), name)
+    assert command is not None
+    assert re.search(r"[\u4e00-\u9fff]", command.help or "")
+    assert re.search(r"[A-Z]\w*\W+[a-z]", command.help or "")
+    assert {"root", "lang"} <= {option.name for option in command.params}
+    assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
 
 
 def test_a_mistyped_command_is_told_the_nearest(tmp_path: Path) -> None:
