@@ -346,6 +346,8 @@ def test_limits_are_told_in_numbers(repo: GitRepo, monkeypatch: pytest.MonkeyPat
     home = "branches/demo-a/2025"
     big = repo.change({f"{RECORD}/big.md": b"x" * 12_345_678})
     assert told(repo, big) == [f"{RECORD}/big.md:1:1: error G006 文件 12.3 MB，上限 10 MB"]
+    notice = repo.change({"committee/2025/notice.md": b"x" * 12_345_678})
+    assert told(repo, notice, "example-committee") == []
     monkeypatch.setattr(entries, "MAX_FILE", 20_000_000)
     monkeypatch.setattr(entries, "MAX_BRANCH_YEAR", 7_000_000)
     assert told(repo, big) == [f"{home}:1:1: error G006 2025 年的文件共 12 MB，上限 7 MB"]
@@ -356,6 +358,16 @@ def test_limits_are_told_in_numbers(repo: GitRepo, monkeypatch: pytest.MonkeyPat
         f"{home}:1:1: error G006 2025 年有 10 个文件，上限 3 个",
         f"{RECORD}/0.md:1:1: error G006 一次改动了 5 个文件，上限 4 个",
     ]
+
+
+def test_files_of_a_branch_are_counted_for_a_member_too(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "MAX_CHANGED", 2)
+    own = repo.change({f"{RECORD}/{n}.md": "x" for n in range(3)})
+    assert codes(repo, own, "example-committee") == error("G001", "G006")
+    both = repo.change({f"{RECORD}/0.md": "x", APPRAISAL: "x: 1\n", ROSTER: "x: 1\n"})
+    assert codes(repo, both, "example-committee") == error("G001")
 
 
 def test_limits_can_be_reached(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -372,6 +384,12 @@ def test_limits_can_be_reached(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(module, name, least - 1)
         assert codes(repo, five) == error("G006"), name
         monkeypatch.undo()
+
+
+def test_a_file_in_the_place_of_a_link_is_a_new_name(repo: GitRepo) -> None:
+    link = repo.graft(f"{RECORD}/PLAN.md", "120000", repo.blob(b"plan.md"))
+    head = repo.change({f"{RECORD}/PLAN.md": "x"}, start=link)
+    assert codes(repo, head, base=link) == error("G005")
 
 
 def test_names_that_collide_name_each_other(repo: GitRepo) -> None:

@@ -182,6 +182,7 @@ FORM: Data = {
         ({"note": "乙"}, False),
         ({"note": ["乙", "甲"]}, True),
         ({"note": ["乙", "丙"]}, False),
+        ({"note": "None"}, False),
         ({"note": "甲", "rooms": 4}, False),
         ({"note": "甲", "rooms": 3}, True),
         ({"rooms": 3}, True),

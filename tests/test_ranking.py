@@ -73,6 +73,8 @@ def test_equal_totals_share_a_rank_and_the_next_is_skipped() -> None:
     assert of("rank", totals(70, 90, 60, 70)) == [2, 1, 4, 2]
     assert of("rank", totals(70, 70, 70)) == [1, 1, 1]
     assert of("rank", totals(0, 0.01)) == [2, 1]
+    assert of("rank_range", totals(0, 0.5)) == [[2, 2], [1, 1]]
+    assert of("rank_range", totals(0, 0)) == [[1, 1], [1, 1]]
 
 
 def test_only_the_scored_are_ranked() -> None:
@@ -107,6 +109,15 @@ def test_ties_are_broken_in_turn(ties: list[str], ranks: list[int]) -> None:
     }
     assert of("total", branches) == [60] * 4
     assert of("rank", branches, ties=ties) == ranks
+
+
+def test_nothing_is_less_than_something_in_a_tie_and_at_a_band() -> None:
+    branches = {"a": verified(0, 40), "b": verified(0.5, 39.5)}
+    assert of("rank", branches, ties=["s"]) == [2, 1]
+    bonus = {"a": verified(0, 0, bonus=True), "b": verified(0.5, 9.5)}
+    assert of("rank", bonus, ties=["fixed"]) == [2, 1]
+    least = [BANDS[0], {**BANDS[1], "min": 0.5}, {**BANDS[2], "min": 0}]
+    assert of("grade", totals(0, 0.5), grades=least) == ["low", "mid"]
 
 
 def test_ties_are_broken_by_the_scaled_points_of_a_section() -> None:

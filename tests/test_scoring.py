@@ -300,6 +300,13 @@ def test_nothing_is_scaled_where_nothing_was_reached_or_nothing_excluded() -> No
         assert [x["criterion"] for x in scored(SCALED, branch)["lines"]] == ["c", "d", "e", "f"]
 
 
+def test_a_criterion_without_points_changes_no_scale() -> None:
+    rules = rubric(section("s", judged("c", 4), judged("d", 0), judged("e", 4)))
+    result = scored(rules, Branch({"c": claim(3)}, reviews={"e": {"not_applicable": "excluded"}}))
+    assert result["sections"] == {"s": 6}
+    assert result["lines"][-1]["reason"] == "有小项不计入，其余 4 分折算为 8 分"
+
+
 def test_a_section_whose_criteria_are_all_excluded_gives_nothing() -> None:
     reviews = {name: {"not_applicable": "excluded"} for name in "cde"}
     result = scored(SCALED, Branch({"f": claim(1)}, reviews=reviews))
@@ -458,6 +465,14 @@ def test_the_cap_holds_for_the_bonus_and_for_what_is_possible(
     claims = [award("a", "central", "甲"), award("b", "municipal", "乙")]
     result = bonus(claims, {"a": YES}, cap=cap)
     assert (result["bonus"], result["high"]) == figures
+
+
+def test_a_level_without_points_gives_nothing() -> None:
+    rules = [{"id": "award", "title": "表彰", "levels": {"named": 0, "one": 1}}]
+    claims = [award("a", "named", "甲"), award("b", "one", "乙")]
+    result = bonus(claims, {"a": YES}, rules=rules)
+    assert lines_of(result) == [("a", "named", 0, "accepted"), ("b", "one", None, "claimed")]
+    assert (result["bonus"], result["high"]) == (0, 11)
 
 
 def test_a_bonus_line_shows_evidence_that_there_is_once_each() -> None:

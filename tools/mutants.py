@@ -50,6 +50,12 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_scoring.py",
         "tests/test_schemas.py",
     ),
+    "generator/rubric/vocabulary.py": ("tests/test_methods.py", "tests/test_reasons.py"),
+    "generator/text/numbers.py": (
+        "tests/test_scoring.py",
+        "tests/test_reasons.py",
+        "tests/test_properties.py",
+    ),
     "generator/rubric/methods/": (
         "tests/test_methods.py",
         "tests/test_reasons.py",
@@ -219,10 +225,11 @@ def run_tests(copy: Path, tests: Sequence[str], limit: float) -> tuple[str, str]
         try:
             printed, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
             return "timeout", ""
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
     return ("survived" if process.returncode == 0 else "killed"), printed
 
 
@@ -305,9 +312,8 @@ def try_all(trial: Trial, mutants: Sequence[Mutant], jobs: int) -> dict[Site, Ou
     found = {m.site: o for m in mutants if (o := known.get((m.site.path, module_digest(m))))}
     left = [m for m in mutants if m.site not in found]
     tell(f"{len(mutants)} mutants, {len(found)} of them known")
-    for tests in dict.fromkeys(tests_of(m.site.path) for m in left):
-        trial.measure(tests)
     with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(trial.measure, dict.fromkeys(tests_of(m.site.path) for m in left)))
         for number, (mutant, outcome) in enumerate(
             zip(left, pool.map(trial.try_out, left), strict=True), start=1
         ):
