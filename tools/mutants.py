@@ -22,7 +22,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,6 +29,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import yaml
+
+from tools.mutant_report import LEAST, rows_of, share, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,7 +71,7 @@ TESTS: dict[str, tuple[str, ...]] = {
 }
 EQUIVALENT = Path(__file__).with_name("equivalents.yml")
 KEPT = ".mutants/results.jsonl"
-COUNT, SEED, LEAST = 400, 2025, 90
+COUNT, SEED = 400, 2025
 #: A mutant may take so many times as long as the tests without it, and so many seconds more.
 PATIENCE, GRACE = 5, 60
 MEMORY = 4 << 30
@@ -116,17 +117,6 @@ class Outcome:
     def killed(self) -> bool:
         """Whether the tests noticed."""
         return self.result != "survived"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A module's mutants, counted."""
-
-    path: str
-    drawn: int
-    killed: int
-    equivalent: int
-    survived: int
 
 
 def tests_of(path: str) -> tuple[str, ...]:
@@ -244,12 +234,19 @@ class Trial:
         #: Tests as they were when the copies were made, whatever is edited meanwhile.
         self.tests = self.copies.home / "0"
 
-    def known(self) -> dict[tuple[str, str], Outcome]:
-        """Return what was found before, by module and digest of the mutated text."""
+    def known(self, *, grown: bool = False) -> dict[tuple[str, str], Outcome]:
+        """Return what was found before, by module and digest of the mutated text.
+
+        ``grown``: tests were only added since, so what was killed would be killed again.
+        """
         if not self.kept.is_file():
             return {}
         rows = [Outcome(**json.loads(line)) for line in self.kept.read_text("utf-8").splitlines()]
-        return {(row.path, row.module): row for row in rows if row.tests == self.digest_of(row)}
+        return {
+            (row.path, row.module): row
+            for row in rows
+            if (grown and row.killed) or row.tests == self.digest_of(row)
+        }
 
     def digest_of(self, outcome: Outcome) -> str:
         """Return the digest of the tests that decided on a mutant, as they are now."""
@@ -306,9 +303,11 @@ def module_digest(mutant: Mutant) -> str:
     return digest(mutant.text.encode("utf-8"))
 
 
-def try_all(trial: Trial, mutants: Sequence[Mutant], jobs: int) -> dict[Site, Outcome]:
+def try_all(
+    trial: Trial, mutants: Sequence[Mutant], jobs: int, *, grown: bool = False
+) -> dict[Site, Outcome]:
     """Return what becomes of each mutant; those found before are not run again."""
-    known = trial.known()
+    known = trial.known(grown=grown)
     found = {m.site: o for m in mutants if (o := known.get((m.site.path, module_digest(m))))}
     left = [m for m in mutants if m.site not in found]
     tell(f"{len(mutants)} mutants, {len(found)} of them known")
@@ -321,34 +320,6 @@ def try_all(trial: Trial, mutants: Sequence[Mutant], jobs: int) -> dict[Site, Ou
             words = f"{outcome.result} {outcome.by}".strip()
             tell(f"{number}/{len(left)} {mutant.site.path} {mutant.site.scope}: {words}")
     return found
-
-
-def rows_of(
-    drawn: Sequence[Site], equivalent: Iterable[Site], outcomes: Mapping[Site, Outcome]
-) -> list[Row]:
-    """Count by module; what was not tried yet counts as drawn alone."""
-    drawn_, equal = Counter(s.path for s in drawn), Counter(s.path for s in equivalent)
-    killed = Counter(site.path for site, outcome in outcomes.items() if outcome.killed)
-    survived = Counter(site.path for site, outcome in outcomes.items() if not outcome.killed)
-    return [Row(p, drawn_[p], killed[p], equal[p], survived[p]) for p in sorted(drawn_)]
-
-
-def share(rows: Sequence[Row]) -> float:
-    """Return how many of a hundred mutants that are other programs were killed."""
-    tried = sum(row.killed + row.survived for row in rows)
-    return 100 * sum(row.killed for row in rows) / tried if tried else 100.0
-
-
-def table(rows: Sequence[Row]) -> str:
-    """Return the report: a line a module, and what they add up to."""
-    total = Row("", *(sum(getattr(r, n) for r in rows) for n in list(Row.__annotations__)[1:]))
-    width = max(len(row.path) for row in [*rows, Row("module", 0, 0, 0, 0)])
-    lines = [f"{'module':{width}}  drawn  killed  equivalent  survived"]
-    lines += [
-        f"{r.path:{width}}  {r.drawn:5}  {r.killed:6}  {r.equivalent:10}  {r.survived:8}"
-        for r in [*rows, total]
-    ]
-    return "\n".join([*lines, f"killed: {share(rows):.1f} %"])
 
 
 def tell(words: str) -> None:
@@ -365,6 +336,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SEED, help="which ones")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--only", default="", help="start of the modules' paths")
+    parser.add_argument("--grown", action="store_true", help="tests were only added: killed stays")
     parser.add_argument("--anew", action="store_true", help="forget what was found before")
     chosen: Any = parser.parse_args(arguments)
     sources = {path: (ROOT / path).read_text("utf-8") for path in modules(ROOT)}
@@ -373,11 +345,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mutants = [mutant(site, sources[site.path]) for site in drawn]
     named = equivalents()
     equal = [m.site for m in mutants if identity(m) in named]
+    others = [m for m in mutants if m.site not in equal]
     trial = Trial(ROOT, chosen.jobs)
     if chosen.anew:
         trial.kept.unlink(missing_ok=True)
     try:
-        outcomes = try_all(trial, [m for m in mutants if m.site not in equal], chosen.jobs)
+        outcomes = try_all(trial, others, chosen.jobs, grown=chosen.grown)
     finally:
         trial.copies.remove()
     rows = rows_of(drawn, equal, outcomes)
