@@ -497,3 +497,23 @@ def test_rules_are_held_for_years_that_are_verified_and_not_frozen(repo: GitRepo
     ]
     first = repo.change({"rubric.yml": "sections: []\n"}, start=head)
     assert codes(repo, first, "example-committee", head) == set()
+
+
+def test_what_is_no_file_is_told_of_once(repo: GitRepo) -> None:
+    for mode, severity in (("120000", "error"), ("160000", "error"), ("100755", "warning")):
+        blob = repo.git("rev-parse", "main") if mode == "160000" else repo.blob(b"x")
+        (line,) = told(repo, repo.graft(f"{RECORD}/photo.jpg", mode, blob))
+        assert line.startswith(f"{RECORD}/photo.jpg:1:1: {severity} G004 ")
+        assert told(repo, repo.graft("notes.txt", mode, blob), "example-committee") == (
+            [] if mode == "100755" else [line.replace(f"{RECORD}/photo.jpg", "notes.txt")]
+        )
+
+
+def test_a_folder_that_was_wrong_before_is_not_the_authors(repo: GitRepo) -> None:
+    one, two = repo.blob(b"1"), repo.blob(b"2")
+    before = [("100644", b"a", one), ("100644", b"a", two)]
+    main = repo.graft(f"{RECORD}/sub", "040000", repo.raw_tree(before))
+    after = repo.raw_tree([*before, ("100644", b"b.md", one)])
+    head = repo.graft(f"{RECORD}/sub", "040000", after, start=main)
+    assert codes(repo, head, base=main) == set()
+    assert codes(repo, head) == error("G005")

@@ -6,6 +6,7 @@ Measures are looked at through ``threshold``: a record matches where it reaches 
 from __future__ import annotations
 
 import datetime
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -604,4 +605,41 @@ def test_what_a_part_cannot_be(method: str) -> None:
 )
 def test_conditions_that_are_none(where: Any, code: str) -> None:
     criterion = {"id": "c", "title": "c", "points": 10, **share(["sign"]), "where": where}
-    assert code in [c for c, _ in found(rubric(section("s", criterion)), code="S")]
+    rules = rubric(section("s", criterion))
+    assert code in [c for c, _ in found(rules, code="S")]
+    branches = branches_of(year_of(rules, {"a": Branch(records=[document(kind="form", **FORM)])}))
+    assert branches["a"]["lines"] == []
+
+
+PART: Data = {"id": "p", "title": "p", "points": 10, "method": "ballot"}
+NEEDED: list[tuple[Data, str]] = [
+    (counting("proportion", target=1), "measure"),
+    (counting("proportion", target=1), "target"),
+    (counting("threshold", target=1), "target"),
+    (counting("tiers", tiers=[TIER]), "measure"),
+    (counting("tiers", tiers=[TIER]), "tiers"),
+    (counting("tiers", tiers=[TIER]), "tiers/0/at_least"),
+    (counting("tiers", tiers=[TIER]), "tiers/0/points"),
+    (counting("proportion", target=1), "measure/count"),
+    (share(["sign"]), "of"),
+    (share(["sign"]), "having"),
+    (checklist("sign"), "of"),
+    (checklist("sign"), "fields"),
+    ({"method": "parts", "parts": [PART]}, "parts"),
+    ({"method": "parts", "parts": [PART]}, "parts/0/id"),
+    ({"method": "parts", "parts": [PART]}, "parts/0/title"),
+    ({"method": "parts", "parts": [PART]}, "parts/0/points"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "path"), NEEDED, ids=str)
+def test_what_a_method_needs(parameters: Data, path: str) -> None:
+    whole = json.loads(json.dumps({"id": "c", "title": "c", "points": 10, **parameters}))
+    rules = rubric(section("s", whole), ballot=WEIGHTS)
+    assert found(rules, code="S") == []
+    *above, last = path.split("/")
+    inner = whole
+    for name in above:
+        inner = inner[int(name) if name.isdigit() else name]
+    del inner[last]
+    assert [code for code, _ in found(rules, code="S")] == ["S001"]

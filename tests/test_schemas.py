@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
 
 from generator.reports.schemas import all_schemas
 
@@ -39,3 +42,75 @@ def test_an_address_may_hold_no_quote() -> None:
     assert re.search(url, "https://example.org/a?b=c#d")
     for quote in "\"'`\\<> ":
         assert not re.search(url, f"https://example.org/a{quote}b"), quote
+
+
+def accepted(criterion: dict[str, Any]) -> bool:
+    """Whether the schema of rubric.yml takes a criterion."""
+    section = {"id": "s", "title": "s", "points": 10}
+    whole = {
+        "rubric": {"id": "small", "title": "x", "total": 10},
+        "sections": [
+            {**section, "criteria": [{"id": "c", "title": "c", "points": 10, **criterion}]}
+        ],
+    }
+    schema = all_schemas()["rubric"]
+    return not list(jsonschema.Draft202012Validator(schema).iter_errors(whole))
+
+
+SHARE: dict[str, Any] = {"method": "share", "of": "form", "having": ["sign"]}
+TIERS: dict[str, Any] = {"method": "tiers", "measure": {"count": "form"}}
+COUNTED: dict[str, Any] = {"method": "proportion", "measure": {"count": "form"}}
+PART: dict[str, Any] = {"id": "p", "title": "p", "points": 10}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "taken"),
+    [
+        ({"method": "judgement"}, True),
+        ({"method": "odd"}, False),
+        ({}, False),
+        ({"method": "judgement", "of": "form"}, False),
+        (SHARE, True),
+        ({**SHARE, "odd": 1}, False),
+        ({**SHARE, "having": {"sign": True}}, True),
+        ({**SHARE, "having": "sign"}, False),
+        ({"method": "share", "of": "form"}, False),
+        ({**SHARE, "empty": "full"}, True),
+        ({**SHARE, "empty": "odd"}, False),
+        ({**SHARE, "where": {}}, True),
+        ({**SHARE, "where": {"a": "x", "b": 1, "c": True, "d": ["x", 1]}}, True),
+        ({**SHARE, "where": {"a": {}}}, False),
+        ({**SHARE, "where": {"a": [["x"]]}}, False),
+        ({**SHARE, "where": {"a": {"present": True}}}, True),
+        ({**SHARE, "where": {"a": {"present": False}}}, False),
+        ({**SHARE, "where": {"a": {"at_least": 1.5, "not_after": "2025-01-01"}}}, True),
+        ({**SHARE, "where": {"a": {"at_least": "many"}}}, False),
+        ({**SHARE, "where": {"a": {"below": 1}}}, False),
+        ({**COUNTED, "target": 0.5}, True),
+        ({**COUNTED, "target": 0}, False),
+        ({**COUNTED, "target": {"regular": 1}}, True),
+        ({**COUNTED, "target": {"regular": 0}}, False),
+        (COUNTED, False),
+        ({"method": "threshold", "target": 1}, False),
+        ({**TIERS, "tiers": [{"at_least": 1, "points": 5}]}, True),
+        ({**TIERS, "tiers": [{"at_least": 1}]}, False),
+        ({**TIERS, "tiers": [{"points": 5}]}, False),
+        (TIERS, False),
+        ({"method": "tiers", "tiers": []}, False),
+        ({**TIERS, "measure": {"where": {}}, "tiers": []}, False),
+        ({"method": "checklist", "of": "form", "fields": ["sign"]}, True),
+        ({"method": "checklist", "of": "form"}, False),
+        ({"method": "checklist", "fields": ["sign"]}, False),
+        ({"method": "ballot"}, True),
+        ({"method": "parts", "parts": [{**PART, "method": "ballot"}]}, True),
+        ({"method": "parts", "parts": [{**PART, "method": "judgement"}]}, False),
+        ({"method": "parts", "parts": [{**PART, "method": "parts", "parts": []}]}, False),
+        ({"method": "parts", "parts": [PART]}, False),
+        ({"method": "parts"}, False),
+    ],
+    ids=str,
+)
+def test_the_schema_takes_the_criteria_that_there_are(
+    criterion: dict[str, Any], taken: bool
+) -> None:
+    assert accepted(criterion) == taken
