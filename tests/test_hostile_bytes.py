@@ -6,7 +6,6 @@ by a finding, or by a line of the scorecard that gives another reason.
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,8 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.files.tree import EntryKind
 from generator.reports.scores import as_table
-from generator.results.model import branch_json, canonical, to_json
+from generator.results.document import branch_json, canonical, to_json
+from generator.text.numbers import read_json
 from tests.gitrepo import GitRepo
 from tests.guarding import assert_printable
 from tests.memory import MemoryTree, base_files
@@ -119,7 +119,11 @@ class Answer:
         """Evaluate, and word everything as the reports do."""
         found = evaluate(MemoryTree(files), 2025)
         assert_printable(found.findings)
-        whole = {} if found.results is None else json.loads(canonical(to_json(found.results)))
+        whole = (
+            {}
+            if found.results is None
+            else read_json(canonical(to_json(found.results)).decode("utf-8"))
+        )
         return cls(frozenset(found.findings), {b["id"]: b for b in whole.get("branches", ())})
 
 

@@ -89,7 +89,7 @@ def test_links(repo: GitRepo, linked: str) -> None:
         findings = evaluate(tree, 2025).findings
     told = {f.path for f in findings if (f.severity.value, f.code) == ("error", "G004")}
     assert told == paths
-    shown = "".join(f.message + f.hint for f in findings)
+    shown = "".join(f"{f.message}{f.hint}" for f in findings)
     assert not any(word in shown for word in ("root:", "[core]", "/etc/", "::error"))
 
 
@@ -307,7 +307,7 @@ def collided(found: Judged, row: int) -> bool:
     """Whether a collision is told of in the row's folder."""
     told = [f for path, fs in found.items() for f in fs if f"/n{row}/" in path]
     assert {(f.severity.value, f.code) for f in told} == {("error", "G005")}
-    return any("只差大小写" in f.message for f in told)
+    return any("只差大小写" in str(f.message) for f in told)
 
 
 @pytest.fixture(scope="module")

@@ -115,7 +115,7 @@ def test_files_that_are_refused(row: str) -> None:
 
 def test_the_nearest_field_is_proposed() -> None:
     files = {**FILES, CLAIMS: TEXT.replace("points: 4.5", "pionts: 4.5").encode("utf-8")}
-    words = [f.message for f in evaluate(MemoryTree(files), 2025).findings if f.code == "S002"]
+    words = [str(f.message) for f in evaluate(MemoryTree(files), 2025).findings if f.code == "S002"]
     assert len(words) == 1
     assert "您是否要写“points”" in words[0]
 

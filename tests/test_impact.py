@@ -14,10 +14,13 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.files.tree import WorkingTree
 from generator.proposals.impact import Comparison, assess
-from generator.proposals.impact.difference import moved_numbers
+from generator.proposals.impact.difference import moved
 from generator.reports.impact_markdown import as_markdown
 from generator.reports.markdown import Document, literal, size
-from generator.results.model import to_json
+from generator.results.document import to_json
+from generator.text.language import set_language
+from generator.text.messages import listed, say
+from generator.text.numbers import write_json
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from generator.engine.evaluate import Evaluation
     from generator.proposals.impact.difference import YearImpact
+    from generator.text.messages import Message, Value
 
 #: Repositories of random data, two hundred pairs of proposals in all; and how many mostly do.
 REPOSITORIES, OFTEN = 20, 4
@@ -36,6 +40,21 @@ PER_REPOSITORY = 10
 YEAR = 2025
 OWN = "branches/demo-a/2025"
 STANDING = ("status", "fixed", "bonus", "total", "low", "high", "grade", "rank", "rank_range")
+
+
+def counted(n: int, target: int, label: str = "活动") -> Message:
+    unit = say("次")
+    return say(
+        "{label} {n} {unit}，标准 {target} {unit}", label=label, n=n, unit=unit, target=target
+    )
+
+
+def short_of(lead: Message, points: int) -> Message:
+    return say("{lead}：得 {points}", lead=lead, points=points)
+
+
+def reached(lead: Message) -> Message:
+    return say("{lead}：达到标准，得 {points}", lead=lead, points=8)
 
 
 class Editor:
@@ -194,7 +213,7 @@ def compare(year: YearImpact, before: Evaluation, after: Evaluation) -> None:
             for b in (standing_json(item.before), standing_json(item.after))
         ]
         assert shown == [standing_of(one), standing_of(two)], branch
-        titles = [change.line.title for change in item.lines]
+        titles = [str(change.line.title) for change in item.lines]
         assert titles == differing(one, two), branch
     keys = [{f.fingerprint: f for f in e.findings} for e in (before, after)]
     assert {f.fingerprint for f in year.new} == set(keys[1]) - set(keys[0])
@@ -289,7 +308,7 @@ def at_agrees(measure: Measure, commit: str) -> None:
         "score", "--at", commit, "--year", str(YEAR), "--format", "json", root=measure.repo.root
     )
     document = json.loads(result.stdout)
-    assert {b["id"]: b for b in document["branches"]} == json.loads(json.dumps(plain(disk)))
+    assert {b["id"]: b for b in document["branches"]} == json.loads(write_json(plain(disk)))
 
 
 @pytest.fixture
@@ -474,14 +493,21 @@ def test_long_documents_keep_their_end() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("集中活动 5 次，标准 6 次：8 × 5/6", "集中活动 6 次，标准 6 次：达到", "集中活动 5→6 次"),
-        ("活动 5 次，标准 6 次", "活动 5 次，标准 8 次", "标准 6→8 次"),
-        ("甲 5 次", "乙 5 次", ""),
-        ("activities 5, target 6: 1", "activities 6, target 6: 2", "activities 5→6"),
+        (short_of(counted(5, 6), 5), reached(counted(6, 6)), "活动 5→6 次，标准 6 次"),
+        (short_of(counted(5, 6), 5), short_of(counted(5, 8), 5), "活动 5 次，标准 6→8 次"),
+        (reached(counted(5, 6)), reached(counted(5, 6, "讲座")), "None"),
+        (short_of(counted(5, 6), 5), short_of(counted(5, 6), 4), "活动 5 次，标准 6 次：得 5→4"),
+        ("原来的话 5", "后来的话 6", "None"),
+        (listed([counted(1, 2)]), listed([counted(2, 2)]), "活动 1→2 次，标准 2 次"),
     ],
 )
-def test_why_names_the_number_that_moved(before: str, after: str, expected: str) -> None:
-    assert moved_numbers(before, after) == expected
+def test_why_names_the_number_that_moved(before: Value, after: Value, expected: str) -> None:
+    assert str(moved(before, after)) == expected
+
+
+def test_why_reads_values_in_any_language() -> None:
+    set_language("en")
+    assert str(moved(counted(5, 6, "x"), counted(6, 6, "x"))) == "x: 5→6, target 6"
 
 
 def test_an_untouched_branch_that_moves_is_a_fault(

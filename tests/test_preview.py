@@ -18,7 +18,7 @@ import pytest
 
 from generator.engine.evaluate import evaluate
 from generator.files.tree import WorkingTree
-from generator.results.model import to_json
+from generator.results.document import to_json
 from tests.sites import PROGRAM, beside
 from tests.support import BASE
 

@@ -7,7 +7,7 @@ import shutil
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import given
@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from generator.engine.evaluate import Evaluation, evaluate
 from generator.files.tree import Entry, WorkingTree
 from generator.formats.nodes import parse
-from generator.results.model import BranchResult, to_json
+from generator.results.document import to_json
 from generator.scoring.ranking import rank, rank_ranges
 from generator.scoring.scorecard import Scorecard, Status
 from generator.text.findings import Report
 from generator.text.numbers import plain, round_half_up
 from tests.support import BASE
+
+if TYPE_CHECKING:
+    from generator.results.model import BranchResult
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+import simplejson
 import yaml
 
 from tests.browser import WEB, needed
@@ -73,8 +74,9 @@ def archive(path: Path) -> None:
         packed.write(known[""], "generator/__init__.py")
         for name in closure(["reports.documents"]):
             packed.write(known[name], f"generator/{known[name].relative_to(ROOT / 'generator')}")
-        for source in sorted(Path(yaml.__file__).parent.glob("*.py")):
-            packed.write(source, f"yaml/{source.name}")
+        for library in (simplejson, yaml):
+            for source in sorted(Path(str(library.__file__)).parent.glob("*.py")):
+                packed.write(source, f"{library.__name__}/{source.name}")
 
 
 @pytest.fixture(scope="module")

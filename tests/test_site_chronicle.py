@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.results.model import Source, to_json
+from generator.results.document import to_json
+from generator.results.model import Source
 from generator.scoring.scorecard import Basis, Status
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.rubric.methods.parts import Parts
@@ -68,7 +69,7 @@ def wanted(site: SiteData, branch: BranchResult) -> dict[str, list[str]]:
         if line.criterion is not None:
             group = group_of(line, site.rubric.criteria[line.criterion][1])
             if group:
-                found[group].append(line.title)
+                found[group].append(str(line.title))
     found[WAITING] += [line.title for line in branch.bonus_lines if line.status == "claimed"]
     found[WAITING] += [v.title for v in branch.vetoes if v.state in OPEN_VETOES]
     for finding in site.evaluation.findings:
@@ -101,7 +102,7 @@ def test_every_branch_lacks_exactly_what_lines_and_findings_say(site: SiteData) 
             titles[FILES] = [title.split()[0] for title in titles[FILES]]
         assert titles == expected, branch.id
         seen.update({heading: len(items) for heading, items in titles.items()})
-        reasons = {line.title: line.reason for line in branch.criteria}
+        reasons = {str(line.title): str(line.reason) for line in branch.criteria}
         for heading in (BLANK, LOST):
             for title, reason in shown.get(heading, ()):
                 assert reason in {reasons[title], f"{reasons[title]}；没有附佐证"}
@@ -182,10 +183,11 @@ def test_parts_are_mended_where_records_count_and_not_where_ballots_do(site: Sit
         pair for pair in site.rubric.criteria.values() if isinstance(pair[1].method, Parts)
     )
     names = [part.id for part in criterion.parts]
-    full = [{"part": name, "points": 1, "max": 1} for name in names]
-    short = [{"part": names[0], "points": None, "max": 1}, *full[1:]]
-    assert lacks.mendable({}, short, criterion)
-    assert not lacks.mendable({}, full, criterion)
+    line = site.results.branches[0].criteria[0]
+    full = [replace(line, part=name, points=Decimal(1), max=Decimal(1)) for name in names]
+    short = [replace(full[0], points=None), *full[1:]]
+    assert lacks.mendable(line, short, criterion)
+    assert not lacks.mendable(line, full, criterion)
 
 
 def test_the_deadline_is_a_date_and_is_not_counted_down(site: SiteData) -> None:

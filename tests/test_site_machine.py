@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.reports.scores import CSV_COLUMNS
-from generator.results.packed import unpack_json
+from generator.results.packed import details_json, unpack
 from generator.site.data.years import SiteData, load_site
 from generator.site.exports.badge import badge_of
 from generator.site.exports.feed import feed_of
@@ -96,7 +96,7 @@ def decimals(value: Any) -> Any:
 
 def wanted_lines(branch: BranchResult) -> list[dict[str, Any]]:
     """Return the lines of results.json as the table has them."""
-    details = unpack_json(branch.packed)
+    details = details_json(unpack(branch.packed))
     found = []
     for line in details["lines"]:
         what = "part" if line["part"] else "criterion" if line["criterion"] else "scaling"

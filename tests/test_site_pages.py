@@ -16,7 +16,7 @@ from generator.scoring.scorecard import Basis
 from generator.site.addresses import badge_address
 from generator.site.data.years import load_site
 from generator.site.html.templating import glue
-from generator.text.numbers import figure
+from generator.text.numbers import figure, read_json
 from tests.site_bodies import site_files, site_pages
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def test_every_figure_is_on_the_scorecard(results: Results, read: dict[str, Read
             figures += [line.points, line.max]
             if line.part is None:
                 figures += [line.claimed, line.computed, line.verified]
-            assert line.title in text
-            assert glue(line.reason) in text
+            assert str(line.title) in text
+            assert glue(str(line.reason)) in text
         figures += [line.points for line in branch.bonus_lines]
         lacking = [f for f in figures if f is not None and words(f) not in text]
         assert (branch.id, lacking) == (branch.id, [])
@@ -178,7 +178,7 @@ def test_what_filed_nothing_has_no_figure(
 
 def test_files_hold_the_results(site: SiteData, results: Results) -> None:
     files = {file.address: file.content for file in site_files(site)}
-    document = json.loads(files["results.json"])
+    document = read_json(files["results.json"].decode("utf-8"))
     totals = {branch["id"]: branch["total"] for branch in document["branches"]}
     assert totals == {branch.id: figure(branch.total) for branch in results.branches}
     assert files["ranking.csv"].startswith(b"\xef\xbb\xbf")

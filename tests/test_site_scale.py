@@ -14,7 +14,7 @@ import pytest
 
 from generator.engine.processes import WorkerDiedError, spread
 from generator.reports.progress import ProgressLine
-from generator.results.model import dump, to_json
+from generator.results.document import dump, to_json
 from generator.scoring.scorecard import Status
 from generator.site.build import reuse, swapping
 from generator.site.build.building import build_site
@@ -31,6 +31,7 @@ from generator.site.html.writing import Writer
 from generator.site.ranking import pages as rankings
 from generator.site.reference import pages as reference
 from generator.text.language import set_language
+from generator.text.numbers import read_json
 from tests.gitrepo import GitRepo
 from tests.site_bodies import site_pages
 from tests.sites import files_of
@@ -334,7 +335,7 @@ def test_results_in_pieces_are_the_results(site: SiteData, count: int) -> None:
     text = ResultsText(results)
     pieces = list(text.pieces())
     document = to_json(results)
-    assert json.loads(b"".join(pieces)) == document
+    assert read_json(b"".join(pieces).decode("utf-8")) == document
     assert text.digest == document["digest"]
     assert len(b"".join(pieces)) <= len(dump(document).encode())
     assert len(pieces) == count + 2

@@ -10,7 +10,7 @@ def message(value: str, known: list[str], most: int | None = None) -> str:
     """Return the message about an unknown name."""
     report = Report()
     report_unknown(report, "S004", Place("x.yml"), value, known, most=most)
-    return report.findings[0].message
+    return str(report.findings[0].message)
 
 
 def test_what_is_known_is_listed_and_the_nearest_proposed() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.results.model import digest_of, dump
+from generator.results.document import digest_of, dump
 from tests.support import BASE
 from tests.verify_support import (
     Frozen,

@@ -235,7 +235,7 @@ def test_an_answer_that_does_not_hold_together_is_named(
     whatif = asked(year_of(root))
     answer = next(a for a in whatif.answers if a.question.id == QUESTION)
     assert whatif.outcome(answer) is None
-    assert any(f.code == code and words in f.message for f in answer.problems), answer.problems
+    assert any(f.code == code and words in str(f.message) for f in answer.problems), answer.problems
     shown = appraise("whatif", QUESTION, "--no-cache", root=root)
     assert code in shown.stdout
     assert "算不出来" in shown.stdout

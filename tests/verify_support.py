@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator.engine.evaluate import evaluate
 from generator.files.tree import WorkingTree
 from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
-from generator.results.model import digest_of, dump, to_json
+from generator.results.document import digest_of, dump, to_json
 from generator.text.findings import Report
 from tests.naive.repositories import YEAR, Maker
 from tools.verify_results import UnreadableError, Yaml, is_null, verify

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.engine.evaluate import evaluate
 from generator.engine.year import Means
-from generator.results.model import dump_parts
+from generator.results.document import dump_parts
 from tests.memory import MemoryTree
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """``make catalogue``: bring the English catalogue up to date with the texts in the source.
 
 Every string with Chinese characters in ``generator/`` is a text for people, save docstrings and
-the help of the command line, which is bilingual in place; so is whatever ``tr()`` is given, where
-languages may differ in punctuation alone. Templates mark theirs with ``_()``.
+the help of the command line, which is bilingual in place; so is whatever ``tr()`` and ``say()``
+are given, where languages may differ in punctuation alone. Templates mark theirs with ``_()``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 #: The catalogue carries no clock: the same texts give the same bytes.
 EPOCH = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 BILINGUAL = frozenset({"help"})
+SPEAKING = frozenset({"tr", "say"})
 
 
 def unspoken(call: ast.Call) -> bool:
@@ -51,7 +52,7 @@ def python_texts(source: str) -> Iterator[str]:
             skipped |= {id(value) for value in node.values}
         elif isinstance(node, ast.Call) and unspoken(node):
             skipped |= {id(part) for argument in node.args for part in ast.walk(argument)}
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in SPEAKING:
             given |= {id(argument) for argument in node.args}
         elif isinstance(node, ast.Compare):
             skipped |= {id(part) for part in (node.left, *node.comparators)}

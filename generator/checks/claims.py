@@ -11,8 +11,8 @@ from generator.loading.evidence import (
     list_places,
 )
 from generator.scoring.decision import claim_taken, review_taken
-from generator.text.language import gettext, mark
-from generator.text.numbers import plain
+from generator.text.language import mark
+from generator.text.messages import listed, say
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def points_within(context: BranchContext, claim: Claim, criterion: Criterion) ->
         claim.at("points"),
         "自评 {points} 分，分值是 {max} 分（{clause}）",
         hint="points 应在 0 与 {max} 之间",
-        points=plain(claim.points),
-        max=plain(criterion.points),
+        points=claim.points,
+        max=criterion.points,
         clause=criterion.clause,
     )
 
@@ -114,9 +114,7 @@ def _carried(context: BranchContext, claim: Claim, criterion: Criterion) -> None
     if claim.points is None or rule is None:
         return
     titles = context.rubric.vocabulary.kind_titles
-    wanted = gettext("、").join(titles.get(kind, kind) for kind in rule.kinds) or gettext(
-        "活动或材料"
-    )
+    wanted = listed(titles.get(kind, kind) for kind in rule.kinds) or say("活动或材料")
     if rule.required and not claim.evidence:
         context.report.add(
             "E007",
@@ -188,7 +186,7 @@ def _bonus_date(context: BranchContext, claim: BonusClaim) -> None:
         "S006",
         claim.at("date"),
         "{what}日期 {date} 不在考核期 {start} 至 {end} 之内",
-        what=gettext("加分事项"),
+        what=say("加分事项"),
         date=claim.date,
         start=period[0],
         end=period[1],

@@ -25,9 +25,8 @@ from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
 from generator.text.codes import Severity
 from generator.text.findings import Place
-from generator.text.language import gettext
+from generator.text.messages import say
 from generator.text.names import visible
-from generator.text.numbers import plain
 from generator.text.unknown import NO_RECORD, report_unknown
 
 if TYPE_CHECKING:
@@ -129,14 +128,14 @@ def debrief(context: YearContext) -> None:
                 entry.at("points"),
                 "书面述职 {points} 分，分值是 {max} 分",
                 hint="points 应在 0 与 {max} 之间",
-                points=plain(entry.points),
-                max=plain(maximum),
+                points=entry.points,
+                max=maximum,
             )
 
 
 def _written(context: YearContext, entry: DebriefEntry) -> None:
     if entry.valid and entry.mode == "written" and entry.points is None:
-        words = gettext("“points”（书面述职得分）")
+        words = say("“points”（书面述职得分）")
         context.report.add("S001", entry.place, "缺少{words}", words=words)
 
 
@@ -194,5 +193,5 @@ def _grade(context: YearContext, name: str, choice: GradeDecision) -> None:
             "等次“{grade}”与计算的“{computed}”不同，没有写理由",
             severity=Severity.ERROR,
             grade=bands[choice.grade],
-            computed=bands.get(computed or "", gettext("未定")),
+            computed=bands.get(computed or "", say("未定")),
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.checks.registry import CROSS_CHECKS, YearContext, check
 from generator.files.paths import branch_of
-from generator.text.language import gettext
+from generator.text.messages import listed
 
 if TYPE_CHECKING:
     import datetime
@@ -105,7 +105,7 @@ def _report(context: YearContext, use: FileUse, others: list[FileUse]) -> None:
             use.place,
             "“{name}”与 {others} 内容相同",
             name=use.path.rpartition("/")[2],
-            others=gettext("、").join(sorted({other.path for other in others})[:3]),
+            others=listed(sorted({other.path for other in others})[:3]),
         )
 
 

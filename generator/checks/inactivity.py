@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.rubric.measures import ACTIVITY
-from generator.text.language import tr
+from generator.text.messages import Words, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Candidate:
     """A veto that records point to; ``certain`` is False if history is missing."""
 
     rule: VetoRule
-    reason: str
+    reason: Words
     certain: bool
 
 
@@ -49,7 +49,7 @@ def judge(context: BranchContext, rule: VetoRule, limit: int) -> Candidate | Non
     days = sorted({r.date for r in context.data.facts if r.kind == ACTIVITY} | set(context.earlier))
     begin, end = longest_stretch(start, [d for d in days if start <= d <= period[1]], period[1])
     if (end - begin).days >= limit:
-        reason = tr(
+        reason = say(
             "{begin} 至 {end} 共 {n} 天没有活动记录，办法以 {limit} 天为限",
             begin=begin,
             end=end,
@@ -58,7 +58,7 @@ def judge(context: BranchContext, rule: VetoRule, limit: int) -> Candidate | Non
         )
         return Candidate(rule, reason, certain=True)
     if year - 1 not in context.years_on_file and branch.established < period[0]:
-        reason = tr("没有 {year} 年的记录，无法判断", year=year - 1)
+        reason = say("没有 {year} 年的记录，无法判断", year=year - 1)
         return Candidate(rule, reason, certain=False)
     return None
 

@@ -9,7 +9,7 @@ from generator.files.tree import Entry, EntryKind
 from generator.formats.shapes import MAX_ID
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
-from generator.text.language import gettext
+from generator.text.messages import say
 from generator.text.names import (
     KIND_WORDS,
     SIZE_PROBLEMS,
@@ -65,5 +65,5 @@ def _strays(entries: Mapping[str, Entry], report: Report) -> None:
                     n=MAX_ID,
                 )
         elif own.year is None if own.group else own.below != (BRANCH_FILE,):
-            where = gettext("年度文件夹")
+            where = say("年度文件夹")
             report.add("E002", Place(visible(path)), "文件不在{where}里", where=where)

@@ -8,8 +8,7 @@ from generator.checks.claims import NO_LEVEL
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.scorecard import Basis
-from generator.text.language import gettext
-from generator.text.numbers import plain
+from generator.text.messages import say
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ def _within(context: BranchContext, item: CriterionReview, criterion: Criterion)
         item.at("points"),
         "核定 {points} 分，分值是 {max} 分（{clause}）",
         hint="points 应在 0 与 {max} 之间",
-        points=plain(item.points),
-        max=plain(criterion.points),
+        points=item.points,
+        max=criterion.points,
         clause=criterion.clause,
     )
 
@@ -64,9 +63,9 @@ def _unreasoned(context: BranchContext, item: CriterionReview, line: Line) -> No
             "C001",
             item.at("points"),
             "核定 {points} 分，{what} {before} 分，没有写理由",
-            points=plain(item.points),
-            what=gettext("系统计算") if line.computed is not None else gettext("自评"),
-            before=plain(before),
+            points=item.points,
+            what=say("系统计算") if line.computed is not None else say("自评"),
+            before=before,
         )
 
 

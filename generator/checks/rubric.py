@@ -10,8 +10,7 @@ from generator.formats.nodes import Mapping, Node, Sequence
 from generator.rubric.document import MAX_PLACES
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.parameters import check_fields, check_measure
-from generator.text.language import gettext
-from generator.text.numbers import plain
+from generator.text.messages import listed
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ def sums(rubric: Rubric, report: Report) -> None:
                 section.at("points"),
                 "“{title}”各小项之和为 {sum}，大项分值为 {points}",
                 title=section.title,
-                sum=plain(total),
-                points=plain(section.points),
+                sum=total,
+                points=section.points,
             )
     total = sum((s.points for s in rubric.sections if s.points is not None), ZERO)
     head = rubric.rubric
@@ -46,8 +45,8 @@ def sums(rubric: Rubric, report: Report) -> None:
             "B002",
             head.at("total"),
             "各大项之和为 {sum}，总分为 {total}",
-            sum=plain(total),
-            total=plain(head.total),
+            sum=total,
+            total=head.total,
         )
 
 
@@ -102,7 +101,7 @@ def methods(rubric: Rubric, report: Report) -> None:
                         criterion.evidence.at("kinds"),
                         "没有“{kind}”这一种类；可用：{known}",
                         kind=kind,
-                        known=gettext("、").join(rubric.vocabulary.fields),
+                        known=listed(rubric.vocabulary.fields),
                     )
             del place
     for name, kind_ in rubric.document_kinds.items():

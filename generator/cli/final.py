@@ -123,7 +123,7 @@ def report(found: freeze.Verification, year: int) -> list[str]:
             tr("历史里没有结果所依据的提交：用现有文件和 {year} 年定稿时的办法重算", year=year)
         ]
     lines += [tr("不一致：{words}", words=words) for words in found.problems]
-    lines += [tr("不一致：{words}", words=safe(d.words())) for d in found.figures[:SHOWN]]
+    lines += [tr("不一致：{words}", words=safe(str(d.words()))) for d in found.figures[:SHOWN]]
     if len(found.figures) > SHOWN:
         lines.append(tr("还有 {n} 处不同没有列出", n=len(found.figures) - SHOWN))
     wording = [item for item in found.differences if item.wording and item.where != ("digest",)]
@@ -132,7 +132,7 @@ def report(found: freeze.Verification, year: int) -> list[str]:
             tr(
                 "数字全部相同，{n} 处文字不同，第一处：{words}",
                 n=len(wording),
-                words=safe(wording[0].words()),
+                words=safe(str(wording[0].words())),
             )
         )
     if found.sound:

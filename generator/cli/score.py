@@ -19,7 +19,7 @@ from generator.cli.common import (
 )
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
-from generator.results.model import dump_parts
+from generator.results.document import dump_parts
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ def whatif(
 ) -> None:
     """待定事项换一种答案，得分、名次和等次会怎样。 The year under other answers."""
     from generator.reports.whatif import as_json, as_table
-    from generator.results.model import dump
+    from generator.results.document import dump
 
     where = prepare(root, lang)
     evaluation = run(where, how)

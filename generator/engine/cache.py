@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from generator.engine.encoding import EncodingError, decode, encode
 from generator.files.git import GitError, run_git
 from generator.files.paths import CONSORTIA_PATH, appraisal_path
-from generator.text.language import language
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,13 +29,13 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).resolve().parents[1]
 FILE = "appraisal-cache.sqlite"
-SCHEMA = 1
+SCHEMA = 2
 TIMEOUT = 5.0
 SHARED = ("appraisal.yml", "debrief.yml")
 TABLE = """
 CREATE TABLE IF NOT EXISTS branches (
-    branch TEXT, year INTEGER, lang TEXT, details INTEGER, key TEXT, history TEXT, digest BLOB,
-    value TEXT, PRIMARY KEY (branch, year, lang, details)
+    branch TEXT, year INTEGER, details INTEGER, key TEXT, history TEXT, digest BLOB,
+    value TEXT, PRIMARY KEY (branch, year, details)
 ) WITHOUT ROWID
 """
 
@@ -90,8 +89,8 @@ class Cache:
         with self._open() as store:
             rows = store.execute(
                 "SELECT branch, key, history, digest, value FROM branches"
-                " WHERE year = ? AND lang = ? AND details = ?",
-                (year, language(), int(details)),
+                " WHERE year = ? AND details = ?",
+                (year, int(details)),
             )
             for branch, key, history, digest, value in rows:
                 if keys.get(branch) != key or not self._holds(history):
@@ -117,7 +116,7 @@ class Cache:
         try:
             with self._open() as store, store:
                 store.executemany(
-                    "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?)",
                     chain((first,), rows),
                 )
         except sqlite3.OperationalError:
@@ -129,7 +128,7 @@ class Cache:
         value = encode(item)
         digest = digest_of(key, self.commit, value)
         return (
-            item.result.id, year, language(), int(details), key, self.commit, digest, value
+            item.result.id, year, int(details), key, self.commit, digest, value
         )  # fmt: skip
 
     @contextlib.contextmanager
@@ -207,7 +206,6 @@ def base_digest(
         program_digest(anywhere=anywhere),
         repository.rubric.sha256 if repository.rubric else "",
         committee.year,
-        language(),
         sorted(repository.all_ids),
         [y for y in repository.opened if repository.is_file(appraisal_path(y))],
     )

@@ -12,6 +12,7 @@ from generator.engine.branch import Reduced
 from generator.results.model import BranchResult, Veto
 from generator.text.codes import Severity
 from generator.text.findings import Finding
+from generator.text.messages import read_words, value_json
 from generator.text.numbers import as_text, from_text
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ PLAIN = (
     "has_committee", "status", "done", "of", "submitted", "pending",
 )  # fmt: skip
 FIGURES = ("fixed", "bonus", "total", "low", "high")
-VETO = ("veto", "title", "clause", "state", "reason", "reference", "date")
+VETO = ("veto", "title", "clause", "state", "reference", "date")
 
 
 class EncodingError(Exception):
@@ -37,7 +38,10 @@ def encode(reduced: Reduced) -> str:
         [getattr(result, name) for name in PLAIN],
         [as_text(getattr(result, name)) for name in FIGURES],
         list(result.societies),
-        [[getattr(veto, name) for name in VETO] for veto in result.vetoes],
+        [
+            [getattr(veto, name) for name in VETO] + [value_json(veto.reason)]
+            for veto in result.vetoes
+        ],
         {key: str(value) for key, value in result.sections.items()},
         {key: str(value) for key, value in result.maxima.items()},
         b64encode(result.packed).decode("ascii"),
@@ -68,7 +72,7 @@ def _decoded(document: list[Any]) -> Reduced:
     result = BranchResult(
         **values,
         societies=tuple(societies),
-        vetoes=tuple(Veto(*veto) for veto in vetoes),
+        vetoes=tuple(_veto(*veto) for veto in vetoes),
         sections=_points(sections),
         maxima=_points(maxima),
         packed=b64decode(packed),
@@ -87,15 +91,21 @@ def _decoded(document: list[Any]) -> Reduced:
 def _finding(finding: Finding) -> list[Any]:
     return [
         finding.code, finding.severity.value, finding.path, finding.line, finding.column,
-        finding.pointer, finding.message, finding.hint,
+        finding.pointer, value_json(finding.message), value_json(finding.hint),
     ]  # fmt: skip
 
 
 def _found(entry: list[Any], branch: str, year: int) -> Finding:
     code, severity, path, line, column, pointer, message, hint = entry
     return Finding(
-        code, Severity(severity), path, line, column, pointer, message, hint, branch, year
-    )
+        code, Severity(severity), path, line, column, pointer, read_words(message),
+        read_words(hint), branch, year,
+    )  # fmt: skip
+
+
+def _veto(*entry: Any) -> Veto:
+    *values, reason = entry
+    return Veto(**dict(zip(VETO, values, strict=True)), reason=read_words(reason))
 
 
 def _points(values: Mapping[str, str]) -> dict[str, Decimal]:

@@ -12,10 +12,11 @@ from generator.engine.snapshot import Snapshot, snapshot_of
 from generator.engine.year import Means
 from generator.files.git import GitError, resolve_commit
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
+from generator.results.document import to_json
 from generator.results.frozen import SEAL, frozen_bytes, load_document, problems, sealed
-from generator.results.model import to_json
 from generator.text.findings import Place, Report
-from generator.text.language import gettext, mark, speaking, tr
+from generator.text.language import mark, speaking
+from generator.text.messages import Message, Words, listed, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,9 @@ KEY_WORDS = {
     "reason": mark("理由"),
     "evidence": mark("佐证"),
 }
+#: A step of a path that names no key: entries are the same in another order.
+ORDER = mark("顺序")
+KEY_WORDS[ORDER] = ORDER
 ABSENT = object()
 
 
@@ -98,12 +102,12 @@ class Difference:
         """Whether only words differ, and no figure."""
         return any(step in WORDING for step in self.where)
 
-    def words(self) -> str:
+    def words(self) -> Message:
         """Return the difference in words: where, what the file says, what the commit gives."""
-        steps = [gettext(KEY_WORDS.get(step, step)) for step in self.where]
-        return tr(
+        steps = [say(KEY_WORDS[step]) if step in KEY_WORDS else step for step in self.where]
+        return say(
             "{where}：文件里是 {told}，重算是 {found}",
-            where=" › ".join(steps),
+            where=listed(steps, " › "),
             told=shown(self.told),
             found=shown(self.found),
         )
@@ -114,7 +118,7 @@ class Verification:
     """What ``verify`` found; ``commit`` is None where present files were read in its place."""
 
     commit: str | None
-    problems: tuple[str, ...]
+    problems: tuple[Words, ...]
     differences: tuple[Difference, ...]
 
     @property
@@ -138,14 +142,15 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
         if present.source.dirty:
             raise UncommittedError
         revision = "HEAD" if present.source.commit else None
-    with snapshot_of(root, revision) as snapshot, speaking(LANGUAGE):
+    with snapshot_of(root, revision) as snapshot:
         evaluation = _evaluate(snapshot, year, progress)
         results = evaluation.results
         if results is None or evaluation.errors:
             return Finalized(evaluation, written=False)
         if results.stage != "final":
             raise NotFinalError(results.stage)
-        data = frozen_bytes(sealed(results))
+        with speaking(LANGUAGE):
+            data = frozen_bytes(sealed(results))
         rubric = snapshot.tree.read(_rubric_of(snapshot, year))
     target, beside = root / results_path(year), root / rubric_path(year)
     if target.exists():
@@ -169,12 +174,13 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
     commit = known_commit(root, source.get("commit"))
     if source.get("dirty"):
         raise UnreproducibleError
-    found: tuple[str, ...] = ()
+    found: tuple[Words, ...] = ()
     if SEAL in source:
         beside = root / rubric_path(year)
         found = tuple(problems(data, beside.read_bytes() if beside.is_file() else None, year))
-    with snapshot_of(root, commit) as snapshot, speaking(LANGUAGE):
+    with snapshot_of(root, commit) as snapshot:
         evaluation = _evaluate(snapshot, year, progress)
+    with speaking(LANGUAGE):
         anew: dict[str, Any] = to_json(evaluation.results) if evaluation.results else {}
     told = {key: value for key, value in document.items() if key != "source"}
     anew.pop("source", None)
@@ -249,7 +255,7 @@ def differences(told: object, found: object, where: tuple[str, ...] = ()) -> Ite
             one, two = ours.get(key, ABSENT), theirs.get(key, ABSENT)
             yield from differences(one, two, (*where, key))
         if list(ours) != list(theirs) and set(ours) == set(theirs):
-            yield Difference((*where, gettext("顺序")), list(ours), list(theirs))
+            yield Difference((*where, ORDER), list(ours), list(theirs))
     elif told != found or isinstance(told, bool) != isinstance(found, bool):
         yield Difference(where, told, found)
 
@@ -267,9 +273,9 @@ def named(items: list[Any]) -> dict[str, Any]:
     return names
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Words:
     """Return a JSON value as it is shown in a message."""
     if value is ABSENT:
-        return gettext("没有")
+        return say("没有")
     text = "null" if value is None else str(value)
     return text if len(text) <= 80 else text[:79] + "…"

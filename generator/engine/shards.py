@@ -15,7 +15,7 @@ from generator.engine.cache import base_digest
 from generator.engine.encoding import EncodingError, decode, encode
 from generator.engine.repository import UnknownYearError, default_year, open_repository
 from generator.engine.year import Evaluation, Means, Run
-from generator.text.language import gettext, tr
+from generator.text.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ def open_run(tree: Tree, year: int | None, means: Means, *, details: bool) -> Ru
     if chosen is None or not repository.knows(chosen):
         raise UnknownYearError(chosen)
     if chosen in repository.frozen_years:
-        raise PartError(tr("{year} 年已定稿，不需要分片计算", year=chosen))
+        raise PartError(say("{year} 年已定稿，不需要分片计算", year=chosen))
     return Run(repository, chosen, means, details)
 
 
@@ -111,7 +111,7 @@ def read_head(name: str, line: str) -> dict[str, Any]:
     except ValueError:
         head = None
     if not isinstance(head, dict) or head.get("schema") != SCHEMA:
-        raise PartError(tr("{name} 不是分片结果", name=name))
+        raise PartError(say("{name} 不是分片结果", name=name))
     return head
 
 
@@ -130,7 +130,7 @@ def join_parts(tree: Tree, means: Means, parts: Mapping[str, Sequence[str]]) -> 
             found[reduced.result.id] = reduced
     wanted = run.repository.branch_ids
     if sorted(found) != sorted(wanted):
-        raise PartError(gettext("各分片合起来与仓库里的支部不一致"))
+        raise PartError(say("各分片合起来与仓库里的支部不一致"))
     run.take({branch_id: found[branch_id] for branch_id in wanted})
     return run.conclude()
 
@@ -141,20 +141,20 @@ def check_heads(run: Run, heads: Mapping[str, Mapping[str, Any]]) -> None:
     ours = json.loads(head_of(run, None, made_by))
     for name, head in heads.items():
         if {**head, "shard": None} != ours:
-            raise PartError(tr("{name} 不是从这里的数据和程序算出的", name=name))
+            raise PartError(say("{name} 不是从这里的数据和程序算出的", name=name))
     shards = sorted(Shard(*head["shard"]).number for head in heads.values())
     counts = {head["shard"][1] for head in heads.values()}
     if len(counts) != 1 or shards != list(range(1, counts.pop() + 1)):
-        raise PartError(gettext("分片不全，或有重复"))
+        raise PartError(say("分片不全，或有重复"))
 
 
 def read_lines(name: str, lines: Sequence[str]) -> Iterator[Reduced]:
     """Yield the reduced branches of a part; raises PartError where it is cut off or damaged."""
     body = lines[1:-1]
     if len(lines) < len(("head", "end")) or lines[-1] != json.dumps({"end": len(body)}):
-        raise PartError(tr("{name} 不完整", name=name))
+        raise PartError(say("{name} 不完整", name=name))
     for line in body:
         try:
             yield decode(line)
         except EncodingError:
-            raise PartError(tr("{name} 不完整", name=name)) from None
+            raise PartError(say("{name} 不完整", name=name)) from None

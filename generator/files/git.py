@@ -6,7 +6,7 @@ import os
 import subprocess
 from typing import IO, TYPE_CHECKING
 
-from generator.text.language import tr
+from generator.text.messages import say
 from generator.text.names import visible
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def resolve_commit(root: Path, revision: str) -> str:
     name = f"{revision}^{{commit}}"
     out = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name, accept=(0, 1))
     if not out:
-        raise GitError(tr("没有“{revision}”这个版本", revision=visible(revision)))
+        raise GitError(say("没有“{revision}”这个版本", revision=visible(revision)))
     return out.decode("ascii").strip()
 
 

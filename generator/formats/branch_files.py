@@ -24,7 +24,8 @@ from generator.formats.shapes import (
     signed_points,
     text,
 )
-from generator.text.language import gettext, mark
+from generator.text.language import mark
+from generator.text.messages import Value, say
 
 if TYPE_CHECKING:
     import datetime
@@ -102,9 +103,9 @@ class AttendanceShape(Shape):
         """Return either form."""
         return {"anyOf": [self.counts.schema(), self.file.schema()]}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Show both forms."""
-        return gettext("{members: 23, present: 19, leave: 3, absent: 1} 或 {file: attendance.csv}")
+        return say("{members: 23, present: 19, leave: 3, absent: 1} 或 {file: attendance.csv}")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -137,9 +138,9 @@ class RawShape(Shape):
         """Return any object."""
         return {"type": "object"}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what is due."""
-        return gettext("一组键和值")
+        return say("一组键和值")
 
 
 @dataclass(kw_only=True, slots=True)

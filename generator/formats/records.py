@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.formats.nodes import Mapping, Node, is_null
 from generator.formats.shapes import INVALID, Context, Shape
-from generator.text.language import gettext, tr
+from generator.text.messages import Value, listed, say
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
@@ -101,10 +101,10 @@ class RecordShape(Shape):
         """Return an object schema with titles and descriptions."""
         return object_schema(self.keys, self.title)
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Name the keys that are due."""
         required = [k for k, (_, d) in self.keys.items() if d.required] or list(self.keys)
-        return tr("一组键和值（{keys}）", keys=gettext("、").join(required))
+        return say("一组键和值（{keys}）", keys=listed(required))
 
 
 def read_keys(
@@ -144,11 +144,11 @@ def read_keys(
 
 def report_missing(context: Context, place: Place, definition: Key) -> None:
     """Report S001 for a key that must be there."""
-    title = gettext(definition.title) if definition.title else ""
+    title = say(definition.title) if definition.title else ""
     words = (
-        tr("“{name}”（{title}）", name=definition.name, title=title)
+        say("“{name}”（{title}）", name=definition.name, title=title)
         if title
-        else f"“{definition.name}”"
+        else say("“{name}”", name=definition.name)
     )
     context.report.add("S001", place, "缺少{words}", words=words)
 
@@ -157,15 +157,15 @@ def object_schema(keys: dict[str, tuple[str, Key]], title: str = "") -> dict[str
     """Return the JSON Schema of a mapping with these keys."""
     properties = {}
     for name, (_, definition) in keys.items():
-        entry = {"title": gettext(definition.title)} if definition.title else {}
+        entry = {"title": say(definition.title)} if definition.title else {}
         if definition.description:
-            entry["description"] = gettext(definition.description)
+            entry["description"] = say(definition.description)
         value = definition.shape.schema()
         nullable = value if definition.required else {"anyOf": [value, {"type": "null"}]}
         properties[name] = {**entry, **nullable}
     result: dict[str, Any] = {"type": "object"}
     if title:
-        result["title"] = gettext(title)
+        result["title"] = say(title)
     result["properties"] = properties
     required = [name for name, (_, d) in keys.items() if d.required]
     if required:

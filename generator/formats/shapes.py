@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
-from generator.text.language import gettext, tr
+from generator.text.messages import Message, Value, listed, say
 from generator.text.names import SHORT, visible
 from generator.text.unknown import report_unknown
 
@@ -69,7 +69,7 @@ class Shape:
         """Return the JSON Schema (2020-12) of the value."""
         raise NotImplementedError
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say in the user's language what is due here."""
         raise NotImplementedError
 
@@ -81,15 +81,15 @@ class Shape:
         return INVALID
 
 
-def describe(node: Node) -> str:
+def describe(node: Node) -> Message:
     """Name what a node holds, for a message."""
     if isinstance(node, Mapping):
-        return gettext("这里是一组键和值")
+        return say("这里是一组键和值")
     if isinstance(node, Sequence):
-        return gettext("这里是一个列表")
+        return say("这里是一个列表")
     if isinstance(node, Scalar) and not node.is_null:
-        return tr("“{text}”不合要求", text=visible(node.text, SHORT))
-    return gettext("这里是空的")
+        return say("“{text}”不合要求", text=visible(node.text, SHORT))
+    return say("这里是空的")
 
 
 class TextShape(Shape):
@@ -113,9 +113,9 @@ class TextShape(Shape):
             return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
         return {"type": "string", "minLength": 1}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what text is due."""
-        return gettext(self.wanted) if self.wanted else gettext("一段文字")
+        return say(self.wanted) if self.wanted else say("一段文字")
 
 
 class NumberShape(Shape):
@@ -165,9 +165,9 @@ class NumberShape(Shape):
         """Return a number schema."""
         return {"type": "number"} if self.negative else {"type": "number", "minimum": 0}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what number is due."""
-        return gettext("数字，例如 4.5")
+        return say("数字，例如 4.5")
 
 
 class CountShape(Shape):
@@ -186,9 +186,9 @@ class CountShape(Shape):
         """Return an integer schema."""
         return {"type": "integer", "minimum": 0}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what count is due."""
-        return gettext("整数，例如 12")
+        return say("整数，例如 12")
 
 
 class BooleanShape(Shape):
@@ -205,9 +205,9 @@ class BooleanShape(Shape):
         """Return a boolean schema."""
         return {"type": "boolean"}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what is due."""
-        return gettext("“true”或“false”")
+        return say("“true”或“false”")
 
 
 class DateShape(Shape):
@@ -223,9 +223,9 @@ class DateShape(Shape):
         """Return a date schema."""
         return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what is due."""
-        return gettext("真实的日期，写作 2025-03-12")
+        return say("真实的日期，写作 2025-03-12")
 
 
 def parse_date(text: str) -> date | None:
@@ -259,11 +259,11 @@ class ChoiceShape(Shape):
 
     def schema(self) -> dict[str, Any]:
         """Return one constant a choice, with its title."""
-        return {"oneOf": [{"const": k, "title": gettext(v)} for k, v in self.choices.items()]}
+        return {"oneOf": [{"const": k, "title": say(v)} for k, v in self.choices.items()]}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """List the choices."""
-        return gettext("、").join(self.choices)
+        return listed(self.choices)
 
 
 class ListShape(Shape):
@@ -301,9 +301,9 @@ class ListShape(Shape):
         """Return an array schema."""
         return {"type": "array", "items": self.item.schema()}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what is due."""
-        return tr("列表，每项为{item}", item=self.item.expected())
+        return say("列表，每项为{item}", item=self.item.expected())
 
 
 class MapShape(Shape):
@@ -344,9 +344,9 @@ class MapShape(Shape):
             "additionalProperties": self.value.schema(),
         }
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say what is due."""
-        return gettext("一组键和值")
+        return say("一组键和值")
 
 
 text = TextShape()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ from generator.loading.reader import Reader
 from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED
 from generator.text.findings import Finding, Place, Report
-from generator.text.language import gettext
+from generator.text.messages import say
 from generator.text.names import SHORT, visible
 from generator.text.unknown import report_unknown
 
@@ -179,7 +180,7 @@ class BranchReader:
                 "E013",
                 Place(entry.path),
                 "附件 {size} MB，上限 {limit} MB",
-                size=round(entry.size / MEGABYTE, 1),
+                size=f"{Decimal(entry.size) / MEGABYTE:.1f}",
                 limit=MAX_FILE // MEGABYTE,
             )
             return Attachment(
@@ -316,7 +317,7 @@ class BranchReader:
             "S006",
             value.at("date"),
             "{what}日期 {date} 不在考核期 {start} 至 {end} 之内",
-            what=gettext("活动"),
+            what=say("活动"),
             date=value.date,
             start=period[0],
             end=period[1],

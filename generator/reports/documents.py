@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.engine.evaluate import evaluate
 from generator.files.tree import MemoryTree
 from generator.reports.findings import as_json, quiet
-from generator.results.model import dump_parts
+from generator.results.document import dump_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -77,8 +77,10 @@ def explain_branch(branch: BranchResult, results: Results) -> str:
     for line in branch.criteria:
         name = line.criterion or ""
         basis = gettext(BASIS_WORDS[line.basis])
-        lines.append(f"{name or line.section}  {safe(line.title)}  {points_words(line)}  {basis}")
-        lines.append(f"    {safe(line.reason)}")
+        lines.append(
+            f"{name or line.section}  {safe(str(line.title))}  {points_words(line)}  {basis}"
+        )
+        lines.append(f"    {safe(str(line.reason))}")
     lines += list(bonus_words(branch.bonus_lines))
     return "\n".join(lines) + "\n"
 
@@ -86,9 +88,9 @@ def explain_branch(branch: BranchResult, results: Results) -> str:
 def bonus_words(lines: Iterable[BonusLine]) -> Iterable[str]:
     """Yield the bonus claims in words."""
     for line in lines:
-        words = tr("{title}：{name}", title=safe(line.title), name=safe(line.matter))
+        words = tr("{title}：{name}", title=safe(str(line.title)), name=safe(line.matter))
         yield f"{line.claim}  {words}  {number(line.points)}"
-        yield f"    {safe(line.reason)}"
+        yield f"    {safe(str(line.reason))}"
 
 
 def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> str:
@@ -103,7 +105,7 @@ def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> s
         tr("{name}（{id}）", name=safe(branch.name), id=branch.id),
         tr("{title}（{clause}）{words}", title=head.title, clause=head.clause, words=points),
         *requirement_words(definition),
-        tr("理由：{text}", text=safe(head.reason)),
+        tr("理由：{text}", text=safe(str(head.reason))),
         tr(
             "自评 {claimed}　系统计算 {computed}　核定 {verified}",
             claimed=number(head.claimed),
@@ -115,7 +117,7 @@ def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> s
         blocks.append(tr("说明：{text}", text=safe(head.statement)))
     for part in parts:
         blocks.append(f"  · {part.title} {points_words(part)}")
-        blocks.append(f"    {safe(part.reason)}")
+        blocks.append(f"    {safe(str(part.reason))}")
         blocks += evidence_words(branch, part.evidence, "    ")
     blocks += [tr("参考：{text}", text=fact) for fact in head.facts]
     if head.evidence and not parts:

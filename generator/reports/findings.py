@@ -43,8 +43,8 @@ def as_text(findings: Sequence[Finding]) -> str:
     lines = []
     for finding in findings:
         place = f"{safe(finding.path)}:{finding.line}:{finding.column}"
-        lines.append(f"{place}: {finding.severity} {finding.code} {safe(finding.message)}")
-        lines.append(f"    {gettext('改法：')}{safe(finding.hint)}")
+        lines.append(f"{place}: {finding.severity} {finding.code} {safe(str(finding.message))}")
+        lines.append(f"    {gettext('改法：')}{safe(str(finding.hint))}")
     return "".join(line + "\n" for line in lines)
 
 
@@ -72,8 +72,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "line": finding.line,
         "column": finding.column,
         "pointer": finding.pointer,
-        "message": finding.message,
-        "hint": finding.hint,
+        "message": str(finding.message),
+        "hint": str(finding.hint),
         "branch": finding.branch,
         "year": finding.year,
         "fingerprint": finding.fingerprint,

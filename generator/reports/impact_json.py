@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from generator.files.history import NONE
@@ -14,7 +13,7 @@ from generator.reports.impact_words import (
 from generator.results.packed import bonus_json, line_json
 from generator.scoring.scorecard import BonusLine
 from generator.text.names import visible
-from generator.text.numbers import figure
+from generator.text.numbers import figure, write_json
 
 if TYPE_CHECKING:
     from generator.proposals.impact import Impact
@@ -49,7 +48,7 @@ def as_json(impact: Impact) -> str:
         "frozen": list(impact.frozen),
         "reproduce": reproduce(impact),
     }
-    return quiet(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
+    return quiet(write_json(document, indent=1)) + "\n"
 
 
 def year_json(year: YearImpact) -> dict[str, Any]:
@@ -83,7 +82,7 @@ def branch_json(branch: BranchImpact, year: YearImpact) -> dict[str, Any]:
         "after": standing_json(branch.after, ranked=year.ranked),
         "lines": [change_json(change) for change in branch.lines],
         "bonus_lines": [change_json(change) for change in branch.bonus],
-        "stale": [{"title": s.title, "by": s.by, "date": s.on} for s in branch.stale],
+        "stale": [{"title": str(s.title), "by": s.by, "date": s.on} for s in branch.stale],
         "files": [
             {
                 "status": change.status,
@@ -93,7 +92,7 @@ def branch_json(branch: BranchImpact, year: YearImpact) -> dict[str, Any]:
             }
             for change in branch.files
         ],
-        "points_without_evidence": list(branch.without_evidence),
+        "points_without_evidence": [str(title) for title in branch.without_evidence],
         "evidence_without_effect": [visible(path, 400) for path in branch.without_effect],
     }
 
@@ -125,4 +124,4 @@ def change_json(change: LineChange) -> dict[str, Any]:
         else line_json(line)
         for line in (change.before, change.after)
     ]
-    return {"before": sides[0], "after": sides[1], "why": change.why}
+    return {"before": sides[0], "after": sides[1], "why": str(change.why)}

@@ -138,7 +138,7 @@ def line_rows(branch: BranchImpact) -> list[list[str]]:
     rows = []
     for change in (*branch.lines, *branch.bonus):
         line = change.line
-        label = line.title
+        label = str(line.title)
         if line.clause:
             label = tr("{title}（{clause}）", title=label, clause=line.clause)
         rows.append(
@@ -150,7 +150,7 @@ def line_rows(branch: BranchImpact) -> list[list[str]]:
                 shown_points(change, "computed"),
                 shown_points(change, "verified"),
                 arrow(*basis_of(change)),
-                change.why,
+                str(change.why),
             ]
         )
     return rows
@@ -170,7 +170,7 @@ def file_row(change: Change) -> list[str]:
 def finding_row(finding: Finding) -> list[str]:
     """Return severity and code, place and message of a finding."""
     place = f"{finding.path}:{finding.line}:{finding.column}"
-    return [f"{finding.severity} {finding.code}", place, finding.message]
+    return [f"{finding.severity} {finding.code}", place, str(finding.message)]
 
 
 def stale_notes(branch: BranchImpact) -> list[str]:
@@ -178,7 +178,7 @@ def stale_notes(branch: BranchImpact) -> list[str]:
     return [
         tr(
             "核定过期：{title}（{by} {on}）",
-            title=safe(s.title),
+            title=safe(str(s.title)),
             by=safe(s.by) or gettext("经办未写"),
             on=s.on,
         )
@@ -191,7 +191,7 @@ def evidence_notes(branch: BranchImpact) -> list[str]:
     found = []
     sep = gettext("、")
     if branch.without_evidence:
-        names = sep.join(map(safe, branch.without_evidence))
+        names = sep.join(safe(str(title)) for title in branch.without_evidence)
         found.append(tr("分数变了而佐证没有变：{names}", names=names))
     if branch.without_effect:
         names = sep.join(safe(path) for path in branch.without_effect)

@@ -44,7 +44,7 @@ def criterion_form(
     data: BranchYear, line: Line, item: CriterionReview | None, today: datetime.date
 ) -> list[str]:
     """Return the form of one criterion: what is known as comments, what is to be decided below."""
-    reason = " ".join(line.reason.split())
+    reason = " ".join(str(line.reason).split())
     lines = [
         f"  # {line.title} {line.clause}",
         "  # "

@@ -44,7 +44,8 @@ def answer_json(answer: Answer, outcome: Outcome | None) -> dict[str, Any]:
         "choice": answer.question.choice,
         "label": answer.label,
         "problems": [
-            {"code": f.code, "pointer": f.pointer, "message": f.message} for f in answer.problems
+            {"code": f.code, "pointer": f.pointer, "message": str(f.message)}
+            for f in answer.problems
         ],
         "computed": None if outcome is None else outcome_json(outcome),
     }
@@ -111,7 +112,7 @@ def answer_lines(answer: Answer, outcome: Outcome | None) -> list[str]:
     ]
     if outcome is None:
         lines.append("  " + gettext("算不出来，因为照此改动的考核办法不自洽："))
-        lines += [safe(f"    {f.code} {visible(f.message)}") for f in answer.problems]
+        lines += [safe(f"    {f.code} {visible(str(f.message))}") for f in answer.problems]
         return lines
     lines.append("  " + summary(outcome))
     if outcome.errors:

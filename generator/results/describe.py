@@ -10,7 +10,7 @@ from generator.formats.branch_files import Activity, AttendanceFile
 from generator.results.model import BranchResult, SupervisionOpinion, Veto
 from generator.results.packed import EvidenceRecord, File, pack
 from generator.scoring.scorecard import maxima
-from generator.text.language import gettext, tr
+from generator.text.messages import Message, Value, Words, listed, say
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.loading.committee import CommitteeYear, Verdicts
     from generator.loading.evidence import BranchYear, Evidence
     from generator.rubric.document import Rubric
-    from generator.rubric.measures import Value
+    from generator.rubric.measures import Value as FieldValue
     from generator.scoring.ranking import Placing
     from generator.scoring.scorecard import Scorecard
 
@@ -138,28 +138,28 @@ def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> Evi
     )
 
 
-def uncounted_words(evidence: Evidence) -> str:
+def uncounted_words(evidence: Evidence) -> Message:
     """Say why a record is not counted."""
     if not evidence.valid:
-        return gettext("记录有误，见校验提示")
+        return say("记录有误，见校验提示")
     if isinstance(evidence.record, Activity):
-        return gettext("与另一份记录是同一活动")
-    return gettext("往年的材料，只作佐证")
+        return say("与另一份记录是同一活动")
+    return say("往年的材料，只作佐证")
 
 
-def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[str, str], ...]:
+def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[Words, Value], ...]:
     """Return the fields of a record as pairs of title and text."""
     record = evidence.record
-    pairs: list[tuple[str, str]] = []
+    pairs: list[tuple[Words, Value]] = []
     if isinstance(record, Activity):
-        pairs.append((gettext("类型"), rubric.activity_types.get(record.type, record.type or "")))
-        pairs.append((gettext("地点"), record.place_ or ""))
-        pairs.append((gettext("集中活动"), yes_no(record.collective)))
+        pairs.append((say("类型"), rubric.activity_types.get(record.type, record.type or "")))
+        pairs.append((say("地点"), record.place_ or ""))
+        pairs.append((say("集中活动"), yes_no(record.collective)))
         if record.joint_with:
-            pairs.append((gettext("联合开展"), gettext("、").join(record.joint_with)))
-        for title, name in ((gettext("方案"), record.plan), (gettext("记录"), record.record)):
-            pairs.append((title, name or gettext("没有")))
-        pairs.append((gettext("考勤"), attendance_words(evidence)))
+            pairs.append((say("联合开展"), listed(record.joint_with)))
+        for title, name in ((say("方案"), record.plan), (say("记录"), record.record)):
+            pairs.append((title, name or say("没有")))
+        pairs.append((say("考勤"), attendance_words(evidence)))
         return tuple(pairs)
     fields = evidence.fact.fields if evidence.fact else {}
     kind = rubric.document_kinds.get(record.kind)
@@ -167,35 +167,35 @@ def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def attendance_words(evidence: Evidence) -> str:
+def attendance_words(evidence: Evidence) -> Message:
     """Word the attendance of an activity."""
     record = evidence.record
     if not isinstance(record, Activity) or record.attendance is None:
-        return gettext("没有")
+        return say("没有")
     if not evidence.attendance:
-        return gettext("对不上，未计")
-    words = tr(
+        return say("对不上，未计")
+    words = say(
         "应到 {members} 人，到会 {present} 人，请假 {leave} 人，缺席 {absent} 人",
         **evidence.attendance,
     )
     if isinstance(record.attendance, AttendanceFile):
-        return tr("{words}（据 {file}）", words=words, file=record.attendance.file)
+        return say("{words}（据 {file}）", words=words, file=record.attendance.file)
     return words
 
 
-def yes_no(value: object) -> str:
+def yes_no(value: object) -> Message:
     """Word a boolean."""
-    return gettext("是") if value else gettext("否")
+    return say("是") if value else say("否")
 
 
-def value_words(value: Value) -> str:
+def value_words(value: FieldValue) -> Value:
     """Word a field's value."""
     if value is None or value == "":
-        return gettext("没有填")
+        return say("没有填")
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, tuple):
-        return gettext("、").join(value)
+        return listed(value)
     return plain(value) if isinstance(value, int) else str(value)
 
 

@@ -7,25 +7,14 @@ the digest covers what was found, the seal also says from which commit.
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
-from generator.results.model import (
-    SCHEMA,
-    BranchResult,
-    Results,
-    Source,
-    SupervisionOpinion,
-    Veto,
-    canonical,
-    digest_of,
-    dump,
-    to_json,
-)
+from generator.results.document import SCHEMA, canonical, digest_of, dump, to_json
+from generator.results.model import BranchResult, Results, Source, SupervisionOpinion, Veto
 from generator.results.packed import pack, read_details, text, texts
 from generator.scoring.scorecard import Basis, maxima
-from generator.text.language import gettext, tr
-from generator.text.numbers import points, points_or_none
+from generator.text.messages import Message, Words, say
+from generator.text.numbers import points, points_or_none, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +24,10 @@ SEAL = "seal"
 
 class FrozenError(Exception):
     """A results file cannot be read as one: says why."""
+
+    def __init__(self, words: Message) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 def seal_of(document: Mapping[str, Any]) -> str:
@@ -58,17 +51,17 @@ def frozen_bytes(document: Mapping[str, Any]) -> bytes:
 def load_document(data: bytes) -> dict[str, Any]:
     """Return a results file as JSON; raises FrozenError for anything else."""
     try:
-        document = json.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise FrozenError(gettext("不是完整的 JSON 文件")) from None
+        document = read_json(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise FrozenError(say("不是完整的 JSON 文件")) from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise FrozenError(tr("不是 {schema} 格式的结果", schema=SCHEMA))
+        raise FrozenError(say("不是 {schema} 格式的结果", schema=SCHEMA))
     if not isinstance(document.get("source"), dict):
-        raise FrozenError(gettext("没有写明数据来源"))
+        raise FrozenError(say("没有写明数据来源"))
     return document
 
 
-def problems(data: bytes, rubric: bytes | None, year: int) -> list[str]:
+def problems(data: bytes, rubric: bytes | None, year: int) -> list[Words]:
     """Return why a frozen file is not what ``appraise finalize`` wrote; nothing where it is.
 
     ``rubric`` is the frozen rubric beside it, or None.
@@ -77,22 +70,22 @@ def problems(data: bytes, rubric: bytes | None, year: int) -> list[str]:
         document = load_document(data)
         read_results(document)
     except FrozenError as error:
-        return [str(error)]
-    found = []
+        return [error.words]
+    found: list[Words] = []
     if frozen_bytes(document) != data:
-        found.append(gettext("写法与定稿命令写出的不同"))
+        found.append(say("写法与定稿命令写出的不同"))
     if document.get("digest") != digest_of(document):
-        found.append(gettext("内容与摘要 digest 不符"))
+        found.append(say("内容与摘要 digest 不符"))
     if document["source"].get(SEAL) != seal_of(document):
-        found.append(gettext("内容与封印 seal 不符"))
+        found.append(say("内容与封印 seal 不符"))
     if document["source"]["dirty"]:
-        found.append(gettext("是从未提交的文件算出的"))
+        found.append(say("是从未提交的文件算出的"))
     if document["year"] != year:
-        found.append(tr("里面写的是 {other} 年", other=document["year"]))
+        found.append(say("里面写的是 {other} 年", other=document["year"]))
     if rubric is None:
-        found.append(gettext("旁边没有定稿时的 rubric.yml"))
+        found.append(say("旁边没有定稿时的 rubric.yml"))
     elif hashlib.sha256(rubric).hexdigest() != document["rubric"]["sha256"]:
-        found.append(gettext("旁边的 rubric.yml 不是定稿时的那一份"))
+        found.append(say("旁边的 rubric.yml 不是定稿时的那一份"))
     return found
 
 
@@ -101,7 +94,7 @@ def read_results(document: Mapping[str, Any]) -> Results:
     try:
         return _results(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
-        raise FrozenError(tr("缺少内容或类型不对：{error}", error=f"{error}")) from None
+        raise FrozenError(say("缺少内容或类型不对：{error}", error=f"{error}")) from None
 
 
 def _results(document: Mapping[str, Any]) -> Results:

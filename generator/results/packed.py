@@ -1,7 +1,9 @@
 """The details of a scorecard, packed: lines, bonus lines and records, kept as one small block.
 
 Ten thousand scorecards fit into memory only where what a page shows is kept packed until the page
-is made. A pack is compressed JSON; the same details always give the same bytes.
+is made. A pack is compressed JSON; the same details always give the same bytes. Inside a pack
+figures are text and messages are ids with values; in the form of docs/format.md §7 figures are
+numbers and messages are words in the language in use. One shape serves both.
 """
 
 from __future__ import annotations
@@ -10,13 +12,17 @@ import json
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.scoring.scorecard import Basis, BonusLine, Line
-from generator.text.numbers import figure, points_or_none
+from generator.text.messages import read_value, value_json
+from generator.text.numbers import as_text, figure, from_text, points_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
+
+    from generator.text.messages import Value, Words
 
 LEVEL = 1
 
@@ -39,20 +45,15 @@ class EvidenceRecord:
     path: str
     file: str
     kind: str
-    kind_title: str
+    kind_title: Words
     title: str
     date: str
     counted: bool
-    details: tuple[tuple[str, str], ...]
+    details: tuple[tuple[Words, Value], ...]
     files: tuple[File, ...]
     url: str | None = None
     line: int = 1
-    note: str = ""
-
-    @property
-    def slug(self) -> str:
-        """Path below the branch's year folder."""
-        return "/".join(self.path.split("/")[3:])
+    note: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,140 +65,18 @@ class Details:
     records: tuple[EvidenceRecord, ...] = ()
 
 
-def pack(
-    lines: Iterable[Line], bonus_lines: Iterable[BonusLine], records: Iterable[EvidenceRecord]
-) -> bytes:
-    """Return details as bytes."""
-    return pack_json(
-        {
-            "lines": [line_json(line) for line in lines],
-            "bonus_lines": [bonus_json(line) for line in bonus_lines],
-            "records": [record_json(record) for record in records],
-        }
-    )
+class Form(NamedTuple):
+    """How figures and words are written."""
+
+    figure: Callable[[Decimal | None], Any]
+    words: Callable[[Value], Any]
 
 
-def pack_json(document: Mapping[str, Any]) -> bytes:
-    """Return the JSON of details as compressed bytes."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8"), LEVEL)
+class Reading(NamedTuple):
+    """How figures and words are read back."""
 
-
-@lru_cache(maxsize=1)
-def unpack_json(data: bytes) -> dict[str, Any]:
-    """Return packed details as JSON, to be read; empty lists where nothing was packed.
-
-    The last one is cached: a page and a line of results.json need it in turn.
-    """
-    if not data:
-        return {"lines": [], "bonus_lines": [], "records": []}
-    document: dict[str, Any] = json.loads(zlib.decompress(data))
-    return document
-
-
-@lru_cache(maxsize=4)
-def unpack(data: bytes) -> Details:
-    """Return packed details; the last few are cached while their pages are made."""
-    return read_details(unpack_json(data))
-
-
-def read_details(document: Mapping[str, Any]) -> Details:
-    """Return details from their JSON; raises KeyError, TypeError or ValueError."""
-    return Details(
-        tuple(_line(entry) for entry in document["lines"]),
-        tuple(_bonus(entry) for entry in document["bonus_lines"]),
-        tuple(_record(entry) for entry in document["records"]),
-    )
-
-
-def line_json(line: Line) -> dict[str, Any]:
-    """Return one line as JSON (docs/format.md §7)."""
-    return {
-        "section": line.section,
-        "criterion": line.criterion,
-        "part": line.part,
-        "title": line.title,
-        "clause": line.clause,
-        "points": figure(line.points),
-        "max": figure(line.max),
-        "basis": line.basis.value,
-        "claimed": figure(line.claimed),
-        "computed": figure(line.computed),
-        "verified": figure(line.verified),
-        "reason": line.reason,
-        "evidence": list(line.evidence),
-        "statement": line.statement,
-        "decided_by": line.decided_by,
-        "decided_on": line.decided_on,
-        "facts": list(line.facts),
-        "question": line.question or None,
-        "sources": list(line.sources),
-        "excluded": line.excluded,
-    }
-
-
-def bonus_json(line: BonusLine) -> dict[str, Any]:
-    """Return one bonus line as JSON (docs/format.md §7)."""
-    return {
-        "claim": line.claim,
-        "rule": line.rule,
-        "title": line.title,
-        "clause": line.clause,
-        "matter": line.matter,
-        "level": line.level,
-        "points": figure(line.points),
-        "status": line.status,
-        "reason": line.reason,
-        "evidence": list(line.evidence),
-        "sources": list(line.sources),
-    }
-
-
-def record_json(record: EvidenceRecord) -> dict[str, Any]:
-    """Return one record of evidence as its page shows it."""
-    return {
-        "path": record.path,
-        "file": record.file,
-        "kind": record.kind,
-        "kind_title": record.kind_title,
-        "title": record.title,
-        "date": record.date,
-        "counted": record.counted,
-        "details": [list(pair) for pair in record.details],
-        "files": [
-            {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob, "usable": f.usable}
-            for f in record.files
-        ],
-        "url": record.url,
-        "line": record.line,
-        "note": record.note,
-    }
-
-
-def _line(entry: Mapping[str, Any]) -> Line:
-    values = dict(entry)
-    for name in ("points", "max", "claimed", "computed", "verified"):
-        values[name] = points_or_none(values[name])
-    for name in ("evidence", "facts", "sources"):
-        values[name] = texts(values[name])
-    values["basis"] = Basis(values["basis"])
-    values["question"] = values["question"] or ""
-    return Line(**values)
-
-
-def _bonus(entry: Mapping[str, Any]) -> BonusLine:
-    values = dict(entry)
-    values["points"] = points_or_none(values["points"])
-    for name in ("evidence", "sources"):
-        values[name] = texts(values[name])
-    return BonusLine(**values)
-
-
-def _record(entry: Mapping[str, Any]) -> EvidenceRecord:
-    values = dict(entry)
-    values["details"] = tuple((text(k), text(v)) for k, v in values["details"])
-    values["files"] = tuple(File(**file) for file in values["files"])
-    return EvidenceRecord(**values)
+    figure: Callable[[Any], Decimal | None]
+    words: Callable[[Any], Any]
 
 
 def text(value: object) -> str:
@@ -212,3 +91,140 @@ def texts(values: object) -> tuple[str, ...]:
     if not isinstance(values, list):
         raise TypeError(values)
     return tuple(text(value) for value in values)
+
+
+SHOWN = Form(figure, str)
+SHOWN_READING = Reading(points_or_none, text)
+PACKED = Form(as_text, value_json)
+PACKED_READING = Reading(from_text, read_value)
+
+
+def pack(
+    lines: Iterable[Line], bonus_lines: Iterable[BonusLine], records: Iterable[EvidenceRecord]
+) -> bytes:
+    """Return details as bytes."""
+    document = details_json(Details(tuple(lines), tuple(bonus_lines), tuple(records)), PACKED)
+    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(written.encode("utf-8"), LEVEL)
+
+
+@lru_cache(maxsize=4)
+def unpack(data: bytes) -> Details:
+    """Return packed details, nothing packed has none; the last few stay at hand for their pages."""
+    if not data:
+        return Details()
+    return read_details(json.loads(zlib.decompress(data)), PACKED_READING)
+
+
+def details_json(details: Details, form: Form = SHOWN) -> dict[str, Any]:
+    """Return details as JSON values in one of the forms."""
+    return {
+        "lines": [line_json(line, form) for line in details.lines],
+        "bonus_lines": [bonus_json(line, form) for line in details.bonus_lines],
+        "records": [record_json(record, form) for record in details.records],
+    }
+
+
+def read_details(document: Mapping[str, Any], reading: Reading = SHOWN_READING) -> Details:
+    """Return details from JSON values; raises KeyError, TypeError, ValueError, ArithmeticError."""
+    return Details(
+        tuple(_line(entry, reading) for entry in document["lines"]),
+        tuple(_bonus(entry, reading) for entry in document["bonus_lines"]),
+        tuple(_record(entry, reading) for entry in document["records"]),
+    )
+
+
+def line_json(line: Line, form: Form = SHOWN) -> dict[str, Any]:
+    """Return one line as JSON values."""
+    return {
+        "section": line.section,
+        "criterion": line.criterion,
+        "part": line.part,
+        "title": form.words(line.title),
+        "clause": line.clause,
+        "points": form.figure(line.points),
+        "max": form.figure(line.max),
+        "basis": line.basis.value,
+        "claimed": form.figure(line.claimed),
+        "computed": form.figure(line.computed),
+        "verified": form.figure(line.verified),
+        "reason": form.words(line.reason),
+        "evidence": list(line.evidence),
+        "statement": line.statement,
+        "decided_by": line.decided_by,
+        "decided_on": line.decided_on,
+        "facts": [form.words(fact) for fact in line.facts],
+        "question": line.question or None,
+        "sources": list(line.sources),
+        "excluded": line.excluded,
+    }
+
+
+def bonus_json(line: BonusLine, form: Form = SHOWN) -> dict[str, Any]:
+    """Return one bonus line as JSON values."""
+    return {
+        "claim": line.claim,
+        "rule": line.rule,
+        "title": line.title,
+        "clause": line.clause,
+        "matter": line.matter,
+        "level": line.level,
+        "points": form.figure(line.points),
+        "status": line.status,
+        "reason": form.words(line.reason),
+        "evidence": list(line.evidence),
+        "sources": list(line.sources),
+    }
+
+
+def record_json(record: EvidenceRecord, form: Form = SHOWN) -> dict[str, Any]:
+    """Return one record of evidence as JSON values."""
+    return {
+        "path": record.path,
+        "file": record.file,
+        "kind": record.kind,
+        "kind_title": form.words(record.kind_title),
+        "title": record.title,
+        "date": record.date,
+        "counted": record.counted,
+        "details": [[form.words(title), form.words(value)] for title, value in record.details],
+        "files": [
+            {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob, "usable": f.usable}
+            for f in record.files
+        ],
+        "url": record.url,
+        "line": record.line,
+        "note": form.words(record.note),
+    }
+
+
+def _line(entry: Mapping[str, Any], reading: Reading) -> Line:
+    values = dict(entry)
+    for name in ("points", "max", "claimed", "computed", "verified"):
+        values[name] = reading.figure(values[name])
+    for name in ("evidence", "sources"):
+        values[name] = texts(values[name])
+    for name in ("title", "reason"):
+        values[name] = reading.words(values[name])
+    values["facts"] = tuple(reading.words(fact) for fact in values["facts"])
+    values["basis"] = Basis(values["basis"])
+    values["question"] = values["question"] or ""
+    return Line(**values)
+
+
+def _bonus(entry: Mapping[str, Any], reading: Reading) -> BonusLine:
+    values = dict(entry)
+    values["points"] = reading.figure(values["points"])
+    values["reason"] = reading.words(values["reason"])
+    for name in ("evidence", "sources"):
+        values[name] = texts(values[name])
+    return BonusLine(**values)
+
+
+def _record(entry: Mapping[str, Any], reading: Reading) -> EvidenceRecord:
+    values = dict(entry)
+    for name in ("kind_title", "note"):
+        values[name] = reading.words(values[name])
+    values["details"] = tuple((reading.words(k), reading.words(v)) for k, v in values["details"])
+    values["files"] = tuple(File(**file) for file in values["files"])
+    return EvidenceRecord(**values)

@@ -32,7 +32,8 @@ from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, Measure
 from generator.rubric.methods.base import METHODS, Method
 from generator.rubric.methods.parts import PARTS, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
-from generator.text.language import gettext, mark
+from generator.text.language import mark
+from generator.text.messages import Value, listed, say
 from generator.text.names import SHORT, visible
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class FieldTypeShape(Shape):
                 place,
                 "没有“{kind}”这一字段类型；可用：{known}",
                 kind=visible(node.text, SHORT),
-                known=gettext("、").join([*FIELD_TYPES, "{choice: […]}"]),
+                known=listed([*FIELD_TYPES, "{choice: […]}"]),
             )
             return INVALID
         name = self.names.read(node, place, context)
@@ -89,9 +90,9 @@ class FieldTypeShape(Shape):
         }
         return {"anyOf": [{"enum": list(FIELD_TYPES)}, choice]}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """List the types."""
-        return gettext("、").join([*FIELD_TYPES, "{choice: […]}"])
+        return listed([*FIELD_TYPES, "{choice: […]}"])
 
 
 @dataclass(kw_only=True, slots=True)
@@ -241,9 +242,9 @@ class ScalarShape(Shape):
         """Return the schema of anything."""
         return {}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Say that anything may stand here."""
-        return gettext("任意值")
+        return say("任意值")
 
 
 CHANGE_PATH = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
@@ -320,7 +321,7 @@ class Rubric(Record):
             branch_kinds=self.branch_kinds,
             activity_types=self.activity_types,
             kind_titles={
-                ACTIVITY: gettext("活动"),
+                ACTIVITY: say("活动"),
                 **{name: kind.title or name for name, kind in self.document_kinds.items()},
             },
             fields=self._fields(),

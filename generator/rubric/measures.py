@@ -24,7 +24,8 @@ from generator.formats.shapes import (
     parse_date,
     text,
 )
-from generator.text.language import gettext, mark, tr
+from generator.text.language import mark
+from generator.text.messages import Message, Words, say
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
@@ -212,9 +213,9 @@ class WhereShape(Shape):
             },
         }
 
-    def expected(self) -> str:
+    def expected(self) -> Message:
         """Show the forms."""
-        return gettext("字段: 值、字段: [值, 值]、字段: {present: true} 等")
+        return say("字段: 值、字段: [值, 值]、字段: {present: true} 等")
 
 
 where = WhereShape()
@@ -234,9 +235,9 @@ class HavingShape(Shape):
         """Return either form."""
         return {"anyOf": [self.fields.schema(), where.schema()]}
 
-    def expected(self) -> str:
+    def expected(self) -> Message:
         """Show both forms."""
-        return gettext("[字段, 字段] 或一组条件")
+        return say("[字段, 字段] 或一组条件")
 
 
 Having = tuple[str, ...] | Where
@@ -272,15 +273,15 @@ class Measure(Record):
         return tuple(r for r in records if self.where.matches(r))
 
 
-def words_of(where_: Where, titles: MappingType[str, str]) -> str:
+def words_of(where_: Where, titles: MappingType[str, str]) -> tuple[Words, ...]:
     """Word the conditions for a reader; ``titles`` names values such as activity types."""
-    parts = []
+    parts: list[Words] = []
     for condition in where_.conditions:
         for value in condition.values or ():
             if value in titles:
                 parts.append(titles[value])
             elif condition.field == "collective" and value == "true":
-                parts.append(gettext("集中"))
+                parts.append(say("集中"))
             elif value not in ("true", "false"):
-                parts.append(tr("{field} 为 {value}", field=condition.field, value=value))
-    return gettext("、").join(parts)
+                parts.append(say("{field} 为 {value}", field=condition.field, value=value))
+    return tuple(parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.rubric.measures import ACTIVITY, Measure, Where, words_of
-from generator.text.language import gettext
+from generator.text.messages import Message, Words, followed, listed, say
 from generator.text.numbers import round_half_up
 
 if TYPE_CHECKING:
@@ -23,27 +23,28 @@ class Vocabulary:
 
     branch_kinds: Mapping[str, str]
     activity_types: Mapping[str, str]
-    kind_titles: Mapping[str, str]
+    kind_titles: Mapping[str, Words]
     fields: Mapping[str, Mapping[str, Shape]]
     weights: Mapping[str, Decimal]
     places: int
 
-    def unit(self, kind: str) -> str:
+    def unit(self, kind: str) -> Message:
         """Return the counting word of a kind of record."""
-        return gettext("次") if kind == ACTIVITY else gettext("份")
+        return say("次") if kind == ACTIVITY else say("份")
 
-    def label(self, measure: Measure) -> str:
+    def label(self, measure: Measure) -> Words:
         """Name what a measure counts, for a sentence."""
         if measure.title:
             return measure.title
         return self.label_of(measure.count, measure.where)
 
-    def label_of(self, kind: str, where_: Where) -> str:
+    def label_of(self, kind: str, where_: Where) -> Words:
         """Name the records of ``kind`` that meet ``where_``."""
         words = words_of(where_, self.activity_types)
-        if words and words in self.activity_types.values():
-            return words
-        return words + self.kind_titles.get(kind, kind)
+        if len(words) == 1 and isinstance(words[0], str):
+            return words[0]
+        title = self.kind_titles.get(kind, kind)
+        return followed(listed(words), title) if words else title
 
     def round(self, value: Fraction) -> Decimal:
         """Round half-up to the rubric's places."""

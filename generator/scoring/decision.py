@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis
-from generator.text.language import gettext, tr
-from generator.text.numbers import plain
+from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
     from generator.formats.branch_files import Claim
@@ -26,7 +25,7 @@ class Outcome:
 
     points: Decimal | None
     basis: Basis
-    reason: str
+    reason: Words
     excluded: bool = False
 
 
@@ -40,48 +39,48 @@ def review_taken(review: CriterionReview, maximum: Decimal) -> bool:
     return review.valid and (review.points is None or 0 <= review.points <= maximum)
 
 
-def evidence_fault(data: BranchYear, criterion: Criterion, claim: Claim) -> str:
-    """Say why the evidence does not support a claim; empty if it does."""
+def evidence_fault(data: BranchYear, criterion: Criterion, claim: Claim) -> Message | None:
+    """Say why the evidence of a claim does not carry it; None where it does."""
     rule = criterion.evidence
     for reference in claim.evidence:
         found = data.cited(reference)
         if found is None:
-            return tr("佐证“{reference}”不存在或有误", reference=reference)
+            return say("佐证“{reference}”不存在或有误", reference=reference)
         if rule is not None and rule.kinds and found.kind not in rule.kinds:
-            return tr("佐证“{reference}”不是要求的种类", reference=reference)
+            return say("佐证“{reference}”不是要求的种类", reference=reference)
     if rule is not None and rule.required and not claim.evidence:
-        return gettext("没有佐证")
-    return ""
+        return say("没有佐证")
+    return None
 
 
 def not_applicable(maximum: Decimal, review: CriterionReview) -> Outcome:
     """Return the outcome of a criterion that the committee set aside as not applicable."""
     reason = review.reason or ""
     if review.not_applicable == "full":
-        words = tr("不适用，按满分计：{reason}", reason=reason)
+        words = say("不适用，按满分计：{reason}", reason=reason)
         return Outcome(maximum, Basis.NOT_APPLICABLE, words)
     if review.not_applicable == "zero":
         return Outcome(
-            Decimal(0), Basis.NOT_APPLICABLE, tr("不适用，按零分计：{reason}", reason=reason)
+            Decimal(0), Basis.NOT_APPLICABLE, say("不适用，按零分计：{reason}", reason=reason)
         )
-    words = tr("不适用，不计入，其余小项按比例折算：{reason}", reason=reason)
+    words = say("不适用，不计入，其余小项按比例折算：{reason}", reason=reason)
     return Outcome(None, Basis.NOT_APPLICABLE, words, excluded=True)
 
 
 def verified_reason(
     review: CriterionReview, award: Award, computed: Decimal | None, claim: Claim | None
-) -> str:
+) -> Message:
     """Word a verified figure: the committee's reason, beside what was computed or claimed."""
-    words = tr("党委核定 {points} 分", points=plain(review.points or Decimal(0)))
+    words = say("党委核定 {points} 分", points=review.points or Decimal(0))
     if review.reason:
-        words = tr("{lead}：{reason}", lead=words, reason=review.reason)
+        words = say("{lead}：{reason}", lead=words, reason=review.reason)
     if computed is not None:
-        return tr(
+        return say(
             "{lead}（系统计算 {points}：{reason}）",
             lead=words,
-            points=plain(computed),
+            points=computed,
             reason=award.reason,
         )
     if claim is not None and claim.points is not None:
-        return tr("{lead}（自评 {points}）", lead=words, points=plain(claim.points))
+        return say("{lead}（自评 {points}）", lead=words, points=claim.points)
     return words

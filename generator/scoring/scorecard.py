@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generator.text.messages import Words
+
 
 class Basis(StrEnum):
     """What a figure rests on."""
@@ -42,7 +44,7 @@ class Line:
     section: str
     criterion: str | None
     part: str | None
-    title: str
+    title: Words
     clause: str
     points: Decimal | None
     max: Decimal | None
@@ -50,12 +52,12 @@ class Line:
     claimed: Decimal | None = None
     computed: Decimal | None = None
     verified: Decimal | None = None
-    reason: str = ""
+    reason: Words = ""
     evidence: tuple[str, ...] = ()
     statement: str = ""
     decided_by: str = ""
     decided_on: str = ""
-    facts: tuple[str, ...] = ()
+    facts: tuple[Words, ...] = ()
     question: str = ""
     sources: tuple[str, ...] = ()
     excluded: bool = False
@@ -78,7 +80,7 @@ class BonusLine:
     level: str
     points: Decimal | None
     status: str
-    reason: str
+    reason: Words
     evidence: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 

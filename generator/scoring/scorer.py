@@ -22,8 +22,7 @@ from generator.scoring.decision import (
     verified_reason,
 )
 from generator.scoring.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status
-from generator.text.language import gettext, tr
-from generator.text.numbers import plain
+from generator.text.messages import Words, listed, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,7 +195,7 @@ class Scorer:
             return Outcome(
                 None,
                 Basis.PENDING,
-                tr("申报不适用：{reason}；待党委决定", reason=claim.not_applicable),
+                say("申报不适用：{reason}；待党委决定", reason=claim.not_applicable),
             )
         if criterion.method.computed:
             basis = Basis.PENDING if rounded is None else Basis.COMPUTED
@@ -206,28 +205,28 @@ class Scorer:
     def _claimed(self, criterion: Criterion, claim: Claim | None) -> Outcome:
         if claim is None or claim.points is None:
             stated = self.data.assessment and criterion.id in self.data.assessment.claims
-            words = gettext("自评有误，不予采用") if stated else gettext("没有自评，待党委评议")
+            words = say("自评有误，不予采用") if stated else say("没有自评，待党委评议")
             return Outcome(None, Basis.PENDING, words)
         fault = evidence_fault(self.data, criterion, claim)
         if fault:
             return Outcome(
                 None,
                 Basis.PENDING,
-                tr("自评 {points} 分暂不计入：{fault}", points=plain(claim.points), fault=fault),
+                say("自评 {points} 分暂不计入：{fault}", points=claim.points, fault=fault),
             )
-        words = tr("自评 {points} 分，待党委核定", points=plain(claim.points))
+        words = say("自评 {points} 分，待党委核定", points=claim.points)
         return Outcome(claim.points, Basis.CLAIMED, words)
 
-    def _with_uncounted(self, criterion: Criterion, award: Award) -> str:
+    def _with_uncounted(self, criterion: Criterion, award: Award) -> Words:
         broken = [e.folder for e in self.data.evidence.values() if not e.valid]
         broken += [name.rpartition("/")[2] for name in self.data.broken]
         if not broken or not criterion.method.reads_records:
             return award.reason
-        return tr(
+        return say(
             "{reason}（另有 {n} 项记录有误，未计：{names}）",
             reason=award.reason,
             n=len(broken),
-            names=gettext("、").join(sorted(broken)),
+            names=listed(sorted(broken)),
         )
 
     def _evidence(self, claim: Claim | None, award: Award) -> tuple[str, ...]:
@@ -238,13 +237,13 @@ class Scorer:
                 cited.append(found.path)
         return tuple(dict.fromkeys([*cited, *(record.path for record in award.records)]))
 
-    def _facts(self, criterion: Criterion) -> tuple[str, ...]:
+    def _facts(self, criterion: Criterion) -> tuple[Words, ...]:
         words = []
         for measure in criterion.facts:
             label = self.rubric.vocabulary.label(measure)
             n = len(measure.matching(self.facts.of(measure.count)))
             unit = self.rubric.vocabulary.unit(measure.count)
-            words.append(tr("{label} {n} {unit}", label=label, n=n, unit=unit))
+            words.append(say("{label} {n} {unit}", label=label, n=n, unit=unit))
         return tuple(words)
 
     def _sources(
@@ -296,13 +295,13 @@ class Scorer:
         elif state == "claimed":
             points = None
         words = {
-            "accepted": gettext("已认可"),
-            "rejected": gettext("未认可"),
-            "claimed": gettext("待党委认定"),
-            "same-matter": gettext("同一事项已按最高级别计分"),
+            "accepted": say("已认可"),
+            "rejected": say("未认可"),
+            "claimed": say("待党委认定"),
+            "same-matter": say("同一事项已按最高级别计分"),
         }[state]
         if entry.review is not None and entry.review.reason:
-            words = tr("{lead}：{reason}", lead=words, reason=entry.review.reason)
+            words = say("{lead}：{reason}", lead=words, reason=entry.review.reason)
         cited = [self.data.cited(reference) for reference in entry.claim.evidence]
         places = [e.place for e in (entry.claim, entry.review) if e is not None]
         return BonusLine(
@@ -351,16 +350,16 @@ def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:
 def scaling_line(section: Section, difference: Decimal, own: list[Line]) -> Line:
     """Return the line that makes a scaled section's lines add up (rule 3)."""
     left = sum((line.max or Decimal(0) for line in own if not line.excluded), Decimal(0))
-    reason = tr(
+    reason = say(
         "有小项不计入，其余 {left} 分折算为 {points} 分",
-        left=plain(left),
-        points=plain(section.points),
+        left=left,
+        points=section.points,
     )
     return Line(
         section=section.id,
         criterion=None,
         part=None,
-        title=gettext("折算"),
+        title=say("折算"),
         clause=section.clause,
         points=difference,
         max=None,

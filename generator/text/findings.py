@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.text.codes import CODES, Severity
-from generator.text.language import gettext, tr
+from generator.text.messages import Words, say, source_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ def escape_pointer(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One user mistake or open matter, worded for the person who can mend it."""
+    """One user mistake or open matter, for the person who can mend it."""
 
     code: str
     severity: Severity
@@ -52,21 +52,22 @@ class Finding:
     line: int
     column: int
     pointer: str
-    message: str
-    hint: str
+    message: Words
+    hint: Words
     branch: str | None = None
     year: int | None = None
 
     @property
     def fingerprint(self) -> str:
         """Identify the finding across edits that only move lines: sha-256, 32 hex digits."""
-        text = f"{self.code}\0{self.path}\0{self.pointer}\0{self.message}"
+        words = source_words(self.message)
+        text = f"{self.code}\0{self.path}\0{self.pointer}\0{words}"
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """Order of a report: by path and position, then code and text."""
-        return (self.path, self.line, self.column, self.code, self.message)
+        """Order of a report: by path and position, then code and text, the same in any language."""
+        return (self.path, self.line, self.column, self.code, source_words(self.message))
 
 
 @dataclass(slots=True)
@@ -81,14 +82,14 @@ class Report:
         self,
         code: str,
         place: Place,
-        message: str,
+        message: Words,
         /,
         *,
         hint: str | None = None,
         severity: Severity | None = None,
         **values: Any,
     ) -> None:
-        """Record a finding; ``message`` and ``hint`` are catalogue texts filled from ``values``.
+        """Record a finding; ``message`` and ``hint`` are catalogue texts with their ``values``.
 
         Raises KeyError for a code that is not in the registry: a fault of the program.
         """
@@ -101,8 +102,8 @@ class Report:
                 line=place.line,
                 column=place.column,
                 pointer=place.pointer,
-                message=tr(message, **values),
-                hint=tr(hint, **values) if hint is not None else gettext(rule.hint),
+                message=say(message, **values) if isinstance(message, str) else message,
+                hint=say(rule.hint) if hint is None else say(hint, **values),
                 branch=self.branch,
                 year=self.year,
             )

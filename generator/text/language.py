@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LANGUAGES = ("zh", "en")
 LOCALE_DIR = Path(__file__).resolve().parents[1] / "locale"
@@ -62,7 +62,11 @@ def gettext(msgid: str) -> str:
 
 def tr(msgid: str, /, **values: object) -> str:
     """Translate ``msgid`` and fill its ``{named}`` places."""
-    text = gettext(msgid)
+    return fill(gettext(msgid), values)
+
+
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """Fill the ``{named}`` places of a text, and choose the words that fit a number."""
     if "|" in text:
         text = FITTING.sub(lambda place: place[2 if str(values[place[1]]) == "1" else 3], text)
     return text.format(**values)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
+
+#: Figures of files have at most nine digits before the point and six behind it.
+DIGITS = 30
 
 
 def round_half_up(value: Fraction, places: int) -> Decimal:
@@ -30,29 +35,56 @@ def plain(value: Decimal | Fraction | int) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
-def figure(value: Decimal | None) -> int | float | None:
-    """Return a JSON number without trailing zeros.
-
-    Files hold at most 9 digits before and 6 behind the point, so the shortest decimal form of
-    the nearest double is exactly the figure: no arithmetic is done on it.
-    """
+def figure(value: Decimal | None) -> int | Decimal | None:
+    """Return a number as JSON writes it: without trailing zeros, whole where it is whole."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if value == value.to_integral_value() else value.normalize()
 
 
 def points(value: object) -> Decimal:
-    """Return a JSON number exactly as it is written; raises TypeError for anything else."""
+    """Return a number of ``read_json`` as a figure; raises TypeError for anything else."""
     if isinstance(value, Decimal):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(value)
-    return Decimal(repr(value))
+    return Decimal(value)
 
 
 def points_or_none(value: object) -> Decimal | None:
-    """Return a JSON number or null; raises TypeError for anything else."""
+    """Return a number of ``read_json`` or null; raises TypeError for anything else."""
     return None if value is None else points(value)
+
+
+def read_json(text: str) -> Any:
+    """Return the values of a JSON text, its fractions as they are written: exact, never floats.
+
+    Raises ValueError for a text that is not JSON, and for a number beyond 30 digits or not finite.
+    """
+    return json.loads(text, parse_float=_written, parse_constant=_written)
+
+
+def _written(text: str) -> int | Decimal | None:
+    value = Decimal(text)
+    if not value.is_finite() or not -DIGITS < value.adjusted() < DIGITS:
+        raise ValueError(text)
+    return figure(value)
+
+
+def write_json(value: object, *, indent: int | None = None, sort_keys: bool = False) -> str:
+    """Return JSON with real characters and exact figures; without ``indent`` on one line."""
+    import simplejson  # noqa: PLC0415 - only where results leave the program
+
+    text: str = simplejson.dumps(
+        value,
+        ensure_ascii=False,
+        indent=indent,
+        sort_keys=sort_keys,
+        separators=(",", ":") if indent is None else None,
+        use_decimal=True,
+        namedtuple_as_object=False,
+    )
+    return text
 
 
 def as_text(value: Decimal | None) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from generator.text.language import gettext, mark, tr
+from generator.text.language import mark
+from generator.text.messages import Words, say, some
 from generator.text.names import SHORT, visible
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ UNKNOWN = mark("没有“{value}”；可用：{known}{nearest}")
 NO_RECORD = mark("没有记录提到“{value}”{nearest}")
 
 
-def nearest_text(text: str, known: Iterable[str]) -> str:
+def nearest_text(text: str, known: Iterable[str]) -> Words:
     """Return a proposal of the known word nearest to ``text``, or nothing."""
     match = difflib.get_close_matches(text, list(known), n=1, cutoff=LIKENESS)
-    return tr("；您是否要写“{word}”？", word=match[0]) if match else ""
+    return say("；您是否要写“{word}”？", word=match[0]) if match else ""
 
 
 def report_unknown(
@@ -46,6 +47,6 @@ def report_unknown(
         place,
         message,
         value=visible(value, SHORT),
-        known=gettext("、").join(names[:most]) + ("…" if len(names[:most]) < len(names) else ""),
+        known=some(names, most),
         nearest=nearest_text(value, names),
     )

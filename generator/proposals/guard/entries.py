@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.files.git_tree import KINDS
@@ -82,16 +83,16 @@ def check_sizes(trees: Trees, after: str, changed: Collection[Change], report: R
         if kind != "blob":
             report.add("G004", Place(visible(path)), KIND_WORDS["other"])
         elif size > MAX_FILE and owner(path):
-            shown, limit = round(size / MEGABYTE, 1), MAX_FILE // MEGABYTE
+            shown, limit = f"{Decimal(size) / MEGABYTE:.1f}", MAX_FILE // MEGABYTE
             words = "文件 {size} MB，上限 {limit} MB"
             report.add("G006", Place(visible(path)), words, size=shown, limit=limit)
     for folder, items in years.items():
         total = sum(told[item.id][1] for item in items if item.id in told)
         year = folder.rpartition("/")[2]
         if total > MAX_BRANCH_YEAR:
-            shown, limit = total // MEGABYTE, MAX_BRANCH_YEAR // MEGABYTE
+            whole, limit = total // MEGABYTE, MAX_BRANCH_YEAR // MEGABYTE
             words = "{year} 年的文件共 {size} MB，上限 {limit} MB"
-            report.add("G006", Place(folder), words, year=year, size=shown, limit=limit)
+            report.add("G006", Place(folder), words, year=year, size=whole, limit=limit)
         if len(items) > MAX_FILES:
             words = "{year} 年有 {n} 个文件，上限 {limit} 个"
             report.add("G006", Place(folder), words, year=year, n=len(items), limit=MAX_FILES)

@@ -8,7 +8,8 @@ from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath
 from generator.proposals.guard.authority import Authority, owner
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
-from generator.text.language import gettext, mark
+from generator.text.language import mark
+from generator.text.messages import listed
 from generator.text.names import visible
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def check_ownership(changes: Sequence[Change], authority: Authority, report: Rep
             Place(visible(list(touched.values())[1])),
             "一次改动了 {n} 处：{names}",
             n=len(touched),
-            names=gettext("、").join("/".join(own) for own in list(touched)[:NAMED]),
+            names=listed("/".join(own) for own in list(touched)[:NAMED]),
         )
 
 

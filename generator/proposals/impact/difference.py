@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import zip_longest
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, concerns
 from generator.files.paths import BRANCH_FILE, YAML, BranchPath, CommitteePath
-from generator.text.language import gettext, tr
+from generator.text.messages import SEMICOLON, Listed, Message, listed, say
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult
     from generator.scoring.scorecard import BonusLine, Line
     from generator.text.findings import Finding
+    from generator.text.messages import Value, Words
 
-NUMBERS = re.compile(r"([0-9]+(?:[.,/][0-9]+)*)")
-CLAUSES = re.compile(r"(?<=[，；：])|(?<=[,;:] )")
 STALE = "C002"
 
 
@@ -35,7 +33,7 @@ class LineChange:
 
     before: Line | BonusLine | None
     after: Line | BonusLine | None
-    why: str
+    why: Value
 
     @property
     def line(self) -> Line | BonusLine:
@@ -49,7 +47,7 @@ class LineChange:
 class StaleReview:
     """A decision of the committee whose evidence changes, and whose decision it was."""
 
-    title: str
+    title: Words
     by: str
     on: str
 
@@ -65,7 +63,7 @@ class BranchImpact:
     bonus: tuple[LineChange, ...] = ()
     stale: tuple[StaleReview, ...] = ()
     files: tuple[Change, ...] = ()
-    without_evidence: tuple[str, ...] = ()
+    without_evidence: tuple[Words, ...] = ()
     without_effect: tuple[str, ...] = ()
 
     @property
@@ -240,10 +238,10 @@ def line_changes(before: BranchResult | None, after: BranchResult | None) -> tup
             continue
         parts = [k for k in {**new, **old} if k[:2] == key[:2] and k[2] is not None]
         pairs = [(old.get(k), new.get(k)) for k in parts]
-        moved = [pair for pair in pairs if points_of(pair[0]) != points_of(pair[1])]
-        reasons = [part_words(*pair) for pair in moved]
+        others = [pair for pair in pairs if points_of(pair[0]) != points_of(pair[1])]
+        reasons: list[Words] = [part_words(*pair) for pair in others]
         reasons = reasons or [why(*pair) for pair in pairs if not same_line(*pair)]
-        words = gettext("；").join(filter(None, reasons)) or why(one, two)
+        words = listed(filter(None, reasons), SEMICOLON) or why(one, two)
         found.append(LineChange(one, two, words))
     return tuple(found)
 
@@ -282,22 +280,22 @@ def shown_bonus(line: BonusLine | None) -> tuple[object, ...]:
     return (line.points, line.status, line.level, line.matter, line.reason)
 
 
-def why(before: Line | BonusLine | None, after: Line | BonusLine | None) -> str:
+def why(before: Line | BonusLine | None, after: Line | BonusLine | None) -> Words:
     """Word why a line differs: the numbers that moved, or else both reasons."""
     if before is None or after is None:
         line = after or before
         return line.reason if line else ""
     if before.reason == after.reason:
         return after.reason
-    return moved_numbers(before.reason, after.reason) or tr(
+    return moved(before.reason, after.reason) or say(
         "原：{before}；现：{after}", before=before.reason, after=after.reason
     )
 
 
-def part_words(before: Line | None, after: Line | None) -> str:
+def part_words(before: Line | None, after: Line | None) -> Message:
     """Word why a part gives other points: its title, what moved, its points on both sides."""
     line = after or before
-    return tr(
+    return say(
         "{title}（{before}→{after} 分）：{words}",
         title=line.title if line else "",
         before=shown_figure(before),
@@ -311,16 +309,29 @@ def shown_figure(line: Line | None) -> str:
     return "—" if line is None or line.points is None else plain(line.points)
 
 
-def moved_numbers(before: str, after: str) -> str:
-    """Return the first clause that differs, where it does in numbers alone («集中活动 5→6»)."""
-    for one, two in zip_longest(CLAUSES.split(before), CLAUSES.split(after), fillvalue=""):
-        if one != two:
-            old, new = NUMBERS.split(one), NUMBERS.split(two)
-            if old[::2] != new[::2]:
-                return ""
-            words = "".join(a if a == b else f"{a}→{b}" for a, b in zip(old, new, strict=True))
-            return words.rstrip("，；：,;: ")
-    return ""
+def moved(before: Value, after: Value) -> Message | None:
+    """Return the first message that differs, where it does in numbers alone («集中活动 5→6»)."""
+    if isinstance(before, Listed) and isinstance(after, Listed):
+        rows = zip(before.items, after.items, strict=False)
+        return next((moved(one, two) for one, two in rows if one != two), None)
+    if not isinstance(before, Message) or not isinstance(after, Message):
+        return None
+    old = dict(before.values)
+    pairs = [(name, old[name], value) for name, value in after.values if name in old]
+    for _, one, two in pairs:
+        if one != two and isinstance(one, Message | Listed) and isinstance(two, Message | Listed):
+            return moved(one, two)
+    if before.id != after.id:
+        return None
+    arrows: dict[str, Value] = {}
+    for name, one, two in pairs:
+        if one == two:
+            arrows[name] = two
+        elif isinstance(one, int | Decimal) and isinstance(two, int | Decimal):
+            arrows[name] = f"{plain(one)}→{plain(two)}"
+        else:
+            return None
+    return say(after.id, **arrows)
 
 
 def stale_reviews(

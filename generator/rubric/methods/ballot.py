@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method
-from generator.text.language import gettext, mark, tr
+from generator.text.language import mark
+from generator.text.messages import say
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ class Ballot(Method):
         """Weigh the ballots."""
         entry = facts.debrief
         if entry is None:
-            return Award(None, gettext("还没有述职测评结果"))
+            return Award(None, say("还没有述职测评结果"))
         if entry.mode == "none":
-            return Award(None, gettext("未述职，待党委评定"))
+            return Award(None, say("未述职，待党委评定"))
         if entry.mode == "written":
             if entry.points is None or not 0 <= entry.points <= maximum:
-                return Award(None, gettext("书面述职还没有得分"))
-            reason = tr("书面述职评分：{points}", points=plain(entry.points))
+                return Award(None, say("书面述职还没有得分"))
+            reason = say("书面述职评分：{points}", points=entry.points)
             if entry.reason:
-                reason = tr("{lead}（{reason}）", lead=reason, reason=entry.reason)
+                reason = say("{lead}（{reason}）", lead=reason, reason=entry.reason)
             return Award(Fraction(entry.points), reason)
         return self._ballots(maximum, entry.ballots, facts)
 
@@ -48,16 +49,17 @@ class Ballot(Method):
         votes = {level: n for level, n in ballots.items() if level in weights}
         total = sum(votes.values())
         if not total:
-            return Award(None, gettext("还没有测评票"))
+            return Award(None, say("还没有测评票"))
         weighted = sum((Fraction(weights[level]) * n for level, n in votes.items()), Fraction(0))
         value = Fraction(maximum) * weighted / total
         terms = " + ".join(f"{n}×{plain(weights[level])}" for level, n in votes.items() if n)
-        reason = tr(
-            "测评 {n} 票：{points} × ({terms})/{n} = {result}",
+        reason = say(
+            "{lead}：{points} × ({terms})/{n} = {result}",
+            lead=say("测评 {n} 票", n=total),
             n=total,
-            points=plain(maximum),
+            points=maximum,
             terms=terms,
-            result=plain(facts.vocabulary.round(value)),
+            result=facts.vocabulary.round(value),
         )
         return Award(value, reason)
 

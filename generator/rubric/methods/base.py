@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from generator.formats.records import Record
-from generator.text.language import gettext, mark
+from generator.text.language import mark
+from generator.text.messages import Words, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ class Award(NamedTuple):
     """What a method gives: exact points or None where it cannot tell, why, and on which records."""
 
     points: Fraction | None
-    reason: str
+    reason: Words
     records: tuple[FactRecord, ...] = ()
     parts: tuple[PartAward, ...] = ()
 
@@ -89,7 +90,7 @@ class Method(Record):
 
 def no_history() -> Award:
     """Return the award for a day of receipt that no history tells."""
-    return Award(None, gettext("没有提交历史，无法判断收到日期"))
+    return Award(None, say("没有提交历史，无法判断收到日期"))
 
 
 METHODS: dict[str, type[Method]] = {}
@@ -113,4 +114,4 @@ class Judgement(Method):
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Give nothing: a person judges."""
         del maximum, facts
-        return Award(None, gettext("由党委评议核定"))
+        return Award(None, say("由党委评议核定"))

@@ -26,8 +26,9 @@ from generator.rubric.measures import (
 )
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_fields, check_kind, check_where
-from generator.text.language import gettext, mark, tr
-from generator.text.numbers import exact, plain
+from generator.text.language import mark
+from generator.text.messages import Words, listed, say
+from generator.text.numbers import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +42,10 @@ if TYPE_CHECKING:
 NAMED = 3
 
 
-def field_title(name: str) -> str:
+def field_title(name: str) -> Words:
     """Return what a field of an activity is called, or its name."""
     definition = ACTIVITY_FILE.keys.get(name)
-    return gettext(definition[1].title) if definition else name
+    return say(definition[1].title) if definition else name
 
 
 EMPTY = {"zero": mark("按 0 分"), "full": mark("按满分"), "pending": mark("待评")}
@@ -74,18 +75,25 @@ class Share(Method):
             return self._none(maximum, label)
         complete = sum(has_all(record, self.having) for record in records)
         value = exact(maximum) * complete / len(records)
-        reason = tr(
-            "{label} {n} {unit}，符合要求 {complete} {unit}：{points} × {complete}/{n} = {result}",
+        lead = say(
+            "{label} {n} {unit}，符合要求 {complete} {unit}",
             label=label,
             n=len(records),
             unit=facts.vocabulary.unit(self.of),
             complete=complete,
-            points=plain(maximum),
-            result=plain(facts.vocabulary.round(value)),
         )
-        return Award(value, reason + self._lacking(records), records)
+        reason = say(
+            "{lead}：{points} × {n}/{of} = {result}{more}",
+            lead=lead,
+            points=maximum,
+            n=complete,
+            of=len(records),
+            result=facts.vocabulary.round(value),
+            more=self._lacking(records),
+        )
+        return Award(value, reason, records)
 
-    def _lacking(self, records: tuple[FactRecord, ...]) -> str:
+    def _lacking(self, records: tuple[FactRecord, ...]) -> Words:
         """Name the first records that lack something, and what."""
         short_of = [record for record in records if not has_all(record, self.having)]
         if not short_of:
@@ -97,26 +105,24 @@ class Share(Method):
                 if isinstance(self.having, Where)
                 else [field_title(name) for name in self.having if not record.holds(name)]
             )
-            words = tr("{date}“{title}”", date=record.date, title=record.title)
+            words = say("{date}“{title}”", date=record.date, title=record.title)
             if lacking:
-                words = tr("{words}缺{lacking}", words=words, lacking=gettext("、").join(lacking))
+                words = say("{words}缺{lacking}", words=words, lacking=listed(lacking))
             named.append(words)
         more = (
-            tr("等 {n} {what}", n=len(short_of), what=gettext("项"))
-            if len(short_of) > NAMED
-            else ""
+            say("等 {n} {what}", n=len(short_of), what=say("项")) if len(short_of) > NAMED else ""
         )
-        return tr("；未达要求：{named}{more}", named=gettext("、").join(named), more=more)
+        return say("；未达要求：{named}{more}", named=listed(named), more=more)
 
-    def _none(self, maximum: Decimal, label: str) -> Award:
+    def _none(self, maximum: Decimal, label: Words) -> Award:
         if self.empty == "full":
             return Award(
                 exact(maximum),
-                tr("没有{label}，按满分计：{points}", label=label, points=plain(maximum)),
+                say("没有{label}，按满分计：{points}", label=label, points=maximum),
             )
         if self.empty == "pending":
-            return Award(None, tr("没有{label}，待党委评定", label=label))
-        return Award(Fraction(0), tr("没有{label}：得 0", label=label))
+            return Award(None, say("没有{label}，待党委评定", label=label))
+        return Award(Fraction(0), say("没有{label}：得 0", label=label))
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check the kind and the fields named."""
@@ -147,21 +153,20 @@ class Checklist(Method):
         records = facts.of(self.of)
         title = facts.vocabulary.kind_titles.get(self.of, self.of)
         if not records:
-            return Award(Fraction(0), tr("没有{label}：得 0", label=title))
+            return Award(Fraction(0), say("没有{label}：得 0", label=title))
         newest = max(records, key=lambda record: (record.date, record.path))
         missing = [name for name in self.fields if newest.value(name) is not True]
         met = len(self.fields) - len(missing)
         value = exact(maximum) * met / len(self.fields)
-        reason = tr(
-            "{label}共 {n} 项，具备 {met} 项：{points} × {met}/{n} = {result}",
-            label=title,
-            n=len(self.fields),
-            met=met,
-            points=plain(maximum),
-            result=plain(facts.vocabulary.round(value)),
+        reason = say(
+            "{lead}：{points} × {n}/{of} = {result}{more}",
+            lead=say("{label}共 {n} 项，具备 {met} 项", label=title, n=len(self.fields), met=met),
+            points=maximum,
+            n=met,
+            of=len(self.fields),
+            result=facts.vocabulary.round(value),
+            more=say("；缺 {missing}", missing=listed(missing)) if missing else "",
         )
-        if missing:
-            reason += tr("；缺 {missing}", missing=gettext("、").join(missing))
         return Award(value, reason, (newest,))
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -22,7 +22,8 @@ from generator.rubric.measures import (
 )
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_measure
-from generator.text.language import gettext, mark, tr
+from generator.text.language import mark
+from generator.text.messages import Value, say
 from generator.text.numbers import exact, plain
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ class TargetShape(Shape):
         above = {"type": "number", "exclusiveMinimum": 0}
         return {"anyOf": [above, {"type": "object", "additionalProperties": above}]}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Show both forms."""
-        return gettext("大于 0 的数，或按支部类型各给一个")
+        return say("大于 0 的数，或按支部类型各给一个")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -74,14 +75,14 @@ class _Counted(Method):
         records = self.measure.matching(counted)
         target = self.target_for(facts.kind)
         if target is None:
-            return Award(None, gettext("支部类型不明，无法确定标准"), records)
+            return Award(None, say("支部类型不明，无法确定标准"), records)
         unit = facts.vocabulary.unit(self.measure.count)
-        lead = tr(
+        lead = say(
             "{label} {n} {unit}，标准 {target} {unit}",
             label=facts.vocabulary.label(self.measure),
             n=len(records),
             unit=unit,
-            target=plain(target),
+            target=target,
         )
         return self.compare(maximum, len(records), target, Award(None, lead, records), facts)
 
@@ -121,16 +122,16 @@ class Proportion(_Counted):
     ) -> Award:
         """Give the share of the target that was reached."""
         if measured >= target:
-            reason = tr("{lead}：达到标准，得 {points}", lead=lead.reason, points=plain(maximum))
+            reason = say("{lead}：达到标准，得 {points}", lead=lead.reason, points=maximum)
             return Award(exact(maximum), reason, lead.records)
         value = exact(maximum) * measured / exact(target)
-        reason = tr(
+        reason = say(
             "{lead}：{points} × {n}/{target} = {result}",
             lead=lead.reason,
-            points=plain(maximum),
+            points=maximum,
             n=measured,
-            target=plain(target),
-            result=plain(facts.vocabulary.round(value)),
+            target=target,
+            result=facts.vocabulary.round(value),
         )
         return Award(value, reason, lead.records)
 
@@ -149,9 +150,9 @@ class Threshold(_Counted):
         """Give all or nothing."""
         del facts
         if measured >= target:
-            reason = tr("{lead}：达到标准，得 {points}", lead=lead.reason, points=plain(maximum))
+            reason = say("{lead}：达到标准，得 {points}", lead=lead.reason, points=maximum)
             return Award(exact(maximum), reason, lead.records)
-        return Award(Fraction(0), tr("{lead}：未达到，得 0", lead=lead.reason), lead.records)
+        return Award(Fraction(0), say("{lead}：未达到，得 0", lead=lead.reason), lead.records)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -183,21 +184,20 @@ class Tiers(Method):
             return no_history()
         records = self.measure.matching(counted)
         reached = [tier for tier in self.tiers if len(records) >= tier.at_least]
-        words = {
-            "label": facts.vocabulary.label(self.measure),
-            "n": len(records),
-            "unit": facts.vocabulary.unit(self.measure.count),
-        }
+        lead = say(
+            "{label} {n} {unit}",
+            label=facts.vocabulary.label(self.measure),
+            n=len(records),
+            unit=facts.vocabulary.unit(self.measure.count),
+        )
         if not reached:
-            return Award(
-                Fraction(0), tr("{label} {n} {unit}，未达到任何一档：得 0", **words), records
-            )
+            return Award(Fraction(0), say("{lead}，未达到任何一档：得 0", lead=lead), records)
         tier = max(reached, key=lambda item: item.at_least)
-        reason = tr(
-            "{label} {n} {unit}，达到“不少于 {at_least}”一档：得 {points}",
-            at_least=plain(tier.at_least),
-            points=plain(tier.points),
-            **words,
+        reason = say(
+            "{lead}，达到“不少于 {at_least}”一档：得 {points}",
+            lead=lead,
+            at_least=tier.at_least,
+            points=tier.points,
         )
         return Award(exact(tier.points), reason, records)
 

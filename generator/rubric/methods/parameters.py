@@ -8,7 +8,7 @@ from generator.formats.shapes import (
     ChoiceShape,
 )
 from generator.rubric.methods.base import Problem
-from generator.text.language import gettext
+from generator.text.messages import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def check_measure(measure: Measure, prefix: str, vocabulary: Vocabulary) -> Iter
 def check_kind(kind: str, at: str, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Yield B004 for a kind of record that does not exist."""
     if kind not in vocabulary.fields:
-        known = gettext("、").join(vocabulary.fields)
+        known = listed(vocabulary.fields)
         yield Problem(
             "B004", at, "没有“{kind}”这一种类；可用：{known}", {"kind": kind, "known": known}
         )
@@ -56,7 +56,7 @@ def check_where(kind: str, where_: Where, at: str, vocabulary: Vocabulary) -> It
             yield Problem("B005", here, "“{field}”不是数字，不能比大小", {"field": condition.field})
         for value in condition.values or ():
             if isinstance(shape, ChoiceShape) and value not in shape.choices:
-                known = gettext("、").join(shape.choices)
+                known = listed(shape.choices)
                 yield Problem(
                     "B004",
                     here,
@@ -72,5 +72,5 @@ def check_fields(
     fields = vocabulary.fields.get(kind, {})
     for name in names:
         if name not in fields:
-            values: dict[str, object] = {"field": name, "known": gettext("、").join(fields)}
+            values: dict[str, object] = {"field": name, "known": listed(fields)}
             yield Problem("B004", at, "没有“{field}”这个字段；可用：{known}", values)

@@ -20,7 +20,8 @@ from generator.rubric.methods.base import (
     Problem,
     method,
 )
-from generator.text.language import gettext, mark, tr
+from generator.text.language import mark
+from generator.text.messages import SEMICOLON, Value, listed, say
 from generator.text.numbers import plain
 from generator.text.unknown import report_unknown
 
@@ -97,13 +98,13 @@ class ScoredShape(Shape):
         variants = []
         for name, cls in self.methods.items():
             variant = object_schema({**self.base, **METHOD_KEY, **keys_of(cls)}, cls.title)
-            variant["properties"]["method"] = {"const": name, "title": gettext(cls.title)}
+            variant["properties"]["method"] = {"const": name, "title": say(cls.title)}
             variants.append(variant)
-        return {"title": gettext(self.title), "oneOf": variants}
+        return {"title": say(self.title), "oneOf": variants}
 
-    def expected(self) -> str:
+    def expected(self) -> Value:
         """Name the keys that are due."""
-        return gettext("编号、名称、分值和计分方式")
+        return say("编号、名称、分值和计分方式")
 
 
 METHOD_KEY = {"method": ("method", Key("method", text, mark("计分方式"), "", required=True))}
@@ -142,15 +143,15 @@ class Parts(Method):
         missing = [own.title for own, value in zip(awards, rounded, strict=True) if value is None]
         known = [value for value in rounded if value is not None]
         if missing:
-            reason = tr("{titles}待评", titles=gettext("、").join(missing))
-            return Award(None, reason, records, awards)
+            return Award(None, say("{titles}待评", titles=listed(missing)), records, awards)
         total = sum(known, Decimal(0))
         terms = " + ".join(plain(value) for value in known)
-        reason = terms if len(known) == 1 else f"{terms} = {plain(total)}"
-        words = gettext("；").join(own.award.reason for own in awards)
-        return Award(
-            Fraction(total), tr("{words}。合计 {sum}", words=words, sum=reason), records, awards
+        reason = say(
+            "{words}。合计 {sum}",
+            words=listed((own.award.reason for own in awards), SEMICOLON),
+            sum=terms if len(known) == 1 else f"{terms} = {plain(total)}",
         )
+        return Award(Fraction(total), reason, records, awards)
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check each part, that ids differ, and that the parts sum to the criterion."""

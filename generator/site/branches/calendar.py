@@ -14,7 +14,8 @@ from generator.rubric.methods.counted import Proportion, Threshold
 from generator.site.addresses import record_address
 from generator.site.data.drawing import percent
 from generator.site.data.scale import ZERO
-from generator.text.language import gettext, tr
+from generator.text.language import gettext, mark, tr
+from generator.text.messages import source_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,16 +149,20 @@ def entries_of(branch: BranchResult, start: datetime.date, end: datetime.date) -
             record.title,
             kind_of(record),
             record.counted,
-            record.note,
+            str(record.note),
             record_address(record),
             record.path,
         )
 
 
+#: How the page of an activity calls its type.
+TYPE = mark("类型")
+
+
 def kind_of(record: EvidenceRecord) -> str:
     """Return what kind of activity a record says it is, as its page shows it."""
-    names = {"类型", gettext("类型")}
-    return next((v for name, v in record.details if name in names and v), record.kind_title)
+    named = (v for name, v in record.details if source_words(name) == TYPE and v)
+    return str(next(named, record.kind_title))
 
 
 @cache
@@ -255,7 +260,7 @@ def standards_of(
             targets[kind] = max(target, targets.get(kind, target))
         elif line.part is not None or not (line.statement or line.claimed is not None):
             own = tuple(entries[path] for path in line.evidence if path in entries)
-            across.setdefault(rubric.vocabulary.label(method.measure), (own, target))
+            across.setdefault(str(rubric.vocabulary.label(method.measure)), (own, target))
     return across, targets
 
 

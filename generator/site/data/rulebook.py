@@ -9,6 +9,7 @@ from generator.rubric.measures import Where
 from generator.rubric.methods.complete import Checklist, Share, field_title
 from generator.rubric.methods.counted import Proportion, Threshold, Tiers
 from generator.text.language import gettext, tr
+from generator.text.messages import listed
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def having_words(method: Share) -> str:
     """Word what records must have."""
     if isinstance(method.having, Where):
         return gettext("符合条件者")
-    return tr("具备{fields}者", fields=gettext("、").join(field_title(n) for n in method.having))
+    return tr("具备{fields}者", fields=listed(field_title(n) for n in method.having))
 
 
 def rubric_view(rubric: Rubric) -> RubricView:
@@ -114,7 +115,7 @@ def rubric_view(rubric: Rubric) -> RubricView:
                         PartView(p.title, p.points, method_words(p.method, rubric))
                         for p in item.parts
                     ),
-                    gettext("、").join(titles.get(kind, kind) for kind in kinds),
+                    str(listed(titles.get(kind, kind) for kind in kinds)),
                     item.question or "",
                 )
             )

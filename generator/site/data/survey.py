@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.results.packed import unpack_json
 from generator.scoring.scorecard import Basis, Status
 from generator.site.data.figures import median
 from generator.site.data.scale import ZERO
-from generator.text.numbers import points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -126,14 +124,10 @@ def survey_of(results: Results, rubric: Rubric) -> Survey:
     marks = {}
     for branch in branches:
         row: list[Mark | None] = [None] * len(columns)
-        for line in unpack_json(branch.packed)["lines"]:
-            number = where.get(line["criterion"])
-            if number is not None and line["part"] is None:
-                mark = Mark(
-                    Basis(line["basis"]),
-                    points_or_none(line["points"]),
-                    points_or_none(line["max"]),
-                )
+        for line in branch.lines:
+            number = where.get(line.criterion or "")
+            if number is not None and line.part is None:
+                mark = Mark(line.basis, line.points, line.max)
                 row[number] = same.setdefault(mark, mark)
         marks[branch.id] = tuple(row)
     return Survey(columns, branches, marks)

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.results.model import branch_json, canonical, to_json
+from generator.results.document import branch_json, canonical, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,13 +13,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from generator.reports.scores import BOM, cell
-from generator.results.packed import unpack_json
 from generator.text.language import gettext, mark
+from generator.text.numbers import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from generator.results.model import BranchResult, Results
+    from generator.scoring.scorecard import BonusLine, Line
 
 #: Branches whose lines are held at once.
 CHUNK = 200
@@ -118,31 +119,30 @@ def ranking_row(branch: BranchResult) -> list[Any]:
 
 def line_rows(branch: BranchResult) -> Iterator[list[Any]]:
     """Yield the lines of a branch as rows; points are JSON numbers."""
-    details = unpack_json(branch.packed)
-    for entry in details["lines"]:
-        yield line_row(branch, entry)
-    for entry in details["bonus_lines"]:
-        yield bonus_row(branch, entry)
+    for line in branch.lines:
+        yield line_row(branch, line)
+    for claim in branch.bonus_lines:
+        yield bonus_row(branch, claim)
 
 
-def line_row(branch: BranchResult, entry: Mapping[str, Any]) -> list[Any]:
+def line_row(branch: BranchResult, line: Line) -> list[Any]:
     """Return one line of a scorecard as a row."""
-    what = "part" if entry["part"] else "criterion" if entry["criterion"] else "scaling"
+    what = "part" if line.part else "criterion" if line.criterion else "scaling"
     return [
-        branch.id, branch.name, what, entry["section"], entry["criterion"], entry["part"],
-        None, None, None, entry["title"], entry["clause"], entry["points"], entry["max"],
-        entry["basis"], entry["claimed"], entry["computed"], entry["verified"], entry["reason"],
-        entry["statement"], BETWEEN.join(entry["evidence"]), entry["decided_by"],
-        entry["decided_on"], entry["question"],
+        branch.id, branch.name, what, line.section, line.criterion, line.part,
+        None, None, None, str(line.title), line.clause, figure(line.points), figure(line.max),
+        line.basis.value, figure(line.claimed), figure(line.computed), figure(line.verified),
+        str(line.reason), line.statement, BETWEEN.join(line.evidence), line.decided_by,
+        line.decided_on, line.question or None,
     ]  # fmt: skip
 
 
-def bonus_row(branch: BranchResult, entry: Mapping[str, Any]) -> list[Any]:
+def bonus_row(branch: BranchResult, line: BonusLine) -> list[Any]:
     """Return one bonus line as a row."""
     return [
-        branch.id, branch.name, "bonus", None, None, None, entry["rule"], entry["claim"],
-        entry["level"], entry["title"], entry["clause"], entry["points"], None, entry["status"],
-        None, None, None, entry["reason"], entry["matter"], BETWEEN.join(entry["evidence"]),
+        branch.id, branch.name, "bonus", None, None, None, line.rule, line.claim,
+        line.level, str(line.title), line.clause, figure(line.points), None, line.status,
+        None, None, None, str(line.reason), line.matter, BETWEEN.join(line.evidence),
         None, None, None,
     ]  # fmt: skip
 

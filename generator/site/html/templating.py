@@ -79,14 +79,14 @@ def glue(text: str) -> str:
     return FIGURE_AND_UNIT.sub(NBSP, text)
 
 
-def unbroken(text: str) -> Markup:
-    """Return a text of the data as markup in which dates and short sums stay on one line."""
+def unbroken(text: object) -> Markup:
+    """Return what is shown as markup in which dates and short sums stay on one line."""
 
     def kept(found: re.Match[str]) -> str:
         run = found.group()
         return f'<span class="ap-one-line">{run}</span>' if len(run) <= ON_A_LINE else run
 
-    return Markup(TOGETHER.sub(kept, str(escape(glue(text)))))  # noqa: S704 - escaped before
+    return Markup(TOGETHER.sub(kept, str(escape(glue(str(text))))))  # noqa: S704 - escaped before
 
 
 def fixed(value: Decimal | None, places: int) -> str:

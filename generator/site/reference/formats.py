@@ -65,7 +65,7 @@ def key_rows(shape: Shape, prefix: str) -> list[KeyRow]:
                 key,
                 gettext(definition.title) if definition.title else "",
                 definition.required,
-                definition.shape.expected(),
+                str(definition.shape.expected()),
                 gettext(definition.description) if definition.description else "",
             )
         )

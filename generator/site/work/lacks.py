@@ -8,25 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.results.packed import unpack_json
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
 from generator.site.addresses import branch_address
 from generator.text.codes import CODES, Severity
 from generator.text.language import gettext, tr
-from generator.text.numbers import points_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
-    from typing import Any
 
     from generator.results.model import BranchResult
     from generator.rubric.document import Criterion
+    from generator.scoring.scorecard import Line
     from generator.site.data.years import SiteData
     from generator.text.findings import Finding
+    from generator.text.messages import Words
 
-    Lines = Sequence[Mapping[str, Any]]
+    Lines = Sequence[Line]
 
 #: Who can do something about a criterion: the branch hands in what is missing, or mends what is
 #: there, or waits for the committee.
@@ -46,8 +45,8 @@ class Item:
     ``points`` is what depends on it: those lost, or else the maximum.
     """
 
-    title: str
-    reason: str
+    title: Words
+    reason: Words
     anchor: str
     points: Decimal | None = None
 
@@ -83,19 +82,18 @@ class Lack:
 def lack_of(site: SiteData, branch: BranchResult) -> Lack:
     """Return what a branch lacks: its lines by who can act, and findings about its files."""
     groups: dict[str, list[Item]] = {BLANK: [], LOST: [], WAITING: []}
-    details = unpack_json(branch.packed)
-    for line, parts in with_parts(details["lines"]):
-        _, criterion = site.rubric.criteria.get(line["criterion"], (None, None))
+    for line, parts in with_parts(branch.lines):
+        _, criterion = site.rubric.criteria.get(line.criterion or "", (None, None))
         who = None if criterion is None else group_of(line, parts, criterion)
         if criterion is not None and who is not None:
-            points, most = points_or_none(line["points"]), points_or_none(line["max"])
+            points, most = line.points, line.max
             lost = most - points if who == LOST and most and points is not None else most
-            words = line["reason"]
+            words: Words = line.reason
             if unproven(line, criterion):
                 words = tr("{reason}；没有附佐证", reason=words)
-            item = Item(line["title"], words, line["criterion"], lost)
+            item = Item(line.title, words, line.criterion or "", lost)
             groups[who].append(item)
-    groups[WAITING] += waiting_beside(branch, details)
+    groups[WAITING] += waiting_beside(branch)
     found = [f for f in site.by_branch.get(branch.id, ()) if concerns_evidence(f)]
     return Lack(
         branch,
@@ -109,60 +107,58 @@ def lack_of(site: SiteData, branch: BranchResult) -> Lack:
     )
 
 
-def with_parts(lines: Lines) -> Iterator[tuple[Mapping[str, Any], Lines]]:
+def with_parts(lines: Lines) -> Iterator[tuple[Line, Lines]]:
     """Yield the lines of criteria, each with those of its parts."""
-    parts: dict[str, list[Mapping[str, Any]]] = {}
+    parts: dict[str | None, list[Line]] = {}
     for line in lines:
-        if line["part"] is not None:
-            parts.setdefault(line["criterion"], []).append(line)
+        if line.part is not None:
+            parts.setdefault(line.criterion, []).append(line)
     for line in lines:
-        if line["part"] is None and line["criterion"] is not None:
-            yield line, parts.get(line["criterion"], ())
+        if line.part is None and line.criterion is not None:
+            yield line, parts.get(line.criterion, ())
 
 
-def waiting_beside(branch: BranchResult, details: Mapping[str, Any]) -> Iterator[Item]:
+def waiting_beside(branch: BranchResult) -> Iterator[Item]:
     """Yield what waits for the committee beside criteria: bonus claims, candidates for a veto."""
-    for claim in details["bonus_lines"]:
-        if claim["status"] == "claimed":
-            words = f"{claim['matter']}{gettext('：')}{claim['reason']}"
-            yield Item(claim["title"], words, "bonus")
+    for claim in branch.bonus_lines:
+        if claim.status == "claimed":
+            words = f"{claim.matter}{gettext('：')}{claim.reason}"
+            yield Item(claim.title, words, "bonus")
     for veto in branch.vetoes:
         if veto.state not in {"verified", "dismissed"}:
             yield Item(veto.title, veto.reason, "")
 
 
-def group_of(line: Mapping[str, Any], parts: Lines, criterion: Criterion) -> str | None:
+def group_of(line: Line, parts: Lines, criterion: Criterion) -> str | None:
     """Return who can do something about a line: ``BLANK``, ``LOST``, ``WAITING`` or nobody."""
-    basis = Basis(line["basis"])
+    basis = line.basis
     if basis is Basis.CLAIMED:
         return BLANK if unproven(line, criterion) else WAITING
     if basis is Basis.PENDING:
-        stated = line["claimed"] is None and bool(line["statement"])
+        stated = line.claimed is None and bool(line.statement)
         return WAITING if stated or not mendable(line, parts, criterion) else BLANK
     if basis is Basis.COMPUTED and mendable(line, parts, criterion):
         return LOST
     return None
 
 
-def unproven(line: Mapping[str, Any], criterion: Criterion) -> bool:
+def unproven(line: Line, criterion: Criterion) -> bool:
     """Whether a claim that counts for now cites no evidence where the rubric has a place for it."""
-    return (
-        line["basis"] == Basis.CLAIMED and criterion.evidence is not None and not line["evidence"]
-    )
+    return line.basis is Basis.CLAIMED and criterion.evidence is not None and not line.evidence
 
 
-def mendable(line: Mapping[str, Any], parts: Lines, criterion: Criterion) -> bool:
+def mendable(line: Line, parts: Lines, criterion: Criterion) -> bool:
     """Whether what a branch hands in can give points that a line has not; ballots it cannot."""
     method = criterion.method
     if not isinstance(method, Parts):
         return method.reads_records and not full(line)
     readers = {part.id for part in method.parts if part.method.reads_records}
-    return any(part["part"] in readers and not full(part) for part in parts)
+    return any(part.part in readers and not full(part) for part in parts)
 
 
-def full(line: Mapping[str, Any]) -> bool:
+def full(line: Line) -> bool:
     """Whether a line has all of its points."""
-    return line["points"] is not None and line["points"] == line["max"]
+    return line.points is not None and line.points == line.max
 
 
 def state_of(branch: BranchResult) -> str:

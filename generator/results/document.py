@@ -1,0 +1,156 @@
+"""Results as JSON (docs/format.md §7): canonical bytes, the digest, written piece by piece."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from generator.results.packed import details_json, unpack
+from generator.text.numbers import figure, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from generator.results.model import BranchResult, Results, Veto
+
+SCHEMA = "appraisal-results/1"
+BRANCHES = "branches"
+
+
+def to_json(results: Results) -> dict[str, Any]:
+    """Return results as JSON (docs/format.md §7), with the digest."""
+    branches = [branch_json(branch) for branch in results.branches]
+    document = {BRANCHES: branches, **_common(results)}
+    return {**document, **_origin(results), "digest": digest_of(document)}
+
+
+def _common(results: Results) -> dict[str, Any]:
+    """Return what is not of one branch, source and digest apart."""
+    return {
+        "schema": SCHEMA,
+        "year": results.year,
+        "stage": results.stage,
+        "period": {"from": results.period[0], "to": results.period[1]},
+        "deadline": results.deadline,
+        "rubric": {"id": results.rubric_id, "sha256": results.rubric_sha256},
+        "open_questions": list(results.open_questions),
+        "supervision": [
+            {
+                "team": s.team,
+                "title": s.title,
+                "order": list(s.order),
+                "titles": list(s.titles),
+                "opinion": s.opinion,
+            }
+            for s in results.supervision
+        ],
+        "decision": dict(results.decision),
+    }
+
+
+def _origin(results: Results) -> dict[str, Any]:
+    source = results.source
+    return {"source": {"commit": source.commit, "dirty": source.dirty, "date": source.date}}
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Return the digest over all but ``source`` and ``digest`` itself, as ``sha256:<hex>``."""
+    rest = {key: value for key, value in document.items() if key not in {"source", "digest"}}
+    return "sha256:" + hashlib.sha256(canonical(rest)).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """Return canonical JSON: sorted keys, no spaces, UTF-8."""
+    return write_json(value, sort_keys=True).encode("utf-8")
+
+
+def dump(document: Mapping[str, Any]) -> str:
+    """Return a JSON document for people and files: indented, real characters, ending in LF."""
+    return write_json(document, indent=1, sort_keys=True) + "\n"
+
+
+class RunningDigest:
+    """The digest of results whose branches are looked at one by one.
+
+    "branches" sorts before every other key, which is why they can be digested as they come.
+    """
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256(b'{"branches":[')
+        self._separator = b""
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Take in the next branch."""
+        self._hash.update(self._separator + canonical(entry))
+        self._separator = b","
+
+    def end(self, rest: Mapping[str, Any]) -> str:
+        """Take in everything else and return the digest."""
+        self._hash.update(b"]," + canonical(rest)[1:])
+        return f"sha256:{self._hash.hexdigest()}"
+
+
+def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
+    """Yield ``dump(to_json(results))`` piece by piece, one branch in memory at a time.
+
+    ``ids`` keeps the branches named; the digest is that of all.
+    """
+    rest = _common(results)
+    digest = RunningDigest()
+    separator = ""
+    yield '{\n "branches": ['
+    for branch in results.branches:
+        entry = branch_json(branch)
+        digest.add(entry)
+        if not ids or branch.id in ids:
+            text = dump(entry).rstrip("\n").replace("\n", "\n  ")
+            yield f"{separator}\n  {text}"
+            separator = ","
+    tail = {**rest, **_origin(results), "digest": digest.end(rest)}
+    end = "\n ]" if separator else "]"
+    yield f"{end},{dump(tail)[1:]}"
+
+
+def veto_json(veto: Veto) -> dict[str, Any]:
+    """Return one veto fact as JSON."""
+    return {
+        "veto": veto.veto,
+        "title": veto.title,
+        "clause": veto.clause,
+        "state": veto.state,
+        "reason": str(veto.reason),
+        "reference": veto.reference,
+        "date": veto.date,
+    }
+
+
+def branch_json(branch: BranchResult) -> dict[str, Any]:
+    """Return one branch as JSON (docs/format.md §7), with all that its pages show."""
+    return {
+        "id": branch.id,
+        "name": branch.name,
+        "kind": branch.kind,
+        "kind_title": branch.kind_title,
+        "consortium": branch.consortium,
+        "consortium_title": branch.consortium_title,
+        "societies": list(branch.societies),
+        "members": branch.members,
+        "has_committee": branch.has_committee,
+        "status": branch.status,
+        "rank": branch.rank,
+        "rank_range": list(branch.rank_range) if branch.rank_range else None,
+        "grade": branch.grade,
+        "grade_title": branch.grade_title,
+        "computed_grade": branch.computed_grade,
+        "grade_reason": branch.grade_reason,
+        "fixed": figure(branch.fixed),
+        "bonus": figure(branch.bonus),
+        "total": figure(branch.total),
+        "low": figure(branch.low),
+        "high": figure(branch.high),
+        "assessed": {"done": branch.done, "of": branch.of},
+        "submitted": branch.submitted or None,
+        "sections": {name: figure(value) for name, value in branch.sections.items()},
+        "vetoes": [veto_json(veto) for veto in branch.vetoes],
+        **details_json(unpack(branch.packed)),
+    }
