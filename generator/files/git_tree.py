@@ -52,16 +52,6 @@ def parse_item(line: bytes) -> Item | None:
     return Item(mode, blob, int(size) if size.isdigit() else 0, path)
 
 
-def list_folder(root: Path, treeish: str, folder: str = "") -> list[str]:
-    """Return the names in one folder of a commit or tree, none where it does not exist."""
-    below = [f"{folder}/"] if folder else []
-    listing = run_git(
-        root, "--literal-pathspecs", "ls-tree", "-z", "--name-only", treeish, "--", *below
-    )
-    names = [line.decode("utf-8", "surrogateescape") for line in listing.split(b"\0") if line]
-    return [name.rpartition("/")[2] for name in names]
-
-
 class Folder(NamedTuple):
     """A folder of branches/ in a commit or tree: name and tree id."""
 

@@ -59,7 +59,6 @@ class Evidence:
     attachments: dict[str, Attachment]
     named: dict[str, Place]
     fact: FactRecord | None
-    reason: str = ""
     attendance: dict[str, int] = field(default_factory=dict)
     blob: str = ""
 

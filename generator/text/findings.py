@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.text.codes import CODES, Severity
@@ -14,14 +13,7 @@ from generator.text.messages import Words, say, source_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Finding", "Place", "Report", "Severity", "Verdict"]
-
-
-class Verdict(StrEnum):
-    """Whether a run found an error."""
-
-    CLEAN = "clean"
-    ERRORS = "errors"
+__all__ = ["Finding", "Place", "Report", "Severity"]
 
 
 class Place(NamedTuple):
