@@ -24,7 +24,7 @@ ENGINE = ("engine.branch", "engine.year", "engine.evaluate", "reports.documents"
 #: What is asked for from outside and handed in.
 OUTSIDE = frozenset({
     "files.git", "files.git_tree", "files.git_objects", "files.history", "files.checked_out",
-    "files.receipts", "engine.snapshot", "engine.processes", "engine.cache",
+    "files.receipts", "engine.snapshot", "engine.processes", "engine.cache", "engine.store",
 })  # fmt: skip
 #: Processes, threads, signals, the network, databases, and what faces people.
 FORBIDDEN = frozenset({

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.engine.encoding import EncodingError, decode, encode
-from generator.files.git import GitError, run_git
+from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file
+from generator.files.git import run_git
 from generator.files.paths import CONSORTIA_PATH, appraisal_path
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
     from hashlib import blake2b as Digest  # noqa: N812 - the type of a running digest
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 PROGRAM = Path(__file__).resolve().parents[1]
 FILE = "appraisal-cache.sqlite"
 SCHEMA = 2
-TIMEOUT = 5.0
 SHARED = ("appraisal.yml", "debrief.yml")
 TABLE = """
 CREATE TABLE IF NOT EXISTS branches (
@@ -40,17 +39,9 @@ CREATE TABLE IF NOT EXISTS branches (
 """
 
 
-class BrokenCacheError(Exception):
-    """The file is not what this program wrote."""
-
-
 def cache_path(root: Path) -> Path | None:
-    """Return where the cache lies: in the git folder, so that it is never committed."""
-    try:
-        out = run_git(root, "rev-parse", "--git-path", FILE)
-    except GitError:
-        return None
-    return root / out.decode("utf-8", "surrogateescape").rstrip("\n")
+    """Return where the cache lies, None without git."""
+    return git_file(root, FILE)
 
 
 class Cache:
@@ -60,7 +51,7 @@ class Cache:
     """
 
     def __init__(self, path: Path, root: Path, commit: str, tree_ids: Mapping[str, str]) -> None:
-        self.path = path
+        self.file = RowFile(path, TABLE, SCHEMA)
         self.root = root
         self.commit = commit
         self.tree_ids = tree_ids
@@ -77,16 +68,16 @@ class Cache:
 
         try:
             return dict(self._rows(year, keys, details=details))
-        except (sqlite3.DatabaseError, BrokenCacheError, EncodingError):
+        except (sqlite3.DatabaseError, BrokenStoreError, EncodingError):
             self._rebuild()
             return {}
 
     def _rows(
         self, year: int, keys: Mapping[str, str], *, details: bool
     ) -> Iterator[tuple[str, Reduced]]:
-        if not self.path.exists():
+        if not self.file.path.exists():
             return
-        with self._open() as store:
+        with contextlib.closing(self.file.connect()) as store:
             rows = store.execute(
                 "SELECT branch, key, history, digest, value FROM branches"
                 " WHERE year = ? AND details = ?",
@@ -95,8 +86,8 @@ class Cache:
             for branch, key, history, digest, value in rows:
                 if keys.get(branch) != key or not self._holds(history):
                     continue
-                if digest != digest_of(key, history, value):
-                    raise BrokenCacheError(branch)
+                if digest != row_digest(key, history, value):
+                    raise BrokenStoreError(branch)
                 yield branch, decode(value)
 
     def save(
@@ -114,37 +105,22 @@ class Cache:
         if first is None:
             return
         try:
-            with self._open() as store, store:
+            with contextlib.closing(self.file.connect()) as store, store:
                 store.executemany(
                     "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?)",
                     chain((first,), rows),
                 )
         except sqlite3.OperationalError:
             return  # busy, read-only or full: the next run computes again
-        except (sqlite3.DatabaseError, BrokenCacheError):
+        except (sqlite3.DatabaseError, BrokenStoreError):
             self._rebuild()
 
     def _row(self, year: int, key: str, item: Reduced, *, details: bool) -> tuple[object, ...]:
         value = encode(item)
-        digest = digest_of(key, self.commit, value)
+        digest = row_digest(key, self.commit, value)
         return (
             item.result.id, year, int(details), key, self.commit, digest, value
         )  # fmt: skip
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        import sqlite3  # noqa: PLC0415 - as above: most runs have no use for it
-
-        store = sqlite3.connect(self.path, timeout=TIMEOUT)
-        try:
-            version = store.execute("PRAGMA user_version").fetchone()[0]
-            if version not in {0, SCHEMA}:
-                raise BrokenCacheError(str(version))
-            store.execute(TABLE)
-            store.execute(f"PRAGMA user_version = {SCHEMA}")
-            yield store
-        finally:
-            store.close()
 
     def _holds(self, commit: str) -> bool:
         """Whether a commit lies on the first-parent line of the present one."""
@@ -157,15 +133,12 @@ class Cache:
 
     def _rebuild(self) -> None:
         self.broken = True
-        for name in (self.path, self.path.with_name(f"{self.path.name}-journal")):
-            with contextlib.suppress(OSError):
-                name.unlink()
+        self.file.remove()
 
 
-def digest_of(key: str, history: str, value: str) -> bytes:
+def row_digest(key: str, history: str, value: str) -> bytes:
     """Return what a row must carry to be believed."""
-    text = f"{key}\0{history}\0{value}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=16).digest()
+    return digest_of(*(text.encode("utf-8", "surrogatepass") for text in (key, history, value)))
 
 
 def program_digest(*, anywhere: bool = False) -> str:

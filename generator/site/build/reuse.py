@@ -9,7 +9,6 @@ Only what passed the audit of the same program is kept, and a row is believed by
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from generator.engine.cache import program_digest
-from generator.files.git import GitError, run_git
+from generator.engine.store import SIZE, BrokenStoreError, RowFile, digest_of, git_file
 from generator.site.html.page import GeneratedPage, SearchEntry
 from generator.text.language import language
 
@@ -33,9 +32,7 @@ if TYPE_CHECKING:
 
 FILE = "appraisal-pages.sqlite"
 SCHEMA = 1
-TIMEOUT = 5.0
 LEVEL = 1
-SIZE = 16
 TABLE = """
 CREATE TABLE IF NOT EXISTS pages (
     branch TEXT, year INTEGER, lang TEXT, key BLOB, digest BLOB, value BLOB,
@@ -64,19 +61,15 @@ class Kept(NamedTuple):
 
 
 def store_path(root: Path) -> Path | None:
-    """Return where the rows lie: in the git folder, so that they are never committed."""
-    try:
-        out = run_git(root, "rev-parse", "--git-path", FILE)
-    except GitError:
-        return None
-    return root / out.decode("utf-8", "surrogateescape").rstrip("\n")
+    """Return where the rows lie, None without git."""
+    return git_file(root, FILE)
 
 
 class Store:
     """Rows of earlier builds. Without a sound file all pages are made again."""
 
     def __init__(self, path: Path, templates: Path) -> None:
-        self.path = path
+        self.file = RowFile(path, TABLE, SCHEMA, shared=True)
         self.program = f"{program_digest()} {templates_digest(templates)} {language()}"
         self._shared: dict[int, bytes] = {}
         self._reader: sqlite3.Connection | None = None
@@ -133,24 +126,21 @@ class Store:
             self._write(rows)
         except sqlite3.OperationalError:
             self._given_up = True  # busy, read-only or full: the next build makes the pages again
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, BrokenStoreError):
             self._begin_anew(rows)
 
     def _write(self, rows: list[Kept]) -> None:
         if self._writer is None:
-            self._writer = sqlite3.connect(self.path, timeout=TIMEOUT)
-            prepare(self._writer)
+            self._writer = self.file.connect()
         with self._writer:
             self._writer.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def _begin_anew(self, rows: list[Kept]) -> None:
         self.close()
-        for end in ("", "-wal", "-shm", "-journal"):
-            with contextlib.suppress(OSError):
-                self.path.with_name(f"{self.path.name}{end}").unlink()
+        self.file.remove()
         try:
             self._write(rows)
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, BrokenStoreError):
             self._given_up = True
 
     def close(self) -> None:
@@ -164,24 +154,9 @@ class Store:
         """Return a connection of this process; none where nothing was kept yet."""
         if self._pid != os.getpid():
             self._pid, self._reader = os.getpid(), None
-            if self.path.exists():
-                self._reader = sqlite3.connect(self.path, timeout=TIMEOUT)
+            if self.file.path.exists():
+                self._reader = self.file.reader()
         return self._reader
-
-
-def prepare(store: sqlite3.Connection) -> None:
-    """Have rows of this form in a file, read by some while one writes."""
-    store.execute("PRAGMA journal_mode = WAL")
-    store.execute("PRAGMA synchronous = NORMAL")
-    if store.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
-        store.execute("DROP TABLE IF EXISTS pages")
-        store.execute(f"PRAGMA user_version = {SCHEMA}")
-    store.execute(TABLE)
-
-
-def digest_of(key: bytes, value: bytes) -> bytes:
-    """Return what a row must carry to be believed."""
-    return hashlib.blake2b(key + value, digest_size=SIZE).digest()
 
 
 def templates_digest(templates: Path) -> str:

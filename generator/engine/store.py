@@ -1,0 +1,89 @@
+"""Files of rows beside git's own: opened, begun anew where they are broken, believed by digests.
+
+What is kept between runs saves time and nothing else, so any fault of such a file is mended by
+making its rows again. SQLite's own faults are raised as they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.files.git import GitError, run_git
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+#: Seconds that a writer waits for another one.
+TIMEOUT = 5.0
+#: Bytes of a digest.
+SIZE = 16
+#: Endings of a file of rows and of what SQLite puts beside it.
+ENDINGS = ("", "-wal", "-shm", "-journal")
+
+
+class BrokenStoreError(Exception):
+    """The file is not what this program wrote."""
+
+
+def git_file(root: Path, name: str) -> Path | None:
+    """Return where a file lies in the git folder, so that it is never committed; None without."""
+    try:
+        out = run_git(root, "rev-parse", "--git-path", name)
+    except GitError:
+        return None
+    return root / out.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+class RowFile(NamedTuple):
+    """A file with one table of rows, in the form that ``schema`` numbers (from 1).
+
+    ``shared``: some processes read it while one writes.
+    """
+
+    path: Path
+    table: str
+    schema: int
+    shared: bool = False
+
+    def connect(self) -> sqlite3.Connection:
+        """Return a connection to rows of this form, made where there are none.
+
+        Raises sqlite3.DatabaseError, and BrokenStoreError for rows of another form.
+        """
+        rows = self.reader()
+        try:
+            self._prepare(rows)
+        except BaseException:
+            rows.close()
+            raise
+        return rows
+
+    def _prepare(self, rows: sqlite3.Connection) -> None:
+        if self.shared:
+            rows.execute("PRAGMA journal_mode = WAL")
+            rows.execute("PRAGMA synchronous = NORMAL")
+        version = rows.execute("PRAGMA user_version").fetchone()[0]
+        if version not in {0, self.schema}:
+            raise BrokenStoreError(str(version))
+        rows.execute(self.table)
+        rows.execute(f"PRAGMA user_version = {self.schema}")
+
+    def reader(self) -> sqlite3.Connection:
+        """Return a connection to the file as it is; nothing is looked at or written yet."""
+        import sqlite3  # noqa: PLC0415 - 10 ms that a run without the cache need not wait for
+
+        return sqlite3.connect(self.path, timeout=TIMEOUT)
+
+    def remove(self) -> None:
+        """Take the file away, and what lies beside it; what cannot be taken away stays."""
+        for ending in ENDINGS:
+            with contextlib.suppress(OSError):
+                self.path.with_name(f"{self.path.name}{ending}").unlink()
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """Return what a row must carry to be believed."""
+    return hashlib.blake2b(b"\0".join(parts), digest_size=SIZE).digest()
