@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from generator.files.paths import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, branch_folder
+from generator.files.paths import (
+    BRANCHES,
+    COMMITTEE,
+    DATA_ROOTS,
+    RUBRIC_PATH,
+    branch_folder,
+    branch_of,
+    root_of,
+)
 
 if TYPE_CHECKING:
     import datetime
@@ -197,10 +205,10 @@ class MemoryTree:
         self._folders: dict[str, list[Entry]] = {}
         for path in sorted(files):
             entry = Entry(path, EntryKind.FILE, len(files[path]))
-            parts = path.split("/")
-            if parts[0] == BRANCHES and len(parts) > 2:
-                self._folders.setdefault(parts[1], []).append(entry)
-            elif path == RUBRIC_PATH or parts[0] in DATA_ROOTS:
+            branch = branch_of(path)
+            if branch:
+                self._folders.setdefault(branch, []).append(entry)
+            elif path == RUBRIC_PATH or root_of(path) in DATA_ROOTS:
                 self._common.append(entry)
 
     def common(self) -> list[Entry]:
