@@ -35,7 +35,7 @@ from tests.support import BASE, Case, cases
 from tools.house import GENERATOR, PACKAGES, imported_names, modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from generator.text.messages import Value
@@ -115,7 +115,7 @@ def data_of(root: Path) -> str:
     return "".join("\n".join(found).split())
 
 
-def foreign(values: list[Value], root: Path) -> list[str]:
+def foreign(values: Sequence[Value], root: Path) -> list[str]:
     """Return the Chinese words among values of messages that the data does not hold."""
     data = data_of(root)
     words = {word for value in values for text in texts_of(value) for word in HAN.findall(text)}
