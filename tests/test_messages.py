@@ -16,6 +16,7 @@ from generator.engine.repository import open_repository
 from generator.engine.year import Run
 from generator.files.tree import MemoryTree, WorkingTree
 from generator.reports.findings import as_text
+from generator.results.packed import figures
 from generator.text.findings import Finding, Place, Report
 from generator.text.language import load_catalogue, set_language
 from generator.text.messages import (
@@ -267,3 +268,15 @@ def test_a_clean_repository_has_nothing_to_say() -> None:
         if path.is_file()
     }
     assert evaluate(MemoryTree(files)).findings == []
+
+
+def test_figures_are_read_without_words(tmp_path: Path) -> None:
+    make_repository(tmp_path, 3, flawed=True)
+    results = evaluate(WorkingTree(tmp_path), YEAR).results
+    assert results is not None
+    for branch in results.branches:
+        own = [line for line in branch.criteria if line.criterion is not None]
+        told = [(line.criterion, line.basis, line.points, line.max) for line in own]
+        assert [tuple(line) for line in figures(branch.packed)] == told
+    assert any(branch.criteria for branch in results.branches)
+    assert figures(b"") == []

@@ -116,6 +116,31 @@ def unpack(data: bytes) -> Details:
     return read_details(json.loads(zlib.decompress(data)), PACKED_READING)
 
 
+class Figures(NamedTuple):
+    """The figures of a criterion: on which basis, how many points out of how many."""
+
+    criterion: str
+    basis: Basis
+    points: Decimal | None
+    max: Decimal | None
+
+
+def figures(data: bytes) -> list[Figures]:
+    """Return the figures of criteria alone: words are not read, which halves the time."""
+    if not data:
+        return []
+    return [
+        Figures(
+            line["criterion"],
+            Basis(line["basis"]),
+            from_text(line["points"]),
+            from_text(line["max"]),
+        )
+        for line in json.loads(zlib.decompress(data))["lines"]
+        if line["part"] is None and line["criterion"] is not None
+    ]
+
+
 def details_json(details: Details, form: Form = SHOWN) -> dict[str, Any]:
     """Return details as JSON values in one of the forms."""
     return {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.results.packed import figures
 from generator.scoring.scorecard import Basis, Status
 from generator.site.data.figures import median
 from generator.site.data.scale import ZERO
@@ -124,9 +125,9 @@ def survey_of(results: Results, rubric: Rubric) -> Survey:
     marks = {}
     for branch in branches:
         row: list[Mark | None] = [None] * len(columns)
-        for line in branch.lines:
-            number = where.get(line.criterion or "")
-            if number is not None and line.part is None:
+        for line in figures(branch.packed):
+            number = where.get(line.criterion)
+            if number is not None:
                 mark = Mark(line.basis, line.points, line.max)
                 row[number] = same.setdefault(mark, mark)
         marks[branch.id] = tuple(row)
