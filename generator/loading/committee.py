@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from generator.files.paths import (
@@ -109,7 +110,7 @@ def _places(node: object) -> int | None:
     if rounding and isinstance(rounding[1], Node):
         places = rounding[1].entries.get("places")
         if places and isinstance(places[1], Scalar) and NUMBER.fullmatch(places[1].text):
-            return int(float(places[1].text))
+            return int(Decimal(places[1].text))
     return None
 
 
