@@ -9,7 +9,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -191,8 +190,7 @@ def test_the_process_has_four_steps_with_clauses_dates_and_counts(site: SiteData
 
 def test_another_document_is_not_cited(site: SiteData) -> None:
     assert site.evaluation.rubric is not None
-    rubric = copy(site.evaluation.rubric)
-    rubric.questions = ()
+    rubric = replace(site.evaluation.rubric, questions=())
     evaluation = replace(site.evaluation, rubric=rubric)
     other = replace(site, evaluation=evaluation, past=())
     assert "第六条" not in body_of(Pages(other), "process.html")

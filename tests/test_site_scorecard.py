@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
 import posixpath
 import re
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.rubric.methods.counted import Proportion, Threshold
 from generator.scoring.scorecard import Basis
 from generator.site.addresses import branch_address
 from generator.site.branches.calendar import longest_gap, months_of
@@ -523,7 +523,8 @@ def test_counts_of_the_calendar_stand_against_the_standard(
         part.title: part.method.target
         for _, criterion in site.rubric.criteria.values()
         for part in criterion.parts
-        if getattr(getattr(part.method, "measure", None), "count", "") == "activity"
+        if isinstance(part.method, (Proportion, Threshold))
+        and part.method.measure.count == "activity"
     }
     assert targets
     short = 0
@@ -633,12 +634,10 @@ def test_other_maxima_are_said_not_to_compare(site: SiteData) -> None:
     pages = Pages(site)
     branch = next(b for b in branches(site) if len(site.trend(b.id)) > 1 and b.rank == 1)
     card = pages.card(branch)
-    other = copy.copy(site.past[0].rubric)
-    changed = copy.copy(other.sections[0])
-    changed.points += 7
-    gone = copy.copy(other.sections[1])
-    gone.id, gone.title = "gone", "从前的大项"
-    other.sections = (changed, gone, *other.sections[2:])
+    first, second, *others = site.past[0].rubric.sections
+    changed = replace(first, points=first.points + 7)
+    gone = replace(second, id="gone", title="从前的大项")
+    other = replace(site.past[0].rubric, sections=(changed, gone, *others))
     year = site.results.year
     found = comparison_of(
         card.profile.rows, branch, site.trend(branch.id), {year: site.rubric, year - 1: other}, year

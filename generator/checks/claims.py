@@ -151,11 +151,12 @@ def bonus_claims(context: BranchContext) -> None:
     assessment = context.data.assessment
     rules = context.rubric.bonus_rules
     ids: set[str] = set()
-    matters: dict[tuple[str, str], str] = {}
+    matters: dict[tuple[str, str], str | None] = {}
     for claim in assessment.bonus if assessment else ():
-        if claim.id is not None and claim.id in ids:
-            context.report.add("S003", claim.at("id"), "加分申报的编号“{id}”重复", id=claim.id)
-        ids.add(claim.id)
+        if claim.id is not None:
+            if claim.id in ids:
+                context.report.add("S003", claim.at("id"), "加分申报的编号“{id}”重复", id=claim.id)
+            ids.add(claim.id)
         _bonus_date(context, claim)
         cited_evidence(context, claim)
         if claim.valid and not claim.evidence:
@@ -174,7 +175,7 @@ def bonus_claims(context: BranchContext) -> None:
             first = matters.setdefault((rule.id, fold(claim.matter)), claim.id)
             if first != claim.id:
                 context.report.add(
-                    "R003", claim.at("matter"), "与“{first}”是同一事项，只计一次", first=first
+                    "R003", claim.at("matter"), "与“{first}”是同一事项，只计一次", first=first or ""
                 )
 
 

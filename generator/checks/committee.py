@@ -172,15 +172,15 @@ def decision(context: YearContext) -> None:
     for name, choice in committee.decision.grades.items():
         if choice.grade is not None and name in context.branch_ids:
             with context.report.about(name, committee.year):
-                _grade(context, name, choice)
+                _grade(context, name, choice, choice.grade)
 
 
-def _grade(context: YearContext, name: str, choice: GradeDecision) -> None:
+def _grade(context: YearContext, name: str, choice: GradeDecision, grade: str) -> None:
     bands = {band.id: band.title for band in context.rubric.grades}
     computed = context.computed_grades.get(name)
-    if choice.grade not in bands:
-        _unknown(context, choice.grade or "", choice.at("grade"), bands)
-    elif computed == choice.grade:
+    if grade not in bands:
+        _unknown(context, grade, choice.at("grade"), bands)
+    elif computed == grade:
         return
     elif name in context.vetoed:
         context.report.add(
@@ -192,6 +192,6 @@ def _grade(context: YearContext, name: str, choice: GradeDecision) -> None:
             choice.at("grade"),
             "等次“{grade}”与计算的“{computed}”不同，没有写理由",
             severity=Severity.ERROR,
-            grade=bands[choice.grade],
+            grade=bands[grade],
             computed=bands.get(computed or "", say("未定")),
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.files.paths import RECORD_FILES, SELF_ASSESSMENT_FILE, RecordPath
-from generator.formats.branch_files import Activity
 from generator.loading.evidence import (
     activity_identity,
 )
+from generator.rubric.measures import ACTIVITY
 from generator.text.findings import Place
 from generator.text.names import visible
 from generator.text.unknown import NO_RECORD, report_unknown
@@ -27,9 +27,9 @@ def activity_twice(context: BranchContext) -> None:
     """No activity is filed twice: same date, place and title."""
     seen: dict[tuple[object, ...], str] = {}
     for evidence in context.data.evidence.values():
-        if not evidence.valid or not isinstance(evidence.record, Activity):
+        if evidence.fact is None or evidence.fact.kind != ACTIVITY:
             continue
-        first = seen.setdefault(activity_identity(evidence.record), evidence.folder)
+        first = seen.setdefault(activity_identity(evidence.fact), evidence.folder)
         if first != evidence.folder:
             context.report.add(
                 "E009",

@@ -12,6 +12,7 @@ from generator.text.messages import say
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
+    from generator.formats.branch_files import BonusClaim, SelfAssessment
     from generator.formats.committee_files import CriterionReview, Review
     from generator.rubric.document import Criterion
     from generator.scoring.scorecard import Line
@@ -96,16 +97,22 @@ def stale_review(context: BranchContext, item: CriterionReview, line: Line) -> N
         )
 
 
+def claims_by_id(assessment: SelfAssessment | None) -> dict[str, BonusClaim]:
+    """Return the bonus claims that have an id, the last where one stands twice."""
+    claims = assessment.bonus if assessment else ()
+    return {claim.id: claim for claim in claims if claim.id is not None}
+
+
 def _bonus_reviews(context: BranchContext) -> None:
     review = context.review
     assessment = context.data.assessment
-    claims_ = {claim.id: claim for claim in assessment.bonus} if assessment else {}
+    claims_ = claims_by_id(assessment)
     for name, item in (review.bonus if review else {}).items():
         claim = claims_.get(name)
         if claim is None:
             report_unknown(context.report, "S004", item.place, name, claims_)
             continue
-        rule = context.rubric.bonus_rules.get(claim.rule)
+        rule = context.rubric.bonus_rules.get(claim.rule) if claim.rule else None
         if rule is not None and item.level is not None and item.level not in rule.levels:
             report_unknown(
                 context.report, "R002", item.at("level"), item.level, rule.levels, NO_LEVEL
@@ -120,7 +127,7 @@ def not_assessed(context: BranchContext) -> None:
     for line in context.card.lines:
         if line.part is not None or line.basis is not Basis.PENDING:
             continue
-        claim = assessment.claims.get(line.criterion or "") if assessment else None
+        claim = assessment.claims.get(line.criterion) if assessment and line.criterion else None
         context.report.add(
             "C007",
             claim.place if claim else fallback,
@@ -129,7 +136,7 @@ def not_assessed(context: BranchContext) -> None:
             title=line.title,
             reason=line.reason,
         )
-    by_id = {claim.id: claim for claim in assessment.bonus} if assessment else {}
+    by_id = claims_by_id(assessment)
     for bonus in context.card.bonus_lines:
         if bonus.status == "claimed" and bonus.claim in by_id:
             context.report.add(

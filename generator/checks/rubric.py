@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generator.formats.records import Record
-    from generator.rubric.document import Rubric
+    from generator.rubric.document import (
+        Asker,
+        Band,
+        BonusRule,
+        Criterion,
+        Question,
+        Rubric,
+        Section,
+        VetoRule,
+    )
     from generator.rubric.methods.base import Problem
     from generator.text.findings import Place, Report
 
@@ -28,8 +37,8 @@ ZERO = Decimal(0)
 def sums(rubric: Rubric, report: Report) -> None:
     """Criteria sum to their section, sections to the total."""
     for section in rubric.sections:
-        total = sum((c.points for c in section.criteria if c.points is not None), ZERO)
-        if section.points is not None and _complete(section) and total != section.points:
+        total = sum((c.points for c in section.criteria), ZERO)
+        if is_whole(section, "criteria", section.criteria) and total != section.points:
             report.add(
                 "B001",
                 section.at("points"),
@@ -38,9 +47,10 @@ def sums(rubric: Rubric, report: Report) -> None:
                 sum=total,
                 points=section.points,
             )
-    total = sum((s.points for s in rubric.sections if s.points is not None), ZERO)
+    total = sum((s.points for s in rubric.sections), ZERO)
     head = rubric.rubric
-    if head is not None and head.total is not None and total != head.total:
+    whole = is_whole(rubric, "sections", rubric.sections)
+    if head is not None and whole and total != head.total:
         report.add(
             "B002",
             head.at("total"),
@@ -50,18 +60,17 @@ def sums(rubric: Rubric, report: Report) -> None:
         )
 
 
-def _complete(section: Record) -> bool:
-    """Whether every criterion of a section could be read, so that a sum means something."""
-    entry = section.node.entries.get("criteria")
+def is_whole(record: Record, name: str, read: tuple[object, ...]) -> bool:
+    """Whether every entry of a list could be read, so that a sum means something."""
+    entry = record.node.entries.get(name)
     node = entry[1] if entry else None
-    criteria: tuple[object, ...] = getattr(section, "criteria", ())
-    return isinstance(node, Sequence) and len(node.items) == len(criteria)
+    return isinstance(node, Sequence) and len(node.items) == len(read)
 
 
 @check(RUBRIC_CHECKS, "B003")
 def unique_ids(rubric: Rubric, report: Report) -> None:
     """Sections, criteria, bonus rules, vetoes, grades and questions each have their own ids."""
-    groups: list[Iterable[Record]] = [
+    groups: list[Iterable[Section | Criterion | BonusRule | VetoRule | Band | Question]] = [
         rubric.sections,
         [c for s in rubric.sections for c in s.criteria],
         rubric.bonus.rules if rubric.bonus else (),
@@ -72,12 +81,9 @@ def unique_ids(rubric: Rubric, report: Report) -> None:
     for group in groups:
         seen: set[str] = set()
         for item in group:
-            name: str = getattr(item, "id", "")
-            if not name:
-                continue
-            if name in seen:
-                report.add("B003", item.at("id"), "编号“{id}”重复", id=name)
-            seen.add(name)
+            if item.id in seen:
+                report.add("B003", item.at("id"), "编号“{id}”重复", id=item.id)
+            seen.add(item.id)
     if ACTIVITY in rubric.document_kinds:
         report.add("B003", rubric.document_kinds[ACTIVITY].place, "编号“{id}”重复", id=ACTIVITY)
 
@@ -134,9 +140,9 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
     """Bands go from the top; quotas and weights are shares; points are not negative."""
     previous: Decimal | None = None
     for band in rubric.grades:
-        if previous is not None and band.min is not None and band.min > previous:
+        if previous is not None and band.min > previous:
             report.add("B005", band.at("min"), "等次应从高到低排列")
-        previous = band.min if band.min is not None else previous
+        previous = band.min
         if band.quota is not None and not 0 <= band.quota <= 1:
             report.add("B005", band.at("quota"), "名额比例应在 0 与 1 之间")
     for level, weight in rubric.ballot.items():
@@ -147,7 +153,7 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
         report.add("B005", rubric.rounding.at("places"), "小数最多 {n} 位", n=MAX_PLACES)
     known = ["fixed", *(section.id for section in rubric.sections)]
     for index, tie in enumerate(rubric.ties):
-        if tie not in known:
+        if tie not in known and is_whole(rubric, "sections", rubric.sections):
             place = descend(rubric.node, rubric.place, ["ties", str(index)])
             words = "没有“{value}”可供比较；可用：{known}{nearest}"
             report_unknown(report, "B005", place, tie, known, words)
@@ -157,13 +163,15 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
 def question_ids(rubric: Rubric, report: Report) -> None:
     """Every ``question`` names a question."""
     known = {question.id for question in rubric.questions}
+    if rubric.questions and not is_whole(rubric, "questions", rubric.questions):
+        return
     for record in _askers(rubric):
-        name: str | None = getattr(record, "question", None)
+        name = record.question
         if name is not None and name not in known:
             report_unknown(report, "S004", record.at("question"), name, sorted(known))
 
 
-def _askers(rubric: Rubric) -> Iterator[Record]:
+def _askers(rubric: Rubric) -> Iterator[Asker]:
     for section in rubric.sections:
         for criterion in section.criteria:
             yield criterion

@@ -113,10 +113,10 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSumm
             file = evidence.attachments.get(name)
             if file is not None and file.size:
                 uses.append([evidence.path, file.path, place, file.size, file.blob])
-        record = evidence.record
-        if evidence.valid and isinstance(record, Activity) and record.joint_with:
+        record, fact = evidence.record, evidence.fact
+        if fact is not None and isinstance(record, Activity) and record.joint_with:
             partners = tuple(list_places(record, "joint_with"))
-            joint.append(JointClaim(data.id, evidence.path, record.date, partners))
+            joint.append(JointClaim(data.id, evidence.path, fact.date, partners))
     old = [
         [entry.path, entry.size, entry.blob]
         for year, entries in groups.items()

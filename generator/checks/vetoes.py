@@ -12,10 +12,11 @@ def vetoes(context: BranchContext) -> None:
     """Veto facts name vetoes of the rubric; what is neither verified nor dismissed is open."""
     rules = {rule.id: rule for rule in context.rubric.vetoes}
     for entry in context.vetoes:
+        if entry.veto is None:
+            continue
         rule = rules.get(entry.veto)
         if rule is None:
-            if entry.veto is not None:
-                report_unknown(context.report, "S004", entry.at("veto"), entry.veto, rules)
+            report_unknown(context.report, "S004", entry.at("veto"), entry.veto, rules)
         elif entry.state in {"alleged", "under-review"}:
             context.report.add(
                 "R004",

@@ -6,15 +6,17 @@ Titles and descriptions are what secretaries read in their editor and on the ref
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.formats.nodes import Mapping, Node
-from generator.formats.records import Record, RecordShape, key, report_missing
+from generator.formats.records import Record, RecordShape, Values, key, report_missing
 from generator.formats.shapes import (
     INVALID,
     Context,
+    Invalid,
     ListShape,
     MapShape,
+    Schema,
     Shape,
     TextShape,
     boolean,
@@ -45,12 +47,14 @@ reference = TextShape(
 url = TextShape(r"https?://[^\s<>\x22'`\\]{1,2000}", mark("以 https:// 开头的网址"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Branch(Record):
     """``branches/<id>/branch.yml``: the identity of a branch."""
 
-    name: str = key(text, mark("名称"), mark("各处显示的全称"), required=True)
-    kind: str = key(text, mark("类型"), mark("rubric.yml 中 branch_kinds 的键"), required=True)
+    name: str | None = key(text, mark("名称"), mark("各处显示的全称"), required=True, default=None)
+    kind: str | None = key(
+        text, mark("类型"), mark("rubric.yml 中 branch_kinds 的键"), required=True, default=None
+    )
     societies: tuple[str, ...] = key(
         ListShape(text), mark("所属学会"), mark("联合党支部列出几个"), required=True, default=()
     )
@@ -58,8 +62,10 @@ class Branch(Record):
     consortium: str | None = key(
         identifier, mark("党建示范联合体"), mark("committee/consortia.yml 中的编号")
     )
-    established: datetime.date | None = key(day, mark("成立日期"), required=True)
-    members: int | None = key(count, mark("党员人数"), mark("只写人数，不写姓名"), required=True)
+    established: datetime.date | None = key(day, mark("成立日期"), required=True, default=None)
+    members: int | None = key(
+        count, mark("党员人数"), mark("只写人数，不写姓名"), required=True, default=None
+    )
     submitters: tuple[str, ...] = key(
         ListShape(login),
         mark("报送账号"),
@@ -69,37 +75,39 @@ class Branch(Record):
     )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Counts(Record):
     """Attendance as counts of members."""
 
-    members: int = key(count, mark("应到"), required=True, default=0)
-    present: int = key(count, mark("到会"), required=True, default=0)
+    members: int = key(count, mark("应到"), required=True)
+    present: int = key(count, mark("到会"), required=True)
     leave: int = key(count, mark("请假"), default=0)
     absent: int = key(count, mark("缺席"), default=0)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AttendanceFile(Record):
     """Attendance as a CSV file with the columns ``member,status``."""
 
-    file: str = key(attachment, mark("考勤文件"), required=True, default="")
+    file: str = key(attachment, mark("考勤文件"), required=True)
 
 
-class AttendanceShape(Shape):
+class AttendanceShape(Shape[Counts | AttendanceFile]):
     """Counts, or the name of a CSV file."""
 
     counts = RecordShape(Counts, mark("考勤人数"))
     file = RecordShape(AttendanceFile, mark("考勤文件"))
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
-        """Return Counts or AttendanceFile."""
+    def read(self, node: Node, place: Place, context: Context) -> Counts | AttendanceFile | Invalid:
+        """Return valid Counts or a valid AttendanceFile."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
-        value = (self.file if "file" in node.entries else self.counts).read(node, place, context)
-        return value if value.valid else INVALID
+        shape: Shape[Counts | AttendanceFile]
+        shape = self.file if "file" in node.entries else self.counts
+        value = shape.read(node, place, context)
+        return value if value is not INVALID and value.valid else INVALID
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return either form."""
         return {"anyOf": [self.counts.schema(), self.file.schema()]}
 
@@ -108,14 +116,18 @@ class AttendanceShape(Shape):
         return say("{members: 23, present: 19, leave: 3, absent: 1} 或 {file: attendance.csv}")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Activity(Record):
     """``activities/<yyyy-mm-dd>-<slug>/activity.yml``: one activity of a branch."""
 
-    title: str = key(text, mark("名称"), required=True)
-    type: str = key(text, mark("类型"), mark("rubric.yml 中 activity_types 的键"), required=True)
-    date: datetime.date = key(day, mark("日期"), mark("与文件夹名开头的日期一致"), required=True)
-    place_: str = key(text, mark("地点"), required=True, name="place")
+    title: str | None = key(text, mark("名称"), required=True, default=None)
+    type: str | None = key(
+        text, mark("类型"), mark("rubric.yml 中 activity_types 的键"), required=True, default=None
+    )
+    date: datetime.date | None = key(
+        day, mark("日期"), mark("与文件夹名开头的日期一致"), required=True, default=None
+    )
+    place_: str | None = key(text, mark("地点"), required=True, default=None, name="place")
     collective: bool = key(boolean, mark("集中活动"), mark("是否计作集中活动"), default=False)
     joint_with: tuple[str, ...] = key(
         ListShape(identifier), mark("联合开展"), mark("共同开展的支部编号，双方都要写"), default=()
@@ -126,15 +138,15 @@ class Activity(Record):
     photos: tuple[str, ...] = key(ListShape(attachment), mark("照片"), default=())
 
 
-class RawShape(Shape):
+class RawShape(Shape[Mapping]):
     """A mapping that is read later, when the rubric says what is due."""
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Mapping | Invalid:
         """Return the mapping node itself."""
         del context
         return node if isinstance(node, Mapping) else INVALID
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return any object."""
         return {"type": "object"}
 
@@ -143,19 +155,21 @@ class RawShape(Shape):
         return say("一组键和值")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Document(Record):
     """``documents/<slug>/document.yml``: one document of a branch."""
 
-    kind: str = key(text, mark("种类"), mark("rubric.yml 中 document_kinds 的键"), required=True)
-    title: str = key(text, mark("标题"), required=True)
-    date: datetime.date = key(day, mark("日期"), required=True)
+    kind: str | None = key(
+        text, mark("种类"), mark("rubric.yml 中 document_kinds 的键"), required=True, default=None
+    )
+    title: str | None = key(text, mark("标题"), required=True, default=None)
+    date: datetime.date | None = key(day, mark("日期"), required=True, default=None)
     files: tuple[str, ...] = key(ListShape(attachment), mark("附件"), default=())
     url: str | None = key(url, mark("网址"))
     fields: Mapping | None = key(RawShape(), mark("要素"), mark("该种类要求的字段"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Claim(Record):
     """A claim for one criterion: points with a statement, or that it does not apply."""
 
@@ -165,50 +179,54 @@ class Claim(Record):
     not_applicable: str | None = key(text, mark("不适用的理由"))
 
 
-class ClaimShape(RecordShape):
+class ClaimShape(RecordShape[Claim]):
     """A claim must hold points and a statement, or else why it is not applicable."""
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
-        """Return a Claim; what is missing is reported."""
-        claim = super().read(node, place, context)
-        if not isinstance(claim, Claim):
-            return claim
-        if claim.not_applicable is not None:
-            if claim.points is not None:
-                context.report.add(
-                    "S003", claim.at("not_applicable"), "points 与 not_applicable 只能写一个"
-                )
-                claim.valid = False
-            return claim
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report what is missing, or one too many."""
+        if "not_applicable" in values:
+            if "points" not in values:
+                return clean
+            at = node.place(place, "not_applicable")
+            context.report.add("S003", at, "points 与 not_applicable 只能写一个")
+            return False
         for name in ("points", "statement"):
-            if name not in claim.node.entries or (claim.valid and getattr(claim, name) is None):
-                report_missing(context, claim.at(name), self.keys[name][1])
-                claim.valid = False
-        return claim
+            if name not in node.entries or (clean and name not in values):
+                report_missing(context, node.place(place, name), self.keys[name][1])
+                clean = False
+        return clean
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return a claim of points or of not-applicable."""
         either = [{"required": ["points", "statement"]}, {"required": ["not_applicable"]}]
         return {**super().schema(), "anyOf": either}
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BonusClaim(Record):
     """A claim for bonus points."""
 
-    id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True, default="")
-    rule: str = key(text, mark("加分项"), mark("rubric.yml 中 bonus 的编号"), required=True)
-    level: str = key(text, mark("级别"), required=True)
-    matter: str = key(text, mark("事项"), mark("同一事项在同一加分项下只计一次"), required=True)
-    date: datetime.date = key(day, mark("日期"), required=True)
+    id: str | None = key(
+        identifier, mark("编号"), mark("本文件内不重复"), required=True, default=None
+    )
+    rule: str | None = key(
+        text, mark("加分项"), mark("rubric.yml 中 bonus 的编号"), required=True, default=None
+    )
+    level: str | None = key(text, mark("级别"), required=True, default=None)
+    matter: str | None = key(
+        text, mark("事项"), mark("同一事项在同一加分项下只计一次"), required=True, default=None
+    )
+    date: datetime.date | None = key(day, mark("日期"), required=True, default=None)
     evidence: tuple[str, ...] = key(ListShape(reference), mark("佐证"), required=True, default=())
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SelfAssessment(Record):
     """``self-assessment.yml``: what the branch claims."""
 
-    submitted: datetime.date | None = key(day, mark("报送日期"), required=True)
+    submitted: datetime.date | None = key(day, mark("报送日期"), required=True, default=None)
     claims: dict[str, Claim] = key(
         MapShape(ClaimShape(Claim, mark("自评"))),
         mark("自评"),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.formats.branch_files import login
-from generator.formats.records import Record, RecordShape, key
+from generator.formats.records import Record, RecordShape, Values, key
 from generator.formats.shapes import (
     ChoiceShape,
     Context,
     ListShape,
     MapShape,
     NumberShape,
+    Schema,
     TextShape,
     boolean,
     count,
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     import datetime
     from decimal import Decimal
 
-    from generator.formats.nodes import Node
+    from generator.formats.nodes import Mapping
     from generator.text.findings import Place
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Consortium(Record):
     """One consortium of ``committee/consortia.yml``."""
 
@@ -39,14 +40,14 @@ class Consortium(Record):
     title: str = key(text, mark("名称"), required=True)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Roster(Record):
     """``committee/roster.yml``: accounts that may change committee files."""
 
     members: tuple[str, ...] = key(ListShape(login), mark("账号"), required=True, default=())
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Period(Record):
     """The period that an appraisal covers, both days included."""
 
@@ -54,7 +55,7 @@ class Period(Record):
     end: datetime.date = key(day, mark("止"), required=True, name="to")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Deadlines(Record):
     """Deadlines of an appraisal."""
 
@@ -64,11 +65,13 @@ class Deadlines(Record):
 STAGES = {"open": mark("报送"), "review": mark("评审"), "final": mark("定稿")}
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Appraisal(Record):
     """``committee/<year>/appraisal.yml``: period, stage and deadlines of a year."""
 
-    period: Period | None = key(RecordShape(Period, mark("考核期")), mark("考核期"), required=True)
+    period: Period | None = key(
+        RecordShape(Period, mark("考核期")), mark("考核期"), required=True, default=None
+    )
     stage: str = key(ChoiceShape(STAGES), mark("阶段"), required=True, default="open")
     deadlines: Deadlines | None = key(RecordShape(Deadlines, mark("截止日期")), mark("截止日期"))
     history_from: datetime.date | None = key(
@@ -83,7 +86,7 @@ TREATMENTS = {
 }
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CriterionReview(Record):
     """The committee's decision on one criterion of a branch."""
 
@@ -97,38 +100,39 @@ class CriterionReview(Record):
     )
 
 
-class CriterionReviewShape(RecordShape):
+class CriterionReviewShape(RecordShape[CriterionReview]):
     """A review must hold points or a treatment."""
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
-        """Return a CriterionReview; an empty one is reported."""
-        review = super().read(node, place, context)
-        if isinstance(review, CriterionReview) and review.valid:
-            if review.points is None and review.not_applicable is None:
-                context.report.add("S001", place, "缺少 points 或 not_applicable")
-                review.valid = False
-            elif review.points is not None and review.not_applicable is not None:
-                context.report.add("S003", place, "points 与 not_applicable 只能写一个")
-        return review
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report a review without either, or with both; of both the treatment is taken."""
+        del node
+        if clean and values.keys().isdisjoint(("points", "not_applicable")):
+            context.report.add("S001", place, "缺少 points 或 not_applicable")
+            return False
+        if clean and "points" in values and "not_applicable" in values:
+            context.report.add("S003", place, "points 与 not_applicable 只能写一个")
+        return clean
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return a review of points or of not-applicable."""
         either = [{"required": ["points"]}, {"required": ["not_applicable"]}]
         return {**super().schema(), "anyOf": either}
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BonusReview(Record):
     """The committee's decision on one bonus claim."""
 
-    accepted: bool = key(boolean, mark("认可"), required=True, default=False)
+    accepted: bool | None = key(boolean, mark("认可"), required=True, default=None)
     level: str | None = key(text, mark("认定级别"))
     reason: str | None = key(text, mark("理由"))
     by: str | None = key(text, mark("经办"))
     date: datetime.date | None = key(day, mark("日期"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Review(Record):
     """``reviews/<id>.yml``: verified points and bonus awards of a branch."""
 
@@ -150,18 +154,18 @@ VETO_STATES = {
 }
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VetoEntry(Record):
     """A veto fact about a branch and its state."""
 
-    veto: str = key(text, mark("否决项"), required=True)
-    state: str = key(ChoiceShape(VETO_STATES), mark("状态"), required=True)
+    veto: str | None = key(text, mark("否决项"), required=True, default=None)
+    state: str | None = key(ChoiceShape(VETO_STATES), mark("状态"), required=True, default=None)
     reason: str | None = key(text, mark("事实与理由"))
     reference: str | None = key(text, mark("依据文件"))
     date: datetime.date | None = key(day, mark("日期"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Supervision(Record):
     """``supervision/<team>.yml``: a team's opinion on the order of the consortia, no points."""
 
@@ -175,18 +179,18 @@ class Supervision(Record):
 MODES = {"onsite": mark("现场述职"), "written": mark("书面述职"), "none": mark("未述职")}
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DebriefEntry(Record):
     """The debrief of one branch's secretary."""
 
-    mode: str = key(ChoiceShape(MODES), mark("方式"), required=True)
+    mode: str | None = key(ChoiceShape(MODES), mark("方式"), required=True, default=None)
     ballots: dict[str, int] = key(MapShape(count), mark("测评票"), mark("各档票数"), factory=dict)
     void: int = key(count, mark("废票"), default=0)
     points: Decimal | None = key(signed_points, mark("书面述职得分"))
     reason: str | None = key(text, mark("理由"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Debrief(Record):
     """``debrief.yml``: ballots of the secretaries' annual report."""
 
@@ -199,15 +203,15 @@ class Debrief(Record):
     )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class GradeDecision(Record):
     """A grade that the committee decided otherwise than computed."""
 
-    grade: str = key(text, mark("等次"), required=True)
+    grade: str | None = key(text, mark("等次"), required=True, default=None)
     reason: str | None = key(text, mark("理由"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision(Record):
     """``decision.yml``: meeting, notice and the grades that deviate."""
 

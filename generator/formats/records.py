@@ -1,16 +1,21 @@
 """Records: mappings with fixed keys, each defined once as a dataclass with its shapes and words.
 
 The definition reads the file, refuses unknown keys, writes the JSON Schema and the reference page.
+
+A field has the type of what it may hold. Without a default its key must be there: a mapping that
+lacks it is reported and gives no record (INVALID). ``default=None`` makes the field ``| None``:
+the record is there without it, for findings and pages. ``valid`` says that nothing in it was
+reported, once and for all: records are frozen.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from generator.formats.nodes import Mapping, Node, is_null
-from generator.formats.shapes import INVALID, Context, Shape
+from generator.formats.shapes import INVALID, Context, Invalid, Schema, Shape, T
 from generator.text.messages import Value, listed, say
 from generator.text.unknown import report_unknown
 
@@ -20,18 +25,25 @@ if TYPE_CHECKING:
     from generator.text.findings import Place
 
 
+R = TypeVar("R", bound="Record")
+D = TypeVar("D")
+
+#: Attribute → value as read. Each value has the type of its field: ``key`` holds them together.
+Values = dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key of a record: its shape and the words that explain it."""
 
     name: str
-    shape: Shape
+    shape: Shape[object]
     title: str
     description: str
     required: bool
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """Base of every record read from a file: where it stands and whether its part was clean."""
 
@@ -44,17 +56,53 @@ class Record:
         return self.node.place(self.place, key)
 
 
+@overload
 def key(
-    shape: Shape,
+    shape: Shape[T],
+    title: str,
+    description: str = "",
+    *,
+    required: Literal[True],
+    name: str | None = None,
+) -> T: ...
+@overload
+def key(
+    shape: Shape[T], title: str, description: str = "", *, name: str | None = None
+) -> T | None: ...
+@overload
+def key(
+    shape: Shape[T],
     title: str,
     description: str = "",
     *,
     required: bool = False,
-    default: Any = None,
-    factory: Callable[[], Any] | None = None,
+    default: D,
     name: str | None = None,
-) -> Any:
-    """Define a key of a record's format, as the default of a dataclass field."""
+) -> T | D: ...
+@overload
+def key(
+    shape: Shape[T],
+    title: str,
+    description: str = "",
+    *,
+    required: bool = False,
+    factory: Callable[[], T],
+    name: str | None = None,
+) -> T: ...
+def key(
+    shape: Shape[T],
+    title: str,
+    description: str = "",
+    *,
+    required: bool = False,
+    default: object = dataclasses.MISSING,
+    factory: Callable[[], T] | None = None,
+    name: str | None = None,
+) -> object:
+    """Define a key of a record's format: a dataclass field, typed by what it may hold.
+
+    A required key without a default must be there; any other is None where it is absent.
+    """
     metadata = {
         "shape": shape,
         "title": title,
@@ -64,10 +112,12 @@ def key(
     }
     if factory is not None:
         return dataclasses.field(default_factory=factory, metadata=metadata)
+    if default is dataclasses.MISSING and not required:
+        default = None
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def keys_of(cls: type[Any]) -> dict[str, tuple[str, Key]]:
+def keys_of(cls: type[Record]) -> dict[str, tuple[str, Key]]:
     """Return key in the file → (attribute, definition) of a record class."""
     found = {}
     for item in dataclasses.fields(cls):
@@ -81,23 +131,46 @@ def keys_of(cls: type[Any]) -> dict[str, tuple[str, Key]]:
     return found
 
 
-class RecordShape(Shape):
+def due_of(cls: type[Record]) -> frozenset[str]:
+    """Return the attributes without which there is no record of a class."""
+    return frozenset(
+        item.name
+        for item in dataclasses.fields(cls)
+        if "shape" in item.metadata
+        and item.default is dataclasses.MISSING
+        and item.default_factory is dataclasses.MISSING
+    )
+
+
+class RecordShape(Shape[R]):
     """A mapping with fixed keys, read into a record class."""
 
-    def __init__(self, cls: type[Any], title: str = "") -> None:
+    def __init__(self, cls: type[R], title: str = "") -> None:
         self.cls = cls
         self.title = title
         self.keys = keys_of(cls)
+        self.due = due_of(cls)
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
-        """Return a record; ``valid`` is False where a finding fell on it."""
+    def read(self, node: Node, place: Place, context: Context) -> R | Invalid:
+        """Return a record, ``valid`` where nothing was reported; INVALID where it lacks its due."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
         before = context.report.count
         values = read_keys(self.keys, node, place, context)
-        return self.cls(**values, place=place, node=node, valid=context.report.count == before)
+        valid = context.report.count == before
+        if not valid and not self.due <= values.keys():
+            return INVALID
+        valid = self.holds(values, node, place, context, clean=valid)
+        return self.cls(**values, place=place, node=node, valid=valid)
 
-    def schema(self) -> dict[str, Any]:
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Whether the record is valid; ``clean`` says that no key by itself was reported."""
+        del values, node, place, context
+        return clean
+
+    def schema(self) -> Schema:
         """Return an object schema with titles and descriptions."""
         return object_schema(self.keys, self.title)
 
@@ -114,9 +187,9 @@ def read_keys(
     context: Context,
     *,
     required: bool = True,
-) -> dict[str, Any]:
+) -> Values:
     """Read the values of known keys; report unknown and missing ones (S002, S001)."""
-    values: dict[str, Any] = {}
+    values: Values = {}
     for name, (position, value_node) in node.entries.items():
         known = keys.get(name)
         if known is None:
@@ -153,7 +226,7 @@ def report_missing(context: Context, place: Place, definition: Key) -> None:
     context.report.add("S001", place, "缺少{words}", words=words)
 
 
-def object_schema(keys: dict[str, tuple[str, Key]], title: str = "") -> dict[str, Any]:
+def object_schema(keys: dict[str, tuple[str, Key]], title: str = "") -> Schema:
     """Return the JSON Schema of a mapping with these keys."""
     properties = {}
     for name, (_, definition) in keys.items():
@@ -163,7 +236,7 @@ def object_schema(keys: dict[str, tuple[str, Key]], title: str = "") -> dict[str
         value = definition.shape.schema()
         nullable = value if definition.required else {"anyOf": [value, {"type": "null"}]}
         properties[name] = {**entry, **nullable}
-    result: dict[str, Any] = {"type": "object"}
+    result: Schema = {"type": "object"}
     if title:
         result["title"] = say(title)
     result["properties"] = properties

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
 from generator.text.messages import Message, Value, listed, say
@@ -27,18 +28,21 @@ IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 40
 
 
-class Invalid:
+class Invalid(Enum):
     """What a shape returns for a value that it has reported."""
 
-    def __repr__(self) -> str:
-        """Name the sentinel."""
-        return "INVALID"
+    INVALID = "invalid"
 
 
-INVALID: Final = Invalid()
+INVALID: Final = Invalid.INVALID
+
+#: JSON Schema is untyped: a dict of whatever JSON holds.
+Schema = dict[str, Any]
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Context:
     """What reading needs besides the node: where findings go and how many places points have."""
 
@@ -46,8 +50,8 @@ class Context:
     places: int | None = None
 
 
-class Shape:
-    """Reads one kind of value; ``expected`` words what is due.
+class Shape(Generic[T_co]):
+    """Reads one kind of value, a ``T_co``; ``expected`` words what is due.
 
     ``take`` is the way of nearly all values: it needs no place, since it reports nothing.
     ``takes_null`` says that absence is a value like any other.
@@ -55,17 +59,17 @@ class Shape:
 
     takes_null = False
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> T_co | Invalid:
         """Return the value of ``node``, or INVALID where only ``read`` can tell."""
         del node, context
         return INVALID
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> T_co | Invalid:
         """Return the value of ``node``, or INVALID after a finding."""
         value = self.take(node, context)
         return self.refuse(node, place, context) if value is INVALID else value
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return the JSON Schema (2020-12) of the value."""
         raise NotImplementedError
 
@@ -92,14 +96,14 @@ def describe(node: Node) -> Message:
     return say("这里是空的")
 
 
-class TextShape(Shape):
+class TextShape(Shape[str]):
     """Any text on one or more lines, not blank."""
 
     def __init__(self, pattern: str | None = None, wanted: str = "") -> None:
         self.pattern = re.compile(pattern) if pattern else None
         self.wanted = wanted
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> str | Invalid:
         """Return the text without surrounding white space."""
         del context
         if not isinstance(node, Scalar):
@@ -107,7 +111,7 @@ class TextShape(Shape):
         text = node.text.strip()
         return text if self.pattern is None or self.pattern.fullmatch(text) else INVALID
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return a string schema."""
         if self.pattern:
             return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
@@ -118,14 +122,14 @@ class TextShape(Shape):
         return say(self.wanted) if self.wanted else say("一段文字")
 
 
-class NumberShape(Shape):
+class NumberShape(Shape[Decimal]):
     """A decimal written in ASCII digits; with ``points`` at most the rubric's places."""
 
     def __init__(self, *, points: bool = False, negative: bool = False) -> None:
         self.points = points
         self.negative = negative
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> Decimal | Invalid:
         """Return a Decimal, exactly as written."""
         match = NUMBER.fullmatch(node.text) if isinstance(node, Scalar) else None
         return INVALID if match is None or self._fault(match, context) else Decimal(match.group())
@@ -161,7 +165,7 @@ class NumberShape(Shape):
         )
         return INVALID
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return a number schema."""
         return {"type": "number"} if self.negative else {"type": "number", "minimum": 0}
 
@@ -170,10 +174,10 @@ class NumberShape(Shape):
         return say("数字，例如 4.5")
 
 
-class CountShape(Shape):
+class CountShape(Shape[int]):
     """A whole number from 0."""
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> int | Invalid:
         """Return an int."""
         del context
         if isinstance(node, Scalar):
@@ -182,7 +186,7 @@ class CountShape(Shape):
                 return int(node.text)
         return INVALID
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return an integer schema."""
         return {"type": "integer", "minimum": 0}
 
@@ -191,17 +195,17 @@ class CountShape(Shape):
         return say("整数，例如 12")
 
 
-class BooleanShape(Shape):
+class BooleanShape(Shape[bool]):
     """``true`` or ``false`` alone."""
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> bool | Invalid:
         """Return a bool."""
         del context
         if isinstance(node, Scalar) and node.text in {"true", "false"}:
             return node.text == "true"
         return INVALID
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return a boolean schema."""
         return {"type": "boolean"}
 
@@ -210,16 +214,16 @@ class BooleanShape(Shape):
         return say("“true”或“false”")
 
 
-class DateShape(Shape):
+class DateShape(Shape[date]):
     """A calendar day written yyyy-mm-dd."""
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> date | Invalid:
         """Return a datetime.date."""
         del context
         day = parse_date(node.text) if isinstance(node, Scalar) else None
         return INVALID if day is None else day
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return a date schema."""
         return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
@@ -238,18 +242,18 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-class ChoiceShape(Shape):
+class ChoiceShape(Shape[str]):
     """One of a fixed set of words, each with its title."""
 
     def __init__(self, choices: dict[str, str]) -> None:
         self.choices = choices
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> str | Invalid:
         """Return the word chosen."""
         del context
         return node.text if isinstance(node, Scalar) and node.text in self.choices else INVALID
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> str | Invalid:
         """Return the word chosen; report S005 for another one."""
         if not isinstance(node, Scalar) or node.text in self.choices:
             return super().read(node, place, context)
@@ -257,7 +261,7 @@ class ChoiceShape(Shape):
         report_unknown(context.report, "S005", place, node.text, self.choices, words)
         return INVALID
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return one constant a choice, with its title."""
         return {"oneOf": [{"const": k, "title": say(v)} for k, v in self.choices.items()]}
 
@@ -266,13 +270,13 @@ class ChoiceShape(Shape):
         return listed(self.choices)
 
 
-class ListShape(Shape):
+class ListShape(Shape[tuple[T, ...]]):
     """A list of values of one shape; entries at fault are reported and left out."""
 
-    def __init__(self, item: Shape) -> None:
+    def __init__(self, item: Shape[T]) -> None:
         self.item = item
 
-    def take(self, node: Node, context: Context) -> Any:
+    def take(self, node: Node, context: Context) -> tuple[T, ...] | Invalid:
         """Return a tuple of the entries, where nothing is wrong with any."""
         if not isinstance(node, Sequence):
             return INVALID
@@ -284,7 +288,7 @@ class ListShape(Shape):
             values.append(value)
         return tuple(values)
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> tuple[T, ...] | Invalid:
         """Return a tuple of the entries that could be read."""
         if not isinstance(node, Sequence):
             return self.refuse(node, place, context)
@@ -297,7 +301,7 @@ class ListShape(Shape):
                 values.append(value)
         return tuple(values)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return an array schema."""
         return {"type": "array", "items": self.item.schema()}
 
@@ -306,18 +310,18 @@ class ListShape(Shape):
         return say("列表，每项为{item}", item=self.item.expected())
 
 
-class MapShape(Shape):
+class MapShape(Shape[dict[str, T]]):
     """Keys of one pattern to values of one shape; entries at fault are reported and left out."""
 
-    def __init__(self, value: Shape, key: re.Pattern[str] = IDENTIFIER) -> None:
+    def __init__(self, value: Shape[T], key: re.Pattern[str] = IDENTIFIER) -> None:
         self.value = value
         self.key = key
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> dict[str, T] | Invalid:
         """Return a dict of the entries that could be read, in the order of the file."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
-        values: dict[str, Any] = {}
+        values: dict[str, T] = {}
         for key, (position, value_node) in node.entries.items():
             at = place.child(key, value_node.line, value_node.column)
             if not self.key.fullmatch(key):
@@ -336,7 +340,7 @@ class MapShape(Shape):
                 values[key] = value
         return values
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return an object schema."""
         return {
             "type": "object",

@@ -28,11 +28,10 @@ from generator.formats.branch_files import (
     Activity,
     Branch,
     Document,
-    SelfAssessment,
 )
 from generator.formats.nodes import Mapping
 from generator.formats.records import read_keys
-from generator.formats.shapes import Context
+from generator.formats.shapes import Context, Shape
 from generator.loading.attendance import attendance_of
 from generator.loading.defects import report_defect
 from generator.loading.evidence import (
@@ -85,9 +84,7 @@ class Setting:
     def period(self) -> tuple[datetime.date, datetime.date] | None:
         """First and last day of the appraisal, None where unknown."""
         period = self.appraisal.period if self.appraisal else None
-        if period is None or period.start is None or period.end is None:
-            return None
-        return period.start, period.end
+        return (period.start, period.end) if period else None
 
     def received_on(self, path: str, stated: datetime.date | None) -> datetime.date | None:
         """Return the day on which a file reached main, None where no history tells.
@@ -118,7 +115,7 @@ class BranchReader:
             )
             return None
         value, _ = self.reader.load(path, BRANCH, size=entry.size)
-        if not isinstance(value, Branch):
+        if value is None:
             return None
         self._known(value, "kind", self.setting.rubric.branch_kinds)
         return value
@@ -159,7 +156,7 @@ class BranchReader:
         value, readable = self.reader.load(
             entry.path, SELF_ASSESSMENT, places=places, size=entry.size
         )
-        result.assessment = value if isinstance(value, SelfAssessment) else None
+        result.assessment = value
         result.readable += readable
 
     def _weigh(self, result: BranchYear) -> None:
@@ -221,9 +218,9 @@ class BranchReader:
         ``own`` are the files beside it, by name.
         """
         before = self.report.count
-        shape = ACTIVITY_SHAPE if group == ACTIVITIES else DOCUMENT
+        shape: Shape[Activity | Document] = ACTIVITY_SHAPE if group == ACTIVITIES else DOCUMENT
         value, readable = self.reader.load(entry.path, shape, size=entry.size)
-        if not isinstance(value, (Activity, Document)):
+        if value is None:
             return readable
         if isinstance(value, Activity):
             extra = self._activity(value, folder)
@@ -241,7 +238,6 @@ class BranchReader:
         return Evidence(
             path=path,
             record=value,
-            valid=valid,
             attachments=own,
             named=names,
             fact=fact,
@@ -252,10 +248,8 @@ class BranchReader:
     def virtual(self, path: str, value: Activity | Document) -> dict[str, Any]:
         """Return the field that no file holds: ``received``, where the rubric asks for it."""
         rubric = self.setting.rubric
-        declared = (
-            isinstance(value, Document) and RECEIVED in rubric.document_kinds[value.kind].fields
-        )
-        if declared or not rubric.asks_received:
+        kind = rubric.document_kind(value.kind) if isinstance(value, Document) else None
+        if (kind and RECEIVED in kind.fields) or not rubric.asks_received:
             return {}
         return {RECEIVED: self.setting.received_on(path, value.date)}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.files.paths import (
     CONSORTIA_PATH,
@@ -41,7 +41,7 @@ from generator.formats.committee_files import (
 )
 from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
 from generator.formats.nodes import Mapping as Node
-from generator.formats.shapes import NUMBER, Context
+from generator.formats.shapes import INVALID, NUMBER, Context
 from generator.rubric.document import RUBRIC, Rubric
 from generator.rubric.measures import RECEIVED
 from generator.text.findings import Place
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from generator.files.tree import Entry
     from generator.formats.nodes import Node as YamlNode
-    from generator.formats.shapes import Shape
+    from generator.formats.shapes import Shape, T
     from generator.loading.reader import Reader
     from generator.text.findings import Report
 
@@ -74,7 +74,7 @@ class CommitteeYear:
     @property
     def stage(self) -> str:
         """Stage of the year; open where appraisal.yml does not say."""
-        return self.appraisal.stage if self.appraisal and self.appraisal.stage else "open"
+        return self.appraisal.stage if self.appraisal else "open"
 
     @property
     def folder(self) -> str:
@@ -92,16 +92,18 @@ def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
     value = read_rubric(node, path, reader.report)
     if value is None:
         return None
-    value.sha256 = hashlib.sha256(data).hexdigest()
-    value.asks_received = RECEIVED.encode() in data
-    return value
+    return replace(
+        value,
+        sha256=hashlib.sha256(data).hexdigest(),
+        asks_received=RECEIVED.encode() in data,
+    )
 
 
 def read_rubric(node: YamlNode, path: str, report: Report) -> Rubric | None:
     """Return the rubric of a parsed file, without its digest; None if the file is no mapping."""
     place = Place(path, node.line, node.column)
     value = RUBRIC.read(node, place, Context(report, _places(node)))
-    return value if isinstance(value, Rubric) else None
+    return None if value is INVALID else value
 
 
 def _places(node: object) -> int | None:
@@ -141,20 +143,20 @@ def load_year(
     result = CommitteeYear(year)
     folder = result.folder
 
-    def read(name: str, shape: Shape, kind: type) -> Any:
+    def read(name: str, shape: Shape[T]) -> T | None:
         path = f"{folder}/{name}"
         if path not in entries or not entries[path].is_file:
             return None
         value, _ = reader.load(path, shape, places=places, limits=COMMITTEE_LIMITS)
-        return value if isinstance(value, kind) else None
+        return value
 
     result.appraisal = load_appraisal(reader, year, entries)
-    result.debrief = read(DEBRIEF_FILE, DEBRIEF, Debrief)
-    result.decision = read(DECISION_FILE, DECISION, Decision)
+    result.debrief = read(DEBRIEF_FILE, DEBRIEF)
+    result.decision = read(DECISION_FILE, DECISION)
     names = grouped(year, entries)
     result.reviews, result.vetoes = names[REVIEWS_FOLDER], names[VETOES_FOLDER]
     for team in sorted(names[TEAMS_FOLDER]):
-        opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION, Supervision)
+        opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:
             result.supervision[team] = opinion
     return result
@@ -166,7 +168,7 @@ def load_appraisal(reader: Reader, year: int, entries: Mapping[str, Entry]) -> A
     if path not in entries or not entries[path].is_file:
         return None
     value, _ = reader.load(path, APPRAISAL, limits=COMMITTEE_LIMITS)
-    return value if isinstance(value, Appraisal) else None
+    return value
 
 
 def grouped(year: int, entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
@@ -185,8 +187,8 @@ def load_verdicts(
     reader: Reader, committee: CommitteeYear, branch: str, places: int | None
 ) -> Verdicts:
     """Read what the committee keeps of one branch; findings go to the reader's report."""
-    review: Any = None
-    vetoes: Any = ()
+    review: Review | None = None
+    vetoes: tuple[VetoEntry, ...] | None = None
     if branch in committee.reviews:
         path = f"{committee.folder}/{REVIEWS_FOLDER}/{branch}{YAML}"
         review, _ = reader.load(path, REVIEW, places=places, limits=COMMITTEE_LIMITS)
@@ -195,8 +197,8 @@ def load_verdicts(
         vetoes, _ = reader.load(path, VETOES, places=places, limits=COMMITTEE_LIMITS)
     ballots = committee.debrief.branches.get(branch) if committee.debrief else None
     return Verdicts(
-        review if isinstance(review, Review) else None,
-        vetoes if isinstance(vetoes, tuple) else (),
+        review,
+        vetoes or (),
         ballots if ballots is not None and ballots.valid else None,
     )
 

@@ -17,7 +17,7 @@ from generator.formats.branch_files import (
 )
 from generator.formats.nodes import Scalar, Sequence, is_null
 from generator.rubric.document import Rubric, boolean_fields
-from generator.rubric.measures import ACTIVITY, FactRecord, Value
+from generator.rubric.measures import ACTIVITY, FactRecord, FieldValue
 from generator.text.findings import Place
 
 if TYPE_CHECKING:
@@ -45,22 +45,21 @@ class Attachment:
         return self.path.rpartition("/")[2]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """One record folder: the record as read, its attachments, whether it counts.
+    """One record folder: the record as read, its attachments, and its fact where it is valid.
 
     ``attachments`` are the files there are, by name; ``named`` those that the record names, and
-    where it names them.
+    where it names them. ``record`` may lack what its file lacks; ``fact`` lacks nothing.
     """
 
     path: str
     record: Activity | Document
-    valid: bool
     attachments: dict[str, Attachment]
     named: dict[str, Place]
     fact: FactRecord | None
-    attendance: dict[str, int] = field(default_factory=dict)
-    blob: str = ""
+    attendance: dict[str, int]
+    blob: str
 
     @property
     def folder(self) -> str:
@@ -68,8 +67,8 @@ class Evidence:
         return self.path.rpartition("/")[2]
 
     @property
-    def kind(self) -> str:
-        """``activity`` or the document's kind."""
+    def kind(self) -> str | None:
+        """``activity`` or the document's kind, None where it names none."""
         return ACTIVITY if isinstance(self.record, Activity) else self.record.kind
 
     @property
@@ -104,10 +103,10 @@ class BranchYear:
         """Where findings about the branch as a whole are shown."""
         return Place(branch_path(self.id))
 
-    def cited(self, reference: str) -> Evidence | None:
+    def cited(self, reference: str) -> FactRecord | None:
         """Return the valid record that an evidence entry names, or None."""
         found = self.evidence.get(reference) or self.standing.get(reference)
-        return found if found is not None and found.valid else None
+        return found.fact if found is not None else None
 
     @property
     def facts(self) -> tuple[FactRecord, ...]:
@@ -117,8 +116,8 @@ class BranchYear:
         for evidence in self.evidence.values():
             if evidence.fact is None:
                 continue
-            if isinstance(evidence.record, Activity):
-                identity = activity_identity(evidence.record)
+            if evidence.fact.kind == ACTIVITY:
+                identity = activity_identity(evidence.fact)
                 if identity in seen:
                     continue
                 seen.add(identity)
@@ -133,9 +132,9 @@ def fold(text: str) -> str:
     return "".join(folded.split())
 
 
-def activity_identity(activity: Activity) -> tuple[object, ...]:
+def activity_identity(activity: FactRecord) -> tuple[object, ...]:
     """What makes two records the same activity: date, place and title."""
-    return (activity.date, fold(activity.place_), fold(activity.title))
+    return (activity.date, fold(f"{activity.fields['place']}"), fold(activity.title))
 
 
 def list_places(value: Record, name: str) -> list[tuple[str, Place]]:
@@ -163,7 +162,7 @@ def attachment_names(value: Activity | Document) -> dict[str, Place]:
         name = getattr(value, single)
         if name is not None:
             names[name] = value.at(single)
-    if isinstance(value.attendance, AttendanceFile) and value.attendance.file:
+    if isinstance(value.attendance, AttendanceFile):
         names[value.attendance.file] = value.attendance.at("file")
     names.update(list_places(value, "photos"))
     return names
@@ -174,11 +173,13 @@ def make_fact(
     value: Activity | Document,
     usable: frozenset[str],
     attendance: dict[str, int] | None,
-    extra: MappingType[str, Value],
+    extra: MappingType[str, FieldValue],
     rubric: Rubric,
-) -> FactRecord:
-    """Reduce a valid record to what methods may look at."""
-    fields: dict[str, Value]
+) -> FactRecord | None:
+    """Reduce a valid record to what methods may look at; None where it lacks what it must have."""
+    if value.title is None or value.date is None:
+        return None
+    fields: dict[str, FieldValue]
     if isinstance(value, Activity):
         fields = {
             **extra,
@@ -194,13 +195,16 @@ def make_fact(
             fields["collective"] = value.collective
         kind, booleans = ACTIVITY, frozenset({"collective"})
     else:
+        definition = rubric.document_kind(value.kind)
+        if value.kind is None or definition is None:
+            return None
         fields = {
             **extra,
             "kind": value.kind,
             "files": tuple(name for name in value.files if name in usable),
             "url": value.url,
         }
-        kind, booleans = value.kind, boolean_fields(rubric.document_kinds[value.kind])
+        kind, booleans = value.kind, boolean_fields(definition)
     fields["title"] = value.title
     fields["date"] = value.date
     return FactRecord(path, kind, value.title, value.date, fields, booleans)

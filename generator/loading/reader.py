@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.formats.nodes import BRANCH_LIMITS, Limits, parse
-from generator.formats.shapes import Context, Shape
+from generator.formats.shapes import INVALID, Context, Shape, T
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ class Reader:
     def load(
         self,
         path: str,
-        shape: Shape,
+        shape: Shape[T],
         *,
         places: int | None = None,
         limits: Limits = BRANCH_LIMITS,
         size: int = 0,
-    ) -> tuple[Any, bool]:
+    ) -> tuple[T | None, bool]:
         """Return (value or None, whether the text could be read) of a YAML file."""
         if size > limits.size:
             self.report.add(
@@ -47,8 +47,4 @@ class Reader:
             return None, False
         place = Place(path, node.line, node.column)
         value = shape.read(node, place, Context(self.report, places))
-        if isinstance(value, (dict, tuple)) or hasattr(value, "place"):
-            if hasattr(value, "valid"):
-                value.valid = value.valid and readable
-            return value, readable
-        return None, readable
+        return None if value is INVALID else value, readable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.formats import branch_files as model
 from generator.formats import committee_files as committee
@@ -11,7 +11,7 @@ from generator.rubric.document import RUBRIC
 from generator.text.language import gettext, mark
 
 if TYPE_CHECKING:
-    from generator.formats.shapes import Shape
+    from generator.formats.shapes import Schema, Shape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -23,7 +23,7 @@ class FileFormat:
     name: str
     path: str
     title: str
-    shape: Shape
+    shape: Shape[object]
 
 
 FORMATS = (
@@ -65,7 +65,7 @@ FORMATS = (
 )
 
 
-def schema_of(file_format: FileFormat) -> dict[str, Any]:
+def schema_of(file_format: FileFormat) -> Schema:
     """Return the JSON Schema (2020-12) of one kind of file."""
     return {
         "$schema": DIALECT,
@@ -76,6 +76,6 @@ def schema_of(file_format: FileFormat) -> dict[str, Any]:
     }
 
 
-def all_schemas() -> dict[str, dict[str, Any]]:
+def all_schemas() -> dict[str, Schema]:
     """Return name → schema of every kind of file."""
     return {item.name: schema_of(item) for item in FORMATS}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.loading.committee import CommitteeYear, Verdicts
     from generator.loading.evidence import BranchYear, Evidence
     from generator.rubric.document import Rubric
-    from generator.rubric.measures import Value as FieldValue
+    from generator.rubric.measures import FieldValue
     from generator.scoring.ranking import Placing
     from generator.scoring.scorecard import Scorecard
 
@@ -39,12 +39,12 @@ def branch_result(
     branch = data.branch
     kind = branch.kind if branch else None
     consortium = branch.consortium if branch else None
-    known = consortia.get(consortium or "")
+    known = consortia.get(consortium) if consortium else None
     return BranchResult(
         id=card.id,
         name=(branch.name if branch else None) or card.id,
         kind=kind,
-        kind_title=rubric.branch_kinds.get(kind or "", ""),
+        kind_title=rubric.branch_kinds.get(kind, "") if kind else "",
         consortium=consortium,
         consortium_title=known.title if known else "",
         societies=branch.societies if branch else (),
@@ -98,12 +98,12 @@ def vetoes_of(verdicts: Verdicts, rubric: Rubric) -> tuple[Veto, ...]:
     rules = {rule.id: rule for rule in rubric.vetoes}
     found = []
     for entry in verdicts.vetoes:
-        rule = rules.get(entry.veto)
-        if not entry.valid or rule is None:
+        rule = rules.get(entry.veto) if entry.veto else None
+        if not entry.valid or entry.state is None or rule is None:
             continue
         found.append(
             Veto(
-                veto=entry.veto,
+                veto=rule.id,
                 title=rule.title,
                 clause=rule.clause,
                 state=entry.state,
@@ -117,12 +117,12 @@ def vetoes_of(verdicts: Verdicts, rubric: Rubric) -> tuple[Veto, ...]:
 
 def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> EvidenceRecord:
     """Return a record as its page shows it."""
-    record = evidence.record
+    record, kind = evidence.record, evidence.kind or ""
     return EvidenceRecord(
         path=evidence.path,
         file=evidence.file,
-        kind=evidence.kind or "",
-        kind_title=rubric.vocabulary.kind_titles.get(evidence.kind, evidence.kind or ""),
+        kind=kind,
+        kind_title=rubric.vocabulary.kind_titles.get(kind, kind),
         title=record.title or "",
         date=f"{record.date or ''}",
         counted=counted,
@@ -140,7 +140,7 @@ def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> Evi
 
 def uncounted_words(evidence: Evidence) -> Message:
     """Say why a record is not counted."""
-    if not evidence.valid:
+    if evidence.fact is None:
         return say("记录有误，见校验提示")
     if isinstance(evidence.record, Activity):
         return say("与另一份记录是同一活动")
@@ -152,7 +152,8 @@ def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[Words, Value], ..
     record = evidence.record
     pairs: list[tuple[Words, Value]] = []
     if isinstance(record, Activity):
-        pairs.append((say("类型"), rubric.activity_types.get(record.type, record.type or "")))
+        type_ = record.type or ""
+        pairs.append((say("类型"), rubric.activity_types.get(type_, type_)))
         pairs.append((say("地点"), record.place_ or ""))
         pairs.append((say("集中活动"), yes_no(record.collective)))
         if record.joint_with:
@@ -162,7 +163,7 @@ def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[Words, Value], ..
         pairs.append((say("考勤"), attendance_words(evidence)))
         return tuple(pairs)
     fields = evidence.fact.fields if evidence.fact else {}
-    kind = rubric.document_kinds.get(record.kind)
+    kind = rubric.document_kind(record.kind)
     pairs += [(name, value_words(fields.get(name))) for name in (kind.fields if kind else ())]
     return tuple(pairs)
 

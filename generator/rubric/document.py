@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import DOCUMENT as DOCUMENT_SHAPE
 from generator.formats.branch_files import url
-from generator.formats.nodes import Mapping, Node, Scalar, Sequence
+from generator.formats.nodes import Mapping, Node, Scalar
 from generator.formats.records import Key, Record, RecordShape, key
 from generator.formats.shapes import (
     INVALID,
     BooleanShape,
     ChoiceShape,
     Context,
+    Invalid,
     ListShape,
     MapShape,
+    Schema,
     Shape,
     boolean,
     count,
@@ -28,9 +31,8 @@ from generator.formats.shapes import (
     signed_points,
     text,
 )
-from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, Measure
-from generator.rubric.methods.base import METHODS, Method
-from generator.rubric.methods.parts import PARTS, Parts, Scored, ScoredShape
+from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, FieldValue, Measure
+from generator.rubric.methods.parts import Part, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
 from generator.text.language import mark
 from generator.text.messages import Value, listed, say
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 DEFAULT_PLACES = 2
 MAX_PLACES = 6
 
-FIELD_TYPES: dict[str, Shape] = {
+FIELD_TYPES: dict[str, Shape[FieldValue]] = {
     "text": text,
     "date": day,
     "count": count,
@@ -55,13 +57,13 @@ FIELD_TYPES: dict[str, Shape] = {
 }
 
 
-class FieldTypeShape(Shape):
+class FieldTypeShape(Shape[Shape[FieldValue]]):
     """``text``, ``date``, ``count``, ``number``, ``boolean``, ``url`` or ``{choice: [a, b]}``."""
 
     names = ChoiceShape({name: name for name in FIELD_TYPES})
     choices = ListShape(text)
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> Shape[FieldValue] | Invalid:
         """Return the Shape that reads such a field."""
         if isinstance(node, Mapping) and list(node.entries) == ["choice"]:
             value_node = node.entries["choice"][1]
@@ -80,7 +82,7 @@ class FieldTypeShape(Shape):
         name = self.names.read(node, place, context)
         return name if name is INVALID else FIELD_TYPES[name]
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return either form."""
         choice = {
             "type": "object",
@@ -95,12 +97,12 @@ class FieldTypeShape(Shape):
         return listed([*FIELD_TYPES, "{choice: […]}"])
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Head(Record):
     """Identity of the rule document."""
 
-    id: str = key(identifier, mark("编号"), required=True, default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    id: str = key(identifier, mark("编号"), required=True)
+    title: str = key(text, mark("名称"), required=True)
     document: str = key(text, mark("文号"), default="")
     issued: datetime.date | None = key(day, mark("印发日期"))
     total: Decimal = key(points, mark("固定项总分"), required=True)
@@ -109,26 +111,26 @@ class Head(Record):
 ROUNDING_MODES = {"half-up": mark("四舍五入")}
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rounding(Record):
     """Decimals of points and how they are rounded."""
 
-    places: int = key(count, mark("小数位数"), required=True, default=DEFAULT_PLACES)
+    places: int | None = key(count, mark("小数位数"), required=True, default=None)
     mode: str = key(ChoiceShape(ROUNDING_MODES), mark("进位"), default="half-up")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentKind(Record):
     """A kind of document and the fields that it asks for."""
 
-    title: str = key(text, mark("名称"), required=True, default="")
-    fields: dict[str, Shape] = key(
+    title: str | None = key(text, mark("名称"), required=True, default=None)
+    fields: dict[str, Shape[FieldValue]] = key(
         MapShape(FieldTypeShape(), FIELD.pattern or re.compile("")), mark("要素"), factory=dict
     )
     required: tuple[str, ...] = key(ListShape(FIELD), mark("必填要素"), default=())
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EvidenceRule(Record):
     """Whether a claim needs evidence, and of which kinds."""
 
@@ -136,7 +138,7 @@ class EvidenceRule(Record):
     kinds: tuple[str, ...] = key(ListShape(text), mark("种类"), default=())
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Criterion(Scored):
     """One criterion of a section."""
 
@@ -151,17 +153,17 @@ class Criterion(Scored):
     )
 
     @property
-    def parts(self) -> tuple[Any, ...]:
+    def parts(self) -> tuple[Part, ...]:
         """The parts of a ``parts`` criterion, else nothing."""
         return self.method.parts if isinstance(self.method, Parts) else ()
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Section(Record):
     """A section of criteria."""
 
-    id: str = key(identifier, mark("编号"), required=True, default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    id: str = key(identifier, mark("编号"), required=True)
+    title: str = key(text, mark("名称"), required=True)
     clause: str = key(text, mark("条款"), default="")
     points: Decimal = key(points, mark("分值"), required=True)
     criteria: tuple[Criterion, ...] = key(
@@ -169,20 +171,20 @@ class Section(Record):
     )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BonusRule(Record):
     """A bonus and its levels."""
 
-    id: str = key(identifier, mark("编号"), required=True, default="")
+    id: str = key(identifier, mark("编号"), required=True)
     clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True)
     levels: dict[str, Decimal] = key(
         MapShape(points), mark("各级加分"), required=True, factory=dict
     )
     question: str | None = key(text, mark("待定事项"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Bonus(Record):
     """Bonus rules and the cap, None where the document sets none."""
 
@@ -192,53 +194,59 @@ class Bonus(Record):
     )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Inactivity(Record):
     """Days without activity from which a branch is a candidate."""
 
     days: int = key(count, mark("天数"), required=True)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Detect(Record):
     """How a veto candidate is detected from records."""
 
-    inactivity: Inactivity | None = key(RecordShape(Inactivity), mark("长期无活动"), required=True)
+    inactivity: Inactivity | None = key(
+        RecordShape(Inactivity), mark("长期无活动"), required=True, default=None
+    )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VetoRule(Record):
     """A fact that makes a branch unqualified once verified."""
 
-    id: str = key(identifier, mark("编号"), required=True, default="")
+    id: str = key(identifier, mark("编号"), required=True)
     clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    title: str = key(text, mark("名称"), required=True)
     detect: Detect | None = key(RecordShape(Detect), mark("自动提示"))
     question: str | None = key(text, mark("待定事项"))
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Band(Record):
     """A grade: the least total, and the share of ranked branches that may have it."""
 
-    id: str = key(identifier, mark("编号"), required=True, default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    id: str = key(identifier, mark("编号"), required=True)
+    title: str = key(text, mark("名称"), required=True)
     min: Decimal = key(signed_points, mark("最低总分"), required=True)
     quota: Decimal | None = key(number, mark("名额比例"))
     question: str | None = key(text, mark("待定事项"))
 
 
-class ScalarShape(Shape):
+#: What may name a question that it rests on.
+Asker = Scored | BonusRule | VetoRule | Band
+
+
+class ScalarShape(Shape[Node]):
     """Any value of a change: text, a number, nested data or null, kept as written."""
 
     takes_null = True
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> Node:
         """Return the node."""
         del place, context
         return node
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return the schema of anything."""
         return {}
 
@@ -250,23 +258,23 @@ class ScalarShape(Shape):
 CHANGE_PATH = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Alternative(Record):
     """Another answer to a question, as changes of this file."""
 
-    label: str = key(text, mark("名称"), required=True, default="")
+    label: str = key(text, mark("名称"), required=True)
     change: dict[str, Node] = key(
         MapShape(ScalarShape(), CHANGE_PATH), mark("改动"), required=True, factory=dict
     )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Question(Record):
     """A point that the document leaves open, with the answer taken."""
 
-    id: str = key(identifier, mark("编号"), required=True, default="")
+    id: str = key(identifier, mark("编号"), required=True)
     clause: str = key(text, mark("条款"), default="")
-    issue: str = key(text, mark("问题"), required=True, default="")
+    issue: str = key(text, mark("问题"), required=True)
     choice: str | None = key(text, mark("现行做法"))
     decided_by: str | None = key(text, mark("决定者"), mark("空着表示尚未决定"))
     reference: str | None = key(text, mark("依据"))
@@ -276,18 +284,13 @@ class Question(Record):
     )
 
 
-class WeightsShape(MapShape):
-    """Ballot levels and their weights."""
-
-    def __init__(self) -> None:
-        super().__init__(number)
-
-
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Rubric(Record):
-    """The whole of ``rubric.yml``."""
+    """The whole of ``rubric.yml``; without slots, so that what is derived is kept."""
 
-    rubric: Head | None = key(RecordShape(Head, mark("办法")), mark("办法"), required=True)
+    rubric: Head | None = key(
+        RecordShape(Head, mark("办法")), mark("办法"), required=True, default=None
+    )
     rounding: Rounding | None = key(RecordShape(Rounding, mark("进位")), mark("进位"))
     branch_kinds: dict[str, str] = key(MapShape(text), mark("支部类型"), factory=dict)
     activity_types: dict[str, str] = key(MapShape(text), mark("活动类型"), factory=dict)
@@ -301,7 +304,7 @@ class Rubric(Record):
     vetoes: tuple[VetoRule, ...] = key(
         ListShape(RecordShape(VetoRule, mark("一票否决"))), mark("一票否决"), default=()
     )
-    ballot: dict[str, Decimal] = key(WeightsShape(), mark("测评票权重"), factory=dict)
+    ballot: dict[str, Decimal] = key(MapShape(number), mark("测评票权重"), factory=dict)
     grades: tuple[Band, ...] = key(
         ListShape(RecordShape(Band, mark("等次"))), mark("等次"), mark("从高到低"), default=()
     )
@@ -309,15 +312,18 @@ class Rubric(Record):
     questions: tuple[Question, ...] = key(
         ListShape(RecordShape(Question, mark("待定事项"))), mark("待定事项"), default=()
     )
-    sha256: str = field(default="")
-    asks_received: bool = field(default=False)
-    vocabulary: Vocabulary = field(init=False)
-    criteria: dict[str, tuple[Section, Criterion]] = field(init=False)
+    sha256: str = ""
+    asks_received: bool = False
 
-    def __post_init__(self) -> None:
-        """Index criteria and gather the names that methods need."""
-        self.criteria = {c.id: (s, c) for s in self.sections for c in s.criteria}
-        self.vocabulary = Vocabulary(
+    @cached_property
+    def criteria(self) -> dict[str, tuple[Section, Criterion]]:
+        """Criteria by id, each with its section."""
+        return {c.id: (s, c) for s in self.sections for c in s.criteria}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names that methods need."""
+        return Vocabulary(
             branch_kinds=self.branch_kinds,
             activity_types=self.activity_types,
             kind_titles={
@@ -332,7 +338,8 @@ class Rubric(Record):
     @property
     def places(self) -> int:
         """Decimals of points."""
-        return self.rounding.places if self.rounding else DEFAULT_PLACES
+        places = self.rounding.places if self.rounding else None
+        return DEFAULT_PLACES if places is None else places
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -344,14 +351,19 @@ class Rubric(Record):
         """Bonus rules by id."""
         return {rule.id: rule for rule in self.bonus.rules} if self.bonus else {}
 
-    def _fields(self) -> dict[str, dict[str, Shape]]:
+    def document_kind(self, name: str | None) -> DocumentKind | None:
+        """Return a kind of document; None for a name that a record lacks or that is unknown."""
+        return None if name is None else self.document_kinds.get(name)
+
+    def _fields(self) -> dict[str, dict[str, Shape[object]]]:
         types = ChoiceShape(self.activity_types)
         activity = {name: d.shape for name, (_, d) in ACTIVITY_SHAPE.keys.items()}
         document = {
             name: d.shape for name, (_, d) in DOCUMENT_SHAPE.keys.items() if name != "fields"
         }
         kinds = {name: {**kind.fields, **document} for name, kind in self.document_kinds.items()}
-        found: dict[str, dict[str, Shape]] = {ACTIVITY: {**activity, "type": types}, **kinds}
+        found: dict[str, dict[str, Shape[object]]]
+        found = {ACTIVITY: {**activity, "type": types}, **kinds}
         for fields in found.values():
             fields.setdefault(RECEIVED, day)
         return found
@@ -371,15 +383,3 @@ def document_fields(kind: DocumentKind) -> dict[str, tuple[str, Key]]:
 def boolean_fields(kind: DocumentKind) -> frozenset[str]:
     """Return the names of the boolean fields of a kind."""
     return frozenset(n for n, shape in kind.fields.items() if isinstance(shape, BooleanShape))
-
-
-__all__ = [
-    "METHODS",
-    "PARTS",
-    "RUBRIC",
-    "Method",
-    "Rubric",
-    "Sequence",
-    "boolean_fields",
-    "document_fields",
-]

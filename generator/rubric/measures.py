@@ -7,9 +7,9 @@ empty matches no value and no comparison; a list matches where one of its entrie
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
 from generator.formats.records import Record, key
@@ -17,7 +17,9 @@ from generator.formats.shapes import (
     INVALID,
     NUMBER,
     Context,
+    Invalid,
     ListShape,
+    Schema,
     Shape,
     TextShape,
     number,
@@ -39,7 +41,7 @@ ACTIVITY = "activity"
 RECEIVED = "received"
 FIELD = TextShape(r"[^\s{}\[\],:&*#?|<>=!%@\\/\x22'`]{1,40}", mark("字段名，不含空格和标点"))
 
-Value = str | int | bool | Decimal | datetime.date | tuple[str, ...] | None
+FieldValue = str | int | bool | Decimal | datetime.date | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ class FactRecord:
     kind: str
     title: str
     date: datetime.date
-    fields: MappingType[str, Value]
+    fields: MappingType[str, FieldValue]
     booleans: frozenset[str]
 
     def present(self, name: str) -> bool:
@@ -65,7 +67,7 @@ class FactRecord:
         """Whether the field is present and not false."""
         return self.present(name) and self.fields.get(name) is not False
 
-    def value(self, name: str) -> Value:
+    def value(self, name: str) -> FieldValue:
         """Return the field's value; an absent boolean is false."""
         value = self.fields.get(name)
         return False if value is None and name in self.booleans else value
@@ -96,14 +98,14 @@ class Condition:
             return False
         return self.not_after is None or self._not_after(record, value)
 
-    def _not_after(self, record: FactRecord, value: Value) -> bool:
+    def _not_after(self, record: FactRecord, value: FieldValue) -> bool:
         limit = record.value(self.not_after) if isinstance(self.not_after, str) else self.not_after
         return (
             isinstance(value, datetime.date) and isinstance(limit, datetime.date) and value <= limit
         )
 
 
-def equals(value: Value, wanted: str) -> bool:
+def equals(value: FieldValue, wanted: str) -> bool:
     """Whether a field's value is what the rubric wrote, compared by the value's own type."""
     if value is None or value == "":
         return False
@@ -140,10 +142,10 @@ ALL = Where((), ())
 _OPERATORS = ("present", "at_least", "not_after")
 
 
-class WhereShape(Shape):
+class WhereShape(Shape[Where]):
     """Field → value, list of values, or comparison."""
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> Where | Invalid:
         """Return a Where."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
@@ -172,16 +174,20 @@ class WhereShape(Shape):
     def _comparison(
         self, name: str, node: Mapping, place: Place, context: Context
     ) -> Condition | None:
-        settings: dict[str, Any] = {}
+        found, sound = Condition(name), bool(node.entries)
         for operator, (_, value_node) in node.entries.items():
             at = place.child(operator, value_node.line, value_node.column)
             text_ = value_node.text if isinstance(value_node, Scalar) else ""
             if operator == "present" and text_ == "true":
-                settings["present"] = True
+                found = replace(found, present=True)
             elif operator == "at_least":
-                settings["at_least"] = number.read(value_node, at, context)
+                least = number.read(value_node, at, context)
+                if least is INVALID:
+                    sound = False
+                else:
+                    found = replace(found, at_least=least)
             elif operator == "not_after" and text_:
-                settings["not_after"] = parse_date(text_) or text_
+                found = replace(found, not_after=parse_date(text_) or text_)
             elif operator in _OPERATORS:
                 self.refuse(value_node, at, context)
                 return None
@@ -189,11 +195,9 @@ class WhereShape(Shape):
                 words = "未知的比较“{value}”；这里可以写：{known}{nearest}"
                 report_unknown(context.report, "S002", at, operator, _OPERATORS, words)
                 return None
-        if not settings or INVALID in settings.values():
-            return None
-        return Condition(name, **settings)
+        return found if sound else None
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return the schema of a where."""
         scalar = {"type": ["string", "number", "boolean"]}
         comparison = {
@@ -221,26 +225,26 @@ class WhereShape(Shape):
 where = WhereShape()
 
 
-class HavingShape(Shape):
+Having = tuple[str, ...] | Where
+
+
+class HavingShape(Shape[Having]):
     """A list of fields that must be present and not false, or a where."""
 
     fields = ListShape(FIELD)
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> Having | Invalid:
         """Return a tuple of field names or a Where."""
-        shape: Shape = self.fields if isinstance(node, Sequence) else where
+        shape: Shape[Having] = self.fields if isinstance(node, Sequence) else where
         return shape.read(node, place, context)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return either form."""
         return {"anyOf": [self.fields.schema(), where.schema()]}
 
     def expected(self) -> Message:
         """Show both forms."""
         return say("[字段, 字段] 或一组条件")
-
-
-Having = tuple[str, ...] | Where
 
 
 def has_all(record: FactRecord, having: Having) -> bool:
@@ -256,7 +260,7 @@ def undated(records: SequenceType[FactRecord], *asked: Having) -> bool:
     return wanted and any(r.fields.get(RECEIVED, r) is None for r in records)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Measure(Record):
     """``{count: activity | <document kind>, where: {…}}``, with a title where it is shown."""
 

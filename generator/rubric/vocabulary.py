@@ -24,7 +24,7 @@ class Vocabulary:
     branch_kinds: Mapping[str, str]
     activity_types: Mapping[str, str]
     kind_titles: Mapping[str, Words]
-    fields: Mapping[str, Mapping[str, Shape]]
+    fields: Mapping[str, Mapping[str, Shape[object]]]
     weights: Mapping[str, Decimal]
     places: int
 

@@ -140,12 +140,7 @@ def grade(
 def fitting(
     remaining: Sequence[Placed], band: Band, ranks: dict[str, int], of: int
 ) -> list[Placed]:
-    """Return the best who reach the band and fit its quota; equal ranks stay together.
-
-    Nobody if the rubric does not say what the band asks for, which is an error by itself.
-    """
-    if band.min is None:
-        return []
+    """Return the best who reach the band and fit its quota; equal ranks stay together."""
     room = len(remaining) if band.quota is None else int(Fraction(band.quota) * of)
     taken: list[Placed] = []
     for _, group in groupby(remaining, key=lambda card: ranks[card.id]):

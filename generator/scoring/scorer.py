@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,10 @@ NOTHING_KNOWN: Mapping[str, list[Line]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BonusEntry:
-    """A bonus claim with the level that counts and the committee's decision."""
+    """A valid bonus claim with the level that counts and the committee's decision."""
 
+    id: str
+    matter: str
     claim: BonusClaim
     rule: BonusRule
     level: str
@@ -100,7 +103,7 @@ class Scorer:
             if points != plain_sum:
                 lines.append(scaling_line(section, points - plain_sum, own))
             card.lines += lines
-            card.sections[section.id or ""] = points
+            card.sections[section.id] = points
             bounds = [bounds_of(line) for line in own if not line.excluded]
             low += self._section(section, own, [bound[0] for bound in bounds])
             high += self._section(section, own, [bound[1] for bound in bounds])
@@ -218,7 +221,7 @@ class Scorer:
         return Outcome(claim.points, Basis.CLAIMED, words)
 
     def _with_uncounted(self, criterion: Criterion, award: Award) -> Words:
-        broken = [e.folder for e in self.data.evidence.values() if not e.valid]
+        broken = [e.folder for e in self.data.evidence.values() if e.fact is None]
         broken += [name.rpartition("/")[2] for name in self.data.broken]
         if not broken or not criterion.method.reads_records:
             return award.reason
@@ -261,25 +264,32 @@ class Scorer:
         entries = []
         seen: set[str] = set()
         for claim in claims:
-            rule = rules.get(claim.rule)
-            if not claim.valid or rule is None or claim.id in seen:
+            entry = self._bonus_entry(claim, rules) if claim.valid else None
+            if entry is None or entry.id in seen:
                 continue
-            seen.add(claim.id)
-            entries.append(self._bonus_entry(claim, rule))
+            seen.add(entry.id)
+            entries.append(entry)
         accepted = best_of([e for e in entries if e.state == "accepted"])
         possible = best_of([e for e in entries if e.state != "rejected"])
         lines = [self._bonus_line(entry, counts=entry in accepted) for entry in entries]
         return lines, self._capped(accepted), self._capped(possible)
 
-    def _bonus_entry(self, claim: BonusClaim, rule: BonusRule) -> BonusEntry:
+    def _bonus_entry(self, claim: BonusClaim, rules: Mapping[str, BonusRule]) -> BonusEntry | None:
+        """Return what a claim asks for; None where it lacks a key, or the rubric its rule."""
+        if claim.id is None or claim.rule is None or claim.level is None or claim.matter is None:
+            return None
+        rule = rules.get(claim.rule)
+        if rule is None:
+            return None
+        named = partial(BonusEntry, claim.id, claim.matter, claim, rule)
         review = self.bonus_reviews.get(claim.id)
         if review is not None and (not review.valid or review.level not in {None, *rule.levels}):
             review = None
         level = (review.level if review else None) or claim.level
         if level not in rule.levels:
-            return BonusEntry(claim, rule, claim.level, None, "claimed", None)
+            return named(claim.level, None, "claimed", None)
         state = "claimed" if review is None else "accepted" if review.accepted else "rejected"
-        return BonusEntry(claim, rule, level, rule.levels[level], state, review)
+        return named(level, rule.levels[level], state, review)
 
     def _capped(self, entries: list[BonusEntry]) -> Decimal:
         total = sum((e.points or Decimal(0) for e in entries), Decimal(0))
@@ -305,11 +315,11 @@ class Scorer:
         cited = [self.data.cited(reference) for reference in entry.claim.evidence]
         places = [e.place for e in (entry.claim, entry.review) if e is not None]
         return BonusLine(
-            claim=entry.claim.id,
+            claim=entry.id,
             rule=entry.rule.id,
             title=entry.rule.title,
             clause=entry.rule.clause,
-            matter=entry.claim.matter,
+            matter=entry.matter,
             level=entry.level,
             points=points,
             status=state,
@@ -333,7 +343,7 @@ def best_of(entries: list[BonusEntry]) -> list[BonusEntry]:
     for entry in entries:
         if entry.points is None:
             continue
-        identity = (entry.rule.id, fold(entry.claim.matter))
+        identity = (entry.rule.id, fold(entry.matter))
         held = best.get(identity)
         if held is None or held.points is None or entry.points > held.points:
             best[identity] = entry

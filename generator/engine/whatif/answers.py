@@ -94,9 +94,8 @@ def changed_rubric(rubric: Rubric, change: MappingType[str, Node], report: Repor
     if other is None:
         report.add("B004", Place(rubric.place.path), "改动之后读不出考核办法")
         return None
+    other = replace(other, sha256=rubric.sha256, asks_received=rubric.asks_received)
     run_rubric(other, report)
-    other.sha256 = rubric.sha256
-    other.asks_received = rubric.asks_received
     return other
 
 

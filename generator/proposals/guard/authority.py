@@ -20,8 +20,8 @@ from generator.files.paths import (
     is_branch_id,
 )
 from generator.files.tree import EntryKind
-from generator.formats.branch_files import BRANCH, Branch
-from generator.formats.committee_files import APPRAISAL, ROSTER, Appraisal, Roster
+from generator.formats.branch_files import BRANCH
+from generator.formats.committee_files import APPRAISAL, ROSTER
 from generator.loading.reader import Reader
 from generator.text.findings import Report
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.files.git_objects import Trees
-    from generator.formats.shapes import Shape
+    from generator.formats.shapes import Shape, T
 
 READABLE = frozenset({EntryKind.FILE, EntryKind.EXECUTABLE})
 ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[bot\])?")
@@ -60,12 +60,12 @@ class Authority:
         self._submits: dict[str, bool] = {}
         self._stages: dict[str, str] = {}
         roster = self._load(ROSTER_PATH, ROSTER)
-        self.is_member = isinstance(roster, Roster) and self._is_in(roster.members)
+        self.is_member = roster is not None and self._is_in(roster.members)
 
     def _is_in(self, logins: tuple[str, ...]) -> bool:
         return self.author in {account(login) for login in logins}
 
-    def _load(self, path: str, shape: Shape) -> object:
+    def _load(self, path: str, shape: Shape[T]) -> T | None:
         """Return a file of the base revision, None where it is missing or cannot be read."""
         found = self.trees.find(self.tree, path)
         if found is None or KINDS.get(found.mode) not in READABLE:
@@ -77,8 +77,8 @@ class Authority:
     def submits(self, branch: str) -> bool:
         """Whether the author may file for a branch."""
         if branch not in self._submits:
-            found = self._load(branch_path(branch), BRANCH) if is_branch_id(branch) else 0
-            self._submits[branch] = isinstance(found, Branch) and self._is_in(found.submitters)
+            found = self._load(branch_path(branch), BRANCH) if is_branch_id(branch) else None
+            self._submits[branch] = found is not None and self._is_in(found.submitters)
         return self._submits[branch]
 
     def is_known(self) -> bool:
@@ -114,7 +114,7 @@ class Authority:
         if APPRAISAL_FILE not in names:
             return "none"
         appraisal = self._load(f"{folder}/{APPRAISAL_FILE}", APPRAISAL)
-        return appraisal.stage if isinstance(appraisal, Appraisal) else "unknown"
+        return appraisal.stage if appraisal else "unknown"
 
     def verified_years(self) -> list[str]:
         """Return the years not yet frozen for which the committee has verified something."""

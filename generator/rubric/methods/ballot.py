@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ballot(Method):
     """Points × Σ(weight × ballots) ÷ Σ ballots; a written report has points of its own."""
 

@@ -69,7 +69,7 @@ class Facts:
         return self.records.get(kind, ())
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Method(Record):
     """Base of all methods; subclasses register themselves by ``name``."""
 
@@ -103,7 +103,7 @@ def method(cls: type[Method]) -> type[Method]:
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement(Method):
     """What the committee verifies, before that the claim."""
 

@@ -52,7 +52,7 @@ EMPTY = {"zero": mark("按 0 分"), "full": mark("按满分"), "pending": mark("
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Share(Method):
     """Points × records that have it all ÷ records; ``empty`` says what no record means."""
 
@@ -138,7 +138,7 @@ class Share(Method):
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Checklist(Method):
     """Points × true fields ÷ fields, over the kind's newest record."""
 

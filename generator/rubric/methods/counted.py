@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from generator.formats.nodes import Mapping, Node
 from generator.formats.records import Record, RecordShape, key
 from generator.formats.shapes import (
     Context,
+    Invalid,
     ListShape,
     MapShape,
+    Schema,
     Shape,
     number,
     points,
@@ -28,23 +31,26 @@ from generator.text.numbers import exact, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from generator.rubric.vocabulary import Vocabulary
     from generator.text.findings import Place
 
 
-class TargetShape(Shape):
+#: One target, or one a kind of branch.
+Target = Decimal | dict[str, Decimal]
+
+
+class TargetShape(Shape[Target]):
     """A number above 0, or a map from every kind of branch to one."""
 
     by_kind = MapShape(number)
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> Target | Invalid:
         """Return a Decimal or a dict."""
-        shape: Shape = self.by_kind if isinstance(node, Mapping) else number
+        shape: Shape[Target] = self.by_kind if isinstance(node, Mapping) else number
         return shape.read(node, place, context)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return either form."""
         above = {"type": "number", "exclusiveMinimum": 0}
         return {"anyOf": [above, {"type": "object", "additionalProperties": above}]}
@@ -54,17 +60,17 @@ class TargetShape(Shape):
         return say("大于 0 的数，或按支部类型各给一个")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Counted(Method):
     """Base of methods that hold one measure against a target."""
 
     measure: Measure = key(RecordShape(Measure, mark("实测")), mark("实测"), required=True)
-    target: Decimal | dict[str, Decimal] = key(TargetShape(), mark("标准"), required=True)
+    target: Target = key(TargetShape(), mark("标准"), required=True)
 
     def target_for(self, kind: str | None) -> Decimal | None:
         """Return the target of a kind of branch; None if the kind is unknown."""
         if isinstance(self.target, dict):
-            return self.target.get(kind or "")
+            return None if kind is None else self.target.get(kind)
         return self.target
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
@@ -110,7 +116,7 @@ class _Counted(Method):
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proportion(_Counted):
     """Points × min(1, measured ÷ target)."""
 
@@ -137,7 +143,7 @@ class Proportion(_Counted):
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Threshold(_Counted):
     """All where measured ≥ target, else 0."""
 
@@ -155,7 +161,7 @@ class Threshold(_Counted):
         return Award(Fraction(0), say("{lead}：未达到，得 0", lead=lead.reason), lead.records)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tier(Record):
     """From this many on, these points."""
 
@@ -164,7 +170,7 @@ class Tier(Record):
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tiers(Method):
     """Points of the highest tier reached, else 0."""
 

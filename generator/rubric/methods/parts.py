@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from generator.formats.nodes import Mapping, Node, Scalar
 from generator.formats.records import Key, Record, key, keys_of, object_schema, read_keys
-from generator.formats.shapes import INVALID, Context, ListShape, Shape, identifier, points, text
+from generator.formats.shapes import (
+    INVALID,
+    Context,
+    Invalid,
+    ListShape,
+    Schema,
+    Shape,
+    identifier,
+    points,
+    text,
+)
 from generator.rubric.methods.base import (
     METHODS,
     Award,
@@ -32,28 +42,29 @@ if TYPE_CHECKING:
     from generator.text.findings import Place
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Scored(Record):
     """Something that points are given for, with the method that gives them."""
 
-    id: str = key(identifier, mark("编号"), required=True, default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    id: str = key(identifier, mark("编号"), required=True)
+    title: str = key(text, mark("名称"), required=True)
     points: Decimal = key(points, mark("分值"), required=True)
     question: str | None = key(text, mark("待定事项"), mark("分值或方式所依据的待定事项编号"))
     method: Method
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Part(Scored):
     """One part of a criterion."""
 
 
-class ScoredShape(Shape):
+S = TypeVar("S", bound=Scored)
+
+
+class ScoredShape(Shape[S]):
     """A record whose further keys are the parameters of the method that it names."""
 
-    def __init__(
-        self, cls: type[Scored], title: str, excluded: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, cls: type[S], title: str, excluded: frozenset[str] = frozenset()) -> None:
         self.cls = cls
         self.title = title
         self.excluded = excluded
@@ -64,7 +75,7 @@ class ScoredShape(Shape):
         """Methods that may stand here."""
         return {name: cls for name, cls in METHODS.items() if name not in self.excluded}
 
-    def read(self, node: Node, place: Place, context: Context) -> Any:
+    def read(self, node: Node, place: Place, context: Context) -> S | Invalid:
         """Return the record with its method, or INVALID where the method is not known."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
@@ -93,7 +104,7 @@ class ScoredShape(Shape):
             words = "没有“{value}”这种计分方式；可用：{known}{nearest}"
             report_unknown(context.report, "B004", at, name, self.methods, words)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Schema:
         """Return one object schema a method."""
         variants = []
         for name, cls in self.methods.items():
@@ -113,7 +124,7 @@ PART_SHAPE = ScoredShape(Part, mark("细分"), frozenset({PARTS, Judgement.name}
 
 
 @method
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Parts(Method):
     """The sum of parts, each rounded; pending where a part is."""
 

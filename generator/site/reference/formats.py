@@ -42,7 +42,7 @@ def format_tables(item: FileFormat) -> FormatTable:
     return FormatTable(item.name, heading(item.title), item.path, rows)
 
 
-def key_rows(shape: Shape, prefix: str) -> list[KeyRow]:
+def key_rows(shape: Shape[object], prefix: str) -> list[KeyRow]:
     """Return the rows of a shape's keys, nested keys behind those that hold them."""
     if isinstance(shape, ListShape):
         return key_rows(shape.item, f"{prefix}[]")

@@ -11,8 +11,7 @@ from generator.text.language import gettext, mark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.formats.records import Record
-    from generator.rubric.document import Question, Rubric
+    from generator.rubric.document import Asker, Question, Rubric
     from generator.site.data.year import YearPages
 
 #: What the anchor of a grade is on the page of the rubric: grades have one together.
@@ -86,8 +85,7 @@ def resting_of(rubric: Rubric) -> Iterator[tuple[str, Resting]]:
         yield from asking(band, Resting(gettext(GRADE), band.title, "", GRADES))
 
 
-def asking(record: Record, resting: Resting) -> Iterator[tuple[str, Resting]]:
+def asking(record: Asker, resting: Resting) -> Iterator[tuple[str, Resting]]:
     """Yield the question of a record, where it has one."""
-    name: str | None = getattr(record, "question", None)
-    if name:
-        yield name, resting
+    if record.question:
+        yield record.question, resting
