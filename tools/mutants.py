@@ -71,6 +71,8 @@ TESTS: dict[str, tuple[str, ...]] = {
 }
 EQUIVALENT = Path(__file__).with_name("equivalents.yml")
 KEPT = ".mutants/results.jsonl"
+#: Digest of program and tests → the seconds that the tests took, and passed.
+PASSED = ".mutants/passed.json"
 COUNT, SEED = 400, 2025
 #: A mutant may take so many times as long as the tests without it, and so many seconds more.
 PATIENCE, GRACE = 5, 60
@@ -228,7 +230,7 @@ class Trial:
 
     def __init__(self, root: Path, jobs: int) -> None:
         self.copies = Copies(root, jobs)
-        self.kept = root / KEPT
+        self.kept, self.passed = root / KEPT, root / PASSED
         self.lock = threading.Lock()
         self.limits: dict[tuple[str, ...], float] = {}
         #: Tests as they were when the copies were made, whatever is edited meanwhile.
@@ -266,13 +268,23 @@ class Trial:
 
     def measure(self, tests: tuple[str, ...]) -> None:
         """Run tests without a fault, and set the time that a mutant may take; they must pass."""
-        with self.copies.one() as copy:
-            start = time.monotonic()
-            result, printed = run_tests(copy, tests, 3600)
+        program = sorted((self.tests / "generator").rglob("*.py"))
+        key = digest(*(path.read_bytes() for path in program), self.tests_digest(tests).encode())
+        with self.lock:
+            passed = json.loads(self.passed.read_text("utf-8")) if self.passed.is_file() else {}
+        if key not in passed:
+            with self.copies.one() as copy:
+                start = time.monotonic()
+                result, printed = run_tests(copy, tests, 3600)
             if result != "survived":
                 message = f"{' '.join(tests)}: fail without any fault\n{printed}"
                 raise SystemExit(message)
-            self.limits[tests] = PATIENCE * (time.monotonic() - start) + GRACE
+            with self.lock:
+                passed = json.loads(self.passed.read_text("utf-8")) if self.passed.is_file() else {}
+                passed[key] = round(time.monotonic() - start, 1)
+                self.passed.parent.mkdir(exist_ok=True)
+                self.passed.write_text(json.dumps(passed), "utf-8")
+        self.limits[tests] = PATIENCE * passed[key] + GRACE
 
     def try_out(self, mutant: Mutant) -> Outcome:
         """Run a module's tests on a mutant."""
@@ -306,12 +318,15 @@ def module_digest(mutant: Mutant) -> str:
 def try_all(
     trial: Trial, mutants: Sequence[Mutant], jobs: int, *, grown: bool = False
 ) -> dict[Site, Outcome]:
-    """Return what becomes of each mutant; those found before are not run again."""
+    """Return what becomes of each mutant; those found before are not run again.
+
+    Whoever interrupts it has what was found until then.
+    """
     known = trial.known(grown=grown)
     found = {m.site: o for m in mutants if (o := known.get((m.site.path, module_digest(m))))}
     left = [m for m in mutants if m.site not in found]
     tell(f"{len(mutants)} mutants, {len(found)} of them known")
-    with ThreadPoolExecutor(jobs) as pool:
+    with contextlib.suppress(KeyboardInterrupt), ThreadPoolExecutor(jobs) as pool:
         list(pool.map(trial.measure, dict.fromkeys(tests_of(m.site.path) for m in left)))
         for number, (mutant, outcome) in enumerate(
             zip(left, pool.map(trial.try_out, left), strict=True), start=1
