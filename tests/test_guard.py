@@ -448,6 +448,13 @@ def test_a_member_is_reminded_of_years_that_are_final(repo: GitRepo) -> None:
     ]
 
 
+def test_a_file_in_the_place_of_a_year_is_of_no_year(repo: GitRepo) -> None:
+    listed = repo.git("ls-tree", "-r", "--name-only", "main", "committee/2024").split()
+    files: dict[str, str | bytes | None] = {**dict.fromkeys(listed), "committee/2024": "x\n"}
+    lines = told(repo, repo.change(files), "example-committee")
+    assert [line.partition(":")[0] for line in lines if "G003" in line] == listed
+
+
 def test_a_file_in_conflict_is_named(repo: GitRepo) -> None:
     head = repo.change({OWN: "x\n"})
     line = f"{OWN}:1:1: error G009 与主线上的改动冲突，无法自动合并"

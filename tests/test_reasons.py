@@ -157,10 +157,19 @@ def test_what_is_computed(parameters: Data, records: list[Any], expected: str) -
     assert line(parameters, Branch(records=records))["reason"] == expected
 
 
+def test_documents_of_every_name_are_counted_in_the_same_word() -> None:
+    rules = rubric(
+        section("s", {"id": "c", "title": "c", "points": 1, **counting("threshold", "a", target=1)})
+    )
+    rules["document_kinds"]["a"] = {"title": "甲"}
+    assert scored(rules, Branch())["lines"][0]["reason"] == "甲 0 份，标准 1 份：未达到，得 0"
+
+
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
         (None, "还没有述职测评结果"),
+        ({"mode": "odd", "ballots": {"good": 1}}, "还没有述职测评结果"),
         ({"mode": "none"}, "未述职，待党委评定"),
         ({"mode": "onsite"}, "还没有测评票"),
         ({"mode": "written"}, "书面述职还没有得分"),

@@ -101,7 +101,12 @@ def sites(path: str, source: str) -> list[Site]:
     """Return every fault that can be made in a module, in the order of operators and places."""
     left_out = spared(source)
     scopes = functions(source)
-    nodes = list(ast_nodes(parso.parse(source)))
+    # A bare star among parameters is no product.
+    nodes = [
+        node
+        for node in ast_nodes(parso.parse(source))
+        if node.type != "operator" or node.parent.type not in {"parameters", "lambdef"}
+    ]
     found = []
     for name, operator in OPERATORS.items():
         places = [p for node in nodes for p, _ in operator.mutation_positions(node)]
