@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.files.paths import RECORD_FILES, SELF_ASSESSMENT_FILE, RecordPath
+from generator.formats.branch_files import Document
 from generator.loading.evidence import (
     activity_identity,
 )
 from generator.rubric.measures import ACTIVITY
 from generator.text.findings import Place
-from generator.text.names import visible
+from generator.text.links import PLAIN, may_link
+from generator.text.names import SHORT, visible
 from generator.text.unknown import NO_RECORD, report_unknown
 
 
@@ -36,6 +38,21 @@ def activity_twice(context: BranchContext) -> None:
                 evidence.record.at("title"),
                 "与“{first}”的日期、地点、名称相同，只计第一份",
                 first=first,
+            )
+
+
+@check(BRANCH_CHECKS, "S008")
+def addresses_that_are_text(context: BranchContext) -> None:
+    """Addresses become links; of one that cannot, whoever wrote it hears that it stays text."""
+    for evidence in context.data.evidence.values():
+        record = evidence.record
+        url = record.url if isinstance(record, Document) else None
+        if url and not url.startswith(PLAIN) and not may_link(url):
+            context.report.add(
+                "S008",
+                record.at("url"),
+                "“{url}”在网页上只显示为文字，不能点开",
+                url=visible(url, SHORT),
             )
 
 

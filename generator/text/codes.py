@@ -187,6 +187,15 @@ _ALL = (
         mark("2025-03-12-theme-day/ 里写 date: 2025-03-12"),
     ),
     Code(
+        "S008",
+        _N,
+        mark("网址只显示为文字"),
+        mark("核对网址：域名前不要有用户名（…@），域名和端口要写对"),
+        mark("带用户名的网址看起来通向一处，点开却在另一处，所以不做成链接。记录照常计入。"),
+        mark("url: https://cqast.cn@example.org/"),
+        mark("url: https://example.org/"),
+    ),
+    Code(
         "E001",
         _E,
         mark("文件或记录不存在"),

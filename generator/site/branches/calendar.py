@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -171,8 +172,8 @@ def months_of(start: datetime.date, end: datetime.date) -> tuple[Month, ...]:
     found: list[Month] = []
     first = start
     while first <= end:
-        following = (first.replace(day=1) + 31 * DAY).replace(day=1)
-        begin, days = (first - start).days, (min(following, end + DAY) - first).days
+        last = min(first.replace(day=monthrange(first.year, first.month)[1]), end)
+        begin, days = (first - start).days, (last - first).days + 1
         found.append(
             Month(
                 first.month,
@@ -182,7 +183,9 @@ def months_of(start: datetime.date, end: datetime.date) -> tuple[Month, ...]:
                 shaded=len(found) % 2 == 0,
             )
         )
-        first = following
+        if last == end:  # there may be no day behind it
+            break
+        first = last + DAY
     return tuple(found)
 
 

@@ -22,6 +22,7 @@ from generator.site.html.allowed import (
     URL_ATTRIBUTES,
     VOID,
 )
+from generator.text.links import may_link
 
 TAG = re.compile(r"<[^<>]*>")
 START = re.compile(r'<([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z_:@][\w:.@-]*(?:="[^"<>]*")?)*)\s*(/?)>')
@@ -42,7 +43,6 @@ DOCTYPE = re.compile(r"\A\s*<!doctype html>", re.IGNORECASE)
 #: An address below the site: no scheme, no host, no backslash, nothing that a browser drops.
 LOCAL = re.compile(r"(?!//)(?![^/?#]*:)[^\x00-\x20\x7f-\x9f<>\"\\^`{|}\u200b-\u200f\u2028-\u202f]*")
 CANONICAL = re.compile(r"https?://[A-Za-z0-9][^\x00-\x20\x7f-\x9f<>\"\\^`{|}]*")
-EXTERNAL = re.compile(r"https://[A-Za-z0-9][^\x00-\x20\x7f-\x9f<>\"\\^`{|}]*")
 STYLE = re.compile(r"(?:\s*[a-z-]+\s*:\s*[-#%.,\w ]+;?)*\s*", re.ASCII)
 PAINT = re.compile(r"url\(#[\w-]+\)|(?:rgba?|hsla?|var)\([-\w%., /]+\)", re.ASCII)
 #: Values that no rule minds, but for one that begins with two slashes.
@@ -271,7 +271,7 @@ def refuse_url(element: str, name: str, values: dict[str, str], *, body: bool) -
         return ""
     if element == "link" and values.get("rel") == "canonical" and not body:
         return "" if CANONICAL.fullmatch(value) else f"canonical address {value!r}"
-    if EXTERNAL.fullmatch(value):
+    if may_link(value):
         relations = set(values.get("rel", "").split())
         if element == "a" and (relations >= RELATIONS or (not body and "noopener" in relations)):
             return ""

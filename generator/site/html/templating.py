@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from generator.site.html.compiling import PlainCode, Words
 from generator.site.html.foreign import marked
 from generator.text.language import gettext, heading, tr
+from generator.text.links import may_link
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def environment(templates: Path, places: int) -> Environment:
         return fixed(value, places)
 
     env.globals.update(_=gettext, tr=words, heading=heading, span=span)
+    env.tests["link"] = may_link
     env.filters.update(
         points=points,
         plain=shown,
