@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.engine.evaluate import evaluate
-from generator.engine.freeze import differences, write_whole
+from generator.engine.freeze import write_whole
 from generator.files.tree import WorkingTree
+from generator.results.differing import differences
 from generator.results.document import digest_of, dump, dump_parts, to_json
 from generator.results.frozen import (
     frozen_bytes,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from generator import RULES
 from generator.cli.main import COMMANDS, cli
 from generator.formats.records import RecordShape
 from generator.reports.schemas import FORMATS, FileFormat
@@ -225,3 +226,9 @@ def test_sections_that_the_code_points_to_exist() -> None:
                 assert f"\n## {number}. " in TEXT, path
                 assert not rule or (number == "5" and rule in rules), path
     assert found > 0
+
+
+def test_every_number_of_the_rules_says_what_it_changed() -> None:
+    rows = table(section(7), "rules")
+    assert [int(row[0]) for row in rows] == list(range(1, RULES + 1))
+    assert all(len(row[1]) > 5 for row in rows)

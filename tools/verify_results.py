@@ -53,6 +53,7 @@ ZERO = Fraction(0)
 HALF = Fraction(1, 2)
 CERTAIN = ("verified", "computed", "not-applicable")
 SOURCES = ("claimed", "computed", "verified")
+MADE_BY = frozenset({"program", "rules"})
 TOTALS = ("fixed", "bonus", "total", "low", "high")
 UNFILED = ("not-submitted", "unreadable")
 
@@ -519,7 +520,8 @@ RULES = {
     "seal": ("封印须与全文相符", "the seal must fit the whole document"),
     "final": ("有封印的，须是定稿阶段、从已提交的文件算出的",
               "what is sealed is in stage final and computed from committed files"),
-    "source": ("来源只有 commit、date、dirty", "a source holds commit, date and dirty alone"),
+    "source": ("来源只有 commit、date、dirty、program、rules",
+               "a source holds commit, date, dirty, program and rules alone"),
     "rubric": ("须是成绩所写明的那份考核办法", "it must be the rubric that the results name"),
     "sums": ("考核办法里的分值须加得起来", "the points of the rubric must add up"),
     "lines": ("各行须与考核办法的小项、细分一一对应，次序相同",
@@ -726,7 +728,8 @@ def check_digests(document: dict[str, Any], out: Differences) -> str | None:
     out.expect("", "digest", document["digest"], sha256(figures), "digest")
     unsealed = {k: v for k, v in document["source"].items() if k != "seal"}
     if "seal" not in document["source"]:
-        out.expect("", "source", sorted(unsealed), ["commit", "date", "dirty"], "source")
+        names = sorted(set(unsealed) - MADE_BY)
+        out.expect("", "source", names, ["commit", "date", "dirty"], "source")
         return None
     seal = document["source"]["seal"]
     out.expect("source", "seal", seal, sha256({**document, "source": unsealed}), "seal")

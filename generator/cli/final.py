@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator import RULES
 from generator.cli.common import (
     ERRORS,
     EnvironmentProblem,
@@ -123,18 +124,39 @@ def report(found: freeze.Verification, year: int) -> list[str]:
             tr("历史里没有结果所依据的提交：用现有文件和 {year} 年定稿时的办法重算", year=year)
         ]
     lines += [tr("不一致：{words}", words=words) for words in found.problems]
-    lines += [tr("不一致：{words}", words=safe(str(d.words()))) for d in found.figures[:SHOWN]]
+    lines += differing(found)
+    if found.of_older_rules:
+        lines.append(
+            tr("文件本身无误：摘要、封印相符，另行核算也一致；{year} 年的结果不变", year=year)
+        )
+    elif found.sound:
+        lines.append(tr("一致：{year} 年的每个数字都能从数据重算出来", year=year))
+    elif found.rules > RULES:
+        lines.append(
+            tr(
+                "这份结果由规则 {rules} 算出，这里的程序只到规则 {present}：请先更新程序",
+                rules=found.rules,
+                present=RULES,
+            )
+        )
+    return lines
+
+
+def differing(found: freeze.Verification) -> list[str]:
+    """Say which figures differ, or else which words."""
+    shown = [safe(str(difference.words())) for difference in found.figures[:SHOWN]]
+    if found.of_older_rules:
+        lines = [f"{found.by_older_rules()}", *(tr("不同：{words}", words=w) for w in shown)]
+    else:
+        lines = [tr("不一致：{words}", words=words) for words in shown]
     if len(found.figures) > SHOWN:
         lines.append(tr("还有 {n} 处不同没有列出", n=len(found.figures) - SHOWN))
-    wording = [item for item in found.differences if item.wording and item.where != ("digest",)]
-    if wording and not found.figures:
+    if found.wording and not found.figures:
         lines.append(
             tr(
                 "数字全部相同，{n} 处文字不同，第一处：{words}",
-                n=len(wording),
-                words=safe(str(wording[0].words())),
+                n=len(found.wording),
+                words=safe(str(found.wording[0].words())),
             )
         )
-    if found.sound:
-        lines.append(tr("一致：{year} 年的每个数字都能从数据重算出来", year=year))
     return lines

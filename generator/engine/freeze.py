@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from generator import RULES
 from generator.engine.evaluate import Evaluation, evaluate
 from generator.engine.snapshot import Snapshot, snapshot_of
 from generator.engine.year import Means
 from generator.files.git import GitError, resolve_commit
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
+from generator.results.differing import Difference, differences
 from generator.results.document import to_json
-from generator.results.frozen import SEAL, frozen_bytes, load_document, problems, sealed
-from generator.text.findings import Place, Report
-from generator.text.language import mark, speaking
-from generator.text.messages import Message, Words, listed, say
+from generator.results.frozen import (
+    SEAL,
+    frozen_bytes,
+    load_document,
+    problems,
+    rules_of,
+    sealed,
+)
+from generator.results.reckoning import disagreement
+from generator.text.findings import Place, Report, Severity
+from generator.text.language import speaking
+from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from generator.engine.year import Progress
@@ -27,37 +36,8 @@ if TYPE_CHECKING:
 
 #: Results are frozen in the language of the document, not in the user's.
 LANGUAGE = "zh"
-
-#: Keys that hold words: a difference in them alone is no difference in figures.
-WORDING = frozenset(
-    {
-        "name", "kind_title", "consortium_title", "grade_title", "grade_reason", "title", "titles",
-        "reason", "statement", "facts", "details", "note", "opinion", "type", "digest",
-    }
-)  # fmt: skip
-KEY_WORDS = {
-    "points": mark("得分"),
-    "max": mark("分值"),
-    "basis": mark("依据"),
-    "claimed": mark("自评"),
-    "computed": mark("系统计算"),
-    "verified": mark("核定"),
-    "fixed": mark("固定分"),
-    "bonus": mark("加分"),
-    "total": mark("总分"),
-    "low": mark("下限"),
-    "high": mark("上限"),
-    "rank": mark("名次"),
-    "rank_range": mark("名次范围"),
-    "grade": mark("等次"),
-    "status": mark("状态"),
-    "reason": mark("理由"),
-    "evidence": mark("佐证"),
-}
-#: A step of a path that names no key: entries are the same in another order.
-ORDER = mark("顺序")
-KEY_WORDS[ORDER] = ORDER
-ABSENT = object()
+#: What differs where anything does: it is no difference of its own.
+DIGEST = ("digest",)
 
 
 class NotFinalError(Exception):
@@ -90,36 +70,16 @@ class Finalized:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One place where a results file and the recomputation differ; values are JSON."""
-
-    where: tuple[str, ...]
-    told: object
-    found: object
-
-    @property
-    def wording(self) -> bool:
-        """Whether only words differ, and no figure."""
-        return any(step in WORDING for step in self.where)
-
-    def words(self) -> Message:
-        """Return the difference in words: where, what the file says, what the commit gives."""
-        steps = [say(KEY_WORDS[step]) if step in KEY_WORDS else step for step in self.where]
-        return say(
-            "{where}：文件里是 {told}，重算是 {found}",
-            where=listed(steps, " › "),
-            told=shown(self.told),
-            found=shown(self.found),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Verification:
-    """What ``verify`` found; ``commit`` is None where present files were read in its place."""
+    """What ``verify`` found; ``commit`` is None where present files were read in its place.
+
+    ``rules`` are those that the file was computed by.
+    """
 
     commit: str | None
     problems: tuple[Words, ...]
     differences: tuple[Difference, ...]
+    rules: int = RULES
 
     @property
     def figures(self) -> tuple[Difference, ...]:
@@ -127,9 +87,28 @@ class Verification:
         return tuple(item for item in self.differences if not item.wording)
 
     @property
+    def wording(self) -> tuple[Difference, ...]:
+        """Differences in words alone."""
+        return tuple(d for d in self.differences if d.wording and d.where != DIGEST)
+
+    @property
+    def of_older_rules(self) -> bool:
+        """Whether the file is whole, and its figures are those of rules that held before."""
+        return bool(self.figures) and not self.problems and self.rules < RULES
+
+    @property
     def sound(self) -> bool:
-        """Whether the file is whole and every figure is what the data gives."""
-        return not self.problems and not self.figures
+        """Whether the file is whole and every figure is what the data gives, or gave once."""
+        return not self.problems and (not self.figures or self.of_older_rules)
+
+    def by_older_rules(self) -> Message:
+        """Say by which rules the file was computed, and how much differs by the present ones."""
+        return say(
+            "由规则 {rules} 算出，按现行规则 {present} 有 {n} 处不同",
+            rules=self.rules,
+            present=RULES,
+            n=len(self.figures),
+        )
 
 
 def finalize(root: Path, year: int, progress: Progress | None = None) -> Finalized:
@@ -155,7 +134,8 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
     target, beside = root / results_path(year), root / rubric_path(year)
     if target.exists():
         told, found = (load_document(item) for item in (target.read_bytes(), data))
-        if told | {"source": None} != found | {"source": None}:
+        told["source"] = found["source"] = {}
+        if any(difference.where != DIGEST for difference in differences(told, found)):
             raise AlreadyFrozenError
         return Finalized(evaluation, written=False)
     write_whole(beside, rubric)
@@ -170,21 +150,33 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
     Raises FrozenError, UnreproducibleError, GitError, MissingRubricError and UnknownYearError.
     """
     document = load_document(data)
-    source = document["source"]
+    source, rules = document["source"], rules_of(document)
     commit = known_commit(root, source.get("commit"))
     if source.get("dirty"):
         raise UnreproducibleError
-    found: tuple[Words, ...] = ()
-    if SEAL in source:
-        beside = root / rubric_path(year)
-        found = tuple(problems(data, beside.read_bytes() if beside.is_file() else None, year))
+    beside = root / rubric_path(year)
+    rubric = beside.read_bytes() if beside.is_file() else None
+    found = problems(data, rubric, year) if SEAL in source else []
     with snapshot_of(root, commit) as snapshot:
         evaluation = _evaluate(snapshot, year, progress)
     with speaking(LANGUAGE):
         anew: dict[str, Any] = to_json(evaluation.results) if evaluation.results else {}
     told = {key: value for key, value in document.items() if key != "source"}
     anew.pop("source", None)
-    return Verification(commit, found, tuple(differences(told, anew)))
+    done = Verification(commit, tuple(found), tuple(differences(told, anew)), rules)
+    if not done.of_older_rules:
+        return done
+    return replace(done, problems=tuple(unexplained(data, rubric)))
+
+
+def unexplained(data: bytes, rubric: bytes | None) -> list[Words]:
+    """Return why a file that differs is not simply one of older rules; nothing where it is.
+
+    Only what was sealed then, and what the second arithmetic finds to add up, is believed.
+    """
+    if SEAL not in load_document(data)["source"]:
+        return [say("没有封印，不能认作旧规则算出的定稿")]
+    return disagreement(data, rubric)
 
 
 def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Finding]:
@@ -195,14 +187,17 @@ def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Fin
     with snapshot_of(root, revision) as snapshot:
         data = snapshot.tree.read(results_path(year))
     report = Report(year=year)
-    figures = verify(root, year, data).figures
-    if figures:
+    found = verify(root, year, data)
+    place = Place(results_path(year))
+    if found.of_older_rules:
+        report.add("C005", place, found.by_older_rules(), severity=Severity.NOTICE)
+    elif found.figures:
         report.add(
             "C005",
-            Place(results_path(year)),
+            place,
             "{n} 处与重算不同，第一处：{words}",
-            n=len(figures),
-            words=figures[0].words(),
+            n=len(found.figures),
+            words=found.figures[0].words(),
         )
     return report.findings
 
@@ -241,41 +236,3 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(name)  # noqa: PTH108 - likewise
         raise
-
-
-def differences(told: object, found: object, where: tuple[str, ...] = ()) -> Iterator[Difference]:
-    """Yield every place where two results differ, branches and lines called by their ids."""
-    if isinstance(told, dict) and isinstance(found, dict):
-        for key in [*told, *(key for key in found if key not in told)]:
-            one, two = told.get(key, ABSENT), found.get(key, ABSENT)
-            yield from differences(one, two, (*where, str(key)))
-    elif isinstance(told, list) and isinstance(found, list):
-        ours, theirs = named(told), named(found)
-        for key in [*ours, *(key for key in theirs if key not in ours)]:
-            one, two = ours.get(key, ABSENT), theirs.get(key, ABSENT)
-            yield from differences(one, two, (*where, key))
-        if list(ours) != list(theirs) and set(ours) == set(theirs):
-            yield Difference((*where, ORDER), list(ours), list(theirs))
-    elif told != found or isinstance(told, bool) != isinstance(found, bool):
-        yield Difference(where, told, found)
-
-
-def named(items: list[Any]) -> dict[str, Any]:
-    """Return the entries of a list by what they are called, or else by their place in it."""
-    names: dict[str, Any] = {}
-    for index, item in enumerate(items):
-        name = str(index + 1)
-        if isinstance(item, dict):
-            keys = ("id", "criterion", "part", "claim", "path", "team", "veto")
-            steps = [str(item[key]) for key in keys if item.get(key) is not None]
-            name = "/".join(steps) or name
-        names[name if name not in names else f"{name}#{index + 1}"] = item
-    return names
-
-
-def shown(value: object) -> Words:
-    """Return a JSON value as it is shown in a message."""
-    if value is ABSENT:
-        return say("没有")
-    text = "null" if value is None else str(value)
-    return text if len(text) <= 80 else text[:79] + "…"

@@ -50,7 +50,9 @@ def _common(results: Results) -> dict[str, Any]:
 
 def _origin(results: Results) -> dict[str, Any]:
     source = results.source
-    return {"source": {"commit": source.commit, "dirty": source.dirty, "date": source.date}}
+    origin = {"commit": source.commit, "dirty": source.dirty, "date": source.date}
+    made_by = {"program": source.program, "rules": source.rules}
+    return {"source": origin | {key: value for key, value in made_by.items() if value is not None}}
 
 
 def digest_of(document: Mapping[str, Any]) -> str:

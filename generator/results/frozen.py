@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SEAL = "seal"
+#: The rules of files that name none.
+OLDEST = 1
 
 
 class FrozenError(Exception):
@@ -69,6 +71,7 @@ def problems(data: bytes, rubric: bytes | None, year: int) -> list[Words]:
     try:
         document = load_document(data)
         read_results(document)
+        rules_of(document)
     except FrozenError as error:
         return [error.words]
     found: list[Words] = []
@@ -98,7 +101,6 @@ def read_results(document: Mapping[str, Any]) -> Results:
 
 
 def _results(document: Mapping[str, Any]) -> Results:
-    source = document["source"]
     return Results(
         year=_whole(document["year"]),
         stage=text(document["stage"]),
@@ -106,7 +108,7 @@ def _results(document: Mapping[str, Any]) -> Results:
         deadline=text(document["deadline"]),
         rubric_id=text(document["rubric"]["id"]),
         rubric_sha256=text(document["rubric"]["sha256"]),
-        source=Source(source["commit"], source["dirty"], source.get("date")),
+        source=_source(document["source"]),
         branches=tuple(_branch(entry) for entry in document["branches"]),
         open_questions=texts(document["open_questions"]),
         supervision=tuple(
@@ -121,6 +123,27 @@ def _results(document: Mapping[str, Any]) -> Results:
         ),
         decision={text(k): text(v) for k, v in document["decision"].items()},
     )
+
+
+def _source(entry: Mapping[str, Any]) -> Source:
+    return Source(
+        entry["commit"],
+        entry["dirty"],
+        entry.get("date"),
+        _optional(entry.get("program")),
+        _count(entry.get("rules")),
+    )
+
+
+def rules_of(document: Mapping[str, Any]) -> int:
+    """Return by which rules a results file was computed; the first had no number.
+
+    Raises FrozenError for anything that is no such number.
+    """
+    rules = document["source"].get("rules", OLDEST)
+    if not isinstance(rules, int) or isinstance(rules, bool) or rules < OLDEST:
+        raise FrozenError(say("数据来源里的 rules 不是规则的编号"))
+    return rules
 
 
 def _branch(entry: Mapping[str, Any]) -> BranchResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generator import RULES, __version__
 from generator.results.packed import unpack
 
 if TYPE_CHECKING:
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the data comes from: commit id and its date, and whether files differ from it."""
+    """Where results come from: commit id and its date, whether files differ, by which rules.
+
+    ``program`` and ``rules`` are those of this program unless the results were read from a file,
+    which may have neither.
+    """
 
     commit: str | None = None
     dirty: bool = False
     date: str | None = None
+    program: str | None = __version__
+    rules: int | None = RULES
 
 
 @dataclass(frozen=True, slots=True)
