@@ -24,10 +24,9 @@ def root(tmp_path: Path) -> Path:
     assert appraise("review", "demo-a", "--write", root=tmp_path).exit_code == 0
     path = tmp_path / REVIEW
     text = path.read_text("utf-8")
-    block = re.search(r"(?m)^  # discipline:\n(?:  #   .*\n)+", text)
-    assert block is not None
-    filled = block.group().replace("  # ", "  ")
-    path.write_text(text.replace(block.group(), filled), "utf-8")
+    filled = re.sub(r"(?m)^# (?=  discipline: )", "", text)
+    assert filled != text
+    path.write_text(filled, "utf-8")
     return tmp_path
 
 

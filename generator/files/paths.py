@@ -200,3 +200,8 @@ def results_path(year: int) -> str:
 def rubric_path(year: int) -> str:
     """Return where the rubric lies that a frozen year was computed with."""
     return f"{COMMITTEE}/{year}/{FROZEN_RUBRIC}"
+
+
+def review_path(branch: str, year: int) -> str:
+    """Return the path of the committee's review of a branch."""
+    return f"{committee_folder(year)}/{REVIEWS_FOLDER}/{branch}{YAML}"
