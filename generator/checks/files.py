@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from generator.checks.misplaced import report_misplaced
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
-from generator.files.paths import RECORD_FILES, SELF_ASSESSMENT_FILE, RecordPath
+from generator.files.paths import RecordPath
 from generator.formats.branch_files import Document
 from generator.loading.evidence import (
     activity_identity,
@@ -56,21 +57,19 @@ def addresses_that_are_text(context: BranchContext) -> None:
             )
 
 
-@check(BRANCH_CHECKS, "E002")
+@check(BRANCH_CHECKS, "E002", "E019")
 def orphan_files(context: BranchContext) -> None:
     """Each record names every file of its folder, and no file lies elsewhere."""
     data = context.data
+    covered = report_misplaced(data.misplaced, context.report)
     named = {
         f"{evidence.path}/{name}" for evidence in data.evidence.values() for name in evidence.named
     }
     for path, file in data.attachments.items():
         own = RecordPath.of(path)
-        if path in named or (own and own.file and own.reference in data.broken):
+        if path in named or path in covered or (own and own.file and own.reference in data.broken):
             continue
-        expected = [SELF_ASSESSMENT_FILE] if path == f"{data.folder}/{file.name}" else []
-        if own and own.is_direct and own.group in RECORD_FILES:
-            expected = [RECORD_FILES[own.group]]
-        report_unknown(context.report, "E002", Place(visible(path)), file.name, expected, NO_RECORD)
+        report_unknown(context.report, "E002", Place(visible(path)), file.name, (), NO_RECORD)
 
 
 @check(BRANCH_CHECKS, "E002")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.checks.misplaced import report_misplaced
+from generator.files.misplaced import find_misplaced
 from generator.files.paths import BRANCH_FILE, BranchPath, is_branch_id
 from generator.files.tree import Entry, EntryKind
 from generator.formats.shapes import MAX_ID
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def check_names(entries: Mapping[str, Entry], report: Report, beside: Iterable[str] = ()) -> None:
-    """Report G004 to G006 on every entry, E002 and S003 on what lies in no branch's folder."""
+    """Report G004 to G006 on every entry, E002, E019 and S003 on what lies elsewhere."""
     for entry in entries.values():
         problem = path_problem(entry.path)
         if problem is None and entry.kind is EntryKind.FILE:
@@ -48,9 +50,11 @@ def check_names(entries: Mapping[str, Entry], report: Report, beside: Iterable[s
 
 def _strays(entries: Mapping[str, Entry], report: Report) -> None:
     bad: set[str] = set()
+    outside = [path for path in entries if is_outside(path)]
+    covered = report_misplaced(find_misplaced(outside), report) if outside else frozenset()
     for path in entries:
         own = BranchPath.of(path)
-        if own is None:
+        if own is None or path in covered:
             continue
         if not own.below:
             report.add("E002", Place(visible(path)), "文件不在任何支部的文件夹里")
@@ -67,3 +71,9 @@ def _strays(entries: Mapping[str, Entry], report: Report) -> None:
         elif own.year is None if own.group else own.below != (BRANCH_FILE,):
             where = say("年度文件夹")
             report.add("E002", Place(visible(path)), "文件不在{where}里", where=where)
+
+
+def is_outside(path: str) -> bool:
+    """Whether a path below branches/ lies outside of the folders of years."""
+    own = BranchPath.of(path)
+    return own is not None and own.year is None

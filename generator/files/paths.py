@@ -39,6 +39,9 @@ YAML = ".yml"
 
 #: Name of a year's folder.
 YEAR = re.compile(r"[0-9]{4}")
+#: Name of a record's folder; that of an activity begins with its day.
+ACTIVITY_FOLDER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
+DOCUMENT_FOLDER = re.compile(r"[a-z0-9-]+")
 
 
 class BranchPath(NamedTuple):

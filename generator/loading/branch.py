@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
@@ -10,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from generator.files.attachments import UNUSABLE, inspect
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
+from generator.files.misplaced import find_misplaced, is_meant
 from generator.files.paths import (
     ACTIVITIES,
+    ACTIVITY_FOLDER,
+    DOCUMENT_FOLDER,
     DOCUMENTS,
     RECORD_FILES,
     SELF_ASSESSMENT_FILE,
@@ -58,9 +60,6 @@ if TYPE_CHECKING:
     from generator.files.tree import Receipts
     from generator.formats.committee_files import Appraisal
     from generator.formats.records import Key, Record
-
-ACTIVITY_FOLDER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9-]+")
-DOCUMENT_FOLDER = re.compile(r"[a-z0-9-]+")
 
 
 @dataclass(slots=True)
@@ -131,6 +130,8 @@ class BranchReader:
         """Read all that the branch filed for the year."""
         result = BranchYear(self.id, self.setting.year, branch, files=files)
         self._weigh(result)
+        result.misplaced = find_misplaced(entry.path for entry in files)
+        covered = {path for case in result.misplaced for path in case.covers if is_meant(path)}
         own = f"{result.folder}/{SELF_ASSESSMENT_FILE}"
         records: list[tuple[RecordPath, Entry]] = []
         beside: dict[str, dict[str, Attachment]] = {}
@@ -142,7 +143,7 @@ class BranchReader:
                 self._assessment(result, entry)
             elif found is not None and found.is_record:
                 records.append((found, entry))
-            else:
+            elif entry.path not in covered:
                 file = self._inspect(entry)
                 result.attachments[entry.path] = file
                 if found is not None:

@@ -23,6 +23,7 @@ from generator.text.findings import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
 
+    from generator.files.misplaced import Misplaced
     from generator.files.tree import Entry
     from generator.formats.records import Record
 
@@ -91,6 +92,7 @@ class BranchYear:
     standing: dict[str, Evidence] = field(default_factory=dict)
     files: list[Entry] = field(default_factory=list)
     attachments: dict[str, Attachment] = field(default_factory=dict)
+    misplaced: tuple[Misplaced, ...] = ()
     readable: int = 0
 
     @property

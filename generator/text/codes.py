@@ -358,6 +358,15 @@ _ALL = (
         mark("plan.pdf（无密码）"),
     ),
     Code(
+        "E019",
+        _E,
+        mark("记录放错了地方"),
+        mark("活动放在 activities 里，材料放在 documents 里，各有自己的文件夹"),
+        mark("程序只在规定的位置读 activity.yml、document.yml 和自评；放在别处的不计入得分。"),
+        mark("activities/2025-03-12-theme-day/activity.yml.txt"),
+        mark("activities/2025-03-12-theme-day/activity.yml"),
+    ),
+    Code(
         "R001",
         _E,
         mark("分数超过分值或为负"),
