@@ -190,6 +190,7 @@ def read_keys(
 ) -> Values:
     """Read the values of known keys; report unknown and missing ones (S002, S001)."""
     values: Values = {}
+    refused: list[str] = []
     for name, (position, value_node) in node.entries.items():
         known = keys.get(name)
         if known is None:
@@ -205,14 +206,16 @@ def read_keys(
             at = place.child(name, value_node.line, value_node.column)
             value = definition.shape.read(value_node, at, context)
         if value is INVALID:
-            values[attribute] = None
+            refused.append(attribute)
         elif value != "":
             values[attribute] = value
     for name, (attribute, definition) in keys.items():
-        if required and definition.required and attribute not in values:
+        if not required or not definition.required or attribute in values:
+            continue
+        if attribute not in refused:
             at = node.place(place, name)
             report_missing(context, at, definition)
-    return {k: v for k, v in values.items() if v is not None}
+    return values
 
 
 def report_missing(context: Context, place: Place, definition: Key) -> None:

@@ -68,10 +68,14 @@ def not_applicable(maximum: Decimal, review: CriterionReview) -> Outcome:
 
 
 def verified_reason(
-    review: CriterionReview, award: Award, computed: Decimal | None, claim: Claim | None
+    points: Decimal,
+    review: CriterionReview,
+    award: Award,
+    computed: Decimal | None,
+    claim: Claim | None,
 ) -> Message:
     """Word a verified figure: the committee's reason, beside what was computed or claimed."""
-    words = say("党委核定 {points} 分", points=review.points or Decimal(0))
+    words = say("党委核定 {points} 分", points=points)
     if review.reason:
         words = say("{lead}：{reason}", lead=words, reason=review.reason)
     if computed is not None:

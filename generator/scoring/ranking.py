@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from generator.scoring.scorecard import Status
+from generator.scoring.scorecard import Status, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,9 +89,9 @@ def place(cards: Iterable[Placed], rubric: Rubric, decision: Decision | None) ->
 
 def sort_key(card: Placed, ties: Sequence[str]) -> tuple[Decimal, ...]:
     """Return the figures that rank a branch, highest first: total, then ``ties`` in turn."""
-    figures = [card.total or Decimal(0)]
+    figures = [known(card.total)]
     figures += [
-        (card.fixed if tie == FIXED else card.sections.get(tie)) or Decimal(0) for tie in ties
+        known(card.fixed) if tie == FIXED else card.sections.get(tie, Decimal(0)) for tie in ties
     ]
     return tuple(-figure for figure in figures)
 
@@ -110,11 +110,11 @@ def rank(scored: Sequence[Placed], ties: Sequence[str]) -> dict[str, int]:
 
 def rank_ranges(scored: Sequence[Placed]) -> dict[str, tuple[int, int]]:
     """Return branch id → the best and the worst rank that it can still reach."""
-    lows = sorted(card.low or Decimal(0) for card in scored)
-    highs = sorted(card.high or Decimal(0) for card in scored)
+    lows = sorted(known(card.low) for card in scored)
+    highs = sorted(known(card.high) for card in scored)
     ranges = {}
     for card in scored:
-        low, high = card.low or Decimal(0), card.high or Decimal(0)
+        low, high = known(card.low), known(card.high)
         above = len(lows) - bisect.bisect_right(lows, high)
         reach = len(highs) - bisect.bisect_right(highs, low)
         reach -= high > low
@@ -145,7 +145,7 @@ def fitting(
     taken: list[Placed] = []
     for _, group in groupby(remaining, key=lambda card: ranks[card.id]):
         members = list(group)
-        if (members[0].total or Decimal(0)) < band.min or len(taken) + len(members) > room:
+        if known(members[0].total) < band.min or len(taken) + len(members) > room:
             break
         taken += members
     return taken

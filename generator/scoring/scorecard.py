@@ -103,7 +103,7 @@ class Scorecard:
         """Points of the fixed items: the sum of the lines; None without a result."""
         if self.bonus is None:
             return None
-        return sum((line.points or Decimal(0) for line in self.lines if line.counted), Decimal(0))
+        return summed(line.points for line in self.lines if line.counted)
 
     @property
     def total(self) -> Decimal | None:
@@ -120,6 +120,18 @@ class Scorecard:
     def pending(self) -> bool:
         """Whether a criterion is still pending."""
         return any(line.counted and line.basis is Basis.PENDING for line in self.lines)
+
+
+def summed(values: Iterable[Decimal | None]) -> Decimal:
+    """Return the sum of points; what nobody knows yet adds nothing."""
+    return sum((value for value in values if value is not None), Decimal(0))
+
+
+def known(figure: Decimal | None) -> Decimal:
+    """Return a figure of a scored branch, which has them all; raises ValueError without."""
+    if figure is None:
+        raise ValueError
+    return figure
 
 
 def maxima(lines: Iterable[Line]) -> dict[str, Decimal]:

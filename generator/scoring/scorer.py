@@ -22,7 +22,7 @@ from generator.scoring.decision import (
     review_taken,
     verified_reason,
 )
-from generator.scoring.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status
+from generator.scoring.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status, summed
 from generator.text.messages import Words, listed, say
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Scorer:
             own = [line for line in lines if line.counted]
             actual = [line.points for line in own if not line.excluded]
             points = self._section(section, own, actual)
-            plain_sum = sum((p or Decimal(0) for p in actual), Decimal(0))
+            plain_sum = summed(actual)
             if points != plain_sum:
                 lines.append(scaling_line(section, points - plain_sum, own))
             card.lines += lines
@@ -114,10 +114,10 @@ class Scorer:
 
     def _section(self, section: Section, own: list[Line], values: list[Decimal | None]) -> Decimal:
         """Return a section's points: the sum, scaled where criteria are excluded (rule 3)."""
-        total = sum((value or Decimal(0) for value in values), Decimal(0))
+        total = summed(values)
         if all(not line.excluded for line in own):
             return total
-        left = sum((line.max or Decimal(0) for line in own if not line.excluded), Decimal(0))
+        left = summed(line.max for line in own if not line.excluded)
         if not left:
             return total
         scaled = Fraction(total) * Fraction(section.points) / Fraction(left)
@@ -191,9 +191,8 @@ class Scorer:
         if review is not None and review.not_applicable is not None:
             return not_applicable(criterion.points, review)
         if review is not None and review.points is not None:
-            return Outcome(
-                review.points, Basis.VERIFIED, verified_reason(review, award, rounded, claim)
-            )
+            words = verified_reason(review.points, review, award, rounded, claim)
+            return Outcome(review.points, Basis.VERIFIED, words)
         if claim is not None and claim.not_applicable is not None:
             return Outcome(
                 None,
@@ -292,7 +291,7 @@ class Scorer:
         return named(level, rule.levels[level], state, review)
 
     def _capped(self, entries: list[BonusEntry]) -> Decimal:
-        total = sum((e.points or Decimal(0) for e in entries), Decimal(0))
+        total = summed(e.points for e in entries)
         cap = self.rubric.bonus.cap if self.rubric.bonus else None
         return total if cap is None else min(total, cap)
 
@@ -359,7 +358,7 @@ def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:
 
 def scaling_line(section: Section, difference: Decimal, own: list[Line]) -> Line:
     """Return the line that makes a scaled section's lines add up (rule 3)."""
-    left = sum((line.max or Decimal(0) for line in own if not line.excluded), Decimal(0))
+    left = summed(line.max for line in own if not line.excluded)
     reason = say(
         "有小项不计入，其余 {left} 分折算为 {points} 分",
         left=left,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.scoring.scorecard import Basis
+from generator.scoring.scorecard import Basis, summed
 from generator.site.addresses import consortium_address, society_address
 from generator.site.branches.calendar import Calendar, calendar_of
 from generator.site.branches.comparison import Comparison, Trend, comparison_of, trend_of
@@ -116,12 +116,12 @@ class Card:
     @property
     def waiting_points(self) -> Decimal:
         """Points that wait for the committee, by their maxima."""
-        return sum((view.line.max or ZERO for view in self.waiting), ZERO)
+        return summed(view.line.max for view in self.waiting)
 
     @property
     def reached_points(self) -> Decimal:
         """Points of the criteria that lost nothing."""
-        return sum((view.line.points or ZERO for view in self.reached), ZERO)
+        return summed(view.line.points for view in self.reached)
 
     @property
     def reached_shares(self) -> tuple[Share, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.scoring.scorecard import Basis
+from generator.scoring.scorecard import Basis, summed
 from generator.site.data.scale import ZERO
 from generator.text.language import tr
 from generator.text.numbers import exact, round_half_up
@@ -90,18 +90,15 @@ def gained(rubric: Rubric, lines: Sequence[Line], raised: Sequence[Line]) -> Dec
     for section in rubric.sections:
         own = [line for line in lines if line.section == section.id]
         if any(line.criterion in names for line in own):
-            now = sum((line.points or ZERO for line in own), ZERO)
-            more = sum(
-                ((line.max if line.criterion in names else line.points) or ZERO for line in own),
-                ZERO,
-            )
+            now = summed(line.points for line in own)
+            more = summed(line.max if line.criterion in names else line.points for line in own)
             gain += scaled(rubric, section, own, more) - scaled(rubric, section, own, now)
     return gain
 
 
 def scaled(rubric: Rubric, section: Section, own: Sequence[Line], points: Decimal) -> Decimal:
     """Return the points of a section, scaled where criteria are excluded."""
-    left = sum((line.max or ZERO for line in own if not line.excluded), ZERO)
+    left = summed(line.max for line in own if not line.excluded)
     if not left or not any(line.excluded for line in own):
         return points
     return round_half_up(exact(points) * exact(section.points) / exact(left), rubric.places)

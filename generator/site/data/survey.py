@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.results.packed import figures
-from generator.scoring.scorecard import Basis, Status
+from generator.scoring.scorecard import Basis, Status, summed
 from generator.site.data.figures import median
 from generator.site.data.scale import ZERO
 
@@ -136,4 +136,4 @@ def survey_of(results: Results, rubric: Rubric) -> Survey:
 
 def losses(marks: Iterable[Mark | None]) -> Decimal:
     """Return the points lost on some criteria, of those that have a figure."""
-    return sum((mark.lost or ZERO for mark in marks if mark is not None), ZERO)
+    return summed(mark.lost for mark in marks if mark is not None)
