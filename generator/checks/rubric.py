@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.checks.registry import RUBRIC_CHECKS, check
 from generator.formats.nodes import Mapping, Node, Sequence
 from generator.rubric.document import MAX_PLACES
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.parameters import check_fields, check_measure
-from generator.text.messages import listed
+from generator.text.messages import listed, say
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def methods(rubric: Rubric, report: Report) -> None:
 
 def _add(report: Report, record: Record, problem: Problem) -> None:
     place = descend(record.node, record.place, problem.key.split("/"))
-    values: dict[str, Any] = problem.values
-    report.add(problem.code, place, problem.message, **values)
+    report.add(problem.code, place, say(problem.message, **problem.values))
 
 
 def descend(node: Node, place: Place, keys: list[str]) -> Place:

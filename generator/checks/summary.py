@@ -8,6 +8,8 @@ import zlib
 from array import array
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+
+# Any: JSON that was read; whatever is not as expected raises, and the caller makes it anew.
 from typing import TYPE_CHECKING, Any
 
 from generator.files.paths import is_attachment
@@ -83,7 +85,7 @@ class BranchSummary:
         """Attachments of other years."""
         return [OldFile(*entry) for entry in json.loads(zlib.decompress(self.packed))[1]]
 
-    def to_json(self) -> list[Any]:
+    def to_json(self) -> list[object]:
         """Return the summary as JSON."""
         joint = [[c.record, f"{c.date}", c.partners] for c in self.joint]
         return [list(self.keys), b64encode(self.packed).decode("ascii"), joint, self.blind]
@@ -106,25 +108,25 @@ class BranchSummary:
 
 def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSummary:
     """Reduce a branch to what cross-branch checks need."""
-    uses: list[list[Any]] = []
+    uses: list[tuple[str, str, Place, int, str]] = []
     joint = []
     for evidence in data.evidence.values():
         for name, place in evidence.named.items():
             file = evidence.attachments.get(name)
             if file is not None and file.size:
-                uses.append([evidence.path, file.path, place, file.size, file.blob])
+                uses.append((evidence.path, file.path, place, file.size, file.blob))
         record, fact = evidence.record, evidence.fact
         if fact is not None and isinstance(record, Activity) and record.joint_with:
             partners = tuple(list_places(record, "joint_with"))
             joint.append(JointClaim(data.id, evidence.path, fact.date, partners))
     old = [
-        [entry.path, entry.size, entry.blob]
+        (entry.path, entry.size, entry.blob)
         for year, entries in groups.items()
         if year != str(data.year)
         for entry in entries
         if entry.size and entry.is_file and is_attachment(entry.path)
     ]
-    blobs = [entry[-1] for entry in (*uses, *old) if entry[-1]]
+    blobs = [blob for blob in (*(use[-1] for use in uses), *(file[-1] for file in old)) if blob]
     packed = json.dumps([uses, old], ensure_ascii=False, separators=(",", ":"))
     return BranchSummary(
         data.id,

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+
+# Any: click hands options to a command by their names, each of its own type.
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from decimal import Decimal
+
+# Any: JSON that was read; whatever is not as expected raises, and the caller makes it anew.
 from typing import TYPE_CHECKING, Any
 
 from generator.checks.summary import BranchSummary

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass, replace
+
+# Any: results as JSON holds them, compared entry by entry.
 from typing import TYPE_CHECKING, Any
 
 from generator import RULES

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import signal
+
+# Any: tasks and their outcomes are of the caller's types; multiprocessing's have none.
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.engine.branch import one_by_one, seldom

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+
+# Any: JSON of another machine, compared key by key before anything of it is used.
 from typing import TYPE_CHECKING, Any
 
 from generator.engine.cache import base_digest

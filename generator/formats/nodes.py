@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+# Any: PyYAML's events have no types, and its fast parser no common class.
 from typing import Any
 
 import yaml

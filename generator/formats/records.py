@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+
+# Any: the values of one record have a type each, which ``key`` holds to that of the field.
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from generator.formats.nodes import Mapping, Node, is_null

@@ -8,6 +8,8 @@ flow collections, escapes, the place of what is missing, and the words for what 
 from __future__ import annotations
 
 import re
+
+# Any: marks and tokens of PyYAML, which has no types.
 from typing import Any
 
 import yaml

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+
+# Any: JSON Schema is a dict of whatever JSON holds.
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
@@ -36,7 +38,7 @@ class Invalid(Enum):
 
 INVALID: Final = Invalid.INVALID
 
-#: JSON Schema is untyped: a dict of whatever JSON holds.
+#: A JSON Schema, or a part of one.
 Schema = dict[str, Any]
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.files.attachments import UNUSABLE, inspect
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
@@ -46,7 +46,7 @@ from generator.loading.evidence import (
 )
 from generator.loading.reader import Reader
 from generator.rubric.document import Rubric, document_fields
-from generator.rubric.measures import RECEIVED
+from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
@@ -246,7 +246,7 @@ class BranchReader:
             blob=entry.blob or self.reader.tree.blob_id(entry.path),
         )
 
-    def virtual(self, path: str, value: Activity | Document) -> dict[str, Any]:
+    def virtual(self, path: str, value: Activity | Document) -> dict[str, FieldValue]:
         """Return the field that no file holds: ``received``, where the rubric asks for it."""
         rubric = self.setting.rubric
         kind = rubric.document_kind(value.kind) if isinstance(value, Document) else None
@@ -277,7 +277,7 @@ class BranchReader:
             if isinstance(found, Evidence):
                 data.standing[reference] = found
 
-    def _activity(self, value: Activity, folder: str) -> dict[str, Any]:
+    def _activity(self, value: Activity, folder: str) -> dict[str, FieldValue]:
         self._known(value, "type", self.setting.rubric.activity_types)
         match = ACTIVITY_FOLDER.fullmatch(folder)
         if not match:
@@ -318,7 +318,7 @@ class BranchReader:
             end=period[1],
         )
 
-    def _document(self, value: Document, folder: str) -> dict[str, Any]:
+    def _document(self, value: Document, folder: str) -> dict[str, FieldValue]:
         if not DOCUMENT_FOLDER.fullmatch(folder):
             self.report.add(
                 "S007",

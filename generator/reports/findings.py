@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from generator import __version__
@@ -63,7 +63,7 @@ def findings_json(findings: Sequence[Finding], files: int, branches: int = 0) ->
     return quiet(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, object]:
     """Return one finding as JSON (docs/format.md §6)."""
     return {
         "code": finding.code,
@@ -132,7 +132,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
     return quiet(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
 
 
-def sarif_result(finding: Finding, used: list[str]) -> dict[str, Any]:
+def sarif_result(finding: Finding, used: list[str]) -> dict[str, object]:
     """Return one SARIF result."""
     region = {"startLine": finding.line, "startColumn": finding.column}
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.files.history import NONE
 from generator.reports.findings import finding_json, quiet
@@ -51,7 +51,7 @@ def as_json(impact: Impact) -> str:
     return quiet(write_json(document, indent=1)) + "\n"
 
 
-def year_json(year: YearImpact) -> dict[str, Any]:
+def year_json(year: YearImpact) -> dict[str, object]:
     """Return one year."""
     return {
         "year": year.year,
@@ -73,7 +73,7 @@ def year_json(year: YearImpact) -> dict[str, Any]:
     }
 
 
-def branch_json(branch: BranchImpact, year: YearImpact) -> dict[str, Any]:
+def branch_json(branch: BranchImpact, year: YearImpact) -> dict[str, object]:
     """Return one branch."""
     return {
         "id": branch.id,
@@ -97,7 +97,7 @@ def branch_json(branch: BranchImpact, year: YearImpact) -> dict[str, Any]:
     }
 
 
-def standing_json(branch: BranchResult | None, *, ranked: bool) -> dict[str, Any] | None:
+def standing_json(branch: BranchResult | None, *, ranked: bool) -> dict[str, object] | None:
     """Return where a branch stands; rank and range are null where they were not computed."""
     if branch is None:
         return None
@@ -114,7 +114,7 @@ def standing_json(branch: BranchResult | None, *, ranked: bool) -> dict[str, Any
     }
 
 
-def change_json(change: LineChange) -> dict[str, Any]:
+def change_json(change: LineChange) -> dict[str, object]:
     """Return one line on both sides."""
     sides = [
         None

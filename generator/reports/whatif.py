@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
 from generator.reports.scores import number, pad, width
@@ -12,6 +12,7 @@ from generator.text.numbers import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from generator.engine.whatif.answers import Answer
     from generator.engine.whatif.outcomes import Change, Outcome, WhatIf
@@ -21,7 +22,7 @@ COUNTS = (mark("{n} 个支部总分会变"), mark("{n} 个支部名次会变"), 
 ARROW = "\u2192"
 
 
-def as_json(whatif: WhatIf, answers: Iterable[Answer]) -> dict[str, Any]:
+def as_json(whatif: WhatIf, answers: Iterable[Answer]) -> dict[str, object]:
     """Return the outcomes of some answers, with the branches that would change."""
     results = whatif.results
     return {
@@ -34,7 +35,7 @@ def as_json(whatif: WhatIf, answers: Iterable[Answer]) -> dict[str, Any]:
     }
 
 
-def answer_json(answer: Answer, outcome: Outcome | None) -> dict[str, Any]:
+def answer_json(answer: Answer, outcome: Outcome | None) -> dict[str, object]:
     """Return one answer; ``computed`` is null where it does not hold together."""
     return {
         "id": answer.id,
@@ -51,7 +52,7 @@ def answer_json(answer: Answer, outcome: Outcome | None) -> dict[str, Any]:
     }
 
 
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
+def outcome_json(outcome: Outcome) -> dict[str, object]:
     """Return how many branches change, the grades now and then, and each branch that changes."""
     return {
         "points": outcome.points,
@@ -67,7 +68,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def change_json(change: Change) -> dict[str, Any]:
+def change_json(change: Change) -> dict[str, object]:
     """Return a branch as it is and as it would be."""
     now = change.now
     return {
@@ -81,8 +82,13 @@ def change_json(change: Change) -> dict[str, Any]:
 
 
 def standing(
-    total: Any, low: Any, high: Any, rank: int | None, span: Sequence[int] | None, grade: str | None
-) -> dict[str, Any]:
+    total: Decimal | None,
+    low: Decimal | None,
+    high: Decimal | None,
+    rank: int | None,
+    span: Sequence[int] | None,
+    grade: str | None,
+) -> dict[str, object]:
     """Return what places a branch."""
     return {
         "total": figure(total),

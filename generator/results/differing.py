@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+# Any: entries of two JSON documents, compared one by one.
 from typing import TYPE_CHECKING, Any
 
 from generator.text.language import mark

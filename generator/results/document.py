@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+
+# Any: a JSON document, written here and indexed by those who compare two of them.
 from typing import TYPE_CHECKING, Any
 
 from generator.results.packed import details_json, unpack

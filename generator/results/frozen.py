@@ -7,6 +7,8 @@ the digest covers what was found, the seal also says from which commit.
 from __future__ import annotations
 
 import hashlib
+
+# Any: JSON of a file; every value is read by a function that raises for another type.
 from typing import TYPE_CHECKING, Any
 
 from generator.results.document import SCHEMA, canonical, digest_of, dump, to_json

@@ -12,6 +12,8 @@ import json
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+
+# Any: JSON in one of two forms; reading raises for another type.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.scoring.scorecard import Basis, BonusLine, Line

@@ -6,6 +6,8 @@ import contextlib
 import io
 import runpy
 from pathlib import Path
+
+# Any: the names that a script defines when it is run.
 from typing import Any
 
 from generator.text.messages import Words, say

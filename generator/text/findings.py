@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.text.codes import CODES, Severity
 from generator.text.messages import Words, say, source_words
@@ -79,7 +79,7 @@ class Report:
         *,
         hint: str | None = None,
         severity: Severity | None = None,
-        **values: Any,
+        **values: object,
     ) -> None:
         """Record a finding; ``message`` and ``hint`` are catalogue texts with their ``values``.
 

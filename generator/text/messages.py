@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+
+# Any: JSON, written as it comes and read by functions that raise for another type.
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator.text.language import fill, gettext

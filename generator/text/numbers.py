@@ -6,6 +6,8 @@ import json
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+
+# Any: JSON of any form.
 from typing import Any
 
 #: Figures of files have at most nine digits before the point and six behind it.

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+
+# Any: JSON that this module packed; it is taken apart in one place.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.checks import BranchContext, run_branch
@@ -62,7 +64,7 @@ class Comparer:
 
     def _figures(
         self, number: int, context: BranchContext, lines: dict[str, list[Line]], errors: set[str]
-    ) -> Any:
+    ) -> object:
         answer, setting = self.answers[number], self.settings[number]
         if setting is None or not answer.scores:
             return SAME
@@ -79,7 +81,7 @@ class Comparer:
         return [*figures, new] if new or figures != figures_of(context.card) else SAME
 
 
-def figures_of(card: Scorecard) -> list[Any]:
+def figures_of(card: Scorecard) -> list[object]:
     """Return what ranking looks at, as JSON holds it: decimals as they are written."""
     amounts = (card.fixed, card.bonus, card.total, card.low, card.high)
     sections = {name: str(value) for name, value in card.sections.items()}

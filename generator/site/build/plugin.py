@@ -10,6 +10,8 @@ import gc
 import logging
 import os
 from pathlib import Path
+
+# Any: what MkDocs hands to every hook besides, and its open set of template values.
 from typing import TYPE_CHECKING, Any
 
 from generator.site.addresses import PAGE, SITEMAP

@@ -6,6 +6,8 @@ import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
+
+# Any: the configuration of MkDocs: YAML of any form, options by name.
 from typing import TYPE_CHECKING, Any
 
 from generator.text.language import LANGUAGES, gettext, heading, mark, tr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -70,7 +70,7 @@ class YearPages:
         toc: tuple[TocEntry, ...] = (),
         search: SearchEntry | None = None,
         nav: str = HOME,
-        **values: Any,
+        **values: object,
     ) -> GeneratedPage:
         """Return a page; ``up`` leads from its folder to the site's root.
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import posixpath
+
+# Any: a JSON document, indexed by those who read it back.
 from typing import TYPE_CHECKING, Any
 
 from generator.site.addresses import (

@@ -11,6 +11,8 @@ The library takes threads and memory of its own: it is imported where a file is 
 from __future__ import annotations
 
 import io
+
+# Any: pyarrow ships no types.
 from typing import TYPE_CHECKING, Any
 
 from generator.site.exports.tables import (
@@ -26,6 +28,7 @@ from generator.text.numbers import points_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
 
     from generator.results.model import BranchResult, Results
 
@@ -45,7 +48,7 @@ def lines_parquet(results: Results) -> Iterator[bytes]:
 def parquet(
     results: Results,
     columns: tuple[Column, ...],
-    rows_of: Callable[[BranchResult], Iterable[list[Any]]],
+    rows_of: Callable[[BranchResult], Iterable[list[object]]],
 ) -> Iterator[bytes]:
     """Yield a table as Parquet, a row group at a time."""
     import pyarrow as pa  # noqa: PLC0415 - see above
@@ -73,15 +76,15 @@ class Kept:
     """Figures made exact: the same few come back in every branch."""
 
     def __init__(self) -> None:
-        self.known: dict[Any, Any] = {}
+        self.known: dict[object, Decimal | None] = {}
 
-    def typed(self, kind: Kind, values: Iterable[Any]) -> Iterable[Any]:
+    def typed(self, kind: Kind, values: Iterable[object]) -> Iterable[object]:
         """Return the values of a column as its kind has them: no text is null."""
         if kind is Kind.POINTS:
             return map(self.exact, values)
         return [value or None for value in values] if kind is Kind.TEXT else values
 
-    def exact(self, value: Any) -> Any:
+    def exact(self, value: object) -> Decimal | None:
         """Return a figure as a decimal, None for none."""
         if value not in self.known:
             self.known[value] = points_or_none(value)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 from collections import Counter
 from decimal import Decimal
+
+# Any: Pillow has two classes of fonts without a common one.
 from typing import TYPE_CHECKING, Any
 
 from generator.site.data.scale import ZERO

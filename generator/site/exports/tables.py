@@ -10,7 +10,7 @@ import csv
 import io
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.reports.scores import BOM, cell
 from generator.text.language import gettext, mark
@@ -107,7 +107,7 @@ LINES = (
 )
 
 
-def ranking_row(branch: BranchResult) -> list[Any]:
+def ranking_row(branch: BranchResult) -> list[object]:
     """Return a branch as a row of the ranking."""
     best, worst = branch.rank_range or (None, None)
     return [
@@ -117,7 +117,7 @@ def ranking_row(branch: BranchResult) -> list[Any]:
     ]  # fmt: skip
 
 
-def line_rows(branch: BranchResult) -> Iterator[list[Any]]:
+def line_rows(branch: BranchResult) -> Iterator[list[object]]:
     """Yield the lines of a branch as rows; points are JSON numbers."""
     for line in branch.lines:
         yield line_row(branch, line)
@@ -125,7 +125,7 @@ def line_rows(branch: BranchResult) -> Iterator[list[Any]]:
         yield bonus_row(branch, claim)
 
 
-def line_row(branch: BranchResult, line: Line) -> list[Any]:
+def line_row(branch: BranchResult, line: Line) -> list[object]:
     """Return one line of a scorecard as a row."""
     what = "part" if line.part else "criterion" if line.criterion else "scaling"
     return [
@@ -137,7 +137,7 @@ def line_row(branch: BranchResult, line: Line) -> list[Any]:
     ]  # fmt: skip
 
 
-def bonus_row(branch: BranchResult, line: BonusLine) -> list[Any]:
+def bonus_row(branch: BranchResult, line: BonusLine) -> list[object]:
     """Return one bonus line as a row."""
     return [
         branch.id, branch.name, "bonus", None, None, None, line.rule, line.claim,
@@ -165,7 +165,7 @@ def lines_csv(results: Results) -> Iterator[bytes]:
             for row in line_rows(branch):
                 for number in texts:
                     if row[number]:
-                        row[number] = cell(row[number])
+                        row[number] = cell(f"{row[number]}")
                 writer.writerow(row)
         yield stream.getvalue().encode("utf-8")
         stream.seek(0)

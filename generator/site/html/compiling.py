@@ -18,6 +18,8 @@ from generator.text.language import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    # Any: an argument that jinja keeps to itself.
     from typing import Any
 
     from jinja2 import nodes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -132,7 +132,7 @@ def px(value: Decimal) -> str:
     return plain(value.quantize(Decimal("0.01")))
 
 
-def render(env: Environment, name: str, **values: Any) -> Markup:
+def render(env: Environment, name: str, **values: object) -> Markup:
     """Render a template into safe markup."""
     text = marked(env.get_template(name).render(**values))
     return Markup(text)  # noqa: S704 - autoescaped template

@@ -1,0 +1,223 @@
+"""Types say the truth: a field is typed as present only where nothing may lack it."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import generator
+from generator.formats.nodes import COMMITTEE_LIMITS, parse
+from generator.formats.records import Record, RecordShape, key
+from generator.formats.shapes import INVALID, Context, ListShape, count, text
+from generator.text.findings import Place, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "generator").rglob("*.py"))
+
+#: Modules whose ``Any`` has no reason beside it, still; whoever gives one takes it out.
+WITHOUT_REASON = {"site/build/reuse.py"}
+
+
+def name_of(path: Path) -> str:
+    """Return a module as its path below the package."""
+    return path.relative_to(ROOT / "generator").as_posix()
+
+
+def subclasses(cls: type[Record]) -> Iterator[type[Record]]:
+    """Yield every class of records, at any depth."""
+    for own in cls.__subclasses__():
+        yield own
+        yield from subclasses(own)
+
+
+@pytest.fixture(scope="module")
+def records() -> list[type[Record]]:
+    """Return every class of records of the program."""
+    for module in pkgutil.walk_packages(generator.__path__, "generator."):
+        if module.name.startswith(("generator.formats", "generator.rubric")):
+            importlib.import_module(module.name)
+    return [cls for cls in subclasses(Record) if cls.__module__.startswith("generator.")]
+
+
+def test_records_are_frozen(records: list[type[Record]]) -> None:
+    assert len(records) > 30
+    # With slots a dataclass is made twice; the first of the two is not in use.
+    assert [c.__name__ for c in records if not c.__dataclass_params__.frozen] == []  # type: ignore[attr-defined]  # of every dataclass
+
+
+def dishonest(cls: type[Record]) -> Iterator[str]:
+    """Yield the keys of a record whose field does not say what may be absent."""
+    for item in dataclasses.fields(cls):
+        if "shape" not in item.metadata:
+            continue
+        optional = "None" in str(item.type).replace(" ", "").split("|")
+        default = item.default
+        if optional != (default is None):
+            yield f"{cls.__name__}.{item.name}: {item.type} = {default}"
+        if item.metadata["required"] and default in ("", 0, False):
+            yield f"{cls.__name__}.{item.name} stands in for what must be there"
+
+
+def test_what_may_be_absent_is_typed_so(records: list[type[Record]]) -> None:
+    """None is in the type just where it is the default; nothing blank stands for what is due."""
+    assert [words for cls in records for words in dishonest(cls)] == []
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Thing(Record):
+    """A record with a key of each sort."""
+
+    name: str = key(text, "name", required=True)
+    size: int | None = key(count, "size", required=True, default=None)
+    note: str | None = key(text, "note")
+    marks: tuple[str, ...] = key(ListShape(text), "marks", default=())
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Liar(Record):
+    """A record that says more than it can hold."""
+
+    name: str = key(text, "name", required=True, default="")
+    size: int = key(count, "size", default=None)  # type: ignore[assignment]  # what mypy refuses
+    note: str | None = key(text, "note", required=True)
+
+
+def test_a_lie_is_found() -> None:
+    assert list(dishonest(Thing)) == []
+    assert [words.partition(" ")[0].rstrip(":") for words in dishonest(Liar)] == [
+        "Liar.name",
+        "Liar.size",
+        "Liar.note",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("name: a\nsize: 3\nnote: b\nmarks: [x]", ("a", 3, "b", ("x",), True)),
+        ("name: a\nsize: 3", ("a", 3, None, (), True)),
+        ("name: a", ("a", None, None, (), False)),
+        ("name: a\nsize: many\nnote: ''", ("a", None, None, (), False)),
+        ("name: a\nsize: 3\nelse: 1", ("a", 3, None, (), False)),
+        ("size: 3", None),
+        ("name: ''\nsize: 3", None),
+        ("name: [a]\nsize: 3", None),
+    ],
+)
+def test_there_is_no_record_without_what_must_be_there(
+    written: str, expected: tuple[object, ...] | None
+) -> None:
+    report = Report()
+    node = parse(written.encode(), report, "thing.yml", COMMITTEE_LIMITS)
+    assert node is not None
+    value = RecordShape(Thing).read(node, Place("thing.yml"), Context(report))
+    if value is INVALID:
+        assert expected is None
+    else:
+        assert (value.name, value.size, value.note, value.marks, value.valid) == expected
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            value.valid = True  # type: ignore[misc]  # what must fail
+    assert (report.count == 0) == (expected is not None and expected[-1] is True)
+
+
+def trees() -> list[tuple[Path, ast.Module]]:
+    """Return every module of the program, parsed."""
+    return [(path, ast.parse(path.read_text("utf-8"))) for path in MODULES]
+
+
+def present_fields(parsed: list[tuple[Path, ast.Module]]) -> set[str]:
+    """Return the attributes that every class which has them types as never None."""
+    found: dict[str, list[str]] = {}
+    for _, tree in parsed:
+        for cls in ast.walk(tree):
+            if not isinstance(cls, ast.ClassDef):
+                continue
+            for item in cls.body:
+                if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+                    found.setdefault(item.target.id, []).append(ast.unparse(item.annotation))
+                elif isinstance(item, ast.FunctionDef) and item.returns is not None:
+                    found.setdefault(item.name, []).append(ast.unparse(item.returns))
+    return {name for name, types in found.items() if not any("None" in t for t in types)}
+
+
+#: MkDocs' own object: its attributes are not ours, whatever they are called.
+CONFIG = "config"
+BLANK = {"''", "0", "ZERO", "Decimal(0)", "()", "{}"}
+
+
+def papered(tree: ast.Module, present: set[str]) -> Iterator[int]:
+    """Yield the lines where something blank stands in for a field that is never None."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.Or):
+            continue
+        *asked, last = node.values
+        if ast.unparse(last) in BLANK and any(
+            isinstance(value, ast.Attribute)
+            and value.attr in present
+            and ast.unparse(value.value) != CONFIG
+            for value in asked
+        ):
+            yield node.lineno
+
+
+def test_nothing_blank_stands_in_for_what_is_always_there() -> None:
+    parsed = trees()
+    present = present_fields(parsed)
+    assert {"clause", "node", "stage"} <= present
+    assert not {"total", "statement", "grade"} & present
+    assert [f"{name_of(p)}:{n}" for p, tree in parsed for n in papered(tree, present)] == []
+
+
+def test_a_blank_in_the_place_of_a_field_is_found() -> None:
+    source = "class A:\n    x: str\n    y: str | None\na.x or ''\na.y or ''\na.x or Decimal(0)\n"
+    tree = ast.parse(source)
+    assert list(papered(tree, present_fields([(ROOT, tree)]))) == [4, 6]
+
+
+def set_later(tree: ast.Module) -> Iterator[int]:
+    """Yield the lines that make a record valid or not after it was made, or go around frozen."""
+    for node in ast.walk(tree):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+            targets = [node.target]
+        for target in targets:
+            if isinstance(target, ast.Attribute) and target.attr == "valid":
+                yield target.lineno
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "object.__setattr__":
+            yield node.lineno
+
+
+def test_no_record_changes_after_it_was_made() -> None:
+    assert [f"{name_of(p)}:{n}" for p, tree in trees() for n in set_later(tree)] == []
+    change = "a.valid = False\nobject.__setattr__(a, 'valid', False)\na.valid |= b\n"
+    assert sorted(set_later(ast.parse(change))) == [1, 2, 3]
+
+
+def without_reason(source: str) -> bool:
+    """Whether a module imports ``Any`` and the line above does not say why."""
+    lines = source.split("\n")
+    return any(
+        "Any" in line.replace(",", " ").split()
+        and line.lstrip().startswith("from typing import ")
+        and not lines[number - 1].lstrip().startswith("# Any: ")
+        for number, line in enumerate(lines)
+    )
+
+
+def test_what_is_untyped_says_why() -> None:
+    found = {name_of(path) for path in MODULES if without_reason(path.read_text("utf-8"))}
+    assert found <= WITHOUT_REASON
+    assert without_reason("import a\nfrom typing import TYPE_CHECKING, Any\n")
+    assert not without_reason("# Any: JSON.\nfrom typing import Any, Final\n")
+    assert not without_reason("from typing import AnyStr\n")
