@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from generator.files.attachments.images import jpeg_defects, webp_defects
+from generator.files.attachments.images import webp_defects
+from generator.files.attachments.jpeg import jpeg_defects
 from generator.files.attachments.kinds import kind_of
 from generator.files.attachments.pdf import pdf_defects
 from generator.files.attachments.problems import UNUSABLE, DamageError, Defect, Problem

@@ -1,6 +1,6 @@
-"""Judges of JPEG and WebP by structure alone: no pixel is decoded.
+"""How large a picture may be, and the judge of WebP by structure alone: no pixel is decoded.
 
-They raise DamageError, struct.error or IndexError where a file ends too early.
+It raises DamageError, struct.error or IndexError where a file ends too early.
 """
 
 from __future__ import annotations
@@ -20,98 +20,29 @@ from generator.files.attachments.problems import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_PIXELS = 40_000_000
+#: No pixel is decoded here: a phone makes 48 to 200 million of them.
+MAX_PIXELS = 200_000_000
+#: What is larger than the first must not hold more pixels a byte than the second: a bomb does.
+DENSE_FROM = 40_000_000
+DENSE = 2_000
 #: Segments, chunks or pictures; more is an attack on the reader's time.
 MAX_SEGMENTS = 10_000
-#: Frame headers of JPEG; C4, C8 and CC are tables and a reserved marker.
-_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-#: Frames in Huffman codes, whose data have a least size.
-_HUFFMAN = frozenset({0xC0, 0xC1, 0xC2})
-_SCAN, _END = 0xDA, 0xD9
-_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-_PADDING = re.compile(rb"[\0\r\n \t]*")
-#: The end of entropy-coded data: a marker that is neither a stuffed FF nor a restart.
-_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+PADDING = re.compile(rb"[\0\r\n \t]*")
 
 
-def size_defects(width: int, height: int) -> Iterator[Defect]:
-    """Judge a picture's size in pixels."""
-    if width * height > MAX_PIXELS:
+def size_defects(width: int, height: int, size: int) -> Iterator[Defect]:
+    """Judge a picture's size in pixels, in a file of ``size`` bytes."""
+    pixels = width * height
+    if pixels > MAX_PIXELS or pixels > max(DENSE_FROM, DENSE * size):
         yield Defect(Problem.EXPANDS, f"{width}×{height}")
-    elif width * height <= 1:
+    elif pixels <= 1:
         yield Defect(Problem.DAMAGED, "pixel")
 
 
 def skip_padding(data: bytes, at: int) -> int:
     """Return where something other than zeros and white space begins."""
-    match = _PADDING.match(data, at)
+    match = PADDING.match(data, at)
     return at if match is None else match.end()
-
-
-def jpeg_defects(data: bytes) -> Iterator[Defect]:
-    """Judge a JPEG and the further pictures that phones put behind it (MPF), each in full."""
-    at, width, height = _jpeg_picture(data, 0)
-    yield from size_defects(width, height)
-    for _ in range(MAX_SEGMENTS):
-        at = skip_padding(data, at)
-        if at == len(data):
-            return
-        if not data.startswith(b"\xff\xd8\xff", at):
-            break
-        try:
-            at, width, height = _jpeg_picture(data, at)
-        except (DamageError, struct.error, IndexError):
-            break
-        yield from size_defects(width, height)
-    yield Defect(Problem.TRAILING, "trailing")
-
-
-def _jpeg_picture(data: bytes, at: int) -> tuple[int, int, int]:
-    """Walk one JPEG; return the position after its end, its width and its height in pixels."""
-    end, width, height, least, scanned = at, 0, 0, 0, 0
-    for marker, start, end in _segments(data, at + 2):
-        if marker == _SCAN:
-            scanned += end - start
-        elif marker in _FRAMES:
-            height, width = struct.unpack_from(">HH", data, start + 3)
-            # Every block of 8×8 pixels takes a bit at the very least.
-            if marker in _HUFFMAN and width * height <= MAX_PIXELS:
-                least = width * height // 512
-    if not width or not scanned:
-        raise DamageError(STRUCTURE)
-    if scanned < least:
-        raise DamageError(TRUNCATED)
-    return end, width, height
-
-
-def _segments(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Walk the segments to the end of the image: marker, start and end of each, scans included."""
-    for _ in range(MAX_SEGMENTS):
-        if data[at] != 0xFF:
-            raise DamageError(STRUCTURE)
-        while data[at] == 0xFF:
-            at += 1
-        marker, at = data[at], at + 1
-        if marker == _END:
-            yield marker, at, at
-            return
-        if marker in _ALONE:
-            continue
-        (length,) = struct.unpack_from(">H", data, at)
-        if length < 2 or marker in {0x00, 0xD8}:
-            raise DamageError(STRUCTURE)
-        end = _scan_end(data, at + length) if marker == _SCAN else at + length
-        yield marker, at, end
-        at = end
-    raise DamageError(STRUCTURE)
-
-
-def _scan_end(data: bytes, at: int) -> int:
-    """Return the position of the first marker after entropy-coded data."""
-    match = _NEXT_MARKER.search(data, at)
-    if match is None:
-        raise DamageError(TRUNCATED)
-    return match.start()
 
 
 def webp_defects(data: bytes) -> Iterator[Defect]:
@@ -128,7 +59,7 @@ def webp_defects(data: bytes) -> Iterator[Defect]:
             sizes[found] = None
         pictures += name in {b"VP8 ", b"VP8L", b"ANMF"}
     for width, height in sizes:
-        yield from size_defects(width, height)
+        yield from size_defects(width, height, len(data))
     if not pictures:
         raise DamageError(TRUNCATED)
     if skip_padding(data, end) != len(data):

@@ -7,7 +7,7 @@ import zlib
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from generator.files.attachments.images import MAX_PIXELS, size_defects, skip_padding
+from generator.files.attachments.images import size_defects, skip_padding
 from generator.files.attachments.problems import (
     CHECKSUM,
     PIXEL_DATA,
@@ -41,8 +41,9 @@ def png_defects(data: bytes) -> Iterator[Defect]:
     if name != b"IHDR" or len(header) != 13:
         raise DamageError(STRUCTURE)
     width, height, depth, colour = struct.unpack_from(">IIBB", header)
-    yield from size_defects(width, height)
-    if width * height <= MAX_PIXELS:
+    sizes = list(size_defects(width, height, len(data)))
+    yield from sizes
+    if all(defect.problem is not Problem.EXPANDS for defect in sizes):
         if depth not in {1, 2, 4, 8, 16} or colour not in _SAMPLES:
             raise DamageError(STRUCTURE)
         _need_data(chunks, width * height * depth * _SAMPLES[colour] // 8)
