@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from generator.engine.evaluate import evaluate
+from generator.engine.evaluate import evaluate, read_branch
 from generator.files.misplaced import Fault, find_misplaced, meant
 from generator.files.paths import RECORD_FILES
 from tests.effort import at_most
@@ -193,6 +193,26 @@ def test_what_a_record_names_is_its_attachment() -> None:
     assert find_misplaced([f"{home}/document.yml", f"{home}/document.txt"]) == ()
     (case,) = find_misplaced([f"{home}/document.yml", f"{home}/Document.yml"])
     assert (case.fault, *case.covers) == (Fault.SECOND, f"{home}/Document.yml")
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_only_what_lies_beside_a_record_is_its_attachment(seed: int) -> None:
+    """A file of the right name counts beside its record, and in no folder below it."""
+    draw = random.Random(seed)
+    record = filed(draw)
+    home = f"{OWN}/{record.group}/{record.folder}"
+    files = moved(record, f"{record.group}/{record.folder}")
+    name = draw.choice(sorted(set(record.files) - {record.name}))
+    inner = "/".join(draw.choices(["附件", "sub", record.folder, "a b"], k=draw.randrange(1, 4)))
+    files[f"{home}/{inner}/{name}"] = files.pop(f"{home}/{name}")
+    tree = MemoryTree(base_files() | files)
+    evidence = read_branch(tree, "demo-a", 2025).data.evidence[f"{record.group}/{record.folder}"]
+    assert set(evidence.attachments) == set(record.files) - {record.name, name}
+    assert evidence.fact is not None
+    counted = evidence.fact.fields["photos" if record.group == "activities" else "files"]
+    assert counted == tuple(other for other in evidence.named if other != name)
+    findings = {(f.code, f.path) for f in found_in(tree.files)}
+    assert findings == {("E001", f"{home}/{record.name}"), ("E002", f"{home}/{inner}/{name}")}
 
 
 def test_the_search_is_linear() -> None:

@@ -11,9 +11,14 @@ from generator.loading.evidence import (
 )
 from generator.rubric.measures import ACTIVITY
 from generator.text.findings import Place
+from generator.text.language import mark
 from generator.text.links import PLAIN, may_link
 from generator.text.names import SHORT, visible
 from generator.text.unknown import NO_RECORD, report_unknown
+
+#: Of a file in a folder beside the record.
+INNER = mark("附件要放在记录旁边，放在下一层文件夹“{folder}”里的不算")
+OUT = mark("移到记录所在的文件夹；记录里没有写上它的，一并写上")
 
 
 @check(BRANCH_CHECKS, "S004")
@@ -69,7 +74,13 @@ def orphan_files(context: BranchContext) -> None:
         own = RecordPath.of(path)
         if path in named or path in covered or (own and own.file and own.reference in data.broken):
             continue
-        report_unknown(context.report, "E002", Place(visible(path)), file.name, (), NO_RECORD)
+        place = Place(visible(path))
+        if own and own.reference in data.evidence:
+            inner = own.file.rpartition("/")[0]
+            if inner:
+                context.report.add("E002", place, INNER, hint=OUT, folder=visible(inner, SHORT))
+                continue
+        report_unknown(context.report, "E002", place, file.name, (), NO_RECORD)
 
 
 @check(BRANCH_CHECKS, "E002")

@@ -19,6 +19,7 @@ from generator.files.paths import (
     SELF_ASSESSMENT_FILE,
     RecordPath,
     branch_path,
+    is_attachment,
     year_folder,
 )
 from generator.files.tree import Entry, blob_id
@@ -146,7 +147,7 @@ class BranchReader:
             elif entry.path not in covered:
                 file = self._inspect(entry)
                 result.attachments[entry.path] = file
-                if found is not None:
+                if found is not None and found.is_direct:
                     beside.setdefault(found.record, {})[file.name] = file
         for place, entry in sorted(records, key=itemgetter(0)):
             self._record(result, entry, place, beside.get(place.record, {}))
@@ -271,7 +272,7 @@ class BranchReader:
             if own is None or not own.is_file:
                 continue
             scratch = BranchReader(Reader(self.reader.tree, Report()), self.setting, self.id)
-            beside = [scratch._inspect(e) for e in files if e.is_file and e is not own]
+            beside = [scratch._inspect(e) for e in files if e.is_file and is_attachment(e.path)]
             by_name = {file.name: file for file in beside}
             found = scratch.record(own, DOCUMENTS, rest, by_name, data.branch)
             if isinstance(found, Evidence):
