@@ -253,6 +253,13 @@ def branch_ids(context: click.Context, _parameter: click.Parameter, incomplete: 
     return [p.name for p in sorted((root / "branches").glob(f"{incomplete}*")) if p.is_dir()]
 
 
+def without_results(evaluation: Evaluation) -> None:
+    """Refuse to be silent where there is neither a result nor an error that says why."""
+    if not evaluation.errors:
+        words = gettext("没有可以计算的年度：请先写 committee/<年度>/appraisal.yml")
+        raise EnvironmentProblem(words)
+
+
 def finish(evaluation: Evaluation) -> None:
     """Exit 1 where an error was found."""
     if evaluation.errors:

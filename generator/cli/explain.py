@@ -26,6 +26,7 @@ from generator.cli.common import (
     computing,
     prepare,
     run,
+    without_results,
 )
 
 
@@ -48,6 +49,7 @@ def explain(
         return
     evaluation = run(where, how, [subject])
     if evaluation.results is None or evaluation.rubric is None:
+        without_results(evaluation)
         click.echo(as_text(evaluation.findings), nl=False, err=True)
         sys.exit(ERRORS)
     branch = evaluation.results.branch(subject)

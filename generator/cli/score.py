@@ -16,6 +16,7 @@ from generator.cli.common import (
     print_part,
     run,
     sharded,
+    without_results,
 )
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
@@ -64,6 +65,7 @@ def score(
 def show_score(evaluation: Evaluation, form: str, ids: Sequence[str] = ()) -> None:
     """Print results in a format, and end with the exit status."""
     if evaluation.results is None:
+        without_results(evaluation)
         click.echo(as_text(evaluation.findings), nl=False, err=True)
     elif form == "json":
         for part in dump_parts(evaluation.results, ids):

@@ -14,6 +14,7 @@ from generator.cli.common import (
     finish,
     prepare,
     run,
+    without_results,
 )
 from generator.reports.findings import as_text, quiet
 from generator.text.language import gettext, tr
@@ -47,6 +48,7 @@ def whatif(
     where = prepare(root, lang)
     evaluation = run(where, how)
     if evaluation.results is None:
+        without_results(evaluation)
         click.echo(as_text(evaluation.findings), nl=False, err=True)
         finish(evaluation)
         return

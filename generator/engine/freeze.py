@@ -165,7 +165,8 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
         anew: dict[str, Any] = to_json(evaluation.results) if evaluation.results else {}
     told = {key: value for key, value in document.items() if key != "source"}
     anew.pop("source", None)
-    done = Verification(commit, tuple(found), tuple(differences(told, anew)), rules)
+    held = RULES if evaluation.results is None else rules
+    done = Verification(commit, tuple(found), tuple(differences(told, anew)), held)
     if not done.of_older_rules:
         return done
     return replace(done, problems=tuple(unexplained(data, rubric)))

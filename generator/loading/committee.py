@@ -87,7 +87,7 @@ def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
     data = reader.tree.read(path)
     before = reader.report.count
     node = parse(data, reader.report, path, COMMITTEE_LIMITS)
-    if node is None or reader.report.count != before:
+    if node is None or any(f.severity == "error" for f in reader.report.findings[before:]):
         return None
     value = read_rubric(node, path, reader.report)
     if value is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.evaluate import evaluate
+from generator.engine.repository import UnknownYearError
 from generator.files.tree import MemoryTree
 from generator.reports.findings import as_json, quiet
 from generator.results.document import dump_parts
@@ -28,5 +29,7 @@ def documents(files: Mapping[str, bytes], year: int | None = None) -> Documents:
     """
     evaluation = evaluate(MemoryTree(files), year)
     results = evaluation.results
+    if results is None and not evaluation.errors:
+        raise UnknownYearError(year)
     written = "" if results is None else "".join(map(quiet, dump_parts(results)))
     return Documents(written, as_json(evaluation))

@@ -46,6 +46,8 @@ def verdict(impact: Impact) -> str:
     """Sum up the change in one line."""
     if impact.proposal.conflicts:
         return tr("不能合并：{n} 个文件与主线冲突", n=len(impact.proposal.conflicts))
+    if impact.uncomputed:
+        return gettext("算不出结果：考核办法或年度的文件读不懂，请先运行 appraise check 并改正")
     if impact.errors:
         return tr("不宜合并：带来 {n} 个错误", n=impact.errors)
     if not impact.effect:

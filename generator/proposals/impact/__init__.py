@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.engine.narrow.run import Opened
+    from generator.text.findings import Finding
 
     Progress = Callable[[int, int], None]
 
@@ -73,7 +74,15 @@ class Impact:
         new = [f for year in (*self.years, *self.rubric) for f in year.new]
         guarded = self.guard.findings if self.guard else []
         conflicts = len(self.proposal.conflicts) if self.guard is None else 0
-        return conflicts + sum(f.severity == "error" for f in (*new, *guarded))
+        return (
+            conflicts + len(self.uncomputed) + sum(f.severity == "error" for f in (*new, *guarded))
+        )
+
+    @property
+    def uncomputed(self) -> list[int]:
+        """Years that nothing can be said of, though no new error says why."""
+        years = self.rubric or self.years
+        return [y.year for y in years if not y.computed and not any_error(y.new)]
 
 
 def assess(
@@ -226,6 +235,11 @@ class Comparison:
         tree.take(proposed)
         after = self.evaluate(tree, year, self.receipts())
         return subtract(year, before, after, all_ids(before, after), [], ranked=True)
+
+
+def any_error(findings: Iterable[Finding]) -> bool:
+    """Whether one of the findings is an error."""
+    return any(finding.severity == "error" for finding in findings)
 
 
 def without_rubric(year: int) -> YearImpact:

@@ -81,7 +81,10 @@ class BranchImpact:
 
 @dataclass(frozen=True, slots=True)
 class YearImpact:
-    """What the change does in one year; ``ranked`` says whether ranks were computed."""
+    """What the change does in one year; ``ranked`` says whether ranks were computed.
+
+    ``computed`` is False where the year could not be computed as it would be.
+    """
 
     year: int
     ranked: bool
@@ -90,6 +93,7 @@ class YearImpact:
     new: tuple[Finding, ...]
     fixed: tuple[Finding, ...]
     still: tuple[Finding, ...]
+    computed: bool = True
 
     @property
     def effect(self) -> bool:
@@ -135,6 +139,7 @@ def subtract(
         still=tuple(
             f for key, f in now.items() if key in known and (f.branch in ids or concerns(f, ids))
         ),
+        computed=after.results is not None or not after.findings,
     )
 
 
