@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
@@ -84,24 +85,20 @@ def points_within(context: BranchContext, claim: Claim, criterion: Criterion) ->
 def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
     """Report E001 for each cited record that does not exist; return whether one was missing."""
     data = context.data
-    missing = False
-    for reference in claim.evidence:
-        if data.cited(reference) is not None:
-            continue
-        missing = True
-        present = reference in data.evidence or reference in data.broken
-        known = [*data.evidence, *data.standing]
-        if present:
+    missing = [reference for reference in claim.evidence if data.cited(reference) is None]
+    places = dict(list_places(claim, "evidence")) if missing else {}
+    for reference in missing:
+        if reference in data.evidence or reference in data.broken:
             continue
         report_unknown(
             context.report,
             "E001",
-            dict(list_places(claim, "evidence")).get(reference, claim.place),
+            places.get(reference, claim.place),
             reference,
-            known,
+            chain(data.evidence, data.standing),
             "没有佐证“{value}”{nearest}",
         )
-    return missing
+    return bool(missing)
 
 
 def _carried(context: BranchContext, claim: Claim, criterion: Criterion) -> None:

@@ -27,7 +27,7 @@ from generator.text.codes import Severity
 from generator.text.findings import Place
 from generator.text.messages import say
 from generator.text.names import visible
-from generator.text.unknown import NO_RECORD, report_unknown
+from generator.text.unknown import NAMED, NO_RECORD, report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +38,6 @@ COMMON_PATHS = (CONSORTIA_PATH, ROSTER_PATH)
 COMMON = tuple(path.rpartition("/")[2] for path in COMMON_PATHS)
 YEAR_FILES = (APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE, RESULTS_FILE, FROZEN_RUBRIC)
 YEAR_FOLDERS = (*PER_BRANCH, TEAMS_FOLDER)
-#: How many known ids a message lists: there may be a thousand branches.
-NAMED = 20
 
 
 def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.checks.registry import CROSS_CHECKS, YearContext, check
 from generator.files.paths import branch_of
@@ -12,8 +13,12 @@ from generator.text.messages import listed
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable, Mapping
 
     from generator.checks.summary import FileUse, OldFile
+
+#: How many other places of the same content a message names.
+NAMED = 3
 
 
 def joint_index(context: YearContext) -> dict[tuple[str, object], set[str]]:
@@ -50,20 +55,24 @@ def joint_one_sided(context: YearContext) -> None:
 def same_file(context: YearContext) -> None:
     """No file serves two records, except in one joint activity."""
     uses, old = suspects(context)
+    told: Counter[str] = Counter()
     for file in old:
         owner = branch_of(file.path)
         concerned = [use for use in uses.get(file.blob, ()) if context.concerns(use.branch, owner)]
-        _report_year(context, concerned, file.path)
+        told[file.blob] += bool(concerned)
+        if told[file.blob] <= NAMED:
+            _report_year(context, concerned, file.path)
     joint = {
-        claim.record: (claim.date, {partner for partner, _ in claim.partners})
+        claim.record: Joint(claim.branch, claim.date, frozenset(p for p, _ in claim.partners))
         for summary in context.summaries
         for claim in summary.joint
     }
-    for many in uses.values():
+    for many in (many for many in uses.values() if len(many) > 1):
+        everybody = Copies(many, joint)
+        near = Copies([use for use in many if context.concerns(use.branch)], joint)
         for use in many:
-            others = [o for o in many if o.record != use.record and not _shared(use, o, joint)]
-            if others and context.concerns(use.branch, *(o.branch for o in others)):
-                _report(context, use, others)
+            if (everybody if context.concerns(use.branch) else near).beside(use):
+                _report(context, use, everybody.beside(use))
 
 
 def suspects(context: YearContext) -> tuple[dict[str, list[FileUse]], list[OldFile]]:
@@ -90,22 +99,61 @@ def known(context: YearContext, file: OldFile) -> OldFile:
     return file if file.blob else replace(file, blob=context.tree.blob_id(file.path))
 
 
-def _shared(one: FileUse, other: FileUse, joint: dict[str, tuple[datetime.date, set[str]]]) -> bool:
-    """Whether two uses belong to activities that name each other on the same day."""
-    first, second = joint.get(one.record), joint.get(other.record)
-    if first is None or second is None:
-        return False
-    return first[0] == second[0] and other.branch in first[1] and one.branch in second[1]
+class Joint(NamedTuple):
+    """What tells whether two activities are one: branch, day, and the branches that it names."""
+
+    branch: str
+    date: datetime.date
+    partners: frozenset[str]
+
+    def shares(self, other: Joint | None) -> bool:
+        """Whether both activities name each other on the same day."""
+        return (
+            other is not None
+            and self.date == other.date
+            and other.branch in self.partners
+            and self.branch in other.partners
+        )
 
 
-def _report(context: YearContext, use: FileUse, others: list[FileUse]) -> None:
+class Copies:
+    """Uses of one content: for each the first paths at which another record has it.
+
+    There may be thousands. So each kind of activity goes once through the records, and no further
+    than to the fourth: beside any record there are then ``NAMED`` paths of others.
+    """
+
+    def __init__(self, uses: Iterable[FileUse], joint: Mapping[str, Joint]) -> None:
+        self.joint = joint
+        self.paths: dict[str, list[str]] = {}
+        for use in sorted(set(uses), key=lambda use: use.path):
+            paths = self.paths.setdefault(use.record, [])
+            if len(paths) < NAMED:
+                paths.append(use.path)
+        self.found: dict[Joint | None, list[tuple[str, list[str]]]] = {}
+
+    def beside(self, use: FileUse) -> list[str]:
+        """Return the first paths of other records, those of the same joint activity left out."""
+        own = self.joint.get(use.record)
+        if own not in self.found:
+            others = (
+                (record, paths)
+                for record, paths in self.paths.items()
+                if own is None or not own.shares(self.joint.get(record))
+            )
+            self.found[own] = list(islice(others, NAMED + 1))
+        paths = [p for record, paths in self.found[own] if record != use.record for p in paths]
+        return sorted(paths)[:NAMED]
+
+
+def _report(context: YearContext, use: FileUse, others: list[str]) -> None:
     with context.report.about(use.branch, context.committee.year):
         context.report.add(
             "E005",
             use.place,
             "“{name}”与 {others} 内容相同",
             name=use.path.rpartition("/")[2],
-            others=listed(sorted({other.path for other in others})[:3]),
+            others=listed(others),
         )
 
 

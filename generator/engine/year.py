@@ -316,9 +316,11 @@ class Run:
         report = Report([*self.report.findings])
         for reduced in self.reduced.values():
             report.extend(reduced.findings)
-        findings = report.sorted()
-        if ids or narrow:
-            findings = [f for f in findings if f.branch in ids or concerns(f, ids) or f in kept]
+
+        def wanted(finding: Finding) -> bool:
+            return finding.branch in ids or concerns(finding, ids) or finding in kept
+
+        findings = report.sorted(wanted if ids or narrow else None)
         repository = self.repository
         count = len(ids) if ids or narrow else len(repository.branch_ids)
         files = len(repository.entries) + sum(r.files for r in self.reduced.values())

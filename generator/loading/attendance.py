@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.formats.branch_files import Activity, AttendanceFile, Branch, Counts
-from generator.text.findings import Place
+from generator.text.findings import MORE, MOST, Place
 from generator.text.language import mark
 
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ HEADER = ("member", "status")
 
 
 class RollFault(NamedTuple):
-    """What is wrong in a roll: line, message, the code that the message names."""
+    """What is wrong in a roll: line, message, the code that the message names.
+
+    ``rest`` is the number of faults from this line on that are not listed.
+    """
 
     line: int
     message: str
     member: str = ""
+    rest: int = 0
 
 
 def attendance_of(
@@ -84,12 +88,13 @@ def _roll(reader: Reader, attachment: Attachment) -> dict[str, int] | None:
     counts, faults = read_roll(reader.tree.read(attachment.path))
     for fault in faults:
         place = Place(attachment.path, fault.line)
-        reader.report.add("E006", place, fault.message, member=fault.member)
+        values: dict[str, object] = {"n": fault.rest} if fault.rest else {"member": fault.member}
+        reader.report.add("E006", place, fault.message, **values)
     return None if faults else counts
 
 
 def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
-    """Return the counts of a roll, members first, and all that is wrong with it."""
+    """Return the counts of a roll, members first, and what is wrong with it, counted at last."""
     rows = rows_of(data.decode("utf-8-sig", "replace"))
     header = [cell.strip() for cell in next(rows, [])]
     if sorted(header) != sorted(HEADER):
@@ -97,7 +102,7 @@ def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
     member_at = header.index(HEADER[0])
     counts = dict.fromkeys(STATUSES, 0)
     seen: set[str] = set()
-    faults = []
+    faults: list[RollFault] = []
     for number, row in enumerate(rows, start=2):
         cells = [cell.strip() for cell in row]
         if not any(cells):
@@ -105,8 +110,11 @@ def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
         whole = len(cells) == len(HEADER)
         member, status = (cells[member_at], cells[1 - member_at]) if whole else ("", "")
         message = fault_of(member, status, seen)
-        if message:
+        if message and len(faults) < MOST:
             faults.append(RollFault(number, message, member))
+        elif message:
+            first = faults.pop() if faults[-1].rest else RollFault(number, MORE)
+            faults.append(first._replace(rest=first.rest + 1))
         else:
             seen.add(member)
             counts[status] += 1

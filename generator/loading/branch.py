@@ -51,7 +51,7 @@ from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
-from generator.text.unknown import report_unknown
+from generator.text.unknown import NAMED, report_unknown
 
 if TYPE_CHECKING:
     import datetime
@@ -74,11 +74,13 @@ class Setting:
     receipts: Receipts | None = None
     opened: frozenset[int] = frozenset()
     fields: dict[str, dict[str, tuple[str, Key]]] = field(init=False, repr=False)
+    ordered_ids: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Prepare the keys of each kind of document."""
+        """Prepare the keys of each kind of document, and the ids that messages list."""
         kinds = self.rubric.document_kinds
         self.fields = {name: document_fields(kind) for name, kind in kinds.items()}
+        self.ordered_ids = tuple(sorted(self.branch_ids))
 
     @property
     def period(self) -> tuple[datetime.date, datetime.date] | None:
@@ -302,7 +304,8 @@ class BranchReader:
             if other == self.id:
                 self.report.add("S004", place, "joint_with 不写本支部自己")
             elif other not in ids:
-                report_unknown(self.report, "S004", place, other, sorted(ids))
+                known = self.setting.ordered_ids
+                report_unknown(self.report, "S004", place, other, known, most=NAMED)
         return {}
 
     def _in_period(self, value: Activity) -> None:

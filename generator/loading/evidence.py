@@ -145,7 +145,7 @@ def list_places(value: Record, name: str) -> list[tuple[str, Place]]:
     if entry is None or not isinstance(entry[1], Sequence):
         return []
     base = value.at(name)
-    known = getattr(value, name)
+    known = frozenset(getattr(value, name))
     pairs = []
     for index, item in enumerate(entry[1].items):
         shown = item.text.strip() if isinstance(item, Scalar) else ""

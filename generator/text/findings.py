@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.text.codes import CODES, Severity
-from generator.text.messages import Words, say, source_words
+from generator.text.language import mark
+from generator.text.messages import Message, Words, say, source_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["Finding", "Place", "Report", "Severity"]
+
+#: So many findings of one code are listed of a file; the rest is counted.
+MOST = 100
+MORE = mark("还有 {n} 处同样的问题，改好上面列出的以后再看")
 
 
 class Place(NamedTuple):
@@ -64,11 +70,15 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """Collects the findings of a run; ``count`` tells a reader whether its part stayed clean."""
+    """Collects the findings of a run; ``count`` tells a reader whether its part stayed clean.
+
+    ``unknown`` counts the names that nobody knew, by code.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     branch: str | None = None
     year: int | None = None
+    unknown: Counter[str] = field(default_factory=Counter)
 
     def add(
         self,
@@ -120,6 +130,39 @@ class Report:
         """Take over findings of another report."""
         self.findings.extend(findings)
 
-    def sorted(self) -> list[Finding]:
-        """Return all findings by path and position, each once."""
-        return sorted(set(self.findings), key=lambda finding: finding.sort_key)
+    def sorted(self, wanted: Callable[[Finding], bool] | None = None) -> list[Finding]:
+        """Return all findings (or those ``wanted``) by path and position, each once, bounded."""
+        found = sorted(set(self.findings), key=lambda finding: finding.sort_key)
+        return bounded(found if wanted is None else filter(wanted, found))
+
+
+def left_out(finding: Finding) -> int:
+    """Return how many findings one stands for that were left out; 0 for an ordinary one."""
+    message = finding.message
+    number = message.value("n") if isinstance(message, Message) and message.id == MORE else 0
+    return number if isinstance(number, int) else 0
+
+
+def bounded(findings: Iterable[Finding]) -> list[Finding]:
+    """Return at most ``MOST`` findings a file, code and severity, and one that counts the rest.
+
+    It stands where the first one left out does. What was bounded before may come in again.
+    """
+    kept: list[Finding] = []
+    met: Counter[tuple[str, str, Severity]] = Counter()
+    more: Counter[tuple[str, str, Severity]] = Counter()
+    places: dict[tuple[str, str, Severity], int] = {}
+    for finding in findings:
+        key = (finding.path, finding.code, finding.severity)
+        several = left_out(finding)
+        if not several and met[key] < MOST:
+            met[key] += 1
+            kept.append(finding)
+            continue
+        more[key] += several or 1
+        if key not in places:
+            places[key] = len(kept)
+            kept.append(finding)
+    for key, at in places.items():
+        kept[at] = replace(kept[at], message=say(MORE, n=more[key]), pointer="")
+    return kept
