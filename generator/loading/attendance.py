@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.formats.branch_files import Activity, AttendanceFile, Branch, Counts
 from generator.text.findings import MORE, MOST, Place
 from generator.text.language import mark
+from generator.text.messages import Message, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,11 @@ class RollFault(NamedTuple):
     message: str
     member: str = ""
     rest: int = 0
+
+    @property
+    def words(self) -> Message:
+        """What is wrong, in words."""
+        return say(MORE, n=self.rest) if self.rest else say(self.message, member=self.member)
 
 
 def attendance_of(
@@ -88,8 +94,7 @@ def _roll(reader: Reader, attachment: Attachment) -> dict[str, int] | None:
     counts, faults = read_roll(reader.tree.read(attachment.path))
     for fault in faults:
         place = Place(attachment.path, fault.line)
-        values: dict[str, object] = {"n": fault.rest} if fault.rest else {"member": fault.member}
-        reader.report.add("E006", place, fault.message, **values)
+        reader.report.add("E006", place, fault.words)
     return None if faults else counts
 
 
