@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from generator.formats.branch_files import BonusClaim, Claim
     from generator.rubric.document import Criterion
+    from generator.text.findings import Place
 
 NO_LEVEL = mark("没有“{value}”这一级别；可用：{known}{nearest}")
 
@@ -58,13 +59,19 @@ def claims(context: BranchContext) -> None:
     for name, claim in assessment.claims.items():
         entry = context.rubric.criteria.get(name)
         if entry is None:
-            report_unknown(context.report, "S004", claim.place, name, context.rubric.criteria)
+            unknown_criterion(context, claim.place, name)
             continue
         criterion = entry[1]
         points_within(context, claim, criterion)
         missing = cited_evidence(context, claim)
         if not missing:
             _carried(context, claim, criterion)
+
+
+def unknown_criterion(context: BranchContext, place: Place, name: str) -> None:
+    """Report S004, unless the criterion may be in a section that could not be read."""
+    if context.rubric.has_all_criteria:
+        report_unknown(context.report, "S004", place, name, context.rubric.criteria)
 
 
 def points_within(context: BranchContext, claim: Claim, criterion: Criterion) -> None:

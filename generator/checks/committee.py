@@ -177,7 +177,8 @@ def _grade(context: YearContext, name: str, choice: GradeDecision, grade: str) -
     bands = {band.id: band.title for band in context.rubric.grades}
     computed = context.computed_grades.get(name)
     if grade not in bands:
-        _unknown(context, grade, choice.at("grade"), bands)
+        if context.rubric.is_whole("grades", context.rubric.grades):
+            _unknown(context, grade, choice.at("grade"), bands)
     elif computed == grade:
         return
     elif name in context.vetoed:

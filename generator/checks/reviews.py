@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.checks.claims import NO_LEVEL
+from generator.checks.claims import NO_LEVEL, unknown_criterion
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.scorecard import Basis
@@ -28,7 +28,7 @@ def reviews(context: BranchContext) -> None:
     for name, item in review.criteria.items():
         entry = context.rubric.criteria.get(name)
         if entry is None:
-            report_unknown(context.report, "S004", item.place, name, context.rubric.criteria)
+            unknown_criterion(context, item.place, name)
             continue
         _within(context, item, entry[1])
         line = lines.get(name)

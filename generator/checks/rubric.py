@@ -38,7 +38,7 @@ def sums(rubric: Rubric, report: Report) -> None:
     """Criteria sum to their section, sections to the total."""
     for section in rubric.sections:
         total = sum((c.points for c in section.criteria), ZERO)
-        if is_whole(section, "criteria", section.criteria) and total != section.points:
+        if section.is_whole("criteria", section.criteria) and total != section.points:
             report.add(
                 "B001",
                 section.at("points"),
@@ -49,22 +49,15 @@ def sums(rubric: Rubric, report: Report) -> None:
             )
     total = sum((s.points for s in rubric.sections), ZERO)
     head = rubric.rubric
-    whole = is_whole(rubric, "sections", rubric.sections)
-    if head is not None and whole and total != head.total:
+    due = head.total if head else None
+    if head is not None and due is not None and rubric.has_all_criteria and total != due:
         report.add(
             "B002",
             head.at("total"),
             "各大项之和为 {sum}，总分为 {total}",
             sum=total,
-            total=head.total,
+            total=due,
         )
-
-
-def is_whole(record: Record, name: str, read: tuple[object, ...]) -> bool:
-    """Whether every entry of a list could be read, so that a sum means something."""
-    entry = record.node.entries.get(name)
-    node = entry[1] if entry else None
-    return isinstance(node, Sequence) and len(node.items) == len(read)
 
 
 @check(RUBRIC_CHECKS, "B003")
@@ -152,7 +145,7 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
         report.add("B005", rubric.rounding.at("places"), "小数最多 {n} 位", n=MAX_PLACES)
     known = ["fixed", *(section.id for section in rubric.sections)]
     for index, tie in enumerate(rubric.ties):
-        if tie not in known and is_whole(rubric, "sections", rubric.sections):
+        if tie not in known and rubric.has_all_criteria:
             place = descend(rubric.node, rubric.place, ["ties", str(index)])
             words = "没有“{value}”可供比较；可用：{known}{nearest}"
             report_unknown(report, "B005", place, tie, known, words)
@@ -162,7 +155,7 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
 def question_ids(rubric: Rubric, report: Report) -> None:
     """Every ``question`` names a question."""
     known = {question.id for question in rubric.questions}
-    if rubric.questions and not is_whole(rubric, "questions", rubric.questions):
+    if rubric.questions and not rubric.is_whole("questions", rubric.questions):
         return
     for record in _askers(rubric):
         name = record.question

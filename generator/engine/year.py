@@ -274,7 +274,7 @@ class Run:
             stage=self.committee.stage,
             period=self._period(),
             deadline=self._deadline(),
-            rubric_id=rubric.rubric.id if rubric.rubric else "",
+            rubric_id=(rubric.rubric.id if rubric.rubric else None) or "",
             rubric_sha256=rubric.sha256,
             source=self.means.source,
             branches=tuple(sorted(branches, key=by_rank)),

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 # Any: the values of one record have a type each, which ``key`` holds to that of the field.
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from generator.formats.nodes import Mapping, Node, is_null
+from generator.formats.nodes import Mapping, Node, Sequence, is_null
 from generator.formats.shapes import INVALID, Context, Invalid, Schema, Shape, T
 from generator.text.messages import Value, listed, say
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sized
 
     from generator.text.findings import Place
 
@@ -56,6 +56,14 @@ class Record:
     def at(self, key: str) -> Place:
         """Return the place of the value at ``key``, or of the record where it is absent."""
         return self.node.place(self.place, key)
+
+    def is_whole(self, key: str, read: Sized) -> bool:
+        """Whether every entry of the list at ``key`` could be read; ``read`` are those that were.
+
+        Only then does it mean something to add them up, or to say that one is not there.
+        """
+        node = self.node.entries.get(key, (None, None))[1]
+        return isinstance(node, Sequence) and len(node.items) == len(read)
 
 
 @overload

@@ -101,11 +101,11 @@ class FieldTypeShape(Shape[Shape[FieldValue]]):
 class Head(Record):
     """Identity of the rule document."""
 
-    id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    id: str | None = key(identifier, mark("编号"), required=True, default=None)
+    title: str = key(text, mark("名称"), required=True, default="")
     document: str = key(text, mark("文号"), default="")
     issued: datetime.date | None = key(day, mark("印发日期"))
-    total: Decimal = key(points, mark("固定项总分"), required=True)
+    total: Decimal | None = key(points, mark("固定项总分"), required=True, default=None)
 
 
 ROUNDING_MODES = {"half-up": mark("四舍五入")}
@@ -163,7 +163,7 @@ class Section(Record):
     """A section of criteria."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    title: str = key(text, mark("名称"), required=True, default="")
     clause: str = key(text, mark("条款"), default="")
     points: Decimal = key(points, mark("分值"), required=True)
     criteria: tuple[Criterion, ...] = key(
@@ -177,7 +177,7 @@ class BonusRule(Record):
 
     id: str = key(identifier, mark("编号"), required=True)
     clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True)
+    title: str = key(text, mark("名称"), required=True, default="")
     levels: dict[str, Decimal] = key(
         MapShape(points), mark("各级加分"), required=True, factory=dict
     )
@@ -216,7 +216,7 @@ class VetoRule(Record):
 
     id: str = key(identifier, mark("编号"), required=True)
     clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True)
+    title: str = key(text, mark("名称"), required=True, default="")
     detect: Detect | None = key(RecordShape(Detect), mark("自动提示"))
     question: str | None = key(text, mark("待定事项"))
 
@@ -226,7 +226,7 @@ class Band(Record):
     """A grade: the least total, and the share of ranked branches that may have it."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    title: str = key(text, mark("名称"), required=True, default="")
     min: Decimal = key(signed_points, mark("最低总分"), required=True)
     quota: Decimal | None = key(number, mark("名额比例"))
     question: str | None = key(text, mark("待定事项"))
@@ -262,7 +262,7 @@ CHANGE_PATH = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
 class Alternative(Record):
     """Another answer to a question, as changes of this file."""
 
-    label: str = key(text, mark("名称"), required=True)
+    label: str = key(text, mark("名称"), required=True, default="")
     change: dict[str, Node] = key(
         MapShape(ScalarShape(), CHANGE_PATH), mark("改动"), required=True, factory=dict
     )
@@ -274,7 +274,7 @@ class Question(Record):
 
     id: str = key(identifier, mark("编号"), required=True)
     clause: str = key(text, mark("条款"), default="")
-    issue: str = key(text, mark("问题"), required=True)
+    issue: str = key(text, mark("问题"), required=True, default="")
     choice: str | None = key(text, mark("现行做法"))
     decided_by: str | None = key(text, mark("决定者"), mark("空着表示尚未决定"))
     reference: str | None = key(text, mark("依据"))
@@ -350,6 +350,11 @@ class Rubric(Record):
     def bonus_rules(self) -> dict[str, BonusRule]:
         """Bonus rules by id."""
         return {rule.id: rule for rule in self.bonus.rules} if self.bonus else {}
+
+    @property
+    def has_all_criteria(self) -> bool:
+        """Whether every section could be read, so that a criterion not here is nowhere."""
+        return self.is_whole("sections", self.sections)
 
     def document_kind(self, name: str | None) -> DocumentKind | None:
         """Return a kind of document; None for a name that a record lacks or that is unknown."""
