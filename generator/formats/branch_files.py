@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.formats.nodes import Mapping, Node
+from generator.formats.nodes import Mapping, Node, is_absent
 from generator.formats.records import Record, RecordShape, Values, key, report_missing
 from generator.formats.shapes import (
     INVALID,
@@ -99,11 +99,17 @@ class AttendanceShape(Shape[Counts | AttendanceFile]):
     file = RecordShape(AttendanceFile, mark("考勤文件"))
 
     def read(self, node: Node, place: Place, context: Context) -> Counts | AttendanceFile | Invalid:
-        """Return valid Counts or a valid AttendanceFile."""
+        """Return valid Counts or a valid AttendanceFile; what the other has may stand empty."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
-        shape: Shape[Counts | AttendanceFile]
-        shape = self.file if "file" in node.entries else self.counts
+        shape: RecordShape[Counts] | RecordShape[AttendanceFile]
+        other: RecordShape[Counts] | RecordShape[AttendanceFile]
+        said = {name for name, (_, value) in node.entries.items() if not is_absent(value)}
+        filed = "file" in said or ("file" in node.entries and said.isdisjoint(self.counts.keys))
+        shape, other = (self.file, self.counts) if filed else (self.counts, self.file)
+        empty = other.keys.keys() - said
+        kept = {name: entry for name, entry in node.entries.items() if name not in empty}
+        node = Mapping(node.line, node.column, kept)
         value = shape.read(node, place, context)
         return value if value is not INVALID and value.valid else INVALID
 

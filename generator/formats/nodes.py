@@ -93,6 +93,11 @@ def is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.text in NULLS
 
 
+def is_absent(node: Node) -> bool:
+    """Whether ``node`` says nothing: null, or blank text, as editors write an empty field."""
+    return isinstance(node, Scalar) and (node.is_null or not node.text.strip())
+
+
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 # Any: the values of one record have a type each, which ``key`` holds to that of the field.
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from generator.formats.nodes import Mapping, Node, Sequence, is_null
+from generator.formats.nodes import Mapping, Node, Sequence, is_absent
 from generator.formats.shapes import INVALID, Context, Invalid, Schema, Shape, T
 from generator.text.messages import Value, listed, say
 from generator.text.unknown import report_unknown
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from generator.text.findings import Place
 
+
+#: Schema of what may stand at an optional key in place of its value.
+NOTHING: Schema = {"enum": [None, ""]}
 
 R = TypeVar("R", bound="Record")
 D = TypeVar("D")
@@ -208,7 +211,7 @@ def read_keys(
             words = "未知字段“{value}”；这里可以写：{known}{nearest}"
             report_unknown(context.report, "S002", at, name, keys, words)
             continue
-        if is_null(value_node):
+        if is_absent(value_node):
             continue
         attribute, definition = known
         value = definition.shape.take(value_node, context)
@@ -247,7 +250,7 @@ def object_schema(keys: dict[str, tuple[str, Key]], title: str = "") -> Schema:
         if definition.description:
             entry["description"] = say(definition.description)
         value = definition.shape.schema()
-        nullable = value if definition.required else {"anyOf": [value, {"type": "null"}]}
+        nullable = value if definition.required else {"anyOf": [value, NOTHING]}
         properties[name] = {**entry, **nullable}
     result: Schema = {"type": "object"}
     if title:

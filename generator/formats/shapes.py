@@ -16,7 +16,7 @@ from enum import Enum
 # Any: JSON Schema is a dict of whatever JSON holds.
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent
 from generator.text.messages import Message, Value, listed, say
 from generator.text.names import SHORT, visible
 from generator.text.unknown import report_unknown
@@ -93,7 +93,7 @@ def describe(node: Node) -> Message:
         return say("这里是一组键和值")
     if isinstance(node, Sequence):
         return say("这里是一个列表")
-    if isinstance(node, Scalar) and not node.is_null:
+    if isinstance(node, Scalar) and not is_absent(node):
         return say("“{text}”不合要求", text=visible(node.text, SHORT))
     return say("这里是空的")
 
@@ -284,7 +284,7 @@ class ListShape(Shape[tuple[T, ...]]):
             return INVALID
         values = []
         for item in node.items:
-            value = INVALID if is_null(item) else self.item.take(item, context)
+            value = INVALID if is_absent(item) else self.item.take(item, context)
             if value is INVALID:
                 return INVALID
             values.append(value)
@@ -297,7 +297,7 @@ class ListShape(Shape[tuple[T, ...]]):
         values = []
         for index, item in enumerate(node.items):
             at = place.child(index, item.line, item.column)
-            reader = self.item.refuse if is_null(item) else self.item.read
+            reader = self.item.refuse if is_absent(item) else self.item.read
             value = reader(item, at, context)
             if value is not INVALID:
                 values.append(value)
@@ -334,7 +334,7 @@ class MapShape(Shape[dict[str, T]]):
                     key=visible(key, SHORT),
                 )
                 continue
-            if is_null(value_node) and not self.value.takes_null:
+            if is_absent(value_node) and not self.value.takes_null:
                 context.report.add("S001", at, "“{key}”后面缺少内容", key=visible(key, SHORT))
                 continue
             value = self.value.read(value_node, at, context)

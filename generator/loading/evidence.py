@@ -15,7 +15,7 @@ from generator.formats.branch_files import (
     Document,
     SelfAssessment,
 )
-from generator.formats.nodes import Scalar, Sequence, is_null
+from generator.formats.nodes import Scalar, Sequence, is_absent
 from generator.rubric.document import Rubric, boolean_fields
 from generator.rubric.measures import ACTIVITY, FactRecord, FieldValue
 from generator.text.findings import Place
@@ -193,7 +193,7 @@ def make_fact(
             "attendance": True if attendance else None,
             "photos": tuple(name for name in value.photos if name in usable),
         }
-        if not is_null(value.node.entries.get("collective", (None, NOTHING))[1]):
+        if not is_absent(value.node.entries.get("collective", (None, NOTHING))[1]):
             fields["collective"] = value.collective
         kind, booleans = ACTIVITY, frozenset({"collective"})
     else:
