@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "generator").rglob("*.py"))
 
-#: Modules whose ``Any`` has no reason beside it, still; whoever gives one takes it out.
-WITHOUT_REASON = {"site/build/reuse.py"}
-
 
 def name_of(path: Path) -> str:
     """Return a module as its path below the package."""
@@ -221,7 +218,7 @@ def without_reason(source: str) -> bool:
 
 def test_what_is_untyped_says_why() -> None:
     found = {name_of(path) for path in MODULES if without_reason(path.read_text("utf-8"))}
-    assert found <= WITHOUT_REASON
+    assert found == set()
     assert without_reason("import a\nfrom typing import TYPE_CHECKING, Any\n")
     assert not without_reason("# Any: JSON.\nfrom typing import Any, Final\n")
     assert not without_reason("from typing import AnyStr\n")

@@ -60,8 +60,8 @@ def sealed(document: Json) -> Json:
 
 
 def fresh(document: Json) -> Json:
-    """Return a copy to tamper with."""
-    copied: Json = json.loads(json.dumps(document))
+    """Return a copy to tamper with, as a program with floats reads it."""
+    copied: Json = json.loads(dump(document))
     return copied
 
 

@@ -15,6 +15,8 @@ import os
 import sqlite3
 import zlib
 from dataclasses import astuple
+
+# Any: JSON of kept pages.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
