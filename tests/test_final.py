@@ -219,6 +219,8 @@ def test_other_words_are_told_and_no_other_result(frozen: GitRepo) -> None:
 def test_without_the_commit_present_files_are_read(frozen: GitRepo) -> None:
     edit(frozen.root / "rubric.yml", "min: 20", "min: 29")
     shutil.rmtree(frozen.root / ".git")
+    frozen.git("init", "--quiet", "--initial-branch=main")
+    frozen.commit("another history")
     result = appraise("verify", str(YEAR), root=frozen.root)
     assert result.exit_code == 0
     assert result.stdout.startswith("历史里没有结果所依据的提交：用现有文件和 2025 年定稿时的办法")

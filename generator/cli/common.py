@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from generator.engine.shards import Shard
+    from generator.engine.snapshot import Snapshot
     from generator.engine.year import Evaluation, Means
     from generator.files.tree import Tree
 
@@ -177,12 +178,20 @@ def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
             answers(how.revision or "HEAD", root=root),
             snapshot_of(root, how.revision) as snapshot,
         ):
+            tell_history(snapshot)
             means = means_of(root, snapshot, progress, keep=not how.no_cache, jobs=how.jobs)
             yield snapshot.tree, means
     finally:
         progress.close()
     if means.keeper is not None and means.keeper.broken:
         click.echo(gettext("缓存文件有误，已经重建；结果不受影响"), err=True)
+
+
+def tell_history(snapshot: Snapshot) -> None:
+    """Say once that results rest on no history."""
+    if snapshot.source.commit is None:
+        words = gettext("没有 git 历史：数字是从文件夹里的文件算出的，收到日期无法判断")
+        click.echo(words, err=True)
 
 
 def run(root: Path, how: Computing, ids: Sequence[str] = (), *, details: bool = True) -> Evaluation:
@@ -242,7 +251,7 @@ def git_problem(error: GitError, *revisions: str) -> EnvironmentProblem:
             gettext("这里只是 git 仓库的一个子文件夹，判断不了改动：请把数据放在仓库的根目录")
         )
     words = tr(
-        "git 读不到“{revision}”：{error}", revision=visible(" ".join(revisions)), error=error
+        "git 读不到“{revision}”：{error}", revision=visible(" ".join(revisions)), error=error.told
     )
     return EnvironmentProblem(words)
 

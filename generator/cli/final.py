@@ -106,7 +106,7 @@ def verify(year: int, file: Path | None, root: Path | None, lang: str | None) ->
         sys.exit(ERRORS)
     except freeze.UnreproducibleError:
         raise EnvironmentProblem(
-            gettext("这份结果是从未提交的文件算出的，没有提交可以据以重算")
+            gettext("这份结果没有可以据以重算的提交：它是从未提交的文件算出的，或者这里没有历史")
         ) from None
     finally:
         progress.close()
@@ -117,7 +117,9 @@ def verify(year: int, file: Path | None, root: Path | None, lang: str | None) ->
 
 def report(found: freeze.Verification, year: int) -> list[str]:
     """Say from what was recomputed, what is wrong with the file, which figure differs first."""
-    if found.commit:
+    if not found.history:
+        lines = [gettext("没有历史，只能核对封签")]
+    elif found.commit:
         lines = [tr("据提交 {commit} 重算", commit=found.commit[:12])]
     else:
         lines = [
@@ -129,6 +131,8 @@ def report(found: freeze.Verification, year: int) -> list[str]:
         lines.append(
             tr("文件本身无误：摘要、封印相符，另行核算也一致；{year} 年的结果不变", year=year)
         )
+    elif found.sound and not found.history:
+        lines.append(tr("封签相符：{year} 年的结果文件没有被改动过", year=year))
     elif found.sound:
         lines.append(tr("一致：{year} 年的每个数字都能从数据重算出来", year=year))
     elif found.rules > RULES:

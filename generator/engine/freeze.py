@@ -13,8 +13,9 @@ from generator import RULES
 from generator.engine.evaluate import Evaluation, evaluate
 from generator.engine.snapshot import Snapshot, snapshot_of
 from generator.engine.year import Means
-from generator.files.git import GitError, resolve_commit
+from generator.files.git import UnknownRevisionError, resolve_commit
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
+from generator.files.remedies import history_at
 from generator.results.differing import Difference, differences
 from generator.results.document import to_json
 from generator.results.frozen import (
@@ -60,7 +61,7 @@ class AlreadyFrozenError(Exception):
 
 
 class UnreproducibleError(Exception):
-    """A results file rests on uncommitted files: nothing can be computed from its commit."""
+    """Nothing can be computed anew: the file rests on no commit, and has no seal either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,14 @@ class Finalized:
 class Verification:
     """What ``verify`` found; ``commit`` is None where present files were read in its place.
 
-    ``rules`` are those that the file was computed by.
+    ``rules`` are those that the file was computed by. Without ``history`` nothing was recomputed.
     """
 
     commit: str | None
     problems: tuple[Words, ...]
     differences: tuple[Difference, ...]
     rules: int = RULES
+    history: bool = True
 
     @property
     def figures(self) -> tuple[Difference, ...]:
@@ -148,17 +150,22 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
 def verify(root: Path, year: int, data: bytes, progress: Progress | None = None) -> Verification:
     """Compute a year anew from the commit that a results file names, and compare.
 
-    Where history does not have the commit, the present files and the frozen rubric are read.
+    Where history does not have the commit, the present files and the frozen rubric are read;
+    where there is no history, digest and seal alone are checked.
     Raises FrozenError, UnreproducibleError, GitError, MissingRubricError and UnknownYearError.
     """
     document = load_document(data)
     source, rules = document["source"], rules_of(document)
-    commit = known_commit(root, source.get("commit"))
     if source.get("dirty"):
         raise UnreproducibleError
     beside = root / rubric_path(year)
     rubric = beside.read_bytes() if beside.is_file() else None
     found = problems(data, rubric, year) if SEAL in source else []
+    if history_at(root) is None:
+        if SEAL not in source:
+            raise UnreproducibleError
+        return Verification(None, tuple(found), (), rules, history=False)
+    commit = known_commit(root, source.get("commit"))
     with snapshot_of(root, commit) as snapshot:
         evaluation = _evaluate(snapshot, year, progress)
     with speaking(LANGUAGE):
@@ -216,12 +223,12 @@ def _rubric_of(snapshot: Snapshot, year: int) -> str:
 
 
 def known_commit(root: Path, commit: object) -> str | None:
-    """Return a commit's id if the local history has it, else None."""
+    """Return a commit's id if the local history has it, else None; raises GitError."""
     if not isinstance(commit, str):
         return None
     try:
         return resolve_commit(root, commit)
-    except GitError:
+    except UnknownRevisionError:
         return None
 
 

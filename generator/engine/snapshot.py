@@ -9,10 +9,11 @@ from generator.engine.cache import Cache, cache_path
 from generator.engine.processes import reduce_all
 from generator.engine.year import Means
 from generator.files.checked_out import CheckedOut
-from generator.files.git import GitError, commit_date, resolve_commit, run_git
+from generator.files.git import HEAD, commit_date, resolve_commit, run_git
 from generator.files.git_tree import GitTree
 from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
 from generator.files.receipts import GitReceipts
+from generator.files.remedies import history_at
 from generator.files.tree import Tree, WorkingTree
 from generator.results.model import Source
 
@@ -54,13 +55,15 @@ def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
 
 
 def working(root: Path) -> Snapshot:
-    """Return the working tree; what git says is unchanged is listed by git, not looked at again."""
-    try:
-        commit = resolve_commit(root, "HEAD")
-        date = commit_date(root, commit)
-        changed = changed_paths(root)
-    except GitError:
+    """Return the working tree; what git says is unchanged is listed by git, not looked at again.
+
+    Only a folder without any ``.git`` has no history; raises GitError where git cannot read one.
+    """
+    if history_at(root) is None:
         return Snapshot(WorkingTree(root), Source(), None, {})
+    commit = resolve_commit(root, HEAD)
+    date = commit_date(root, commit)
+    changed = changed_paths(root)
     source = Source(commit, bool(changed.tracked or changed.others), date)
     if changed.prefix:
         return Snapshot(WorkingTree(root), source, GitReceipts(root, commit), {})

@@ -10,7 +10,8 @@ import contextlib
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.files.git import GitError, run_git
+from generator.files.git import run_git
+from generator.files.remedies import history_at
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,11 +30,13 @@ class BrokenStoreError(Exception):
 
 
 def git_file(root: Path, name: str) -> Path | None:
-    """Return where a file lies in the git folder, so that it is never committed; None without."""
-    try:
-        out = run_git(root, "rev-parse", "--git-path", name)
-    except GitError:
+    """Return where a file lies in the git folder, so that it is never committed; None without.
+
+    Raises GitError where there is a git folder that git cannot read.
+    """
+    if history_at(root) is None:
         return None
+    out = run_git(root, "rev-parse", "--git-path", name)
     return root / out.decode("utf-8", "surrogateescape").rstrip("\n")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from typing import IO, TYPE_CHECKING
 
-from generator.text.messages import say
+from generator.files.remedies import no_program, remedy
+from generator.text.messages import Message, Words, say
 from generator.text.names import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
 COMMAND = (
@@ -22,6 +24,10 @@ COMMAND = (
 )  # fmt: skip
 
 
+HEAD = "HEAD"
+#: How git begins what it says of a fault.
+FAILED = (b"fatal:", b"error:")
+BATCH = ("cat-file", "--batch-command")
 CHUNK = 1 << 20
 #: Questions that are put before their answers are read: both fit into a pipe.
 AT_ONCE = 500
@@ -30,7 +36,33 @@ MAX_WORDS = 300
 
 
 class GitError(Exception):
-    """Git is missing, or cannot answer: no repository, no such revision."""
+    """Git is missing, or cannot answer: no repository, no such revision.
+
+    ``words`` are git's own where it has any; ``remedy`` says what to do.
+    """
+
+    def __init__(self, words: Words, remedy: Message | None = None) -> None:
+        """Keep both."""
+        super().__init__(words, remedy)
+        self.words = words
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return git's words."""
+        return str(self.words)
+
+    @property
+    def told(self) -> str:
+        """Git's words, and the remedy in a line of its own."""
+        return f"{self.words}\n{self.remedy}" if self.remedy else f"{self.words}"
+
+
+class UnknownRevisionError(GitError):
+    """Git reads the repository, which has no such revision."""
+
+
+class UnmergeableError(GitError):
+    """Git cannot merge two trees, such as those that no git would write."""
 
 
 class SubfolderError(GitError):
@@ -67,60 +99,89 @@ def environment(*, index: bool = True) -> dict[str, str]:
     return {**own, **ALWAYS, **({} if index else NO_INDEX)}
 
 
+def ask(
+    root: Path, arguments: Sequence[str], stderr: int | IO[bytes], *, index: bool, stdin: bool
+) -> subprocess.Popen[bytes]:
+    """Start git at a repository: nothing else does. Raises GitError where it cannot be started.
+
+    Its output is a pipe, its input one with ``stdin`` and nothing without.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603 - fixed program, no shell
+            [*COMMAND, "-C", str(root), *arguments],
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=environment(index=index),
+        )
+    except OSError as error:
+        words = f"{error}"
+        raise GitError(words, no_program()) from error
+
+
+def refused(root: Path, said: bytes, status: int, arguments: Sequence[str]) -> GitError:
+    """Return the error of a git that gave no answer: in its own words, with the remedy."""
+    words = said.decode("utf-8", "replace").strip() or f"{' '.join(arguments)}: {status}"
+    return GitError(visible(" ".join(words.split()), MAX_WORDS), remedy(root, words))
+
+
 def run_git(
     root: Path, *arguments: str, accept: Collection[int] = (0,), index: bool = True
 ) -> bytes:
     """Return what a git command prints; raises GitError with git's own words.
 
-    ``accept`` holds the exit statuses that are answers; without ``index`` none is read.
+    ``accept`` holds the exit statuses that are answers, unless git says that it failed; without
+    ``index`` none is read.
     """
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed program, no shell
-            [*COMMAND, "-C", str(root), *arguments],
-            capture_output=True,
-            check=False,
-            env=environment(index=index),
-        )
-    except FileNotFoundError as error:
-        raise GitError(str(error)) from error
-    if done.returncode not in accept:
-        words = done.stderr.decode("utf-8", "replace").strip() or " ".join(arguments)
-        raise GitError(visible(" ".join(words.split()), MAX_WORDS))
-    return done.stdout
+    with ask(root, arguments, subprocess.PIPE, index=index, stdin=False) as process:
+        out, said = process.communicate()
+    failed = any(line.startswith(FAILED) for line in said.splitlines())
+    if process.returncode not in accept or (process.returncode and failed):
+        raise refused(root, said, process.returncode, arguments)
+    return out
 
 
 def stream_git(root: Path, *arguments: str) -> Iterator[bytes]:
     """Yield what a git command prints, parted at NUL; raises GitError with git's own words."""
-    import tempfile  # noqa: PLC0415 - 5 ms that few commands need
-
-    with tempfile.TemporaryFile() as words:
-        try:
-            process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
-                [*COMMAND, "-C", str(root), *arguments],
-                stdout=subprocess.PIPE,
-                stderr=words,
-                env=environment(),
-            )
-        except FileNotFoundError as error:
-            raise GitError(str(error)) from error
+    with words_of_git() as words:
         rest = b""
-        with process:
+        with ask(root, arguments, words, index=True, stdin=False) as process:
             while process.stdout and (chunk := process.stdout.read(CHUNK)):
                 *parts, rest = (rest + chunk).split(b"\0")
                 yield from parts
-        yield rest
         if process.returncode:
             words.seek(0)
-            raise GitError(words.read().decode("utf-8", "replace").strip())
+            raise refused(root, words.read(), process.returncode, arguments)
+        yield rest
+
+
+def words_of_git() -> IO[bytes]:
+    """Return a file for what git says besides its answers: a pipe that nobody reads runs full."""
+    import tempfile  # noqa: PLC0415 - 5 ms that few commands need
+
+    return tempfile.TemporaryFile()
 
 
 def resolve_commit(root: Path, revision: str) -> str:
-    """Return the commit id that ``revision`` names; raises GitError."""
+    """Return the commit id that ``revision`` names; raises GitError.
+
+    UnknownRevisionError says that there is no such revision, and that git is well.
+    """
     name = f"{revision}^{{commit}}"
     out = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name, accept=(0, 1))
     if not out:
-        raise GitError(say("没有“{revision}”这个版本", revision=visible(revision)))
+        if revision == HEAD:
+            explain_head(root)
+        raise UnknownRevisionError(say("没有“{revision}”这个版本", revision=visible(revision)))
     return out.decode("ascii").strip()
+
+
+def explain_head(root: Path) -> None:
+    """Raise UnknownRevisionError with git's words on why HEAD names no commit."""
+    try:
+        run_git(root, "log", "--max-count=1", "--format=%H")
+    except GitError as error:
+        raise UnknownRevisionError(error.words, error.remedy) from error
 
 
 def commit_date(root: Path, commit: str) -> str:
@@ -135,6 +196,7 @@ class Objects:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._batch: subprocess.Popen[bytes] | None = None
+        self._words: IO[bytes] | None = None
 
     def read(self, identifier: str) -> bytes:
         """Return the content of an object; raises GitError where it is missing."""
@@ -142,53 +204,72 @@ class Objects:
 
     def typed(self, identifier: str) -> tuple[str, bytes]:
         """Return type and content of an object; raises GitError where it is missing."""
-        stdin, stdout = self._pipes()
-        stdin.write(b"contents %b\n" % identifier.encode("ascii"))
-        stdin.flush()
-        header = stdout.readline().split()
-        if len(header) != 3:
-            raise GitError(identifier)
-        data = stdout.read(int(header[2]))
-        stdout.read(1)
-        return header[1].decode("ascii"), data
+        stdout = self._ask(b"contents %b\n" % identifier.encode("ascii"))
+        kind, size = self._header(stdout, identifier)
+        data = stdout.read(size)
+        if len(data) < size or not stdout.read(1):
+            raise self._ended()
+        return kind, data
 
     def describe(self, identifiers: Collection[str]) -> dict[str, tuple[str, int]]:
         """Return id → (type, size in bytes) of objects; raises GitError where one is missing."""
         asked, found = list(identifiers), {}
         for start in range(0, len(asked), AT_ONCE):
             some = asked[start : start + AT_ONCE]
-            stdin, stdout = self._pipes()
-            stdin.write("".join([f"info {identifier}\n" for identifier in some]).encode("ascii"))
-            stdin.flush()
+            stdout = self._ask("".join([f"info {name}\n" for name in some]).encode("ascii"))
             for identifier in some:
-                line = stdout.readline().split()
-                if len(line) != 3:
-                    raise GitError(identifier)
-                found[identifier] = (line[1].decode("ascii"), int(line[2]))
+                found[identifier] = self._header(stdout, identifier)
         return found
 
     def tree(self, name: str) -> str | None:
         """Return the id of the tree that ``<revision>:<folder>`` names; None for no such folder."""
-        stdin, stdout = self._pipes()
-        stdin.write(b"info %b\n" % name.encode("utf-8", "surrogateescape"))
-        stdin.flush()
-        line = stdout.readline().split()
-        return line[0].decode("ascii") if line[1:2] == [b"tree"] else None
+        stdout = self._ask(b"info %b\n" % name.encode("utf-8", "surrogateescape"))
+        line = stdout.readline()
+        if not line.endswith(b"\n"):
+            raise self._ended()
+        fields = line.split()
+        return fields[0].decode("ascii") if fields[1:2] == [b"tree"] else None
 
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+    def _header(self, stdout: IO[bytes], identifier: str) -> tuple[str, int]:
+        line = stdout.readline()
+        if not line.endswith(b"\n"):
+            raise self._ended()
+        fields = line.split()
+        if len(fields) != 3:
+            raise GitError(say("缺少对象 {id}", id=identifier), remedy(self.root, ""))
+        return fields[1].decode("ascii"), int(fields[2])
+
+    def _ask(self, question: bytes) -> IO[bytes]:
+        """Put a question; return where the answer is read."""
         if self._batch is None:
-            self._batch = subprocess.Popen(  # noqa: S603 - fixed program, no shell
-                [*COMMAND, "-C", str(self.root), "cat-file", "--batch-command"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment(),
-            )
-        if self._batch.stdin is None or self._batch.stdout is None:  # pragma: no cover - Popen
-            raise GitError(str(self.root))
-        return self._batch.stdin, self._batch.stdout
+            self._words = words_of_git()
+            self._batch = ask(self.root, BATCH, self._words, index=True, stdin=True)
+        stdin, stdout = self._batch.stdin, self._batch.stdout
+        if stdin is None or stdout is None:  # pragma: no cover - Popen gives both
+            raise self._ended()
+        try:
+            stdin.write(question)
+            stdin.flush()
+        except OSError:
+            raise self._ended() from None
+        return stdout
+
+    def _ended(self) -> GitError:
+        """Return the error of a process that ended before it had answered."""
+        said, status = b"", 0
+        if self._batch is not None and self._words is not None:
+            self._batch.kill()
+            status = self._batch.wait()
+            self._words.seek(0)
+            said = self._words.read()
+        return refused(self.root, said, status, BATCH)
 
     def close(self) -> None:
         """End the process."""
         if self._batch is not None:
-            self._batch.communicate()
+            with contextlib.suppress(OSError):
+                self._batch.communicate()
             self._batch = None
+        if self._words is not None:
+            self._words.close()
+            self._words = None

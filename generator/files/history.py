@@ -9,6 +9,7 @@ from generator.files.git import (
     GitError,
     MissingHistoryError,
     SubfolderError,
+    UnmergeableError,
     resolve_commit,
     run_git,
 )
@@ -80,7 +81,8 @@ def prefix_of(root: Path) -> str:
 def propose(root: Path, base: str, head: str) -> Proposal:
     """Resolve two revisions, find their merge base once, and merge them without a checkout.
 
-    Raises SubfolderError where ``root`` is not git's own: paths of changes start there.
+    Raises SubfolderError where ``root`` is not git's own: paths of changes start there, and
+    UnmergeableError.
     """
     if prefix_of(root):
         raise SubfolderError(str(root))
@@ -89,10 +91,13 @@ def propose(root: Path, base: str, head: str) -> Proposal:
     if origin in (base, head):
         newer = head if origin == base else base
         return Proposal(base, head, origin, tree_id(root, newer))
-    out = run_git(
-        root, *NO_RENAMES, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages",
-        base, head, accept=(0, CONFLICT),
-    )  # fmt: skip
+    try:
+        out = run_git(
+            root, *NO_RENAMES, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages",
+            base, head, accept=(0, CONFLICT),
+        )  # fmt: skip
+    except GitError as error:
+        raise UnmergeableError(error.words, error.remedy) from error
     merged, *conflicts = out.decode("utf-8", "surrogateescape").rstrip("\0\n").split("\0")
     if conflicts:
         return Proposal(base, head, origin, None, tuple(dict.fromkeys(filter(None, conflicts))))

@@ -15,7 +15,7 @@ from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, Working
 from generator.engine.repository import Repository, default_year, open_repository
 from generator.engine.snapshot import changed_paths
 from generator.engine.year import Evaluation, Means, Run, concerns
-from generator.files.git import GitError, Objects, resolve_commit
+from generator.files.git import HEAD, Objects, resolve_commit
 from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of
 from generator.files.paths import (
@@ -28,6 +28,7 @@ from generator.files.paths import (
     root_of,
 )
 from generator.files.receipts import GitReceipts
+from generator.files.remedies import history_at
 from generator.files.tree import EntryKind
 from generator.loading.committee import years_of
 from generator.text.findings import Finding, Report
@@ -253,14 +254,11 @@ def evaluate_some(
     Findings are those of an evaluation of all that concern these branches. Raises GitError for an
     unknown ``revision``, MissingRubricError and UnknownBranchError.
     """
-    try:
-        commit = resolve_commit(root, revision or "HEAD")
-        changed = None if revision else changed_paths(root)
-        prefix = prefix_of(root) if changed is None else changed.prefix
-    except GitError:
-        if revision:
-            raise
+    if not revision and history_at(root) is None:
         return None
+    commit = resolve_commit(root, revision or HEAD)
+    changed = None if revision else changed_paths(root)
+    prefix = prefix_of(root) if changed is None else changed.prefix
     if changed is not None and prefix:
         return None
     with closing(Objects(root)) as objects:

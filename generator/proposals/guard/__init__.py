@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.files.git import GitError, Objects, resolve_commit, run_git
+from generator.files.git import Objects, UnmergeableError, resolve_commit, run_git
 from generator.files.git_objects import Trees
 from generator.files.history import TREE_MODE, Change, Proposal, changes, merge_base, propose
 from generator.proposals.guard.authority import Authority
@@ -52,7 +52,7 @@ def guard(root: Path, base: str, head: str, author: str) -> Judgement:
     """Judge a change; raises GitError where a revision or its history is missing."""
     try:
         proposal = propose(root, base, head)
-    except GitError:
+    except UnmergeableError:
         base, head = resolve_commit(root, base), resolve_commit(root, head)
         unmerged = Proposal(base, head, merge_base(root, base, head), None)
         judgement = judge(root, unmerged, author)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from contextlib import closing
 from pathlib import Path
 
 # Any: what MkDocs hands to every hook besides, and its open set of template values.
@@ -30,6 +31,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_build_date
 
+from generator.files.git import GitError
 from generator.reports.progress import ProgressLine
 from generator.site.addresses import card_address
 from generator.site.build import setting
@@ -42,7 +44,7 @@ from generator.site.build.setting import (
     config_file,
     templates_folder,
 )
-from generator.site.data.years import load_site
+from generator.site.data.years import SiteData, load_site
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
 from generator.site.html.shell import (
@@ -80,6 +82,17 @@ class RefusedError(PluginError):
         """Carry a refusal through MkDocs."""
         super().__init__(str(refused))
         self.refused = refused
+
+
+class UnreadableGitError(Abort):
+    """Ends a build, with exit status 2 under MkDocs' own command: git cannot read the history."""
+
+    code = exit_code = 2
+
+    def __init__(self, error: GitError) -> None:
+        """Say git's words and the remedy; keep the error."""
+        super().__init__(error.told)
+        self.error = error
 
 
 class WrittenFile(File):
@@ -170,18 +183,11 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
-        progress = ProgressLine(gettext("读取党支部"), quiet=self.quiet)
         try:
-            site = load_site(
-                root,
-                setting.site_language(),
-                templates_folder(root),
-                keep=setting.keeps_cache(),
-                jobs=setting.jobs(),
-                progress=progress,
-            )
-        finally:
-            progress.close()
+            site = self.load(root)
+            path = store_path(root) if setting.keeps_cache() else None
+        except GitError as error:
+            raise UnreadableGitError(error) from error
         self.check(site.evaluation.findings)
         results = site.evaluation.results
         if results is None:
@@ -189,8 +195,19 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.set_epoch(results.source.date)
         self.shells.clear()
         self.volumes = volumes_of(site)
-        path = store_path(root) if setting.keeps_cache() else None
         self.store = Store(path, templates_folder(root)) if path else None
+
+    def load(self, root: Path) -> SiteData:
+        """Evaluate the years that the site shows; raises GitError."""
+        with closing(ProgressLine(gettext("读取党支部"), quiet=self.quiet)) as progress:
+            return load_site(
+                root,
+                setting.site_language(),
+                templates_folder(root),
+                keep=setting.keeps_cache(),
+                jobs=setting.jobs(),
+                progress=progress,
+            )
 
     def check(self, findings: list[Finding]) -> None:
         """Refuse to publish data with errors; a preview is shown with a warning."""
@@ -344,7 +361,7 @@ def run_mkdocs_build(
 ) -> None:
     """Build the site of a repository into a new folder.
 
-    Raises PublishRefused and SiteBuildError, and what a fault of the program raises.
+    Raises PublishRefused, SiteBuildError and GitError, and what a fault of the program raises.
     """
     level = None if quiet else logging.WARNING
     with setting.told(root, lang, keep=keep, jobs=jobs), setting.console(level):
@@ -361,6 +378,8 @@ def run_mkdocs_build(
                 build(config)
             finally:
                 config.plugins.on_shutdown()
+        except UnreadableGitError as error:
+            raise error.error from None
         except (Abort, ConfigurationError) as error:
             if isinstance(error.__context__, RefusedError):
                 raise error.__context__.refused from None
@@ -368,10 +387,13 @@ def run_mkdocs_build(
 
 
 def run_mkdocs_serve(root: Path, lang: str, address: str | None) -> None:
-    """Serve the site of a repository until interrupted; ``address`` is host:port."""
+    """Serve the site until interrupted; ``address`` is host:port. Raises GitError."""
     with setting.told(root, lang), setting.console(logging.INFO):
-        serve(
-            str(config_file(root)),
-            docs_dir=str(templates_folder(root) / "pages"),
-            dev_addr=address,
-        )
+        try:
+            serve(
+                str(config_file(root)),
+                docs_dir=str(templates_folder(root) / "pages"),
+                dev_addr=address,
+            )
+        except UnreadableGitError as error:
+            raise error.error from None

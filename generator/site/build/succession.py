@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.files.git import GitError, MissingHistoryError, resolve_commit, run_git
+from generator.files.git import MissingHistoryError, UnknownRevisionError, resolve_commit, run_git
 from generator.files.history import is_shallow
 from generator.text.findings import Place, Report
 from generator.text.names import visible
@@ -51,7 +51,7 @@ def published(root: Path, after: str) -> str:
     """
     try:
         return resolve_commit(root, after)
-    except GitError:
+    except UnknownRevisionError:
         if WHOLE_ID.fullmatch(after):
             return ""
         raise
