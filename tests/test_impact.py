@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.engine.evaluate import evaluate
+from generator.engine.year import Means
 from generator.files.tree import WorkingTree
 from generator.proposals.impact import Comparison, assess
 from generator.proposals.impact.difference import moved
 from generator.reports.impact_markdown import as_markdown
 from generator.reports.markdown import Document, literal, size
 from generator.results.document import to_json
+from generator.text.days import day_of_moment
 from generator.text.language import set_language
 from generator.text.messages import listed, say
 from generator.text.numbers import write_json
-from tests.gitrepo import GitRepo
+from tests.gitrepo import WHEN, GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import appraise
 from tests.tiers import tiered
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 REPOSITORIES, OFTEN = 20, 4
 PER_REPOSITORY = 10
 YEAR = 2025
+#: The day of every commit.
+DAY = day_of_moment(WHEN)
 OWN = "branches/demo-a/2025"
 STANDING = ("status", "fixed", "bonus", "total", "low", "high", "grade", "rank", "rank_range")
 
@@ -188,7 +192,7 @@ class Measure:
             shutil.unpack_archive(archive, self.folder, filter="data")
             text = self.repo.git("show", f"{rubric}:rubric.yml") + "\n"
             (self.folder / "rubric.yml").write_text(text, "utf-8")
-            self.known[key] = evaluate(WorkingTree(self.folder), YEAR)
+            self.known[key] = evaluate(WorkingTree(self.folder), YEAR, Means(as_of=DAY))
         return self.known[key]
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Mapping
 
+    from generator.checks.activity import Activity, Candidate
     from generator.checks.summary import BranchSummary
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium, Review, VetoEntry
@@ -69,7 +70,10 @@ def open_severity(committee: CommitteeYear) -> Severity:
 
 @dataclass(slots=True)
 class YearContext:
-    """One year as a whole, after every branch was read; ``entries`` are the committee's files."""
+    """One year as a whole, after every branch was read; ``entries`` are the committee's files.
+
+    ``until`` is the day up to which inactivity is counted; ``inactive`` came of it.
+    """
 
     report: Report
     tree: Tree
@@ -82,6 +86,9 @@ class YearContext:
     computed_grades: Mapping[str, str | None]
     vetoed: frozenset[str]
     focus: frozenset[str] | None = None
+    activities: tuple[Activity, ...] = ()
+    inactive: tuple[Candidate, ...] = ()
+    until: datetime.date | None = None
 
     def concerns(self, *branches: str) -> bool:
         """Whether a comparison of these branches is wanted: one of them is in the focus."""

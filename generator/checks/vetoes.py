@@ -1,8 +1,7 @@
-"""Checks of veto facts: those on file, and those that the program points out."""
+"""Checks of the veto facts on file."""
 
 from __future__ import annotations
 
-from generator.checks.inactivity import candidates
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.text.unknown import report_unknown
 
@@ -26,18 +25,3 @@ def vetoes(context: BranchContext) -> None:
                 title=rule.title,
                 clause=rule.clause,
             )
-
-
-@check(BRANCH_CHECKS, "R004")
-def inactivity(context: BranchContext) -> None:
-    """A branch without activity for as long as the rubric says is a candidate for its veto."""
-    for candidate in candidates(context):
-        context.report.add(
-            "R004",
-            context.data.home,
-            "“{title}”（{clause}）：{reason}",
-            severity=context.open_matter if candidate.certain else None,
-            title=candidate.rule.title,
-            clause=candidate.rule.clause,
-            reason=candidate.reason,
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import click
 
 from generator.files.git import GitError, MissingHistoryError, SubfolderError
 from generator.reports.progress import ProgressLine
+from generator.text.days import read_day
 from generator.text.language import LANGUAGES, gettext, set_language, tr
 from generator.text.names import visible
 
@@ -61,6 +63,35 @@ class Computing:
     no_cache: bool
     jobs: int | None
     quiet: bool
+    as_of: datetime.date | None = None
+
+
+class DayType(click.ParamType["datetime.date"]):
+    """A day, written ``yyyy-mm-dd``."""
+
+    name = "DATE"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> datetime.date:
+        """Return the day; fails with a usage error."""
+        if isinstance(value, datetime.date):
+            return value
+        day = read_day(value)
+        if day is None:
+            words = tr("“{text}”不是日期，应写作 2025-06-30", text=visible(value))
+            self.fail(words, parameter, context)
+        return day
+
+
+#: The option that tells the date of the data.
+DATED = click.option(
+    "--as-of",
+    type=DayType(),
+    default=None,
+    metavar="DATE",
+    help="数据日期，默认为提交的日期 / date of the data, by default that of the commit",
+)
 
 
 def computing(function: F) -> F:
@@ -68,7 +99,7 @@ def computing(function: F) -> F:
 
     @wraps(function)
     def gathered(**values: Any) -> Any:
-        names = ("year", "revision", "no_cache", "jobs", "quiet")
+        names = ("year", "revision", "no_cache", "jobs", "quiet", "as_of")
         how = Computing(**{name: values.pop(name) for name in names})
         return function(how=how, **values)
 
@@ -83,6 +114,7 @@ def computing(function: F) -> F:
         ),
         click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew"),
         click.option("--at", "revision", metavar="REV", help="读取 git 版本 / read a revision"),
+        DATED,
         click.option("--year", type=int, default=None, help="年度 / year"),
     ):
         gathered = option(gathered)
@@ -179,7 +211,9 @@ def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
             snapshot_of(root, how.revision) as snapshot,
         ):
             tell_history(snapshot)
-            means = means_of(root, snapshot, progress, keep=not how.no_cache, jobs=how.jobs)
+            means = means_of(
+                root, snapshot, progress, keep=not how.no_cache, jobs=how.jobs, as_of=how.as_of
+            )
             yield snapshot.tree, means
     finally:
         progress.close()
@@ -221,7 +255,7 @@ def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
 
     with answers(how.revision or "HEAD", root=root):
         try:
-            found = evaluate_some(root, ids, how.revision, how.year)
+            found = evaluate_some(root, ids, how.revision, how.year, how.as_of)
         except UnknownBranchError as error:
             raise unknown_branch(error.branch, error.known) from None
     return run(root, how, ids, details=False) if found is None else found
@@ -232,7 +266,7 @@ def run_since(root: Path, since: str, how: Computing, ids: Sequence[str] = ()) -
     from generator.engine.narrow.run import evaluate_since
 
     with answers(since, how.revision or "HEAD", root=root):
-        found = evaluate_since(root, since, how.revision, how.year)
+        found = evaluate_since(root, since, how.revision, how.year, how.as_of)
     if found is None:
         return run(root, how, ids, details=False)
     if ids:

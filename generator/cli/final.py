@@ -29,12 +29,17 @@ SHOWN = 20
 
 @click.command()
 @click.argument("year", type=int)
+@click.option("--as-of", hidden=True, default=None)
 @common
-def finalize(year: int, root: Path | None, lang: str | None) -> None:
+def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) -> None:
     """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
     from generator.engine import freeze
 
     where = prepare(root, lang)
+    if as_of is not None:
+        raise click.UsageError(
+            gettext("定稿不能用 --as-of：请把 as_of 写在 appraisal.yml 里，提交后再定稿")
+        )
     progress = ProgressLine(gettext("读取党支部"))
     try:
         with answers("HEAD", root=where):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.common import ERRORS, answers, common, prepare
+from generator.cli.common import DATED, ERRORS, answers, common, prepare
 from generator.reports.progress import ProgressLine
 from generator.text.language import gettext
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
 
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     default=None,
     help="计算全部名次（支部在 1000 个以内时默认计算） / compute every rank",
 )
-@click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew")
+@DATED
+@click.option(
+    "--no-cache", is_flag=True, expose_value=False, help="不用缓存 / compute everything anew"
+)
 @common
 def impact(
     base: str,
@@ -39,7 +43,7 @@ def impact(
     form: str,
     author: str | None,
     ranks: bool | None,
-    no_cache: bool,
+    as_of: datetime.date | None,
     root: Path | None,
     lang: str | None,
 ) -> None:
@@ -49,12 +53,13 @@ def impact(
     from generator.reports.impact_markdown import as_markdown
     from generator.reports.impact_table import as_table
 
-    del no_cache
     where = prepare(root, lang)
     progress = ProgressLine(gettext("读取党支部"))
     try:
         with answers(base, head, root=where):
-            found = assess(where, base, head, ranks=ranks, author=author, progress=progress)
+            found = assess(
+                where, base, head, ranks=ranks, author=author, progress=progress, as_of=as_of
+            )
     finally:
         progress.close()
     render = {"table": as_table, "json": as_json, "markdown": as_markdown}[form]

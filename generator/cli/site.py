@@ -6,12 +6,16 @@ import errno
 import ipaddress
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.common import ERRORS, EnvironmentProblem, answers, common, prepare
+from generator.cli.common import DATED, ERRORS, EnvironmentProblem, answers, common, prepare
 from generator.reports.findings import as_text
 from generator.text.language import gettext, language, tr
+
+if TYPE_CHECKING:
+    import datetime
 
 PORTS = 65536
 #: What a system says of an address that cannot be served from.
@@ -28,6 +32,7 @@ NO_ADDRESS = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
     default=None,
     help="上次公布的提交，须在当前历史中 / the commit published last, which history must hold",
 )
+@DATED
 @click.option("--quiet", is_flag=True, help="不显示进度 / no progress")
 @click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew")
 @click.option(
@@ -44,6 +49,7 @@ def build(
     quiet: bool,
     no_cache: bool,
     jobs: int | None,
+    as_of: datetime.date | None,
     root: Path | None,
     lang: str | None,
 ) -> None:
@@ -62,6 +68,7 @@ def build(
                 after=after,
                 keep=not no_cache,
                 jobs=jobs,
+                as_of=as_of,
             )
     except setting.PublishRefused as refused:
         click.echo(as_text(refused.findings), nl=False, err=True)
@@ -96,15 +103,16 @@ def host_and_port(_context: click.Context, _parameter: click.Parameter, address:
 @click.option(
     "--address", default="127.0.0.1:8000", callback=host_and_port, help="地址 / address（IP:端口）"
 )
+@DATED
 @common
-def serve(address: str, root: Path | None, lang: str | None) -> None:
+def serve(address: str, as_of: datetime.date | None, root: Path | None, lang: str | None) -> None:
     """在本机预览网站，改动后自动刷新。 Serve the site with reload on every edit."""
     from generator.site.build import building
 
     where = prepare(root, lang)
     try:
         with answers("HEAD", root=where):
-            building.serve_site(where, language(), address)
+            building.serve_site(where, language(), address, as_of)
     except OSError as error:
         if error.errno not in NO_ADDRESS:
             raise

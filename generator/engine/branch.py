@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.checks import BranchContext, run_branch
-from generator.checks.inactivity import candidates
+from generator.checks.activity import Activity, activity_of
 from generator.checks.names import check_names
 from generator.checks.summary import BranchSummary, summarise
 from generator.engine.repository import groups_of
@@ -19,7 +19,6 @@ from generator.loading.branch import BranchReader, Setting
 from generator.loading.committee import CommitteeYear, load_verdicts
 from generator.loading.reader import Reader
 from generator.results.describe import branch_result
-from generator.results.model import BranchResult, Veto
 from generator.scoring.scorer import Scorer, status_of
 from generator.text.findings import Finding, Report
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
+    from generator.results.model import BranchResult
 
 #: New objects after which cycles among them are looked for: branches leave none, and pages few.
 SELDOM = 20_000
@@ -38,8 +38,8 @@ SELDOM = 20_000
 class Reduced:
     """What is kept of a branch: its result (not placed yet), findings, what comparisons need.
 
-    ``files`` counts the files of its folder. ``others`` is its outcome under other answers to
-    open questions, packed by ``whatif``.
+    ``files`` counts the files of its folder. ``activity`` is judged in the year's step. ``others``
+    is its outcome under other answers to open questions, packed by ``whatif``.
     """
 
     result: BranchResult
@@ -47,6 +47,7 @@ class Reduced:
     findings: tuple[Finding, ...]
     year: int
     files: int
+    activity: Activity
     others: str = ""
 
 
@@ -90,17 +91,15 @@ class Reducer:
             context.verdicts,
             self.setting.rubric,
             self.consortia,
-            tuple(
-                Veto(c.rule.id, c.rule.title, c.rule.clause, "candidate", c.reason)
-                for c in candidates(context)
-                if c.certain
-            ),
             details=self.details,
         )
         others = self.comparer.pack(context, report.findings)
         summary = summarise(data, context.groups)
         findings = tuple(report.sorted())
-        return Reduced(result, summary, findings, self.setting.year, len(entries), others)
+        activity = activity_of(
+            data, self.setting, context.vetoes, context.earlier, context.years_on_file
+        )
+        return Reduced(result, summary, findings, self.setting.year, len(entries), activity, others)
 
     def score(self, branch_id: str, report: Report) -> BranchContext:
         """Read and score one branch; findings on its files go to ``report``."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).resolve().parents[1]
 FILE = "appraisal-cache.sqlite"
-SCHEMA = 2
+SCHEMA = 3
 SHARED = ("appraisal.yml", "debrief.yml")
 TABLE = """
 CREATE TABLE IF NOT EXISTS branches (

@@ -9,6 +9,7 @@ from decimal import Decimal
 # Any: JSON that was read; whatever is not as expected raises, and the caller makes it anew.
 from typing import TYPE_CHECKING, Any
 
+from generator.checks.activity import Activity
 from generator.checks.summary import BranchSummary
 from generator.engine.branch import Reduced
 from generator.results.model import BranchResult, Veto
@@ -51,6 +52,7 @@ def encode(reduced: Reduced) -> str:
         [_finding(finding) for finding in reduced.findings],
         reduced.year,
         reduced.files,
+        reduced.activity.to_json(),
         reduced.others,
     ]
     return json.dumps(document, separators=(",", ":"))
@@ -67,7 +69,7 @@ def decode(text: str) -> Reduced:
 def _decoded(document: list[Any]) -> Reduced:
     (
         plain, figures, societies, vetoes, sections, maxima, packed, summary, findings, year, files,
-        others,
+        activity, others,
     ) = document  # fmt: skip
     values: dict[str, Any] = dict(zip(PLAIN, plain, strict=True))
     values |= {name: from_text(value) for name, value in zip(FIGURES, figures, strict=True)}
@@ -86,6 +88,7 @@ def _decoded(document: list[Any]) -> Reduced:
         tuple(_found(entry, branch, year) for entry in findings),
         year,
         files,
+        Activity.of_json(branch, activity),
         others,
     )
 

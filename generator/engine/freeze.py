@@ -27,11 +27,13 @@ from generator.results.frozen import (
     sealed,
 )
 from generator.results.reckoning import disagreement
+from generator.text.days import read_day
 from generator.text.findings import Place, Report, Severity
 from generator.text.language import speaking
 from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
     from generator.engine.year import Progress
@@ -167,7 +169,7 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
         return Verification(None, tuple(found), (), rules, history=False)
     commit = known_commit(root, source.get("commit"))
     with snapshot_of(root, commit) as snapshot:
-        evaluation = _evaluate(snapshot, year, progress)
+        evaluation = _evaluate(snapshot, year, progress, read_day(document.get("as_of")))
     with speaking(LANGUAGE):
         anew: dict[str, Any] = to_json(evaluation.results) if evaluation.results else {}
     told = {key: value for key, value in document.items() if key != "source"}
@@ -212,8 +214,13 @@ def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Fin
     return report.findings
 
 
-def _evaluate(snapshot: Snapshot, year: int, progress: Progress | None) -> Evaluation:
-    means = Means(snapshot.source, snapshot.receipts, progress)
+def _evaluate(
+    snapshot: Snapshot,
+    year: int,
+    progress: Progress | None,
+    as_of: datetime.date | None = None,
+) -> Evaluation:
+    means = Means(snapshot.source, snapshot.receipts, progress, as_of=as_of)
     return evaluate(snapshot.tree, year, means, anew=True)
 
 

@@ -8,7 +8,7 @@ they are joined in.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Any: JSON of another machine, compared key by key before anything of it is used.
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from generator.engine.cache import base_digest
 from generator.engine.encoding import EncodingError, decode, encode
 from generator.engine.repository import UnknownYearError, default_year, open_repository
 from generator.engine.year import Evaluation, Means, Run
+from generator.text.days import read_day
 from generator.text.messages import say
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def head_of(run: Run, shard: Shard | None, made_by: Mapping[str, str]) -> str:
         "details": run.details,
         "commit": source.commit,
         "dirty": source.dirty,
+        "as_of": f"{run.means.as_of or ''}",
         "base": base_digest(run.repository, run.committee, anywhere=True).hexdigest(),
         "made_by": dict(made_by),
         "shard": [shard.number, shard.count] if shard else None,
@@ -124,6 +126,7 @@ def join_parts(tree: Tree, means: Means, parts: Mapping[str, Sequence[str]]) -> 
     """
     heads = {name: read_head(name, lines[0] if lines else "") for name, lines in parts.items()}
     first = next(iter(heads.values()))
+    means = replace(means, as_of=read_day(first.get("as_of")))
     run = open_run(tree, first["year"], means, details=first["details"])
     check_heads(run, heads)
     found: dict[str, Reduced] = {}

@@ -18,6 +18,7 @@ from generator.files.tree import Tree, WorkingTree
 from generator.results.model import Source
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -78,16 +79,18 @@ def means_of(
     *,
     keep: bool = True,
     jobs: int | None = None,
+    as_of: datetime.date | None = None,
 ) -> Means:
     """Return what a run over a snapshot works with; ``keep`` lets it use the cache.
 
+    ``as_of`` is the date of the data where one was told.
     The cache is found from the commit: without one, nothing is kept.
     """
     path = cache_path(root) if keep and snapshot.tree_ids else None
     commit = snapshot.source.commit or ""
     cache = Cache(path, root, commit, snapshot.tree_ids) if path else None
     work = partial(reduce_all, jobs=jobs)
-    return Means(snapshot.source, snapshot.receipts, progress, cache, work)
+    return Means(snapshot.source, snapshot.receipts, progress, cache, work, as_of)
 
 
 class Changed(NamedTuple):

@@ -7,24 +7,28 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from generator.checks import YearContext, run_cross, run_year
+from generator.checks.activity import candidates
 from generator.engine.branch import Reduced, Reducer, one_by_one
 from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
 from generator.files.paths import RUBRIC_PATH, BranchPath, CommitteePath, appraisal_path
 from generator.loading.branch import Setting
 from generator.loading.committee import load_verdicts
+from generator.loading.dates import DataDate
 from generator.loading.reader import Reader
 from generator.results.describe import placed, supervision_opinions
-from generator.results.model import Results, Source
+from generator.results.model import Results, Source, Veto
 from generator.scoring.ranking import place
 from generator.scoring.scorecard import Status
 from generator.text.codes import CODES
 from generator.text.findings import Finding, Report
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from generator.checks import BranchSummary
+    from generator.checks.activity import Candidate
     from generator.engine.repository import Repository
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Receipts
@@ -98,13 +102,18 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a run is handed from outside: history, other processes, what earlier runs kept."""
+    """What a run is handed from outside: history, other processes, what earlier runs kept.
+
+    ``as_of`` is the date of the data where the caller was told one; else that of the committee
+    counts, else the day of the commit in ``source``.
+    """
 
     source: Source = field(default_factory=Source)
     receipts: Receipts | None = None
     progress: Progress | None = None
     keeper: Keeper | None = None
     work: Work = one_by_one
+    as_of: datetime.date | None = None
 
 
 @dataclass
@@ -146,6 +155,12 @@ class Run:
             new = (known[branch_id] for branch_id in missing)
             keeper.save(self.year, keys, new, details=self.details)
         self.reduced.update((branch_id, known[branch_id]) for branch_id in branch_ids)
+
+    @cached_property
+    def date(self) -> DataDate:
+        """The date of the data."""
+        means = self.means
+        return DataDate.of(means.as_of, self.committee.appraisal, means.source.date)
 
     def take(self, reduced: Mapping[str, Reduced]) -> None:
         """Take over branches that were reduced elsewhere, and keep them for later runs."""
@@ -223,7 +238,8 @@ class Run:
             ids = focus
             kept |= {f for f in self.report.findings if f.path in paths}
         narrow = focus is not None
-        evaluation = self._finish(self._results(placings, rubric), ids, kept, narrow=narrow)
+        results = self._results(placings, rubric, context.inactive)
+        evaluation = self._finish(results, ids, kept, narrow=narrow)
         if not narrow:
             evaluation.whatif = self._whatif(evaluation.results)
         return evaluation
@@ -231,7 +247,8 @@ class Run:
     def _context(
         self, placings: Mapping[str, Placing], rubric: Rubric, focus: frozenset[str] | None
     ) -> YearContext:
-        repository = self.repository
+        repository, until = self.repository, self.date.until
+        activities = tuple(reduced.activity for reduced in self.reduced.values())
         return YearContext(
             report=self.report,
             tree=repository.tree,
@@ -246,6 +263,9 @@ class Run:
                 k for k, r in self.reduced.items() if r.result.status == Status.VETOED
             ),
             focus=focus,
+            activities=activities,
+            inactive=candidates(rubric, activities, until),
+            until=until,
         )
 
     def _whatif(self, results: Results | None) -> WhatIf | None:
@@ -262,11 +282,17 @@ class Run:
         for name in sorted((self.committee.reviews | self.committee.vetoes) - known):
             load_verdicts(reader, self.committee, name, rubric.places if rubric else None)
 
-    def _results(self, placings: Mapping[str, Placing], rubric: Rubric) -> Results:
+    def _results(
+        self,
+        placings: Mapping[str, Placing],
+        rubric: Rubric,
+        inactive: tuple[Candidate, ...],
+    ) -> Results:
+        found = suspected(inactive)
         consortia = self.repository.consortia
         decision = self.committee.decision
         branches = [
-            placed(reduced.result, placings[name], rubric, decision)
+            placed(reduced.result, placings[name], rubric, decision, found.get(name, ()))
             for name, reduced in self.reduced.items()
         ]
         return Results(
@@ -281,6 +307,7 @@ class Run:
             open_questions=tuple(q.id for q in rubric.open_questions),
             supervision=supervision_opinions(self.committee, consortia),
             decision=self._decision(),
+            as_of=self.date.noted,
         )
 
     def _period(self) -> tuple[str, str]:
@@ -325,6 +352,16 @@ class Run:
         count = len(ids) if ids or narrow else len(repository.branch_ids)
         files = len(repository.entries) + sum(r.files for r in self.reduced.values())
         return Evaluation(results, findings, repository.rubric, files, count)
+
+
+def suspected(inactive: Iterable[Candidate]) -> dict[str, tuple[Veto, ...]]:
+    """Return branch → the vetoes that its records point to."""
+    found: dict[str, tuple[Veto, ...]] = {}
+    for item in inactive:
+        rule = item.rule
+        veto = Veto(rule.id, rule.title, rule.clause, "candidate", item.reason)
+        found[item.branch] = (*found.get(item.branch, ()), veto)
+    return found
 
 
 def by_rank(branch: BranchResult) -> tuple[bool, int, str]:

@@ -7,18 +7,16 @@ the commit on main is made by those who accept. Its committer's time is the rece
 
 from __future__ import annotations
 
-import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.files.git import MissingHistoryError, run_git, stream_git
+from generator.text.days import day_of
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable
     from pathlib import Path
 
-#: Chongqing's time: the same day for everyone who computes, wherever the machine stands.
-ZONE = datetime.timezone(datetime.timedelta(hours=8))
 ROOT = b"branches/"
 ENDING = b".yml"
 
@@ -117,12 +115,6 @@ class History:
             pairs = (entry.split(b" ", 1) for entry in entries)
             self._last = (name, {path: int(number) for number, path in pairs})
         return self._last[1]
-
-
-@lru_cache(maxsize=4096)
-def day_of(time: int) -> datetime.date:
-    """Return the day of a time in seconds since 1970: one commit brings in many files."""
-    return datetime.datetime.fromtimestamp(time, ZONE).date()
 
 
 def commit_time(root: Path, commit: str) -> int:

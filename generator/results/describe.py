@@ -31,7 +31,6 @@ def branch_result(
     verdicts: Verdicts,
     rubric: Rubric,
     consortia: Mapping[str, Consortium],
-    candidates: tuple[Veto, ...] = (),
     *,
     details: bool = True,
 ) -> BranchResult:
@@ -59,7 +58,7 @@ def branch_result(
         done=card.done,
         of=len(rubric.criteria),
         submitted=f"{(data.assessment.submitted if data.assessment else None) or ''}",
-        vetoes=(*vetoes_of(verdicts, rubric), *candidates),
+        vetoes=vetoes_of(verdicts, rubric),
         sections=dict(card.sections),
         maxima=maxima(card.lines),
         pending=card.pending,
@@ -77,13 +76,18 @@ def records_of(data: BranchYear, rubric: Rubric) -> list[EvidenceRecord]:
 
 
 def placed(
-    result: BranchResult, placing: Placing, rubric: Rubric, decision: Decision | None
+    result: BranchResult,
+    placing: Placing,
+    rubric: Rubric,
+    decision: Decision | None,
+    candidates: tuple[Veto, ...] = (),
 ) -> BranchResult:
-    """Return a result with its rank and grade."""
+    """Return a result with its rank and grade, and the vetoes that its records point to."""
     choice = decision.grades.get(result.id) if decision else None
     titles = {band.id: band.title for band in rubric.grades}
     return replace(
         result,
+        vetoes=(*result.vetoes, *candidates),
         rank=placing.rank,
         rank_range=placing.rank_range,
         grade=placing.grade,

@@ -47,6 +47,7 @@ def _common(results: Results) -> dict[str, Any]:
             for s in results.supervision
         ],
         "decision": dict(results.decision),
+        **({"as_of": results.as_of} if results.as_of else {}),
     }
 
 
@@ -74,13 +75,14 @@ def dump(document: Mapping[str, Any]) -> str:
 
 
 class RunningDigest:
-    """The digest of results whose branches are looked at one by one.
+    """The digest of results whose branches are looked at one by one; ``rest`` is all else.
 
-    "branches" sorts before every other key, which is why they can be digested as they come.
+    What sorts before "branches" is digested first, and what sorts behind at the end.
     """
 
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256(b'{"branches":[')
+    def __init__(self, rest: Mapping[str, Any]) -> None:
+        head, _, self._tail = canonical({**rest, BRANCHES: []}).partition(b'"branches":[]')
+        self._hash = hashlib.sha256(head + b'"branches":[')
         self._separator = b""
 
     def add(self, entry: Mapping[str, Any]) -> None:
@@ -88,9 +90,9 @@ class RunningDigest:
         self._hash.update(self._separator + canonical(entry))
         self._separator = b","
 
-    def end(self, rest: Mapping[str, Any]) -> str:
+    def end(self) -> str:
         """Take in everything else and return the digest."""
-        self._hash.update(b"]," + canonical(rest)[1:])
+        self._hash.update(b"]" + self._tail)
         return f"sha256:{self._hash.hexdigest()}"
 
 
@@ -100,9 +102,10 @@ def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
     ``ids`` keeps the branches named; the digest is that of all.
     """
     rest = _common(results)
-    digest = RunningDigest()
+    digest = RunningDigest(rest)
     separator = ""
-    yield '{\n "branches": ['
+    before = {key: value for key, value in rest.items() if key < BRANCHES}
+    yield f'{dump(before)[:-2]},\n "branches": [' if before else '{\n "branches": ['
     for branch in results.branches:
         entry = branch_json(branch)
         digest.add(entry)
@@ -110,7 +113,8 @@ def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
             text = dump(entry).rstrip("\n").replace("\n", "\n  ")
             yield f"{separator}\n  {text}"
             separator = ","
-    tail = {**rest, **_origin(results), "digest": digest.end(rest)}
+    tail = {key: value for key, value in rest.items() if key not in before}
+    tail |= {**_origin(results), "digest": digest.end()}
     end = "\n ]" if separator else "]"
     yield f"{end},{dump(tail)[1:]}"
 

@@ -124,6 +124,7 @@ def _results(document: Mapping[str, Any]) -> Results:
             for s in document["supervision"]
         ),
         decision={text(k): text(v) for k, v in document["decision"].items()},
+        as_of=text(document.get("as_of", "")),
     )
 
 

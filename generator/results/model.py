@@ -117,7 +117,10 @@ class SupervisionOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The result of one year: branches by rank, then by id, the unranked last."""
+    """The result of one year: branches by rank, then by id, the unranked last.
+
+    ``as_of`` is the date of the data where it was told, or where it lies before the period's end.
+    """
 
     year: int
     stage: str
@@ -130,6 +133,7 @@ class Results:
     open_questions: tuple[str, ...]
     supervision: tuple[SupervisionOpinion, ...] = ()
     decision: Mapping[str, str] = field(default_factory=dict)
+    as_of: str = ""
 
     def branch(self, branch_id: str) -> BranchResult:
         """Return one branch's result; raises KeyError."""

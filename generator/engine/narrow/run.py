@@ -15,7 +15,7 @@ from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, Working
 from generator.engine.repository import Repository, default_year, open_repository
 from generator.engine.snapshot import changed_paths
 from generator.engine.year import Evaluation, Means, Run, concerns
-from generator.files.git import HEAD, Objects, resolve_commit
+from generator.files.git import HEAD, Objects, commit_date, resolve_commit
 from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of
 from generator.files.paths import (
@@ -31,9 +31,11 @@ from generator.files.receipts import GitReceipts
 from generator.files.remedies import history_at
 from generator.files.tree import EntryKind
 from generator.loading.committee import years_of
+from generator.results.model import Source
 from generator.text.findings import Finding, Report
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
@@ -215,7 +217,11 @@ def compare(before: NarrowRun, after: NarrowRun) -> tuple[Evaluation | None, Eva
 
 
 def evaluate_since(
-    root: Path, since: str, revision: str | None = None, year: int | None = None
+    root: Path,
+    since: str,
+    revision: str | None = None,
+    year: int | None = None,
+    as_of: datetime.date | None = None,
 ) -> Evaluation | None:
     """Evaluate what changed since the merge base; None where the change reaches every branch.
 
@@ -237,7 +243,7 @@ def evaluate_since(
         if side.ids != old.ids:
             return None
         reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
-        means = Means(receipts=GitReceipts(root, commit, folders_of(scope.ids)))
+        means = means_at(root, commit, scope.ids, as_of)
         after = NarrowRun(side, reach, year, means, details=False)
         if after.needs_ranking:
             return None
@@ -247,12 +253,16 @@ def evaluate_since(
 
 
 def evaluate_some(
-    root: Path, ids: Collection[str], revision: str | None = None, year: int | None = None
+    root: Path,
+    ids: Collection[str],
+    revision: str | None = None,
+    year: int | None = None,
+    as_of: datetime.date | None = None,
 ) -> Evaluation | None:
     """Evaluate some branches alone; None where only an evaluation of all can tell.
 
-    Findings are those of an evaluation of all that concern these branches. Raises GitError for an
-    unknown ``revision``, MissingRubricError and UnknownBranchError.
+    Findings are those of an evaluation of all that concern these branches. Raises GitError,
+    MissingRubricError and UnknownBranchError.
     """
     if not revision and history_at(root) is None:
         return None
@@ -263,15 +273,14 @@ def evaluate_some(
         return None
     with closing(Objects(root)) as objects:
         trees = Trees(root, objects)
-        if changed is None:
-            side: Side = GitSide(trees, commit, prefix=prefix)
-        else:
+        side: Side = GitSide(trees, commit, prefix=prefix)
+        if changed is not None:
             side = CheckedOutSide(trees, commit, changed.all)
         for branch in ids:
             if branch not in side.ids:
                 raise UnknownBranchError(branch, side.ids)
         reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
-        means = Means(receipts=GitReceipts(root, commit, folders_of(reach.ids)))
+        means = means_at(root, commit, reach.ids, as_of)
         run = NarrowRun(side, reach, year, means, details=False)
         if not is_usual(run):
             return None
@@ -280,6 +289,12 @@ def evaluate_some(
     if found is not None:
         found.findings = [f for f in found.findings if f.branch in ids or concerns(f, reach.ids)]
     return found
+
+
+def means_at(root: Path, commit: str, ids: Iterable[str], as_of: datetime.date | None) -> Means:
+    """Return the history of some branches at a commit, and its date."""
+    source = Source(commit, dirty=False, date=commit_date(root, commit))
+    return Means(source, GitReceipts(root, commit, folders_of(ids)), as_of=as_of)
 
 
 def is_usual(run: NarrowRun) -> bool:

@@ -17,7 +17,7 @@ from generator.engine.narrow.scope import BlobIndex, Scope, list_paths
 from generator.engine.narrow.sides import GitSide
 from generator.engine.repository import UnknownYearError, default_year
 from generator.engine.year import Means
-from generator.files.git import Objects
+from generator.files.git import Objects, commit_date
 from generator.files.git_objects import Trees
 from generator.files.git_tree import KINDS, GitTree
 from generator.files.history import Change, Proposal, changes, propose
@@ -37,6 +37,7 @@ from generator.results.model import Source
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
@@ -93,10 +94,12 @@ def assess(
     ranks: bool | None = None,
     author: str | None = None,
     progress: Progress | None = None,
+    as_of: datetime.date | None = None,
 ) -> Impact:
     """Compute what merging ``head`` into ``base`` does; raises GitError, MissingRubricError.
 
-    ``ranks`` asks for every branch's rank or for none; None: as many branches allow it.
+    ``ranks`` asks for every branch's rank or for none; None: as many branches allow it. Both sides
+    have one date of the data: ``as_of``, else the day of the base's commit.
     """
     proposal = propose(root, base, head)
     guard = judge(root, proposal, author) if author is not None else None
@@ -104,7 +107,7 @@ def assess(
         return Impact(proposal, guard=guard, author=author)
     found = changes(root, proposal.base, proposal.merged)
     with closing(Objects(root)) as objects:
-        comparison = Comparison(Trees(root, objects), proposal, found, progress)
+        comparison = Comparison(Trees(root, objects), proposal, found, progress, as_of)
         data, rubric, frozen = comparison.run(ranks=ranks)
     outside = tuple(c for c in found if not data_paths([c.path]))
     return Impact(proposal, data, rubric, guard, frozen, author, outside)
@@ -119,6 +122,7 @@ class Comparison:
         proposal: Proposal,
         found: list[Change],
         progress: Progress | None,
+        as_of: datetime.date | None = None,
     ) -> None:
         self.root = trees.root
         self.trees = trees
@@ -133,7 +137,8 @@ class Comparison:
         self.scope = Scope.of(change.path for change in found)
         if self.before.ids != self.after.ids:
             self.scope = self.scope.widened()
-        self.source = Source(proposal.base, dirty=False)
+        self.source = Source(proposal.base, dirty=False, date=commit_date(self.root, proposal.base))
+        self.as_of = as_of
 
     @cached_property
     def opened(self) -> Opened:
@@ -198,7 +203,8 @@ class Comparison:
     def evaluate(self, tree: GitTree, year: int, receipts: GitReceipts) -> Evaluation:
         """Evaluate every branch of a tree; an empty evaluation where it has no such year."""
         try:
-            return evaluate(tree, year, Means(self.source, receipts, self.progress))
+            means = Means(self.source, receipts, self.progress, as_of=self.as_of)
+            return evaluate(tree, year, means)
         except UnknownYearError:
             return NOTHING
 
@@ -212,7 +218,7 @@ class Comparison:
         index = BlobIndex(self.root, self.proposal.base)
         paths = frozenset(data_paths(change.path for change in self.found))
         reach = Reach(self.scope.ids, paths, index)
-        means = Means(self.source, self.receipts(folders_of(reach.ids)))
+        means = Means(self.source, self.receipts(folders_of(reach.ids)), as_of=self.as_of)
         before, after = (
             NarrowRun(side, reach, year, means, known=self.opened)
             for side in (self.before, self.after)

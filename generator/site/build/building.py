@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.site.addresses import HOME, NOT_FOUND, SEARCH_INDEX
 from generator.site.build.setting import PublishRefused
 from generator.site.build.succession import succession
 from generator.site.build.swapping import beside, disk_told, only_one, recover, swap, undisturbed
 from generator.text.language import tr
+
+if TYPE_CHECKING:
+    import datetime
 
 #: Names that every built site has; a folder without these is never replaced.
 SITE_MARKS = (NOT_FOUND, HOME, SEARCH_INDEX)
@@ -29,11 +33,12 @@ def build_site(
     after: str | None = None,
     keep: bool = True,
     jobs: int | None = None,
+    as_of: datetime.date | None = None,
 ) -> None:
     """Build the site of a repository into ``site_dir``; on any failure the old site stays, whole.
 
-    ``after`` is the commit published last, which history must hold; ``keep`` and
-    ``jobs`` are as for ``load_site``. Raises PublishRefused,
+    ``after`` is the commit published last, which history must hold; ``keep``,
+    ``jobs`` and ``as_of`` are as for ``load_site``. Raises PublishRefused,
     BuildBusyError, BuildTargetError, BuildDiskError, SiteBuildError and GitError.
     """
     from generator.site.build.plugin import run_mkdocs_build  # noqa: PLC0415 - mkdocs is slow to import
@@ -48,7 +53,7 @@ def build_site(
         with only_one(beside(site_dir, "lock")):
             recover(site_dir, new, old)
             try:
-                run_mkdocs_build(root, new, lang, quiet=quiet, keep=keep, jobs=jobs)
+                run_mkdocs_build(root, new, lang, quiet=quiet, keep=keep, jobs=jobs, as_of=as_of)
                 check_target(root, site_dir)
                 with undisturbed():
                     swap(site_dir, new, old)
@@ -57,11 +62,16 @@ def build_site(
                     shutil.rmtree(new, ignore_errors=True)
 
 
-def serve_site(root: Path, lang: str = "zh", address: str | None = None) -> None:
+def serve_site(
+    root: Path,
+    lang: str = "zh",
+    address: str | None = None,
+    as_of: datetime.date | None = None,
+) -> None:
     """Serve the site of a repository, and rebuild it on every edit, until interrupted."""
     from generator.site.build.plugin import run_mkdocs_serve  # noqa: PLC0415 - mkdocs is slow to import
 
-    run_mkdocs_serve(root.resolve(), lang, address)
+    run_mkdocs_serve(root.resolve(), lang, address, as_of)
 
 
 def check_target(root: Path, site_dir: Path) -> None:

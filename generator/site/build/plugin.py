@@ -38,12 +38,7 @@ from generator.site.build import setting
 from generator.site.build.links import Targets
 from generator.site.build.producing import Done, Production, volumes_of
 from generator.site.build.reuse import Store, store_path
-from generator.site.build.setting import (
-    PublishRefused,
-    SiteBuildError,
-    config_file,
-    templates_folder,
-)
+from generator.site.build.setting import PublishRefused, SiteBuildError, config_file
 from generator.site.data.years import SiteData, load_site
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
@@ -62,6 +57,7 @@ from generator.site.html.writing import Writer
 from generator.text.language import gettext, set_language, tr
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
 
     from jinja2 import Environment
@@ -173,7 +169,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         root, lang = setting.data_root(config.config_file_path), setting.site_language()
         set_language(lang)
         setting.translate(config, lang)
-        templates = templates_folder(root)
+        templates = setting.templates_folder(root)
         config.theme.dirs.insert(0, str(templates / "theme"))
         watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
         config.watch.extend(str(path) for path in watched if path.exists())
@@ -195,7 +191,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.set_epoch(results.source.date)
         self.shells.clear()
         self.volumes = volumes_of(site)
-        self.store = Store(path, templates_folder(root)) if path else None
+        self.store = Store(path, setting.templates_folder(root)) if path else None
 
     def load(self, root: Path) -> SiteData:
         """Evaluate the years that the site shows; raises GitError."""
@@ -203,10 +199,11 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return load_site(
                 root,
                 setting.site_language(),
-                templates_folder(root),
+                setting.templates_folder(root),
                 keep=setting.keeps_cache(),
                 jobs=setting.jobs(),
                 progress=progress,
+                as_of=setting.as_of(),
             )
 
     def check(self, findings: list[Finding]) -> None:
@@ -358,17 +355,18 @@ def run_mkdocs_build(
     quiet: bool,
     keep: bool = True,
     jobs: int | None = None,
+    as_of: datetime.date | None = None,
 ) -> None:
     """Build the site of a repository into a new folder.
 
     Raises PublishRefused, SiteBuildError and GitError, and what a fault of the program raises.
     """
     level = None if quiet else logging.WARNING
-    with setting.told(root, lang, keep=keep, jobs=jobs), setting.console(level):
+    with setting.told(root, lang, keep=keep, jobs=jobs, as_of=as_of), setting.console(level):
         try:
             config = load_config(
                 str(config_file(root)),
-                docs_dir=str(templates_folder(root) / "pages"),
+                docs_dir=str(setting.templates_folder(root) / "pages"),
                 site_dir=str(site_dir),
                 strict=True,
             )
@@ -386,13 +384,15 @@ def run_mkdocs_build(
             raise SiteBuildError(str(error)) from error
 
 
-def run_mkdocs_serve(root: Path, lang: str, address: str | None) -> None:
+def run_mkdocs_serve(
+    root: Path, lang: str, address: str | None, as_of: datetime.date | None = None
+) -> None:
     """Serve the site until interrupted; ``address`` is host:port. Raises GitError."""
-    with setting.told(root, lang), setting.console(logging.INFO):
+    with setting.told(root, lang, as_of=as_of), setting.console(logging.INFO):
         try:
             serve(
                 str(config_file(root)),
-                docs_dir=str(templates_folder(root) / "pages"),
+                docs_dir=str(setting.templates_folder(root) / "pages"),
                 dev_addr=address,
             )
         except UnreadableGitError as error:

@@ -10,9 +10,11 @@ from pathlib import Path
 # Any: the configuration of MkDocs: YAML of any form, options by name.
 from typing import TYPE_CHECKING, Any
 
+from generator.text.days import read_day
 from generator.text.language import LANGUAGES, gettext, heading, mark, tr
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Sequence
 
     from generator.text.findings import Finding
@@ -23,6 +25,7 @@ LANG = "APPRAISAL_LANG"
 ROOT = "APPRAISAL_ROOT"
 NO_CACHE = "APPRAISAL_NO_CACHE"
 JOBS = "APPRAISAL_JOBS"
+AS_OF = "APPRAISAL_AS_OF"
 
 #: Words of mkdocs.yml that readers see.
 WORDS = (
@@ -100,16 +103,30 @@ def jobs() -> int | None:
     return int(given) if given.isdigit() else None
 
 
+def as_of() -> datetime.date | None:
+    """Return the date of the data that was told; None: that of the committee or the commit."""
+    return read_day(os.environ.get(AS_OF))
+
+
 @contextmanager
-def told(root: Path, lang: str, *, keep: bool = True, jobs: int | None = None) -> Iterator[None]:
+def told(
+    root: Path,
+    lang: str,
+    *,
+    keep: bool = True,
+    jobs: int | None = None,
+    as_of: datetime.date | None = None,
+) -> Iterator[None]:
     """Tell the plugin root, language and means while a site is built."""
-    names = (ROOT, LANG, NO_CACHE, JOBS, "SOURCE_DATE_EPOCH")
+    names = (ROOT, LANG, NO_CACHE, JOBS, AS_OF, "SOURCE_DATE_EPOCH")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update({ROOT: str(root), LANG: lang})
     if not keep:
         os.environ[NO_CACHE] = "1"
     if jobs is not None:
         os.environ[JOBS] = str(jobs)
+    if as_of is not None:
+        os.environ[AS_OF] = f"{as_of}"
     try:
         yield
     finally:

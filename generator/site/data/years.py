@@ -15,6 +15,7 @@ from generator.site.data.scale import Scale
 from generator.text.language import set_language
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -100,14 +101,16 @@ def load_site(
     keep: bool = True,
     jobs: int | None = None,
     progress: Progress | None = None,
+    as_of: datetime.date | None = None,
 ) -> SiteData:
     """Evaluate the default year of the working tree, and read the final ones before it.
 
-    ``keep`` lets the run use the cache; ``jobs`` is the number of processes.
+    ``keep`` lets the run use the cache; ``jobs`` is the number of processes; ``as_of`` the date of
+    the data where one is told.
     """
     set_language(lang)
     with snapshot_of(root) as snapshot:
-        means = means_of(root, snapshot, progress, keep=keep, jobs=jobs)
+        means = means_of(root, snapshot, progress, keep=keep, jobs=jobs, as_of=as_of)
         evaluation = evaluate(snapshot.tree, means=means)
         repository = open_repository(snapshot.tree)
         shown = evaluation.results.year if evaluation.results else None
