@@ -34,7 +34,7 @@ _BRANDS = {
     b"avif": "avif",
     b"avis": "avif",
 }
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!doctype|html|svg|script|\?xml)\b", re.IGNORECASE)
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(!doctype|html|svg|script|\?xml)\b", re.IGNORECASE)
 _SVG = re.compile(rb"<svg\b", re.IGNORECASE)
 CONTROLS = bytes({*range(32), 0x7F} - {0x09, 0x0A, 0x0D})
 
