@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.engine.branch import Reducer
-from generator.engine.cache import cache_path
+from generator.engine.cache import Cache, cache_path
 from generator.engine.encoding import EncodingError, decode, encode
 from generator.engine.evaluate import evaluate
 from generator.engine.repository import open_repository
+from generator.engine.store import OUTSIDE
 from generator.engine.year import Means, Run
 from generator.files.tree import WorkingTree
 from tests.gitrepo import GitRepo
@@ -165,6 +166,50 @@ def test_a_bad_cache_is_rebuilt(repo: GitRepo, kind: str) -> None:
     assert done.stdout == cold[0]
     assert ("缓存文件有误，已经重建" in done.stderr) == (kind != "empty")
     assert outputs(repo.root) == cold
+
+
+@pytest.mark.parametrize("lock", ["EXCLUSIVE", "IMMEDIATE"])
+def test_a_locked_cache_is_left_alone(
+    repo: GitRepo, lock: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.engine.store.TIMEOUT", 0)
+    cold = outputs(repo.root)
+    path = path_of(repo.root)
+    before = path.read_bytes()
+    other = sqlite3.connect(path)
+    try:
+        other.execute(f"BEGIN {lock}")
+        done = appraise("check", "--year", YEAR, "--format", "json", root=repo.root)
+        assert done.stdout == cold[0]
+        assert "缓存文件有误" not in done.stderr
+        assert path.read_bytes() == before
+    finally:
+        other.close()
+    assert outputs(repo.root) == cold
+
+
+#: Codes of SQLite in their extended forms: faults that are none of the file's, and those that are.
+OUT_OF_REACH = [low | high << 8 for low in OUTSIDE for high in range(5)]
+BROKEN = [low | high << 8 for low in (1, 11, 24, 26) for high in range(4)]
+
+
+@pytest.mark.parametrize(("codes", "kept"), [(OUT_OF_REACH, True), (BROKEN, False)])
+def test_only_a_broken_file_is_taken_away(
+    codes: list[int], kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code in codes:
+        path = tmp_path / "cache.sqlite"
+        path.write_bytes(b"rows")
+        cache = Cache(path, tmp_path, "", {})
+        error = sqlite3.OperationalError("no such luck")
+        error.sqlite_errorcode = code
+
+        def rows(*_: object, error: Exception = error, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(cache, "_rows", rows)
+        assert cache.load(2025, {}, details=False) == {}
+        assert (path.exists(), cache.out_of_reach, cache.broken) == (kept, kept, not kept), code
 
 
 def test_flipped_bytes_of_the_cache_change_nothing(repo: GitRepo) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.engine.evaluate import evaluate
-from generator.engine.freeze import write_whole
 from generator.files.tree import WorkingTree
+from generator.files.writing import write_whole
 from generator.results.differing import differences
 from generator.results.document import digest_of, dump, dump_parts, to_json
 from generator.results.frozen import (

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from generator.engine.snapshot import Snapshot
     from generator.engine.year import Evaluation, Means
     from generator.files.tree import Tree
+    from generator.files.writing import UnwrittenError
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -288,6 +289,13 @@ def git_problem(error: GitError, *revisions: str) -> EnvironmentProblem:
         "git 读不到“{revision}”：{error}", revision=visible(" ".join(revisions)), error=error.told
     )
     return EnvironmentProblem(words)
+
+
+def unwritten(error: UnwrittenError) -> EnvironmentProblem:
+    """Return what to tell a user where files could not be written."""
+    return EnvironmentProblem(
+        tr("没有写成：{error}。文件都保持原样；请腾出空间或检查权限，再试一次", error=error)
+    )
 
 
 def branch_ids(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

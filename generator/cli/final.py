@@ -15,6 +15,7 @@ from generator.cli.common import (
     answers,
     common,
     prepare,
+    unwritten,
 )
 from generator.reports.findings import as_text, safe
 from generator.reports.progress import ProgressLine
@@ -34,6 +35,7 @@ SHOWN = 20
 def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) -> None:
     """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
     from generator.engine import freeze
+    from generator.files.writing import UnwrittenError
 
     where = prepare(root, lang)
     if as_of is not None:
@@ -56,6 +58,8 @@ def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) 
         raise EnvironmentProblem(
             gettext("有改动还没有提交：结果要从提交算出，请先 git commit 再定稿")
         ) from None
+    except UnwrittenError as error:
+        raise unwritten(error) from None
     except freeze.AlreadyFrozenError:
         raise EnvironmentProblem(
             tr(

@@ -13,13 +13,14 @@ from generator.cli.common import (
     common,
     git_problem,
     prepare,
+    unwritten,
 )
 from generator.engine.evaluate import read_branch
-from generator.engine.freeze import write_whole
 from generator.engine.repository import MissingRubricError, UnknownYearError
 from generator.engine.snapshot import snapshot_of
 from generator.files.git import GitError
 from generator.files.paths import review_path
+from generator.files.writing import UnwrittenError, write_whole
 from generator.formats.committee_files import REVIEW
 from generator.formats.nodes import COMMITTEE_LIMITS
 from generator.loading.reader import Reader
@@ -64,8 +65,10 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
         click.echo(text, nl=False)
         return
     target = where / review_path(branch, found.data.year)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(target, text.encode("utf-8"))
+    try:
+        write_whole(target, text.encode("utf-8"))
+    except UnwrittenError as error:
+        raise unwritten(error) from None
     click.echo(tr("已写入 {path}", path=target), err=True)
 
 

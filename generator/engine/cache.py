@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.engine.encoding import EncodingError, decode, encode
-from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file
+from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file, is_out_of_reach
 from generator.files.git import run_git
 from generator.files.paths import CONSORTIA_PATH, appraisal_path
 
@@ -47,6 +47,8 @@ def cache_path(root: Path) -> Path | None:
 class Cache:
     """Rows of one year. A damaged file is made anew, and ``broken`` says so.
 
+    One that another process holds is left alone, and ``out_of_reach`` says so.
+
     Branches that are as ``commit`` has them, by ``tree_ids``, may have a row.
     """
 
@@ -56,6 +58,7 @@ class Cache:
         self.commit = commit
         self.tree_ids = tree_ids
         self.broken = False
+        self.out_of_reach = False
         self._line: frozenset[str] | None = None
 
     def keys(self, repository: Repository, committee: CommitteeYear) -> dict[str, str]:
@@ -68,8 +71,8 @@ class Cache:
 
         try:
             return dict(self._rows(year, keys, details=details))
-        except (sqlite3.DatabaseError, BrokenStoreError, EncodingError):
-            self._rebuild()
+        except (sqlite3.DatabaseError, BrokenStoreError, EncodingError) as error:
+            self._lose(error)
             return {}
 
     def _rows(
@@ -102,7 +105,7 @@ class Cache:
             if item.result.id in keys
         )
         first = next(rows, None)
-        if first is None:
+        if first is None or self.out_of_reach:
             return
         try:
             with contextlib.closing(self.file.connect()) as store, store:
@@ -112,8 +115,8 @@ class Cache:
                 )
         except sqlite3.OperationalError:
             return  # busy, read-only or full: the next run computes again
-        except (sqlite3.DatabaseError, BrokenStoreError):
-            self._rebuild()
+        except (sqlite3.DatabaseError, BrokenStoreError) as error:
+            self._lose(error)
 
     def _row(self, year: int, key: str, item: Reduced, *, details: bool) -> tuple[object, ...]:
         value = encode(item)
@@ -131,9 +134,13 @@ class Cache:
             self._line = frozenset(out.decode("ascii").split())
         return commit in self._line
 
-    def _rebuild(self) -> None:
-        self.broken = True
-        self.file.remove()
+    def _lose(self, error: Exception) -> None:
+        """Do without the rows; only a broken file is taken away."""
+        if is_out_of_reach(error):
+            self.out_of_reach = True
+        else:
+            self.broken = True
+            self.file.remove()
 
 
 def row_digest(key: str, history: str, value: str) -> bytes:

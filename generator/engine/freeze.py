@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass, replace
 
 # Any: results as JSON holds them, compared entry by entry.
@@ -16,6 +14,7 @@ from generator.engine.year import Means
 from generator.files.git import UnknownRevisionError, resolve_commit
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
 from generator.files.remedies import history_at
+from generator.files.writing import write_together
 from generator.results.differing import Difference, differences
 from generator.results.document import to_json
 from generator.results.frozen import (
@@ -120,8 +119,8 @@ class Verification:
 def finalize(root: Path, year: int, progress: Progress | None = None) -> Finalized:
     """Freeze a year: write its results.json and its rubric.yml, or nothing where an error stands.
 
-    Raises NotFinalError, UncommittedError, AlreadyFrozenError, GitError, MissingRubricError and
-    UnknownYearError.
+    Both files are written or neither is. Raises NotFinalError, UncommittedError,
+    AlreadyFrozenError, UnwrittenError, GitError, MissingRubricError and UnknownYearError.
     """
     with snapshot_of(root) as present:
         if present.source.dirty:
@@ -144,8 +143,7 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
         if any(difference.where != DIGEST for difference in differences(told, found)):
             raise AlreadyFrozenError
         return Finalized(evaluation, written=False)
-    write_whole(beside, rubric)
-    write_whole(target, data)
+    write_together({beside: rubric, target: data})
     return Finalized(evaluation, written=True)
 
 
@@ -237,19 +235,3 @@ def known_commit(root: Path, commit: object) -> str | None:
         return resolve_commit(root, commit)
     except UnknownRevisionError:
         return None
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, 0o644)  # noqa: PTH101 - a name, as mkstemp gives it
-        os.replace(name, path)  # noqa: PTH105 - likewise
-    except BaseException:
-        os.unlink(name)  # noqa: PTH108 - likewise
-        raise

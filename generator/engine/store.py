@@ -25,8 +25,24 @@ SIZE = 16
 ENDINGS = ("", "-wal", "-shm", "-journal")
 
 
+#: Faults that lie outside of the file, by the low byte of SQLite's code: no permission, busy,
+#: locked, no memory, read-only, interrupted, input and output, full, cannot be opened, locking
+#: protocol, no large files, not authorised.
+OUTSIDE = frozenset({3, 5, 6, 7, 8, 9, 10, 13, 14, 15, 22, 23})
+#: What SQLite says of a missing table, and Python of text that is none: the file is at fault.
+OF_THE_FILE = 1
+
+
 class BrokenStoreError(Exception):
     """The file is not what this program wrote."""
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether a file of rows is sound for all we know, but cannot be had now.
+
+    Another process holds it, the disk is full, it may not be written: it is never taken away.
+    """
+    return getattr(error, "sqlite_errorcode", OF_THE_FILE) & 0xFF in OUTSIDE
 
 
 def git_file(root: Path, name: str) -> Path | None:
@@ -71,6 +87,8 @@ class RowFile(NamedTuple):
         version = rows.execute("PRAGMA user_version").fetchone()[0]
         if version not in {0, self.schema}:
             raise BrokenStoreError(str(version))
+        if version == self.schema:
+            return  # so that who only reads does not wait for who writes
         rows.execute(self.table)
         rows.execute(f"PRAGMA user_version = {self.schema}")
 

@@ -22,7 +22,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from generator.engine.cache import program_digest
-from generator.engine.store import SIZE, BrokenStoreError, RowFile, digest_of, git_file
+from generator.engine.store import (
+    SIZE,
+    BrokenStoreError,
+    RowFile,
+    digest_of,
+    git_file,
+    is_out_of_reach,
+)
 from generator.site.html.page import GeneratedPage, SearchEntry
 from generator.text.language import language
 
@@ -126,10 +133,11 @@ class Store:
             return
         try:
             self._write(rows)
-        except sqlite3.OperationalError:
-            self._given_up = True  # busy, read-only or full: the next build makes the pages again
-        except (sqlite3.DatabaseError, BrokenStoreError):
-            self._begin_anew(rows)
+        except (sqlite3.DatabaseError, BrokenStoreError) as error:
+            if is_out_of_reach(error) or isinstance(error, sqlite3.OperationalError):
+                self._given_up = True  # the next build makes the pages again
+            else:
+                self._begin_anew(rows)
 
     def _write(self, rows: list[Kept]) -> None:
         if self._writer is None:
