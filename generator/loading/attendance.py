@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.formats.branch_files import Activity, AttendanceFile, Branch, Counts
+from generator.text.codes import Severity
 from generator.text.findings import MORE, MOST, Place
 from generator.text.language import mark
 from generator.text.messages import Message, say
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 MEMBER = re.compile(r"[A-Za-z0-9]{2,12}")
 STATUSES = ("present", "leave", "absent")
 HEADER = ("member", "status")
+
+#: Attendance that comes to nobody is none; whether nobody came, a person decides.
+NO_ROW, NOBODY_DUE = mark("考勤表里一个人也没有"), mark("应到 0 人，等于没有考勤")
+NO_ATTENDANCE = mark("写上应到和到会的人；没有考勤的，删去 attendance 这一项")
+NOBODY_CAME = mark("集中活动到会 0 人，请核对")
+CHECK_PRESENT = mark("把实际到会的人记为 present；确实没有人到会的，不算一次集中活动")
 
 
 class RollFault(NamedTuple):
@@ -60,16 +67,22 @@ def attendance_of(
         counts = _counted(reader, attendance)
     if counts is None:
         return None
+    place = Place(roll.path) if roll else value.at("attendance")
     limit = branch.members if branch else None
+    if counts["members"] == 0:
+        reader.report.add("E006", place, NO_ROW if roll else NOBODY_DUE, hint=NO_ATTENDANCE)
+        return None
     if limit is not None and counts["members"] > limit:
         reader.report.add(
             "E006",
-            Place(roll.path) if roll else value.at("attendance"),
+            place,
             "应到 {members} 人，超过支部党员 {limit} 人",
             members=counts["members"],
             limit=limit,
         )
         return None
+    if counts["present"] == 0 and value.collective:
+        reader.report.add("E006", place, NOBODY_CAME, hint=CHECK_PRESENT, severity=Severity.WARNING)
     return counts
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from generator.files.attachments import UNUSABLE, inspect
+from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
+from generator.files.hollow import is_hollow
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
 from generator.files.misplaced import find_misplaced, is_meant
 from generator.files.paths import (
@@ -188,7 +189,10 @@ class BranchReader:
                 entry.path, entry.size, self.reader.tree.blob_id(entry.path), usable=False
             )
         data = self.reader.tree.read(entry.path)
-        defects = inspect(entry.path.rpartition("/")[2], data)
+        name = entry.path.rpartition("/")[2]
+        defects = inspect(name, data)
+        if not defects and is_hollow(name, data):
+            defects = (Defect(Problem.DAMAGED, "blank"),)
         for defect in defects:
             report_defect(self.report, Place(entry.path), defect)
         usable = not any(defect.problem in UNUSABLE for defect in defects)

@@ -166,7 +166,7 @@ class Branch:
             parts = sum(int(attendance.get(key) or 0) for key in ("present", "leave", "absent"))
             if parts != members:
                 return False
-        return members <= int(self.identity["members"])
+        return 0 < members <= int(self.identity["members"])
 
     def _document(self, path: Path, data: Data) -> Data:
         kind = self.year.rubric["document_kinds"].get(data.get("kind"))
