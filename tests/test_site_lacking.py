@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from generator.site.data.years import SiteData
 
 BLANK, LOST, FILES, WAITING = "没有自评或佐证", "按现有材料失分", "文件中的问题", "待党委"
-OPEN_VETOES = ("candidate", "alleged", "under-review")
 
 
 def sheets(made: Pages) -> dict[str, str]:
@@ -63,7 +62,7 @@ def by_ballot(criterion: Criterion) -> bool:
 
 
 def wanted(site: SiteData, branch: BranchResult) -> dict[str, list[str]]:
-    """Return the titles that each heading must have, told from lines, findings and vetoes."""
+    """Return the titles that each heading must have, told from lines and findings."""
     found: dict[str, list[str]] = {BLANK: [], LOST: [], FILES: [], WAITING: []}
     for line in branch.criteria:
         if line.criterion is not None:
@@ -71,7 +70,6 @@ def wanted(site: SiteData, branch: BranchResult) -> dict[str, list[str]]:
             if group:
                 found[group].append(str(line.title))
     found[WAITING] += [line.title for line in branch.bonus_lines if line.status == "claimed"]
-    found[WAITING] += [v.title for v in branch.vetoes if v.state in OPEN_VETOES]
     for finding in site.evaluation.findings:
         missing = finding.code[0] in "YSE" and finding.code != "E011"
         if finding.branch == branch.id and missing and finding.severity != "notice":

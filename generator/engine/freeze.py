@@ -25,6 +25,7 @@ from generator.results.frozen import (
     rules_of,
     sealed,
 )
+from generator.results.public import holds_verified_alone, public
 from generator.results.reckoning import disagreement
 from generator.text.days import read_day
 from generator.text.findings import Place, Report, Severity
@@ -169,7 +170,10 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
     with snapshot_of(root, commit) as snapshot:
         evaluation = _evaluate(snapshot, year, progress, read_day(document.get("as_of")))
     with speaking(LANGUAGE):
-        anew: dict[str, Any] = to_json(evaluation.results) if evaluation.results else {}
+        results = evaluation.results
+        if results is not None and SEAL not in source and holds_verified_alone(document):
+            results = public(results)
+        anew: dict[str, Any] = to_json(results) if results else {}
     told = {key: value for key, value in document.items() if key != "source"}
     anew.pop("source", None)
     held = RULES if evaluation.results is None else rules

@@ -103,12 +103,6 @@ class Card:
         return tuple(veto for veto in self.branch.vetoes if veto.state == "verified")
 
     @property
-    def candidates(self) -> tuple[Veto, ...]:
-        """Vetoes that the committee has not decided."""
-        decided = {"verified", "dismissed"}
-        return tuple(veto for veto in self.branch.vetoes if veto.state not in decided)
-
-    @property
     def lost_points(self) -> Decimal:
         """Points lost for certain."""
         return sum((view.lost for view in self.lost), ZERO)

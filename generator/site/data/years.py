@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from generator.engine.evaluate import Evaluation, evaluate, frozen_evaluation
 from generator.engine.repository import open_repository
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.paths import results_path, rubric_path
+from generator.results.public import is_public, public
 from generator.site.addresses import branch_address
 from generator.site.data.scale import Scale
 from generator.text.language import set_language
@@ -80,10 +81,10 @@ class SiteData:
 
     @cached_property
     def by_branch(self) -> dict[str, list[Finding]]:
-        """Findings of each branch."""
+        """Findings of each branch that its pages may show."""
         found: dict[str, list[Finding]] = {}
         for finding in self.evaluation.findings:
-            if finding.branch:
+            if finding.branch and is_public(finding):
                 found.setdefault(finding.branch, []).append(finding)
         return found
 
@@ -111,7 +112,7 @@ def load_site(
     set_language(lang)
     with snapshot_of(root) as snapshot:
         means = means_of(root, snapshot, progress, keep=keep, jobs=jobs, as_of=as_of)
-        evaluation = evaluate(snapshot.tree, means=means)
+        evaluation = published(evaluate(snapshot.tree, means=means))
         repository = open_repository(snapshot.tree)
         shown = evaluation.results.year if evaluation.results else None
         final = [
@@ -127,6 +128,13 @@ def load_site(
     )
     frozen = frozen_files(root, shown) if shown in repository.frozen_years and shown else ()
     return SiteData(root, templates, evaluation, past=past, frozen=frozen, trends=trends)
+
+
+def published(evaluation: Evaluation) -> Evaluation:
+    """Return an evaluation whose results hold what is public; a final year's stays as it is."""
+    if evaluation.results is None or evaluation.frozen:
+        return evaluation
+    return replace(evaluation, results=public(evaluation.results))
 
 
 def trends_of(evaluations: Iterable[Evaluation]) -> dict[str, tuple[TrendPoint, ...]]:

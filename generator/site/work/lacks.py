@@ -119,14 +119,11 @@ def with_parts(lines: Lines) -> Iterator[tuple[Line, Lines]]:
 
 
 def waiting_beside(branch: BranchResult) -> Iterator[Item]:
-    """Yield what waits for the committee beside criteria: bonus claims, candidates for a veto."""
+    """Yield what waits for the committee beside criteria: bonus claims."""
     for claim in branch.bonus_lines:
         if claim.status == "claimed":
             words = f"{claim.matter}{gettext('：')}{claim.reason}"
             yield Item(claim.title, words, "bonus")
-    for veto in branch.vetoes:
-        if veto.state not in {"verified", "dismissed"}:
-            yield Item(veto.title, veto.reason, "")
 
 
 def group_of(line: Line, parts: Lines, criterion: Criterion) -> str | None:

@@ -270,7 +270,6 @@ def decision(made: YearPages) -> Iterator[Count]:
         waiting,
         tr("其中核定 {n} 项，系统计算 {m} 项", n=settled, m=bases[Basis.COMPUTED]),
     )
-    yield from candidates(made)
     known = made.site.rubric.questions
     left = len(made.site.rubric.open_questions)
     if known:
@@ -291,16 +290,3 @@ def decision(made: YearPages) -> Iterator[Count]:
     )
     done = int(bool(made.site.results.decision))
     yield Count(gettext("党委的决定"), done, 1, gettext("还没有评定文件"))
-
-
-def candidates(made: YearPages) -> Iterator[Count]:
-    """Yield how many facts that would be a veto are decided, where there are any."""
-    states = [v.state for b in made.site.results.branches for v in b.vetoes]
-    settled = sum(state in {"verified", "dismissed"} for state in states)
-    if states:
-        yield Count(
-            gettext("已核实的一票否决情形"),
-            settled,
-            len(states),
-            tr("{n} 个待核实", n=len(states) - settled),
-        )
