@@ -135,6 +135,8 @@ def test_what_is_published_can_be_computed_anew(
     public.write_text("".join(dump_parts(site.results)), "utf-8")
     done = appraise("verify", str(YEAR), str(public), root=repo.root)
     assert done.exit_code == 0, done.output
+    told = appraise("score", "--public", "--format", "json", root=repo.root).stdout
+    assert json.loads(told) == json.loads(public.read_text("utf-8"))
     whole = tmp_path / "whole.json"
     whole.write_text(appraise("score", "--format", "json", root=repo.root).stdout, "utf-8")
     assert appraise("verify", str(YEAR), str(whole), root=repo.root).exit_code == 0

@@ -64,7 +64,7 @@ def check(
     where = prepare(root, lang)
     if shard is not None:
         if ids or since:
-            raise click.UsageError(gettext("--shard 不与支部编号或 --since 同用"))
+            raise click.UsageError(gettext("--shard 不与支部编号、--since 或 --public 同用"))
         print_part(where, how, shard, {"command": "check", "format": form}, details=False)
         return
     if since is not None:

@@ -21,6 +21,7 @@ from generator.cli.common import (
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
 from generator.results.document import dump_parts
+from generator.results.public import public
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
@@ -40,12 +41,16 @@ if TYPE_CHECKING:
     default="table",
     help="输出格式 / output format",
 )
+@click.option(
+    "--public", "as_public", is_flag=True, help="只含可公布的内容，与网站相同 / as the site has it"
+)
 @sharded
 @computing
 @common
 def score(
     ids: tuple[str, ...],
     form: str,
+    as_public: bool,
     shard: Shard | None,
     how: Computing,
     root: Path | None,
@@ -55,11 +60,14 @@ def score(
     where = prepare(root, lang)
     details = form == "json"
     if shard is not None:
-        if ids:
-            raise click.UsageError(gettext("--shard 不与支部编号或 --since 同用"))
+        if ids or as_public:
+            raise click.UsageError(gettext("--shard 不与支部编号、--since 或 --public 同用"))
         print_part(where, how, shard, {"command": "score", "format": form}, details=details)
         return
-    show_score(run(where, how, ids, details=details), form, ids)
+    evaluation = run(where, how, ids, details=details)
+    if as_public and evaluation.results is not None and not evaluation.frozen:
+        evaluation.results = public(evaluation.results)
+    show_score(evaluation, form, ids)
 
 
 def show_score(evaluation: Evaluation, form: str, ids: Sequence[str] = ()) -> None:
