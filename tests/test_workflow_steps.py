@@ -116,8 +116,8 @@ def test_ci_installs_and_says_beside_the_lines_what_is_wrong(project: Project) -
     assert {command.name for command in told} <= {"error", "warning", "notice"}
     places = {(c.properties["title"].split()[0], c.properties["file"]) for c in told}
     assert {("S002", path), ("G001", OTHER), ("G005", f"{OWN}/tools/pip.conf")} <= places
-    assert "不宜合并" in data.summary
-    assert "socre" in data.summary
+    assert "不能合并：权限有" in data.summary
+    assert "socre" not in data.summary
     assert project.obeyed() == []
 
 
@@ -186,12 +186,12 @@ def test_score_goes_on_without_what_it_cannot_compute_and_without_what_moved(
     runner.between = push_again
     jobs = project.run("score", runner)
     assert {name: job.result for name, job in jobs.items()} == {
-        "compute": "failure",
+        "compute": "success",
         "post": "success",
     }
-    assert "not computed: #1" in jobs["compute"].log
     assert "#2: its newest commit is not computed yet" in jobs["post"].log
-    assert [len(project.comments(number)) for number in (1, 2, 3)] == [0, 0, 1]
+    assert [len(project.comments(number)) for number in (1, 2, 3)] == [1, 0, 1]
+    assert "没有共同的历史" in project.comments(1)[0]["body"]
 
 
 def test_score_has_nothing_to_do_without_pull_requests(project: Project) -> None:

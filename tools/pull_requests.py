@@ -2,8 +2,9 @@
 
 Runs in a clone of main, with main's program. A pull request is fetched, checked by git's own
 rules for objects, and never checked out; of its text only the author's account is read, from the
-forge. One report a proposal is written; a proposal that cannot be computed fails the run and
-none of the others.
+forge. One report a proposal is written as soon as it is made. Each proposal has a budget of time,
+and the accounts take turns, so that no account can use up the run; what git refuses, what has no
+history in common and what takes too long is told so.
 
     python -m tools.pull_requests FOLDER
 """
@@ -13,8 +14,11 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +27,16 @@ from tools.forge import MAIN, author_of, pages, say
 from tools.reports import ERRORS, OK, Report, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 REMOTE = "origin"
 HEADS = "refs/pull/*/head"
 HEAD_REF = re.compile(r"(?P<commit>[0-9a-f]{40,64})\trefs/pull/(?P<number>[1-9][0-9]*)/head")
-#: Seconds for one proposal; far above what ten thousand branches take.
-PATIENCE = 300
+#: Seconds for one proposal: to fetch it, and to compute it. Far above what ten thousand branches
+#: take.
+FETCHING, PATIENCE = 60, 120
+#: Seconds after which no further proposal is begun; the step that calls us ends after more.
+WHOLE = 480
 GIT = (
     "git",
     # The token stays with gh, which hands it to git for this one host.
@@ -43,6 +50,21 @@ REFUSED = (
     "里面有不合 git 格式的记录（例如名为 `..` 或 `.git` 的文件、重名），内容没有读取。"
     "请用普通的 git 客户端重新提交。"
 )
+
+
+UNRELATED = (
+    "**不能合并：这份改动和主线没有共同的历史**\n\n"
+    "它不是从主线复制出来的，合并会把两套文件混在一起，内容没有计算。"
+    "请先从主线取一份最新的文件，在上面重做改动，再提交。"
+)
+TOO_LONG = (
+    f"**没有结果：{PATIENCE} 秒内没有算完**\n\n"
+    "这份改动太大或文件很特殊，其他改动照常计算。请拆成几次提交；仍然这样的，请联系党委办公室。"
+)
+
+
+class SlowError(Exception):
+    """Something took longer than it may."""
 
 
 class ComputeError(Exception):
@@ -63,17 +85,44 @@ class Proposal:
         return f"refs/appraisal/{self.number}"
 
 
-def git(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run git in the present folder; raises CalledProcessError unless ``check`` is off."""
+def run(command: Sequence[str], seconds: int, environment: Mapping[str, str]) -> tuple[int, bytes]:
+    """Run a command; return its status and output. Raises SlowError where it takes longer.
+
+    It has a session of its own: all that it began ends with it.
+    """
+    with subprocess.Popen(  # noqa: S603 - no shell; commit ids and a checked account
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # strangers' words, which the log would obey
+        env=environment,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise SlowError from None
+    return process.returncode, output
+
+
+def git(*arguments: str, check: bool = True, seconds: int = WHOLE) -> tuple[int, str]:
+    """Run git in the present folder; return its status and output.
+
+    Raises SlowError, and ComputeError for another status than 0 unless ``check`` is off.
+    """
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    return subprocess.run(  # noqa: S603 - no shell
-        [*GIT, *arguments], capture_output=True, text=True, check=check, env=environment
-    )
+    status, output = run([*GIT, *arguments], seconds, environment)
+    if check and status:
+        message = f"git {arguments[0]}: exit status {status}"
+        raise ComputeError(message)
+    return status, output.decode("utf-8", "surrogateescape")
 
 
 def remote_heads() -> dict[int, str]:
     """Return the commit of every pull request, open or not, that the remote has."""
-    listed = git("ls-remote", REMOTE, HEADS).stdout.splitlines()
+    listed = git("ls-remote", REMOTE, HEADS)[1].splitlines()
     found = [match for line in listed if (match := HEAD_REF.fullmatch(line))]
     return {int(match["number"]): match["commit"] for match in found}
 
@@ -89,60 +138,89 @@ def open_proposals(repository: str) -> list[Proposal]:
     ]
 
 
-def fetch(proposals: Sequence[Proposal]) -> set[int]:
-    """Fetch the objects of proposals; return the numbers of those that git refused."""
-    if not proposals or fetched(proposals):
-        return set()
-    return {one.number for one in proposals if not fetched([one])}
+def in_turn(proposals: Sequence[Proposal], turn: int) -> list[Proposal]:
+    """Return proposals so that the accounts take turns; each run another account begins.
+
+    So no account, with however many proposals, keeps the others from being computed.
+    """
+    own: dict[str, list[Proposal]] = {}
+    for one in proposals:
+        own.setdefault(one.author.casefold(), []).append(one)
+    authors = [*own]
+    first = turn % len(authors) if authors else 0
+    queues = [own[author] for author in authors[first:] + authors[:first]]
+    rounds = max(map(len, queues), default=0)
+    return [queue[number] for number in range(rounds) for queue in queues if number < len(queue)]
 
 
-def fetched(proposals: Sequence[Proposal]) -> bool:
-    """Fetch into refs of our own; False where git refused any of it."""
+def fetched(proposals: Sequence[Proposal], seconds: int = FETCHING) -> bool:
+    """Fetch into refs of our own; False where git refused any of it. Raises SlowError."""
     specs = [f"+refs/pull/{one.number}/head:{one.ref}" for one in proposals]
     options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
-    return git("fetch", *options, REMOTE, *specs, check=False).returncode == 0
+    command = ("fetch", *options, REMOTE, *specs)
+    return git(*command, check=False, seconds=seconds)[0] == 0
+
+
+def fetch_all(proposals: Sequence[Proposal]) -> bool:
+    """Try to fetch all at once; where that fails, each is fetched when its turn comes."""
+    with suppress(SlowError):
+        return not proposals or fetched(proposals)
+    return False
 
 
 def assess(proposal: Proposal, base: str) -> Report:
-    """Return the report on a fetched proposal; raises ComputeError.
+    """Return the report on a fetched proposal; raises ComputeError, SlowError.
 
     The commit is the one that was fetched, which may be newer than the one that was listed.
     """
-    head = git("rev-parse", "--verify", f"{proposal.ref}^{{commit}}").stdout.strip()
+    head = git("rev-parse", "--verify", f"{proposal.ref}^{{commit}}")[1].strip()
+    if git("merge-base", base, head, check=False, seconds=PATIENCE)[0] == 1:
+        return compose(head, base, proposal.author, ERRORS, UNRELATED)
     command = [sys.executable, "-m", "generator", "impact", base, head]
     command += [f"--author={proposal.author}", "--format=markdown"]
     # What reads a stranger's objects needs no token.
     environment = {key: value for key, value in os.environ.items() if key != "GH_TOKEN"}
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell; commit ids and a checked account
-            command, capture_output=True, check=False, timeout=PATIENCE, env=environment
-        )
-    except subprocess.TimeoutExpired:
-        message = f"#{proposal.number}: no answer in {PATIENCE} s"
-        raise ComputeError(message) from None
-    if done.returncode not in (0, 1):
-        message = f"#{proposal.number}: exit status {done.returncode}"
+    status, output = run(command, PATIENCE, environment)
+    if status not in (0, 1):
+        message = f"exit status {status}"
         raise ComputeError(message)
-    verdict = ERRORS if done.returncode else OK
-    return compose(head, base, proposal.author, verdict, done.stdout.decode("utf-8"))
+    verdict = ERRORS if status else OK
+    return compose(head, base, proposal.author, verdict, output.decode("utf-8"))
 
 
-def compute(repository: str, folder: Path) -> int:
+def report_on(one: Proposal, base: str, *, here: bool) -> Report:
+    """Return the report on a proposal, fetched unless it is ``here``; raises ComputeError.
+
+    Whoever waits hears of it, whatever came out.
+    """
+    try:
+        if not here and not fetched([one]):
+            return compose(one.head, base, one.author, ERRORS, REFUSED)
+        return assess(one, base)
+    except SlowError:
+        return compose(one.head, base, one.author, ERRORS, TOO_LONG)
+
+
+def compute(
+    repository: str, folder: Path, turn: int = 0, clock: Callable[[], float] = time.monotonic
+) -> int:
     """Write the reports on all open pull requests; return 1 where one could not be computed."""
-    base = git("rev-parse", "HEAD").stdout.strip()
+    end = clock() + WHOLE
+    base = git("rev-parse", "HEAD")[1].strip()
     # Beside the reports, so that there is something to hand over where nothing is open.
     (folder / "base").write_text(f"{base}\n", "ascii")
-    proposals = open_proposals(repository)
-    refused = fetch(proposals)
+    proposals = in_turn(open_proposals(repository), turn)
+    here = fetch_all(proposals)
     faults = 0
     for one in proposals:
+        if clock() > end:
+            say(f"not computed: #{one.number}: no time is left; it comes first in another run")
+            faults += 1
+            continue
         try:
-            if one.number in refused:
-                report = compose(one.head, base, one.author, ERRORS, REFUSED)
-            else:
-                report = assess(one, base)
+            report = report_on(one, base, here=here)
         except ComputeError as error:
-            say(f"not computed: {error}")
+            say(f"not computed: #{one.number}: {error}")
             faults += 1
             continue
         report.write(folder)
@@ -157,7 +235,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
-    sys.exit(compute(os.environ["GITHUB_REPOSITORY"], folder))
+    turn = int(os.environ.get("GITHUB_RUN_NUMBER") or 0)
+    sys.exit(compute(os.environ["GITHUB_REPOSITORY"], folder, turn))
 
 
 if __name__ == "__main__":

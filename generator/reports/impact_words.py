@@ -44,18 +44,27 @@ def reproduce(impact: Impact) -> str:
 
 def verdict(impact: Impact) -> str:
     """Sum up the change in one line."""
-    if impact.proposal.conflicts:
-        return tr("不能合并：{n} 个文件与主线冲突", n=len(impact.proposal.conflicts))
-    if impact.uncomputed:
-        return gettext("算不出结果：考核办法或年度的文件读不懂，请先运行 appraise check 并改正")
-    if impact.errors:
-        return tr("不宜合并：带来 {n} 个错误", n=impact.errors)
+    if against := obstacle(impact):
+        return against
     if not impact.effect:
         return gettext("这一改动不影响任何分数、名次、核定和校验结果")
     stale = sum(len(branch.stale) for year in impact.years for branch in year.branches)
     if stale:
         return tr("没有新的错误；{n} 项核定将过期，需要复核", n=stale)
     return gettext("没有新的错误；是否合并由党委决定")
+
+
+def obstacle(impact: Impact) -> str:
+    """Say what speaks against merging; nothing where nothing does."""
+    if impact.proposal.conflicts:
+        return tr("不能合并：{n} 个文件与主线冲突", n=len(impact.proposal.conflicts))
+    if impact.stopped:
+        return tr("不能合并：权限有 {n} 个错误，改动没有计算", n=impact.errors)
+    if impact.uncomputed:
+        return gettext("算不出结果：考核办法或年度的文件读不懂，请先运行 appraise check 并改正")
+    if impact.errors:
+        return tr("不宜合并：带来 {n} 个错误", n=impact.errors)
+    return ""
 
 
 def counts(year: YearImpact) -> str:

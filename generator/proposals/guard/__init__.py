@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: Errors behind which nothing is read: dangerous names, too many or too large files, strangers.
+GATE = frozenset({"G005", "G006", "G007"})
+
+
 @dataclass(slots=True)
 class Judgement:
     """What the guard found about one change.
@@ -41,6 +45,13 @@ class Judgement:
     changes: list[Change]
     findings: list[Finding] = field(default_factory=list)
     readable: bool = True
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing of the change is to be evaluated: names, sizes or nobody's account."""
+        return not self.readable or any(
+            finding.severity == "error" and finding.code in GATE for finding in self.findings
+        )
 
     @property
     def errors(self) -> int:

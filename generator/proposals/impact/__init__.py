@@ -80,6 +80,11 @@ class Impact:
         )
 
     @property
+    def stopped(self) -> bool:
+        """Whether nothing was computed since the guard lets nothing through."""
+        return self.guard is not None and self.guard.closed
+
+    @property
     def uncomputed(self) -> list[int]:
         """Years that nothing can be said of, though no new error says why."""
         years = self.rubric or self.years
@@ -98,12 +103,15 @@ def assess(
 ) -> Impact:
     """Compute what merging ``head`` into ``base`` does; raises GitError, MissingRubricError.
 
+    Nothing is computed of a change that ``author`` may not make for its names, its size or for
+    being unknown.
+
     ``ranks`` asks for every branch's rank or for none; None: as many branches allow it. Both sides
     have one date of the data: ``as_of``, else the day of the base's commit.
     """
     proposal = propose(root, base, head)
     guard = judge(root, proposal, author) if author is not None else None
-    if proposal.merged is None:
+    if proposal.merged is None or (guard is not None and guard.closed):
         return Impact(proposal, guard=guard, author=author)
     found = changes(root, proposal.base, proposal.merged)
     with closing(Objects(root)) as objects:
