@@ -17,7 +17,7 @@ MESSAGES = {
     Problem.TOO_LARGE: mark("附件过大"),
     Problem.EXPANDS: mark("展开后过大（{detail}）"),
     Problem.ACTIVE: mark("含有宏、外部链接或嵌入对象"),
-    Problem.TRAILING: mark("图片结束之后还有数据"),
+    Problem.TRAILING: mark("文件正文结束之后还有数据"),
     Problem.PDF_ACTIVE: mark("PDF 含有脚本、自动动作或嵌入文件"),
     Problem.ENCRYPTED: mark("附件已加密"),
 }
@@ -28,10 +28,37 @@ BY_DETAIL = {
     (Problem.DAMAGED, "pixel"): mark("图片只有一个像素"),
     (Problem.DAMAGED, "truncated"): mark("附件不完整，后半部分缺失"),
     (Problem.DAMAGED, "encoding"): mark("文字不是 UTF-8 编码"),
+    (Problem.TYPE, "lfs"): mark("这里只有大文件存储（LFS）的占位说明，没有文件本身"),
+    (Problem.TYPE, "annex"): mark("这里只有 git-annex 的占位说明，没有文件本身"),
+    (Problem.TYPE, "heic"): mark("内容是 HEIC 照片，不能作为附件"),
+    (Problem.TYPE, "avif"): mark("内容是 AVIF 图片，不能作为附件"),
+    (Problem.TYPE, "mov"): mark("内容是视频，不能作为附件"),
+    (Problem.TYPE, "mp4"): mark("内容是视频，不能作为附件"),
+    (Problem.TYPE, "doc"): mark("内容是旧版 Word 文件（.doc），不能作为附件"),
+    (Problem.TYPE, "xls"): mark("内容是旧版 Excel 文件（.xls），不能作为附件"),
+    (Problem.TYPE, "wps"): mark("内容是 WPS 文字文件，不能作为附件"),
+    (Problem.TYPE, "ofd"): mark("内容是 OFD 文件，不能作为附件"),
 }
+_WHOLE = mark("请提交文件本身（不超过 10 MB），不要用存放大文件的工具")
+_DOCUMENT = mark("请另存为 docx，或导出 PDF 后提交")
 HINTS = {
     (Problem.DAMAGED, "encoding"): mark("请用记事本等编辑器把文件另存为 UTF-8"),
+    (Problem.TYPE, "lfs"): _WHOLE,
+    (Problem.TYPE, "annex"): _WHOLE,
     (Problem.TYPE, "heic"): mark("请把照片转成 JPG 后提交"),
+    (Problem.TYPE, "avif"): mark("请把图片转成 JPG 后提交"),
+    (Problem.TYPE, "mov"): mark("请提交照片或文字材料"),
+    (Problem.TYPE, "mp4"): mark("请提交照片或文字材料"),
+    (Problem.TYPE, "doc"): _DOCUMENT,
+    (Problem.TYPE, "wps"): _DOCUMENT,
+    (Problem.TYPE, "xls"): mark("请另存为 xlsx 后提交"),
+    (Problem.TYPE, "ofd"): mark("请导出 PDF 后提交"),
+    (Problem.TYPE, "jpeg"): mark("内容是 JPEG 图片：把扩展名改为 .jpg 即可"),
+    (Problem.TYPE, "png"): mark("内容是 PNG 图片：把扩展名改为 .png 即可"),
+    (Problem.TYPE, "webp"): mark("内容是 WebP 图片：把扩展名改为 .webp 即可"),
+    (Problem.TYPE, "pdf"): mark("内容是 PDF：把扩展名改为 .pdf 即可"),
+    (Problem.TYPE, "xlsx"): mark("内容是 xlsx 表格：把扩展名改为 .xlsx 即可"),
+    (Problem.TYPE, "docx"): mark("内容是 docx 文件：把扩展名改为 .docx 即可"),
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.attachments.images import webp_defects
 from generator.files.attachments.jpeg import jpeg_defects
-from generator.files.attachments.kinds import kind_of
+from generator.files.attachments.kinds import kind_of, stand_in
 from generator.files.attachments.pdf import pdf_defects
 from generator.files.attachments.problems import UNUSABLE, DamageError, Defect, Problem
 from generator.files.attachments.text import text_defects
@@ -34,7 +34,15 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _TEXT = frozenset({"md", "txt", "csv"})
+_MACROS = frozenset({"xlsm", "xltm", "docm", "dotm"})
 _OFFICE = frozenset({"xlsx", "docx"})
+#: Content from which a remedy follows, whatever the name: the right extension, or a conversion.
+REMEDIED = frozenset(
+    {
+        *("jpeg", "png", "webp", "pdf", "xlsx", "docx", "heic", "avif", "mov", "doc", "xls", "wps"),
+        *("ofd", "lfs", "annex"),
+    }
+)
 _KINDS = {"jpg": "jpeg", "xlsx": "zip", "docx": "zip"}
 
 
@@ -57,7 +65,7 @@ def inspect(name: str, data: bytes) -> tuple[Defect, ...]:
     if not data:
         return (Defect(Problem.DAMAGED, "empty"),)
     if suffix not in TYPES:
-        return (Defect(Problem.TYPE, "extension"),)
+        return (Defect(Problem.TYPE, _foreign_kind(suffix, data)),)
     if len(data) > MAX_FILE:
         return (Defect(Problem.TOO_LARGE, "size"),)
     found: list[Defect] = []
@@ -71,11 +79,26 @@ def inspect(name: str, data: bytes) -> tuple[Defect, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _foreign_kind(suffix: str, data: bytes) -> str:
+    """Return what stands under an extension off the list, where a remedy follows from it.
+
+    What is named as a file with macros needs more than another name.
+    """
+    if suffix in _MACROS:
+        return "extension"
+    kind = stand_in(data) or kind_of(data)
+    if kind in {"zip", "ole"}:
+        from generator.files.attachments.office import office_kind  # noqa: PLC0415 - see below
+
+        kind = office_kind(data)
+    return kind if kind in REMEDIED else "extension"
+
+
 def _defects(suffix: str, data: bytes) -> Iterator[Defect]:
     """Judge content under an extension of the list; zlib and zipfile load where they are needed."""
-    if suffix in _TEXT:
+    kind = stand_in(data) or kind_of(data)
+    if suffix in _TEXT and kind not in {"lfs", "annex"}:
         return text_defects(data)
-    kind = kind_of(data)
     if kind == "ole" and suffix in _OFFICE:
         from generator.files.attachments.office import ole_defect  # noqa: PLC0415 - see above
 

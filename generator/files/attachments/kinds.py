@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
 HEAD = 1024
 _MAGICS = (
@@ -33,9 +34,14 @@ _BRANDS = {
     ),
     b"avif": "avif",
     b"avis": "avif",
+    b"qt  ": "mov",
 }
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(!doctype|html|svg|script|\?xml)\b", re.IGNORECASE)
 _SVG = re.compile(rb"<svg\b", re.IGNORECASE)
+#: What Git LFS and git-annex leave in the place of a file that was not sent.
+_LFS = (b"version https://git-lfs.github.com/spec/", b"version https://hawser.github.com/spec/")
+_ANNEX = b"/annex/objects/"
+_ANNEX_KEY = re.compile(rb"/[A-Z][A-Z0-9_]{1,15}(?:-[a-zA-Z][0-9]{1,15}){0,4}--[0-9A-Za-z]")
 CONTROLS = bytes({*range(32), 0x7F} - {0x09, 0x0A, 0x0D})
 
 
@@ -61,11 +67,30 @@ def _kind_by_head(head: bytes) -> str:
     markup = _MARKUP.match(head)
     if markup is not None:
         return _markup_kind(markup[1].lower(), head)
-    if b"%PDF-" in head:
-        return "pdf"
     if not has_controls(head):
-        return "text"
-    return "exe" if head.startswith(b"MZ") else "binary"
+        # White space, zeros and a mark of UTF-8 may stand before a PDF; text may not.
+        before, found, _ = head.partition(b"%PDF-")
+        return "pdf" if found and not before.removeprefix(BOM_UTF8).strip() else "text"
+    if head.startswith(b"MZ"):
+        return "exe"
+    return _kind_of_binary(head)
+
+
+def _kind_of_binary(head: bytes) -> str:
+    """Return ``pdf`` where its mark stands behind zeros or other bytes that are no text."""
+    before, found, _ = head.partition(b"%PDF-")
+    before = before.removeprefix(BOM_UTF8).strip(b"\0\t\n\x0c\r ")
+    return "pdf" if found and (not before or has_controls(before)) else "binary"
+
+
+def stand_in(data: bytes) -> str | None:
+    """Return the tool that left a note instead of a file, ``lfs`` or ``annex``, None elsewhere."""
+    if len(data) > HEAD:
+        return None
+    if data.startswith(_LFS) and b"\noid " in data and b"\nsize " in data:
+        return "lfs"
+    first = data.split(b"\n", 1)[0].replace(b"\\", b"/")
+    return "annex" if _ANNEX in first and _ANNEX_KEY.search(first) else None
 
 
 def _markup_kind(first: bytes, head: bytes) -> str:

@@ -54,11 +54,33 @@ _BROKEN = (
 
 def ole_defect(data: bytes) -> Defect:
     """Judge an OLE container under an office name: an encrypted file, or one of before 2007."""
-    if "EncryptedPackage".encode("utf-16-le") not in data:
-        for stream, kind in (("WordDocument", "doc"), ("Workbook", "xls")):
-            if stream.encode("utf-16-le") in data:
-                return Defect(Problem.TYPE, kind)
+    kind = _ole_kind(data)
+    if kind != "ole":
+        return Defect(Problem.TYPE, kind)
     return Defect(Problem.ENCRYPTED, "encrypted")
+
+
+def _ole_kind(data: bytes) -> str:
+    """Return which file of before 2007 this is, or ``ole``."""
+    if "EncryptedPackage".encode("utf-16-le") not in data:
+        for stream, kind in (("WpsDocument", "wps"), ("WordDocument", "doc"), ("Workbook", "xls")):
+            if stream.encode("utf-16-le") in data:
+                return kind
+    return "ole"
+
+
+def office_kind(data: bytes) -> str:
+    """Return which file an archive or an OLE container is, by the names of its parts alone."""
+    if not data.startswith(b"PK"):
+        return _ole_kind(data)
+    if data.count(b"PK\x01\x02") > 2 * MAX_PARTS:
+        return "zip"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {_part_name(entry.filename): entry for entry in archive.infolist()}
+    except _BROKEN:
+        return "zip"
+    return "ofd" if "ofd.xml" in parts else _kind(parts)
 
 
 @dataclass(slots=True)
