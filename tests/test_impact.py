@@ -369,10 +369,9 @@ def test_a_review_that_becomes_stale_is_named_with_its_author(repo: GitRepo) -> 
     appraise("review", "demo-a", "--write", root=repo.root)
     path = repo.root / "committee/2025/reviews/demo-a.yml"
     text = path.read_text("utf-8")
-    block = re.search(r"(?m)^  # discipline:\n(?:  #   .*\n)+", text)
-    assert block is not None
-    filled = block.group().replace("  # ", "  ").replace("by:", "by: 示例办公室")
-    path.write_text(text.replace(block.group(), filled), "utf-8")
+    filled = re.sub(r"(?m)^# (  discipline: .*by: )", r"\1示例办公室", text)
+    assert filled != text
+    path.write_text(filled, "utf-8")
     repo.commit("review")
     head = repo.change({f"{OWN}/documents/plan/plan.md": "# 另一份计划\n"})
     result = appraise("impact", "main", head, "--format", "json", root=repo.root)
