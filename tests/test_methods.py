@@ -205,8 +205,6 @@ FORM: Data = {
         ({"rooms": {"at_least": 3.01}}, False),
         ({"rooms": {"at_least": 2}}, True),
         ({"area": {"at_least": 12.5}}, True),
-        ({"sign": {"at_least": 1}}, False),
-        ({"note": {"at_least": 0}}, False),
         ({"held": {"not_after": "2025-03-10"}}, True),
         ({"held": {"not_after": "2025-03-09"}}, False),
         ({"held": {"not_after": "2025-03-11"}}, True),
@@ -408,8 +406,13 @@ def test_checklist(fields: Data, expected: float) -> None:
 
 
 def test_only_what_is_true_is_met_whatever_the_rubric_lists() -> None:
+    record = document(kind="form", sign=True, flag=False)
+    assert one(checklist("sign", "flag"), record) == computed(5)
+
+
+def test_a_checklist_of_what_is_no_boolean_is_pending() -> None:
     record = document(kind="form", sign=True, rooms=3, note="true")
-    assert one(checklist("sign", "rooms", "note", "odd"), record) == computed(2.5)
+    assert one(checklist("sign", "rooms", "note", "odd"), record) == PENDING
 
 
 def test_a_checklist_without_a_record_gives_nothing() -> None:
@@ -608,7 +611,7 @@ def test_conditions_that_are_none(where: Any, code: str) -> None:
     rules = rubric(section("s", criterion))
     assert code in [c for c, _ in found(rules, code="S")]
     branches = branches_of(year_of(rules, {"a": Branch(records=[document(kind="form", **FORM)])}))
-    assert branches["a"]["lines"] == []
+    assert [(li["basis"], li["max"]) for li in branches["a"]["lines"]] == [("pending", 10)]
 
 
 PART: Data = {"id": "p", "title": "p", "points": 10, "method": "ballot"}

@@ -197,9 +197,9 @@ def test_a_pending_branch_keeps_its_place_and_has_no_grade() -> None:
     assert of("grade", branches, grades=BANDS) == [None, "top", "top", "low"]
     branches["a"] = verified(50, None, bonus=True)
     branches["b"] = verified(45, 10)
-    lower = [{**BANDS[0], "min": 50, "quota": 0.5}, *BANDS[1:]]
+    lower = [{**BANDS[0], "min": 50, "quota": 0.5}, {**BANDS[1], "min": 50}, BANDS[2]]
     assert of("rank", branches) == [2, 3, 1, 3]
-    assert of("grade", branches, grades=lower) == [None, "low", "top", "low"]
+    assert of("grade", branches, grades=lower) == [None, "mid", "top", "mid"]
 
 
 def test_a_part_that_waits_under_a_verified_figure_holds_no_grade_back() -> None:
@@ -235,9 +235,9 @@ def test_a_decision_gives_a_pending_branch_its_grade_and_changes_no_veto() -> No
     assert of("computed_grade", branches, decided, grades=BANDS) == [None, "low"]
 
 
-def test_a_band_that_does_not_say_what_it_asks_for_takes_nobody() -> None:
+def test_where_a_band_does_not_say_what_it_asks_for_there_is_no_grade() -> None:
     own = [{"id": "top", "title": "优秀"}, *BANDS[1:]]
-    assert of("grade", totals(90, 55), grades=own) == ["mid", "low"]
+    assert of("grade", totals(90, 55), grades=own) == [None, None]
 
 
 @pytest.mark.parametrize(

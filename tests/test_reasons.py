@@ -135,9 +135,9 @@ TIERS: list[Data] = [{"at_least": 2, "points": 5}]
             ),
         ),
         (
-            {"method": "checklist", "of": "form", "fields": ["sign", "flag", "note"]},
+            {"method": "checklist", "of": "form", "fields": ["flag", "sign"]},
             forms(1, sign=True),
-            "表共 3 项，具备 1 项：10 × 1/3 = 3.33；缺 flag、note",
+            "表共 2 项，具备 1 项：10 × 1/2 = 5；缺 flag",
         ),
         (
             {"method": "checklist", "of": "form", "fields": ["sign"]},
@@ -194,7 +194,11 @@ BALLOT: Data = {"id": "q", "title": "乙", "points": 4, "method": "ballot"}
     ("parts", "points", "expected"),
     [
         ([PART, BALLOT], None, "乙待评"),
-        ([BALLOT, {**BALLOT, "id": "r", "title": "丙"}], None, "乙、丙待评"),
+        (
+            [{**BALLOT, "points": 5}, {**BALLOT, "id": "r", "title": "丙", "points": 5}],
+            None,
+            "乙、丙待评",
+        ),
         (
             [PART, BALLOT],
             3.5,

@@ -62,8 +62,10 @@ def claims(context: BranchContext) -> None:
             unknown_criterion(context, claim.place, name)
             continue
         criterion = entry[1]
-        points_within(context, claim, criterion)
         missing = cited_evidence(context, claim)
+        if not criterion.valid:
+            continue
+        points_within(context, claim, criterion)
         if not missing:
             _carried(context, claim, criterion)
 
@@ -171,7 +173,7 @@ def bonus_claims(context: BranchContext) -> None:
         if rule is None:
             report_unknown(context.report, "S004", claim.at("rule"), claim.rule, rules)
             continue
-        if claim.level is not None and claim.level not in rule.levels:
+        if rule.valid and claim.level is not None and claim.level not in rule.levels:
             report_unknown(
                 context.report, "R002", claim.at("level"), claim.level, rule.levels, NO_LEVEL
             )

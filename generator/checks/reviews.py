@@ -30,6 +30,8 @@ def reviews(context: BranchContext) -> None:
         if entry is None:
             unknown_criterion(context, item.place, name)
             continue
+        if not entry[1].valid:
+            continue
         _within(context, item, entry[1])
         line = lines.get(name)
         if line is not None:
@@ -113,7 +115,9 @@ def _bonus_reviews(context: BranchContext) -> None:
             report_unknown(context.report, "S004", item.place, name, claims_)
             continue
         rule = context.rubric.bonus_rules.get(claim.rule) if claim.rule else None
-        if rule is not None and item.level is not None and item.level not in rule.levels:
+        if rule is None or not rule.valid:
+            continue
+        if item.level is not None and item.level not in rule.levels:
             report_unknown(
                 context.report, "R002", item.at("level"), item.level, rule.levels, NO_LEVEL
             )
@@ -126,6 +130,9 @@ def not_assessed(context: BranchContext) -> None:
     fallback = assessment.at("claims") if assessment else context.data.home
     for line in context.card.lines:
         if line.part is not None or line.basis is not Basis.PENDING:
+            continue
+        entry = context.rubric.criteria.get(line.criterion or "")
+        if entry is not None and not entry[1].valid:
             continue
         claim = assessment.claims.get(line.criterion) if assessment and line.criterion else None
         context.report.add(

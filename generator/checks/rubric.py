@@ -10,6 +10,7 @@ from generator.formats.nodes import Mapping, Node, Sequence
 from generator.rubric.document import MAX_PLACES
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.parameters import check_fields, check_measure
+from generator.rubric.whole import told
 from generator.text.messages import listed, say
 from generator.text.unknown import report_unknown
 
@@ -38,7 +39,10 @@ def sums(rubric: Rubric, report: Report) -> None:
     """Criteria sum to their section, sections to the total."""
     for section in rubric.sections:
         total = sum((c.points for c in section.criteria), ZERO)
-        if section.is_whole("criteria", section.criteria) and total != section.points:
+        whole = told(section, "points", section.points) and all(
+            told(criterion, "points", criterion.points) for criterion in section.criteria
+        )
+        if whole and section.is_whole("criteria", section.criteria) and total != section.points:
             report.add(
                 "B001",
                 section.at("points"),
@@ -50,7 +54,10 @@ def sums(rubric: Rubric, report: Report) -> None:
     total = sum((s.points for s in rubric.sections), ZERO)
     head = rubric.rubric
     due = head.total if head else None
-    if head is not None and due is not None and rubric.has_all_criteria and total != due:
+    whole = rubric.has_all_criteria and all(
+        told(section, "points", section.points) for section in rubric.sections
+    )
+    if head is not None and due is not None and whole and total != due:
         report.add(
             "B002",
             head.at("total"),
@@ -132,9 +139,10 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
     """Bands go from the top; quotas and weights are shares; points are not negative."""
     previous: Decimal | None = None
     for band in rubric.grades:
-        if previous is not None and band.min > previous:
+        known_min = band.min if told(band, "min", band.min) else None
+        if previous is not None and known_min is not None and known_min > previous:
             report.add("B005", band.at("min"), "等次应从高到低排列")
-        previous = band.min
+        previous = previous if known_min is None else known_min
         if band.quota is not None and not 0 <= band.quota <= 1:
             report.add("B005", band.at("quota"), "名额比例应在 0 与 1 之间")
     for level, weight in rubric.ballot.items():

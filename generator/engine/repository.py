@@ -24,6 +24,7 @@ from generator.loading.committee import (
     years_of,
 )
 from generator.loading.reader import Reader
+from generator.rubric.whole import marked
 from generator.text.findings import Report
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def open_repository(
     rubric = load_rubric(reader, path)
     if rubric is not None:
         run_rubric(rubric, report)
+        rubric = marked(rubric, report.findings)
     consortia = load_consortia(reader, entries)
     folders = sorted(tree.folders() if names is None else names)
     opened = years_of(entries)

@@ -172,9 +172,16 @@ class RecordShape(Shape[R]):
         values = read_keys(self.keys, node, place, context)
         valid = context.report.count == before
         if not valid and not self.due <= values.keys():
-            return INVALID
+            values = self.mended(values, node)
+            if not self.due <= values.keys():
+                return INVALID
         valid = self.holds(values, node, place, context, clean=valid)
         return self.cls(**values, place=place, node=node, valid=valid)
+
+    def mended(self, values: Values, node: Mapping) -> Values:
+        """Return values with what stands in for those that could not be read; none here."""
+        del node
+        return values
 
     def holds(
         self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
@@ -217,7 +224,7 @@ def read_keys(
         value = definition.shape.take(value_node, context)
         if value is INVALID:
             at = place.child(name, value_node.line, value_node.column)
-            value = definition.shape.read(value_node, at, context)
+            value = read_or_refuse(definition.shape, value_node, at, context)
         if value is INVALID:
             refused.append(attribute)
         elif value != "":
@@ -229,6 +236,15 @@ def read_keys(
             at = node.place(place, name)
             report_missing(context, at, definition)
     return values
+
+
+def read_or_refuse(shape: Shape[T], node: Node, place: Place, context: Context) -> T | Invalid:
+    """Read a value; what a shape cannot read is a finding, whatever the shape says itself."""
+    before = context.report.count
+    value = shape.read(node, place, context)
+    if value is INVALID and context.report.count == before:
+        return shape.refuse(node, place, context)
+    return value
 
 
 def report_missing(context: Context, place: Place, definition: Key) -> None:

@@ -337,6 +337,8 @@ class BranchReader:
         kinds = self.setting.rubric.document_kinds
         if value.kind is None or not self._known(value, "kind", kinds):
             return {}
+        if not kinds[value.kind].valid:
+            return {}
         keys = self.setting.fields[value.kind]
         place = value.at("fields")
         node = value.fields or Mapping(place.line, place.column, {})

@@ -44,6 +44,7 @@ from generator.formats.nodes import Mapping as Node
 from generator.formats.shapes import INVALID, NUMBER, Context
 from generator.rubric.document import RUBRIC, Rubric
 from generator.rubric.measures import RECEIVED
+from generator.rubric.whole import completed
 from generator.text.findings import Place
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def read_rubric(node: YamlNode, path: str, report: Report) -> Rubric | None:
     """Return the rubric of a parsed file, without its digest; None if the file is no mapping."""
     place = Place(path, node.line, node.column)
     value = RUBRIC.read(node, place, Context(report, _places(node)))
-    return None if value is INVALID else value
+    return None if value is INVALID else completed(value)
 
 
 def _places(node: object) -> int | None:

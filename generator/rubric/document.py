@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from generator.formats.shapes import (
     signed_points,
     text,
 )
+from generator.rubric.kept import KeptShape, ScalarShape
 from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, FieldValue, Measure
 from generator.rubric.methods.parts import Part, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
@@ -40,7 +42,6 @@ from generator.text.names import SHORT, visible
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
     from generator.text.findings import Place
 
@@ -106,6 +107,23 @@ class Head(Record):
     document: str = key(text, mark("文号"), default="")
     issued: datetime.date | None = key(day, mark("印发日期"))
     total: Decimal | None = key(points, mark("固定项总分"), required=True, default=None)
+
+
+class SectionShape(KeptShape["Section"]):
+    """A section; points that cannot be read are what its criteria sum to, and the other way."""
+
+    def read(self, node: Node, place: Place, context: Context) -> Section | Invalid:
+        """Return a section: a single criterion without points has what the others leave."""
+        section = super().read(node, place, context)
+        if section is INVALID or section.valid:
+            return section
+        unread = [c for c in section.criteria if not c.valid and not c.points]
+        total = sum((c.points for c in section.criteria), Decimal(0))
+        if not section.points or len(unread) != 1 or section.points <= total:
+            return section if section.points else replace(section, points=total)
+        rest = replace(unread[0], points=section.points - total)
+        whole = (rest if c is unread[0] else c for c in section.criteria)
+        return replace(section, criteria=tuple(whole))
 
 
 ROUNDING_MODES = {"half-up": mark("四舍五入")}
@@ -190,7 +208,7 @@ class Bonus(Record):
 
     cap: Decimal | None = key(points, mark("加分上限"))
     rules: tuple[BonusRule, ...] = key(
-        ListShape(RecordShape(BonusRule, mark("加分项"))), mark("加分项"), default=()
+        ListShape(KeptShape(BonusRule, mark("加分项"))), mark("加分项"), default=()
     )
 
 
@@ -236,25 +254,6 @@ class Band(Record):
 Asker = Scored | BonusRule | VetoRule | Band
 
 
-class ScalarShape(Shape[Node]):
-    """Any value of a change: text, a number, nested data or null, kept as written."""
-
-    takes_null = True
-
-    def read(self, node: Node, place: Place, context: Context) -> Node:
-        """Return the node."""
-        del place, context
-        return node
-
-    def schema(self) -> Schema:
-        """Return the schema of anything."""
-        return {}
-
-    def expected(self) -> Value:
-        """Say that anything may stand here."""
-        return say("任意值")
-
-
 CHANGE_PATH = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
 
 
@@ -298,19 +297,19 @@ class Rubric(Record):
         MapShape(RecordShape(DocumentKind, mark("材料种类"))), mark("材料种类"), factory=dict
     )
     sections: tuple[Section, ...] = key(
-        ListShape(RecordShape(Section, mark("大项"))), mark("大项"), required=True, default=()
+        ListShape(SectionShape(Section, mark("大项"))), mark("大项"), required=True, default=()
     )
     bonus: Bonus | None = key(RecordShape(Bonus, mark("加分")), mark("加分"))
     vetoes: tuple[VetoRule, ...] = key(
-        ListShape(RecordShape(VetoRule, mark("一票否决"))), mark("一票否决"), default=()
+        ListShape(KeptShape(VetoRule, mark("一票否决"))), mark("一票否决"), default=()
     )
     ballot: dict[str, Decimal] = key(MapShape(number), mark("测评票权重"), factory=dict)
     grades: tuple[Band, ...] = key(
-        ListShape(RecordShape(Band, mark("等次"))), mark("等次"), mark("从高到低"), default=()
+        ListShape(KeptShape(Band, mark("等次"))), mark("等次"), mark("从高到低"), default=()
     )
     ties: tuple[str, ...] = key(ListShape(text), mark("并列时比较"), default=())
     questions: tuple[Question, ...] = key(
-        ListShape(RecordShape(Question, mark("待定事项"))), mark("待定事项"), default=()
+        ListShape(KeptShape(Question, mark("待定事项"))), mark("待定事项"), default=()
     )
     sha256: str = ""
     asks_received: bool = False

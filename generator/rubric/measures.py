@@ -160,9 +160,12 @@ class WhereShape(Shape[Where]):
         return Where(tuple(conditions), tuple(places))
 
     def _condition(self, name: str, node: Node, place: Place, context: Context) -> Condition | None:
-        if isinstance(node, Mapping):
+        if isinstance(node, Mapping) and node.entries:
             return self._comparison(name, node, place, context)
         items = node.items if isinstance(node, Sequence) else [node]
+        if not items:
+            self.refuse(node, place, context)
+            return None
         values = []
         for item in items:
             if not isinstance(item, Scalar) or is_null(item):
@@ -174,7 +177,7 @@ class WhereShape(Shape[Where]):
     def _comparison(
         self, name: str, node: Mapping, place: Place, context: Context
     ) -> Condition | None:
-        found, sound = Condition(name), bool(node.entries)
+        found, sound = Condition(name), True
         for operator, (_, value_node) in node.entries.items():
             at = place.child(operator, value_node.line, value_node.column)
             text_ = value_node.text if isinstance(value_node, Scalar) else ""
@@ -210,11 +213,10 @@ class WhereShape(Shape[Where]):
             "minProperties": 1,
             "additionalProperties": False,
         }
+        several = {"type": "array", "items": scalar, "minItems": 1}
         return {
             "type": "object",
-            "additionalProperties": {
-                "anyOf": [scalar, {"type": "array", "items": scalar}, comparison]
-            },
+            "additionalProperties": {"anyOf": [scalar, several, comparison]},
         }
 
     def expected(self) -> Message:
@@ -235,12 +237,14 @@ class HavingShape(Shape[Having]):
 
     def read(self, node: Node, place: Place, context: Context) -> Having | Invalid:
         """Return a tuple of field names or a Where."""
-        shape: Shape[Having] = self.fields if isinstance(node, Sequence) else where
-        return shape.read(node, place, context)
+        if isinstance(node, Sequence):
+            reader = self.fields.read if node.items else self.refuse
+            return reader(node, place, context)
+        return where.read(node, place, context)
 
     def schema(self) -> Schema:
         """Return either form."""
-        return {"anyOf": [self.fields.schema(), where.schema()]}
+        return {"anyOf": [{**self.fields.schema(), "minItems": 1}, where.schema()]}
 
     def expected(self) -> Message:
         """Show both forms."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generator.scoring.scorecard import Basis
+from generator.rubric.methods.parts import FAULTY
+from generator.scoring.scorecard import Basis, Line
 from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
         CriterionReview,
     )
     from generator.loading.evidence import BranchYear
-    from generator.rubric.document import Criterion
+    from generator.rubric.document import Criterion, Section
     from generator.rubric.methods.base import Award
 
 
@@ -88,3 +89,19 @@ def verified_reason(
     if claim is not None and claim.points is not None:
         return say("{lead}（自评 {points}）", lead=words, points=claim.points)
     return words
+
+
+def unread_line(section: Section, criterion: Criterion) -> Line:
+    """Return the line of a criterion that the rubric does not define: pending, with its points."""
+    return Line(
+        section=section.id,
+        criterion=criterion.id,
+        part=None,
+        title=criterion.title,
+        clause=criterion.clause,
+        points=None,
+        max=criterion.points,
+        basis=Basis.PENDING,
+        reason=say(FAULTY),
+        question=criterion.question or "",
+    )

@@ -79,6 +79,8 @@ def place(cards: Iterable[Placed], rubric: Rubric, decision: Decision | None) ->
     placings = {}
     for card in cards:
         computed = last if card.status == Status.VETOED else grades.get(card.id)
+        if not rubric.valid:
+            computed = None
         final = computed
         choice = decided.get(card.id)
         if choice is not None and choice.grade in known and card.status != Status.VETOED:

@@ -20,6 +20,7 @@ from generator.scoring.decision import (
     evidence_fault,
     not_applicable,
     review_taken,
+    unread_line,
     verified_reason,
 )
 from generator.scoring.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status, summed
@@ -124,6 +125,8 @@ class Scorer:
         return self.rubric.vocabulary.round(scaled)
 
     def _criterion(self, section: Section, criterion: Criterion) -> list[Line]:
+        if not criterion.valid:
+            return [unread_line(section, criterion)]
         claim = self.data.assessment.claims.get(criterion.id) if self.data.assessment else None
         claim = claim if claim is not None and claim_taken(claim, criterion.points) else None
         review = self.reviews.get(criterion.id)
@@ -282,7 +285,9 @@ class Scorer:
             return None
         named = partial(BonusEntry, claim.id, claim.matter, claim, rule)
         review = self.bonus_reviews.get(claim.id)
-        if review is not None and (not review.valid or review.level not in {None, *rule.levels}):
+        if not rule.valid or (
+            review is not None and (not review.valid or review.level not in {None, *rule.levels})
+        ):
             review = None
         level = (review.level if review else None) or claim.level
         if level not in rule.levels:

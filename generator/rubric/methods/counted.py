@@ -110,6 +110,8 @@ class _Counted(Method):
             elif target <= 0:
                 yield Problem("B005", at, "标准应大于 0", {})
         if isinstance(self.target, dict):
+            if not self.target:
+                yield Problem("B005", "target", "至少要有一项", {})
             for kind in vocabulary.branch_kinds:
                 if kind not in self.target:
                     yield Problem("B005", "target", "标准缺少支部类型“{kind}”", {"kind": kind})

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.formats.shapes import (
-    ChoiceShape,
-)
+from generator.formats.shapes import ChoiceShape
 from generator.rubric.methods.base import Problem
 from generator.text.messages import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.rubric.measures import (
-        Measure,
-        Where,
-    )
+    from generator.rubric.measures import Measure, Where
     from generator.rubric.vocabulary import Vocabulary
 
 

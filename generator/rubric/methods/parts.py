@@ -8,9 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from generator.formats.nodes import Mapping, Node, Scalar
-from generator.formats.records import Key, Record, key, keys_of, object_schema, read_keys
+from generator.formats.records import (
+    Key,
+    Record,
+    Values,
+    key,
+    keys_of,
+    object_schema,
+    read_keys,
+)
 from generator.formats.shapes import (
-    INVALID,
     Context,
     Invalid,
     ListShape,
@@ -20,6 +27,7 @@ from generator.formats.shapes import (
     points,
     text,
 )
+from generator.rubric.kept import stand_in
 from generator.rubric.methods.base import (
     METHODS,
     Award,
@@ -61,6 +69,22 @@ class Part(Scored):
 S = TypeVar("S", bound=Scored)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unread(Method):
+    """What stands for a method that is unknown or whose parameters cannot be read: no points."""
+
+    title: ClassVar[str] = mark("读不懂的计分方式")
+
+    def award(self, maximum: Decimal, facts: Facts) -> Award:
+        """Give nothing: nobody can tell."""
+        del maximum, facts
+        return Award(None, say(FAULTY))
+
+
+#: Why a line is pending whose criterion is at fault.
+FAULTY = mark("考核办法的这一项有误，改正以前不能计分")
+
+
 class ScoredShape(Shape[S]):
     """A record whose further keys are the parameters of the method that it names."""
 
@@ -84,25 +108,34 @@ class ScoredShape(Shape[S]):
         name = name_node.text if isinstance(name_node, Scalar) else ""
         cls = self.methods.get(name)
         if cls is None:
-            self._unknown(name, node, place, context)
-            return INVALID
+            return self._stand_in(self._unknown(name, node, place, context), node, place)
         parameters = keys_of(cls)
         values = read_keys({**self.base, **METHOD_KEY, **parameters}, node, place, context)
         values.pop("method", None)
         own = {a: values.pop(a) for a, _ in parameters.values() if a in values}
         valid = context.report.count == before
         if not valid:
-            return INVALID
+            return self._stand_in(values, node, place)
         scoring = cls(**own, place=place, node=node)
         return self.cls(**values, method=scoring, place=place, node=node)
 
-    def _unknown(self, name: str, node: Mapping, place: Place, context: Context) -> None:
+    def _stand_in(self, values: Values, node: Mapping, place: Place) -> S:
+        """Return what stands for a record at fault: with its id and points where they are read."""
+        own = {attribute: values[attribute] for attribute, _ in self.base.values()
+               if attribute in values}  # fmt: skip
+        standing = {**stand_in(node), "points": Decimal(0), **own}
+        unread = Unread(place=place, node=node, valid=False)
+        return self.cls(**standing, method=unread, place=place, node=node, valid=False)
+
+    def _unknown(self, name: str, node: Mapping, place: Place, context: Context) -> Values:
         every = {k: v for cls in METHODS.values() for k, v in keys_of(cls).items()}
-        read_keys({**self.base, **METHOD_KEY, **every}, node, place, context, required=False)
+        keys = {**self.base, **METHOD_KEY, **every}
+        values = read_keys(keys, node, place, context, required=False)
         if "method" in node.entries:
             at = node.place(place, "method")
             words = "没有“{value}”这种计分方式；可用：{known}{nearest}"
             report_unknown(context.report, "B004", at, name, self.methods, words)
+        return values
 
     def schema(self) -> Schema:
         """Return one object schema a method."""
@@ -174,6 +207,7 @@ class Parts(Method):
                 yield Problem("B003", f"parts/{index}/id", "编号“{id}”重复", {"id": part.id})
             seen.add(part.id)
         total = sum((part.points for part in self.parts), Decimal(0))
-        if maximum is not None and total != maximum:
+        whole = all(part.valid for part in self.parts)
+        if maximum is not None and whole and total != maximum:
             values: dict[str, object] = {"sum": plain(total), "max": plain(maximum)}
             yield Problem("B005", "parts", "各细分之和为 {sum}，应等于分值 {max}", values)
