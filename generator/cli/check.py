@@ -31,6 +31,7 @@ from generator.cli.common import (
     run_some,
     sharded,
 )
+from generator.cli.years import joined, of_all
 
 
 @click.command()
@@ -67,12 +68,13 @@ def check(
             raise click.UsageError(gettext("--shard 不与支部编号、--since 或 --public 同用"))
         print_part(where, how, shard, {"command": "check", "format": form}, details=False)
         return
-    if since is not None:
-        evaluation = run_since(where, since, how, ids)
-    elif ids:
-        evaluation = run_some(where, how, ids)
-    else:
-        evaluation = run(where, how, details=False)
+
+    def evaluate(of: Computing) -> Evaluation:
+        if since is not None:
+            return run_since(where, since, of, ids)
+        return run_some(where, of, ids) if ids else run(where, of, details=False)
+
+    evaluation = joined(of_all(where, how, evaluate))
     if evaluation.frozen and not evaluation.errors:
         evaluation.findings += reproduced(where, evaluation.year, how.revision)
     show_check(evaluation, form)

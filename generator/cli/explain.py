@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.years import tell_others
 from generator.reports.explain import explain_branch, explain_code, explain_criterion
 from generator.reports.findings import as_text
 from generator.text.codes import CODES
@@ -48,6 +49,8 @@ def explain(
         click.echo(explain_code(subject.upper()), nl=False)
         return
     evaluation = run(where, how, [subject])
+    if how.year is None:
+        tell_others(where, how.revision, evaluation.results.year if evaluation.results else None)
     if evaluation.results is None or evaluation.rubric is None:
         without_results(evaluation)
         click.echo(as_text(evaluation.findings), nl=False, err=True)

@@ -15,6 +15,7 @@ from generator.cli.common import (
     prepare,
     unwritten,
 )
+from generator.cli.years import tell_others
 from generator.engine.evaluate import read_branch
 from generator.engine.repository import MissingRubricError, UnknownYearError
 from generator.engine.snapshot import snapshot_of
@@ -61,6 +62,8 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
         raise EnvironmentProblem(gettext("这里没有可以核定的年度")) from None
     except GitError as error:
         raise git_problem(error, "HEAD") from None
+    if year is None:
+        tell_others(where, None, found.data.year)
     if not write:
         click.echo(text, nl=False)
         return

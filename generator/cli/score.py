@@ -18,6 +18,7 @@ from generator.cli.common import (
     sharded,
     without_results,
 )
+from generator.cli.years import tell_others
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
 from generator.results.document import dump_parts
@@ -65,6 +66,8 @@ def score(
         print_part(where, how, shard, {"command": "score", "format": form}, details=details)
         return
     evaluation = run(where, how, ids, details=details)
+    if how.year is None:
+        tell_others(where, how.revision, evaluation.results.year if evaluation.results else None)
     if as_public and evaluation.results is not None and not evaluation.frozen:
         evaluation.results = public(evaluation.results)
     show_score(evaluation, form, ids)

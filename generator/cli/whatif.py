@@ -16,6 +16,7 @@ from generator.cli.common import (
     run,
     without_results,
 )
+from generator.cli.years import tell_others
 from generator.reports.findings import as_text, quiet
 from generator.text.language import gettext, tr
 from generator.text.names import visible
@@ -47,6 +48,8 @@ def whatif(
 
     where = prepare(root, lang)
     evaluation = run(where, how)
+    if how.year is None:
+        tell_others(where, how.revision, evaluation.results.year if evaluation.results else None)
     if evaluation.results is None:
         without_results(evaluation)
         click.echo(as_text(evaluation.findings), nl=False, err=True)

@@ -11,6 +11,7 @@ from generator.files.paths import (
     RUBRIC_PATH,
     YEAR,
     BranchPath,
+    appraisal_path,
     branch_folder,
     is_branch_id,
     results_path,
@@ -143,6 +144,18 @@ def open_repository(
     folders = sorted(tree.folders() if names is None else names)
     opened = years_of(entries)
     return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids)
+
+
+def under_way(repository: Repository) -> list[int]:
+    """Return the years that the committee opened and has not ended, the oldest first."""
+    reader = Reader(repository.tree, Report())
+    found = []
+    for year in repository.opened:
+        if repository.is_file(appraisal_path(year)) and year not in repository.frozen_years:
+            appraisal = load_appraisal(reader, year, repository.entries)
+            if appraisal is None or appraisal.stage != "final":
+                found.append(year)
+    return found
 
 
 def default_year(repository: Repository) -> int | None:

@@ -15,7 +15,7 @@ from generator.engine.evaluate import Evaluation, evaluate
 from generator.engine.narrow.run import NarrowRun, Reach, compare, data_paths, folders_of, open_side
 from generator.engine.narrow.scope import BlobIndex, Scope, list_paths
 from generator.engine.narrow.sides import GitSide
-from generator.engine.repository import UnknownYearError, default_year
+from generator.engine.repository import UnknownYearError, default_year, under_way
 from generator.engine.year import Means
 from generator.files.git import Objects, commit_date
 from generator.files.git_objects import Trees
@@ -183,12 +183,13 @@ class Comparison:
         )
 
     def default_years(self, frozen: frozenset[int]) -> list[int]:
-        """Return the year that commands take by default, in the base; none where it is frozen."""
-        year = default_year(self.opened.repository)
-        return [] if year is None or year in frozen else [year]
+        """Return the years under way in the base, with that which commands take by default."""
+        repository = self.opened.repository
+        years = {*under_way(repository), default_year(repository)}
+        return sorted(year for year in years if year is not None and year not in frozen)
 
     def years(self, frozen: frozenset[int]) -> list[int]:
-        """Return the years to compare: those touched and not frozen, and the default one."""
+        """Return the years to compare: those touched and not frozen, and those under way."""
         return sorted({*self.default_years(frozen), *(self.scope.years - frozen)})
 
     def year(self, year: int, *, ranked: bool) -> YearImpact:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, evaluate, frozen_evaluation
-from generator.engine.repository import open_repository
+from generator.engine.repository import open_repository, under_way
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.paths import results_path, rubric_path
 from generator.results.public import is_public, public
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from generator.engine.year import Progress
+    from generator.engine.year import Means, Progress
+    from generator.files.tree import Tree
     from generator.results.model import BranchResult, Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
@@ -84,7 +85,8 @@ class SiteData:
         """Findings of each branch that its pages may show."""
         found: dict[str, list[Finding]] = {}
         for finding in self.evaluation.findings:
-            if finding.branch and is_public(finding):
+            own = finding.year in {None, self.results.year}
+            if finding.branch and own and is_public(finding):
                 found.setdefault(finding.branch, []).append(finding)
         return found
 
@@ -106,6 +108,9 @@ def load_site(
 ) -> SiteData:
     """Evaluate the default year of the working tree, and read the final ones before it.
 
+    Findings of the other years under way stand beside those of the default one: nothing is
+    published while any of them holds an error.
+
     ``keep`` lets the run use the cache; ``jobs`` is the number of processes; ``as_of`` the date of
     the data where one is told.
     """
@@ -115,6 +120,8 @@ def load_site(
         evaluation = published(evaluate(snapshot.tree, means=means))
         repository = open_repository(snapshot.tree)
         shown = evaluation.results.year if evaluation.results else None
+        others = [year for year in under_way(repository) if year != shown]
+        evaluation = beside(evaluation, snapshot.tree, others, means)
         final = [
             (year, frozen_evaluation(repository, year))
             for year in sorted(repository.frozen_years, reverse=True)
@@ -128,6 +135,14 @@ def load_site(
     )
     frozen = frozen_files(root, shown) if shown in repository.frozen_years and shown else ()
     return SiteData(root, templates, evaluation, past=past, frozen=frozen, trends=trends)
+
+
+def beside(evaluation: Evaluation, tree: Tree, years: Iterable[int], means: Means) -> Evaluation:
+    """Return an evaluation with the findings of other years beside its own, each once."""
+    found = set(evaluation.findings)
+    for year in years:
+        found |= set(evaluate(tree, year, means, details=False).findings)
+    return replace(evaluation, findings=sorted(found, key=lambda finding: finding.sort_key))
 
 
 def published(evaluation: Evaluation) -> Evaluation:

@@ -1,0 +1,80 @@
+"""Which years a command takes: one that is named, or else those under way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.files.paths import APPRAISAL_FILE, COMMITTEE, RESULTS_FILE, YEAR
+from generator.text.language import gettext, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from generator.cli.common import Computing
+    from generator.engine.year import Evaluation
+
+
+def years_under_way(root: Path, revision: str | None) -> list[int]:
+    """Return the years under way, the oldest first; raises GitError and MissingRubricError.
+
+    Where the folder shows at most one, no tree is opened: there is nothing to choose.
+    """
+    from generator.engine.repository import open_repository, under_way
+    from generator.engine.snapshot import snapshot_of
+
+    if revision is None and len(opened_on_disk(root)) < len(("one", "another")):
+        return []
+    with snapshot_of(root, revision) as snapshot:
+        return under_way(open_repository(snapshot.tree))
+
+
+def opened_on_disk(root: Path) -> list[Path]:
+    """Return the folders of years in the working tree that are opened and not frozen."""
+    return [
+        path.parent
+        for path in (root / COMMITTEE).glob(f"*/{APPRAISAL_FILE}")
+        if YEAR.fullmatch(path.parent.name) and not (path.parent / RESULTS_FILE).exists()
+    ]
+
+
+def of_all(
+    root: Path, how: Computing, evaluate: Callable[[Computing], Evaluation]
+) -> list[Evaluation]:
+    """Evaluate the year that was asked for, or every year under way, the newest first."""
+    from generator.cli.common import answers
+
+    with answers(how.revision or "HEAD", root=root):
+        years = years_under_way(root, how.revision) if how.year is None else []
+    return [evaluate(replace(how, year=year)) for year in reversed(years)] or [evaluate(how)]
+
+
+def joined(found: list[Evaluation]) -> Evaluation:
+    """Return one evaluation with the findings of several years, each once; the first's results."""
+    first = found[0]
+    if len(found) == 1:
+        return first
+    findings = {finding for each in found for finding in each.findings}
+    return replace(
+        first,
+        findings=sorted(findings, key=lambda finding: finding.sort_key),
+        files=max(each.files for each in found),
+        branches=max(each.branches for each in found),
+    )
+
+
+def tell_others(root: Path, revision: str | None, taken: int | None) -> None:
+    """Name the years under way that a command does not take."""
+    from generator.cli.common import answers
+
+    with answers(revision or "HEAD", root=root):
+        others = [year for year in years_under_way(root, revision) if year != taken]
+    if taken is not None and others:
+        names = gettext("、").join(str(year) for year in others)
+        words = tr(
+            "这里算的是 {year} 年；进行中的还有 {names} 年，用 --year 指明", year=taken, names=names
+        )
+        click.echo(words, err=True)
