@@ -43,6 +43,25 @@ def test_a_line_at_fault_is_named(line: str, start: str) -> None:
     assert counts["members"] == 1
 
 
+@pytest.mark.parametrize("number", range(60))
+def test_spreadsheets_pad_rows_and_columns(number: int) -> None:
+    """Blank columns before, between and behind, blank lines anywhere: the counts are the same."""
+    draw = random.Random(number)
+    before, between, behind = (draw.randrange(4) for _ in range(3))
+    people = [(f"A{n:02d}", draw.choice(["present", "leave", "absent"])) for n in range(20)]
+    lines = []
+    for member, status in [("member", "status"), *people]:
+        lines += [draw.choice(["", ",", " , ,", "," * 9])] * draw.randrange(3)
+        lines.append("," * before + member + "," * (between + 1) + status + "," * behind)
+    counts, faults = read_roll("\n".join([*lines, ",,,", ""]).encode())
+    statuses = [status for _, status in people]
+    wanted = {name: statuses.count(name) for name in ("present", "leave", "absent")}
+    assert (counts, faults) == ({"members": 20, **wanted}, [])
+    aside = "," * (before + between + behind + 2) + "x"
+    _, faults = read_roll("\n".join([*lines, f"{lines[-1]}{aside}", aside]).encode())
+    assert [fault.line for fault in faults] == [len(lines) + 1, len(lines) + 2]
+
+
 def test_another_header_is_one_fault() -> None:
     """Nothing is counted where the columns are others."""
     counts, faults = read_roll(b"name,status\nA01,present\n")

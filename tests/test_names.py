@@ -192,3 +192,16 @@ def test_the_order_of_paths_has_no_effect_on_collisions(paths: list[str], random
     before = collisions(paths)
     random.shuffle(paths)  # type: ignore[attr-defined]
     assert collisions(paths) == before
+
+
+#: What people write between the words of a name, one sign at a time.
+SIGNS = (
+    "（）【】《》〈〉「」『』〔〕、。·・—―–…“”‘’！＃＄％＆＋，－：；＝？＠［］＿～￥　〜±²³×÷℃№㎡"
+    "√←↑→↓■□▲△◆◇○◎●★☆①⑳⑴⒇㈠㈩Ⅱⅲ"
+)
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_signs_that_people_write_in_names(sign: str) -> None:
+    assert name_problem(f"方案{sign}定稿.pdf") is None
+    assert name_problem(f"2025{sign}(1).jpg") is None

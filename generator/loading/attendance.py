@@ -113,20 +113,20 @@ def _roll(reader: Reader, attachment: Attachment) -> dict[str, int] | None:
 
 def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
     """Return the counts of a roll, members first, and what is wrong with it, counted at last."""
-    rows = rows_of(data.decode("utf-8-sig", "replace"))
-    header = [cell.strip() for cell in next(rows, [])]
-    if sorted(header) != sorted(HEADER):
-        return {}, [RollFault(1, mark("第一行应为 member,status"))]
-    member_at = header.index(HEADER[0])
+    rows = lines_of(data.decode("utf-8-sig", "replace"))
+    first, header = next(rows, (1, []))
+    if sorted(filter(None, header)) != sorted(HEADER):
+        return {}, [RollFault(first, mark("第一行应为 member,status"))]
+    member_at, status_at = map(header.index, HEADER)
     counts = dict.fromkeys(STATUSES, 0)
     seen: set[str] = set()
     faults: list[RollFault] = []
-    for number, row in enumerate(rows, start=2):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
-            continue
-        whole = len(cells) == len(HEADER)
-        member, status = (cells[member_at], cells[1 - member_at]) if whole else ("", "")
+    for number, cells in rows:
+        # Programs pad columns; whatever else stands in them is a fault.
+        whole = len(cells) > max(member_at, status_at) and sum(map(bool, cells)) <= sum(
+            bool(cells[at]) for at in (member_at, status_at)
+        )
+        member, status = (cells[member_at], cells[status_at]) if whole else ("", "")
         message = fault_of(member, status, seen)
         if message and len(faults) < MOST:
             faults.append(RollFault(number, message, member))
@@ -137,6 +137,14 @@ def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
             seen.add(member)
             counts[status] += 1
     return {"members": sum(counts.values()), **counts}, faults
+
+
+def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines that hold something: number, and cells without white space around them."""
+    for number, row in enumerate(rows_of(text), start=1):
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield number, cells
 
 
 def rows_of(text: str) -> Iterator[list[str]]:

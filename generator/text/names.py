@@ -71,15 +71,17 @@ PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 ALLOWED = re.compile(
     "["
     r"A-Za-z0-9 ._+=@,;!~&'()\[\]{}$%^\-"
-    # ° · × – — ‘ ’ “ ” • … ℃ Ⅰ ① and their like
-    r"\u00b0\u00b7\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2103\u2160-\u217f"
-    r"\u2460-\u2473"
-    # 、 。 々 〇 〈 to 】 〔 to 〗 ・
-    r"\u3001\u3002\u3005\u3007-\u3011\u3014-\u3017\u30fb"
+    # ° ± ² ³ · × ÷ – — ― ‘ ’ “ ” • … ℃ № Ⅰ ① ⑴ and their like
+    r"\u00b0-\u00b3\u00b7\u00d7\u00f7\u2013-\u2015\u2018\u2019\u201c\u201d\u2022\u2026\u2103\u2116"
+    r"\u2160-\u217f\u2460-\u2487"
+    # ← ↑ → ↓ √ ■ □ ▲ △ ◆ ◇ ○ ◎ ● ★ ☆
+    r"\u2190-\u2193\u221a\u25a0\u25a1\u25b2\u25b3\u25c6\u25c7\u25cb\u25ce\u25cf\u2605\u2606"
+    # the wide space, 、 。 々 〇 〈 to 】 〔 to 〗 〜 ・ ㈠ to ㈩ ㎡
+    r"\u3000\u3001\u3002\u3005\u3007-\u3011\u3014-\u3017\u301c\u30fb\u3220-\u3229\u33a1"
     # Han: the first block, extension A, compatibility, extensions B to H
     r"\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\U00020000-\U000323af"
-    # Full-width: ！ ＃ to ＆ （ ） ＋ to ． digits ： ； ？ ＠ letters ［ ］ ～ ￥
-    r"\uff01\uff03-\uff06\uff08\uff09\uff0b-\uff0e\uff10-\uff1b\uff1f-\uff3b\uff3d"
+    # Full-width: ！ ＃ to ＆ （ ） ＋ to ． digits ： ； ＝ ？ ＠ letters ［ ］ ＿ ～ ￥
+    r"\uff01\uff03-\uff06\uff08\uff09\uff0b-\uff0e\uff10-\uff1b\uff1d\uff1f-\uff3b\uff3d\uff3f"
     r"\uff41-\uff5a\uff5e\uffe5"
     "]+"
 )
