@@ -214,6 +214,19 @@ def test_keys_unknown_here_and_their_comments_stay() -> None:
     assert written_over(after) == after
 
 
+def test_what_the_rubric_does_not_define_is_not_proposed_and_what_was_decided_stays() -> None:
+    decided = "criteria:\n  study: {points: 1, reason: 一}\n"
+    for before in (None, decided):
+        tree = repository(before)
+        tree.files["rubric.yml"] = tree.files["rubric.yml"].replace(
+            b"points: 5, method: judgement", b"points: 5, method: judgment"
+        )
+        after = form_of(tree, read_branch(tree, "demo-a", 2025))
+        assert "#   study:" not in after
+        assert "#   discipline:" in after
+        assert ("  study: {points: 1, reason: 一}\n" in after) == (before is not None)
+
+
 def test_comments_between_brackets_stay() -> None:
     before = (
         '{"criteria": { # 一 #二\n  # 三\n"study": {"points": 1, "reason": "#四 \\" #"}}} # 五\n'

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.reports.review_kept import GROUPS, OWN, Kept, bare
+from generator.rubric.methods.parts import FAULTY
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.scorecard import Basis
 from generator.text.language import gettext, mark, tr
-from generator.text.messages import some
+from generator.text.messages import say, some
 from generator.text.names import visible
 from generator.text.numbers import plain
 
@@ -68,7 +69,11 @@ def review_form(sheet: Sheet) -> str:
     how = gettext("逐项改好一行里的分数和理由，去掉这一行行首的“# ”，就是核定。")
     own = tr("以“{sign}”开头的行由程序写，每次重写；其余的行原样保留。", sign=OWN)
     lines = [f"{OWN} {title}{how}{own}", *kept.head]
-    criteria = [line for line in sheet.card.lines if line.part is None and line.criterion]
+    criteria = [
+        line
+        for line in sheet.card.lines
+        if line.part is None and line.criterion and line.reason != say(FAULTY)
+    ]
     lines += group_form(kept, GROUPS[0], [criterion_item(sheet, line) for line in criteria])
     bonus = sheet.card.bonus_lines
     lines += group_form(kept, GROUPS[1], [bonus_item(sheet, line) for line in bonus])

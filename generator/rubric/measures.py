@@ -28,6 +28,7 @@ from generator.formats.shapes import (
 )
 from generator.text.language import mark
 from generator.text.messages import Message, Words, say
+from generator.text.names import SHORT, visible
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
@@ -160,12 +161,13 @@ class WhereShape(Shape[Where]):
         return Where(tuple(conditions), tuple(places))
 
     def _condition(self, name: str, node: Node, place: Place, context: Context) -> Condition | None:
-        if isinstance(node, Mapping) and node.entries:
-            return self._comparison(name, node, place, context)
         items = node.items if isinstance(node, Sequence) else [node]
-        if not items:
-            self.refuse(node, place, context)
+        if not items or (isinstance(node, Mapping) and not node.entries):
+            words = "“{field}”后面没有写条件：请写出条件，或删去这个字段"
+            context.report.add("S003", place, words, field=visible(name, SHORT))
             return None
+        if isinstance(node, Mapping):
+            return self._comparison(name, node, place, context)
         values = []
         for item in items:
             if not isinstance(item, Scalar) or is_null(item):
