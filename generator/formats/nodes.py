@@ -24,8 +24,21 @@ from yaml.events import (
 )
 
 from generator.formats import scanner
+from generator.formats.problems import (
+    BEGUN,
+    COLON,
+    COMMA,
+    FULL_COLON,
+    FULL_COMMA,
+    FULL_WIDTH,
+    MAX_RUN_ON,
+    PROBLEMS,
+    REFUSED,
+    RUN,
+    RUN_ON,
+    TAB,
+)
 from generator.text.findings import Place, Report
-from generator.text.language import mark
 from generator.text.names import SHORT, visible
 
 MAX_DEPTH = 20
@@ -105,37 +118,6 @@ _FORBIDDEN = re.compile(
 )
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(\s|$)", re.MULTILINE)
 _CUT_COMMENT = re.compile(r"^[^#\n]*\S[ \t]+#[^\s#]", re.MULTILINE)
-
-#: What libyaml refuses by itself, before our own limits and rules apply.
-_DEEP, _DIRECTIVE = mark("嵌套过深：超过 {n} 层"), mark("用了指令“%”：请删去这一行")
-_REFUSED = (
-    ("exceeded maximum nesting depth", "Y005", _DEEP),
-    ("found unknown directive", "Y004", _DIRECTIVE),
-    ("found incompatible YAML", "Y004", _DIRECTIVE),
-    ("found duplicate %", "Y004", _DIRECTIVE),
-)
-_TAB = "found character '\\t'"
-_NO_COLON = "could not find expected ':'"
-_NO_COMMA = "did not find expected ',' or"
-_NO_END = "found unexpected end of stream"
-#: Found only at the end of something unfinished: its beginning is the parser's context.
-_BEGUN = (_NO_COLON, _NO_COMMA, _NO_END)
-_PROBLEMS = (
-    (_TAB, mark("缩进用了制表符（Tab），YAML 只认空格")),
-    ("found character that cannot start", mark("值以特殊字符开头，需要加引号")),
-    (
-        "mapping values are not allowed",
-        mark("这一行的冒号位置不对：多半是缩进不齐，或值里有冒号而没加引号"),
-    ),
-    (_NO_COLON, mark("这里缺少半角冒号和空格“: ”")),
-    ("did not find expected key", mark("缩进与上文不一致，或缺少键名")),
-    ("did not find expected '-'", mark("列表的缩进与上文不一致")),
-    (_NO_COMMA, mark("方括号或花括号没有配对，或缺少逗号")),
-    (_NO_END, mark("引号或括号没有结束")),
-    ("found unknown escape character", mark("双引号里有不认识的反斜杠写法")),
-    ("found invalid Unicode character", mark("双引号里的 Unicode 写法不对")),
-    ("block sequence entries are not allowed", mark("列表的短横线位置不对")),
-)
 
 
 class _StopReadingError(Exception):
@@ -236,6 +218,8 @@ class _Builder:
         self.stack: list[Mapping | Sequence | None] = []
         self.parent: Mapping | Sequence | None = None
         self.key: tuple[str, Position] | None = None
+        self.flows: set[int] = set()
+        self.run_on = False
 
     def build(self) -> Node | None:
         """Return the root of the only document; None where nothing usable was read."""
@@ -257,7 +241,10 @@ class _Builder:
             if kind is ScalarEvent:
                 self._scalar(event)
             elif kind is MappingStartEvent:
-                self._open(event, Mapping(*_position(event), {}))
+                node = Mapping(*_position(event), {})
+                self._open(event, node)
+                if event.flow_style:
+                    self.flows.add(id(node))
             elif kind is SequenceStartEvent:
                 self._open(event, Sequence(*_position(event), []))
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
@@ -290,6 +277,7 @@ class _Builder:
         if self.escapes and not plain and _FORBIDDEN.search(text):
             self.report.add("Y006", self._place(event), "引号里的转义写出了控制字符")
         if self.key is None and type(self.parent) is Mapping:
+            self.run_on = plain and id(self.parent) in self.flows and bool(RUN_ON.search(text))
             self._take_key(text, (start.line + 1, start.column + 1))
         else:
             self._attach(Scalar(start.line + 1, start.column + 1, text, plain))
@@ -310,12 +298,31 @@ class _Builder:
         elif isinstance(parent, Mapping) and self.key is not None:
             text, position = self.key
             self.key = None
-            if text in parent.entries:
+            if self.run_on:
+                self._part(parent, text, position, node)
+            elif text in parent.entries:
                 self._duplicate(text, position, parent.entries[text][0])
             else:
                 parent.entries[text] = (position, node)
         else:  # pragma: no cover - libyaml's grammar
             raise AssertionError
+
+    def _part(self, parent: Mapping, text: str, position: Position, node: Node) -> None:
+        """Report a key of full-width marks, and read what was meant, so that nothing seems missing.
+
+        One such mark of each kind is reported.
+        """
+        self.run_on = False
+        for char, message in FULL_WIDTH:
+            if char in text:
+                place = Place(self.path, position[0], position[1] + text.index(char))
+                self.report.add("Y001", place, message)
+        pairs = text.split(COMMA, MAX_RUN_ON)
+        for number, pair in enumerate(pairs, start=1):
+            name, colon, value = (part.strip() for part in pair.partition(COLON))
+            own = bool(colon) and (number < len(pairs) or is_null(node))
+            said = Scalar(*position, value, plain=True) if own else node
+            parent.entries.setdefault(name, (position, said))
 
     def _duplicate(self, key: str, position: Position, first: Position) -> None:
         self.report.add(
@@ -358,18 +365,22 @@ class _Builder:
 
     def _syntax(self, error: yaml.YAMLError) -> None:
         problem = scanner.problem_of(error)
-        begun = getattr(error, "context_mark", None) if problem.startswith(_BEGUN) else None
+        begun = getattr(error, "context_mark", None) if problem.startswith(BEGUN) else None
         mark_ = begun or getattr(error, "problem_mark", None)
         place = Place(self.path, mark_.line + 1, mark_.column + 1) if mark_ else Place(self.path)
         near = self.text.split("\n")[max(0, place.line - 2) : place.line]
         for line, text in zip(range(place.line, 0, -1), reversed(near), strict=False):
             if "\uff1a" in text and ": " not in text:
                 colon = Place(self.path, line, text.index("\uff1a") + 1)
-                self.report.add("Y001", colon, "这里用了全角冒号“：”，应为半角冒号加空格“: ”")
+                self.report.add("Y001", colon, FULL_COLON)
                 return
+        comma = near[-1].find(COMMA) if near and problem.startswith(RUN) else -1
+        if comma >= 0:
+            self.report.add("Y001", Place(self.path, place.line, comma + 1), FULL_COMMA)
+            return
         if near and near[-1][place.column - 1 : place.column] == "\t":
-            problem = _TAB
-        for start, code, message in (*_REFUSED, *((s, "Y001", m) for s, m in _PROBLEMS)):
+            problem = TAB
+        for start, code, message in (*REFUSED, *((s, "Y001", m) for s, m in PROBLEMS)):
             if problem.startswith(start):
                 self.report.add(code, place, message, n=MAX_DEPTH)
                 return

@@ -165,13 +165,14 @@ class RecordShape(Shape[R]):
         self.due = due_of(cls)
 
     def read(self, node: Node, place: Place, context: Context) -> R | Invalid:
-        """Return a record, ``valid`` where nothing was reported; INVALID where it lacks its due."""
+        """Return a record, ``valid`` where no error was found; INVALID where it lacks its due."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
         before = context.report.count
         values = read_keys(self.keys, node, place, context)
-        valid = context.report.count == before
-        if not valid and not self.due <= values.keys():
+        found = context.report.findings[before:]
+        valid = all(finding.severity != "error" for finding in found)
+        if found and not self.due <= values.keys():
             values = self.mended(values, node)
             if not self.due <= values.keys():
                 return INVALID

@@ -17,6 +17,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent
+from generator.formats.separators import HALF_WIDTH, full_width, is_joined, report_joined
 from generator.text.messages import Message, Value, listed, say
 from generator.text.names import SHORT, visible
 from generator.text.unknown import report_unknown
@@ -82,7 +83,13 @@ class Shape(Generic[T_co]):
     def refuse(self, node: Node, place: Place, context: Context) -> Invalid:
         """Report S003: what was found and what is due."""
         context.report.add(
-            "S003", place, "{found}：应为{expected}", found=describe(node), expected=self.expected()
+            "S003",
+            place,
+            "{found}：应为{expected}",
+            hint=HALF_WIDTH if full_width(node) else None,
+            found=describe(node),
+            expected=self.expected(),
+            mark=full_width(node),
         )
         return INVALID
 
@@ -157,6 +164,8 @@ class NumberShape(Shape[Decimal]):
         hint = None
         if any(c.isnumeric() and not c.isascii() for c in text) or "．" in text:
             hint = "请用半角数字，例如 4.5"
+        elif full_width(node):
+            hint = HALF_WIDTH
         context.report.add(
             "S003",
             place,
@@ -164,6 +173,7 @@ class NumberShape(Shape[Decimal]):
             hint=hint,
             found=describe(node),
             expected=self.expected(),
+            mark=full_width(node),
         )
         return INVALID
 
@@ -277,6 +287,7 @@ class ListShape(Shape[tuple[T, ...]]):
 
     def __init__(self, item: Shape[T]) -> None:
         self.item = item
+        self.free = isinstance(item, TextShape) and item.pattern is None
 
     def take(self, node: Node, context: Context) -> tuple[T, ...] | Invalid:
         """Return a tuple of the entries, where nothing is wrong with any."""
@@ -285,7 +296,7 @@ class ListShape(Shape[tuple[T, ...]]):
         values = []
         for item in node.items:
             value = INVALID if is_absent(item) else self.item.take(item, context)
-            if value is INVALID:
+            if value is INVALID or (self.free and is_joined(item)):
                 return INVALID
             values.append(value)
         return tuple(values)
@@ -293,12 +304,20 @@ class ListShape(Shape[tuple[T, ...]]):
     def read(self, node: Node, place: Place, context: Context) -> tuple[T, ...] | Invalid:
         """Return a tuple of the entries that could be read."""
         if not isinstance(node, Sequence):
+            if isinstance(node, Scalar) and is_joined(node):
+                report_joined(context.report, place, node)
+                return INVALID
             return self.refuse(node, place, context)
         values = []
         for index, item in enumerate(node.items):
             at = place.child(index, item.line, item.column)
-            reader = self.item.refuse if is_absent(item) else self.item.read
-            value = reader(item, at, context)
+            if isinstance(item, Scalar) and is_joined(item):
+                value = self.item.take(item, context)
+                if value is INVALID or self.free:
+                    report_joined(context.report, at, item, sure=not self.free)
+            else:
+                reader = self.item.refuse if is_absent(item) else self.item.read
+                value = reader(item, at, context)
             if value is not INVALID:
                 values.append(value)
         return tuple(values)

@@ -35,6 +35,7 @@ from generator.formats.branch_files import (
 )
 from generator.formats.nodes import Mapping
 from generator.formats.records import read_keys
+from generator.formats.separators import RUN_INTO_ONE, SPLIT, parted
 from generator.formats.shapes import Context, Shape
 from generator.loading.attendance import attendance_of
 from generator.loading.defects import report_defect
@@ -349,7 +350,14 @@ class BranchReader:
     ) -> frozenset[str]:
         usable = set()
         for name, place in names.items():
-            if name not in own:
+            several = parted(name) if name not in own else ""
+            listed = place.pointer[-1:].isdigit()
+            if listed and not own.keys().isdisjoint(several.split(", ")):
+                text = visible(name, SHORT)
+                self.report.add(
+                    "E001", place, RUN_INTO_ONE, hint=SPLIT, text=text, split=visible(several)
+                )
+            elif name not in own:
                 report_unknown(self.report, "E001", place, name, own, "没有文件“{value}”{nearest}")
             elif own[name].usable:
                 usable.add(name)

@@ -1,0 +1,48 @@
+"""Words for what libyaml refuses, and for full-width marks where YAML wants half-width ones."""
+
+from __future__ import annotations
+
+import re
+
+from generator.text.language import mark
+
+#: What libyaml refuses by itself, before our own limits and rules apply.
+DEEP, DIRECTIVE = mark("嵌套过深：超过 {n} 层"), mark("用了指令“%”：请删去这一行")
+REFUSED = (
+    ("exceeded maximum nesting depth", "Y005", DEEP),
+    ("found unknown directive", "Y004", DIRECTIVE),
+    ("found incompatible YAML", "Y004", DIRECTIVE),
+    ("found duplicate %", "Y004", DIRECTIVE),
+)
+TAB = "found character '\\t'"
+NO_COLON = "could not find expected ':'"
+NO_COMMA = "did not find expected ',' or"
+NO_END = "found unexpected end of stream"
+#: Found only at the end of something unfinished: its beginning is the parser's context.
+BEGUN = (NO_COLON, NO_COMMA, NO_END)
+#: Found where entries were to be parted.
+RUN = (NO_COMMA, "mapping values are not allowed")
+PROBLEMS = (
+    (TAB, mark("缩进用了制表符（Tab），YAML 只认空格")),
+    ("found character that cannot start", mark("值以特殊字符开头，需要加引号")),
+    (
+        "mapping values are not allowed",
+        mark("这一行的冒号位置不对：多半是缩进不齐，或值里有冒号而没加引号"),
+    ),
+    (NO_COLON, mark("这里缺少半角冒号和空格“: ”")),
+    ("did not find expected key", mark("缩进与上文不一致，或缺少键名")),
+    ("did not find expected '-'", mark("列表的缩进与上文不一致")),
+    (NO_COMMA, mark("方括号或花括号没有配对，或缺少逗号")),
+    (NO_END, mark("引号或括号没有结束")),
+    ("found unknown escape character", mark("双引号里有不认识的反斜杠写法")),
+    ("found invalid Unicode character", mark("双引号里的 Unicode 写法不对")),
+    ("block sequence entries are not allowed", mark("列表的短横线位置不对")),
+)
+
+COLON, COMMA = "\uff1a", "\uff0c"
+RUN_ON = re.compile(f"[{COLON}{COMMA}]")
+FULL_COLON = mark("这里用了全角冒号“：”，应为半角冒号加空格“: ”")
+FULL_COMMA = mark("这里用了全角逗号“，”，应为半角逗号加空格“, ”")
+FULL_WIDTH = ((COLON, FULL_COLON), (COMMA, FULL_COMMA))
+#: Entries of a mapping run into one that are told apart.
+MAX_RUN_ON = 50
