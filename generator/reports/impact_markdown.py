@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from generator.reports.findings import safe
 from generator.reports.impact_words import (
     counts,
+    digest_rows,
     evidence_notes,
     file_row,
-    finding_row,
+    finding_rows,
     frozen_words,
     guard_words,
     line_head,
@@ -51,7 +52,10 @@ def as_markdown(impact: Impact, limit: int | None = None) -> str:
     for words in frozen_words(impact):
         document.say(words)
     if impact.effect:
-        document.say(tr("重算：{command}", command=literal(reproduce(impact), 300)))
+        head = [gettext("文件"), gettext("内容摘要")]
+        rows = [[literal(path, 200), ids] for path, ids in digest_rows(impact)]
+        again = tr("重算：{command}", command=literal(reproduce(impact), 300))
+        document.fold(gettext("内容摘要和重算的命令"), head, rows, again)
     return document.render() if limit is None else document.render(limit)
 
 
@@ -67,7 +71,7 @@ def finding_head() -> list[str]:
 
 def literal_rows(findings: Sequence[Finding]) -> list[list[str]]:
     """Return findings as literal cells."""
-    return [[literal(cell) for cell in finding_row(finding)] for finding in findings]
+    return [[literal(cell) for cell in row] for row in finding_rows(findings)]
 
 
 def say_year(document: Document, year: YearImpact) -> None:
@@ -97,7 +101,7 @@ def say_branch(document: Document, branch: BranchImpact) -> None:
     rows = [[literal(cells[0]), *cells[1:7], literal(cells[7])] for cells in line_rows(branch)]
     document.table(tr("{name} 得分变化", name=name), line_head(), rows)
     document.say("\n".join(f"- {literal(item, 1000)}" for item in stale_notes(branch)))
-    head = [gettext("改动"), gettext("文件"), gettext("内容摘要")]
-    rows = [[words, literal(path, 200), ids] for words, path, ids in map(file_row, branch.files)]
+    head = [gettext("改动"), gettext("文件")]
+    rows = [[words, literal(path, 200)] for words, path in map(file_row, branch.files)]
     document.table(tr("{name} 佐证变化", name=name), head, rows)
     document.say("\n".join(f"- {literal(item, 1000)}" for item in evidence_notes(branch)))

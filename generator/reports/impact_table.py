@@ -8,9 +8,10 @@ from generator.reports.findings import safe
 from generator.reports.impact_words import (
     DASH,
     counts,
+    digest_rows,
     evidence_notes,
     file_row,
-    finding_row,
+    finding_rows,
     frozen_words,
     guard_words,
     line_rows,
@@ -36,13 +37,16 @@ def as_table(impact: Impact) -> str:
     lines += [f"  {safe(path)}" for path in impact.proposal.conflicts]
     if impact.guard:
         lines.append(guard_words(impact))
-        lines += [f"  {' '.join(map(safe, finding_row(f)))}" for f in impact.guard.findings]
+        lines += [f"  {' '.join(map(safe, row))}" for row in finding_rows(impact.guard.findings)]
     for year in impact.years:
         lines += year_lines(year) if year.effect else []
     for year in impact.rubric:
         lines += ["", rubric_words(year)]
         lines += year_lines(year) if year.effect else []
     lines += frozen_words(impact)
+    digests = digest_rows(impact)
+    lines += ["", gettext("文件的内容摘要：")] if digests else []
+    lines += [f"  {safe(' '.join(row))}" for row in digests]
     if impact.effect:
         lines += ["", tr("重算：{command}", command=safe(reproduce(impact)))]
     return "\n".join(lines) + "\n"
@@ -52,7 +56,7 @@ def year_lines(year: YearImpact) -> list[str]:
     """Return one year for a terminal."""
     lines = ["", tr("{year} 年", year=year.year) + gettext("　") + counts(year)]
     for sign, findings in (("+", year.new), ("-", year.fixed)):
-        lines += [f"  {sign} {' '.join(map(safe, finding_row(f)))}" for f in findings]
+        lines += [f"  {sign} {' '.join(map(safe, row))}" for row in finding_rows(findings)]
     for branch, cells in zip(year.branches, standing_rows(year), strict=True):
         lines.append(tr("  {name}：总分 {total}，{grade}，名次 {rank}", **standing_words(cells)))
         lines += [f"    {line_words(cells)}" for cells in line_rows(branch)]

@@ -9,10 +9,12 @@ from generator.reports.explain import BASIS_WORDS
 from generator.reports.findings import safe
 from generator.reports.scores import number, status_words
 from generator.scoring.scorecard import BonusLine
+from generator.text.codes import CODES
 from generator.text.language import gettext, mark, tr
 from generator.text.names import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from generator.files.history import Change
@@ -173,15 +175,41 @@ def line_head() -> list[str]:
 
 
 def file_row(change: Change) -> list[str]:
-    """Return how a file changed, its path, and its digest before and after."""
-    ids = [DASH if i == NONE else i[:SHORT] for i in (change.old_id, change.new_id)]
-    return [gettext(STATUS[change.status]), visible(change.path, 200), arrow(*ids)]
+    """Return how a file changed, and its path."""
+    return [gettext(STATUS[change.status]), visible(change.path, 200)]
+
+
+def digest_rows(impact: Impact) -> list[list[str]]:
+    """Return the path of each file of the branches, and its digest before and after."""
+    files = {c.path: c for year in impact.years for b in year.branches for c in b.files}
+    return [
+        [
+            visible(change.path, 200),
+            arrow(*(DASH if i == NONE else i[:SHORT] for i in (change.old_id, change.new_id))),
+        ]
+        for change in files.values()
+    ]
 
 
 def finding_row(finding: Finding) -> list[str]:
     """Return severity and code, place and message of a finding."""
     place = f"{finding.path}:{finding.line}:{finding.column}"
     return [f"{finding.severity} {finding.code}", place, str(finding.message)]
+
+
+def finding_rows(findings: Sequence[Finding]) -> list[list[str]]:
+    """Return a row a finding, but one for all notices of a code: an early filing has many."""
+    rows = [finding_row(finding) for finding in findings if finding.severity != "notice"]
+    notices: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity == "notice":
+            notices.setdefault(finding.code, []).append(finding)
+    for code, several in notices.items():
+        row = finding_row(several[0])
+        if len(several) > 1:
+            row[2] = tr("{title}：共 {n} 处", title=gettext(CODES[code].title), n=len(several))
+        rows.append(row)
+    return rows
 
 
 def stale_notes(branch: BranchImpact) -> list[str]:

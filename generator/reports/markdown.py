@@ -47,10 +47,28 @@ class Table:
 
 
 @dataclass(slots=True)
+class Fold:
+    """A table that opens when it is asked for, and words below it; always at the end."""
+
+    table: Table
+    words: str
+
+    def render(self, budget: int) -> str:
+        """Return the folded block with as many rows as the budget holds."""
+        start, end = (
+            f"<details><summary>{self.table.title}</summary>",
+            f"{self.words}\n\n</details>",
+        )
+        inside = fit(self.table, budget - size(start) - size(end) - 4) if self.table.rows else ""
+        return "\n\n".join(part for part in (start, inside, end) if part)
+
+
+@dataclass(slots=True)
 class Document:
     """Paragraphs and tables in order, cut by rows where they grow too long."""
 
     blocks: list[str | Table] = field(default_factory=list)
+    last: Fold | None = None
 
     def say(self, text: str) -> None:
         """Add a paragraph or a heading, ready to print; nothing where it is empty."""
@@ -63,10 +81,16 @@ class Document:
         if found:
             self.blocks.append(Table(title, head, found))
 
+    def fold(self, title: str, head: Sequence[str], rows: list[list[str]], words: str) -> None:
+        """Set what stands at the end, folded; title and words are the program's own."""
+        self.last = Fold(Table(title, head, [*rows]), words)
+
     def render(self, limit: int = LIMIT) -> str:
         """Return the text, at most ``limit`` characters; what is left out is counted."""
-        tail = [block for block in self.blocks[-1:] if isinstance(block, str)]
-        budget = limit - sum(size(block) + 2 for block in tail) - RESERVE
+        ends = [] if self.last else self.blocks[-1:]
+        tail = [block for block in ends if isinstance(block, str)]
+        least = size(self.last.render(0)) + 2 if self.last else 0
+        budget = limit - least - sum(size(block) + 2 for block in tail) - RESERVE
         parts: list[str] = []
         omitted = 0
         for block in self.blocks[: len(self.blocks) - len(tail)]:
@@ -78,7 +102,8 @@ class Document:
             budget -= size(text) + 2
         if omitted:
             parts.append(tr("篇幅所限，另有 {n} 行没有列出", n=omitted))
-        return "\n\n".join(part for part in (*parts, *tail) if part) + "\n"
+        last = self.last.render(budget + least) if self.last else ""
+        return "\n\n".join(part for part in (*parts, *tail, last) if part) + "\n"
 
 
 def fit(table: Table, budget: int) -> str:

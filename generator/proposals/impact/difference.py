@@ -252,16 +252,16 @@ def line_changes(before: BranchResult | None, after: BranchResult | None) -> tup
 
 
 def same_line(one: Line | None, two: Line | None) -> bool:
-    """Whether a criterion is the same on both sides, in figures, basis and words."""
+    """Whether a criterion is the same on both sides, in figures, basis and counted records."""
     if one is None or two is None:
         return one is two
     return shown(one) == shown(two)
 
 
 def shown(line: Line) -> tuple[object, ...]:
-    """Return what a reader sees of a line."""
+    """Return what decides about a line: figures, basis and records, not the remarks on them."""
     figures_ = (line.points, line.max, line.claimed, line.computed, line.verified)
-    return (*figures_, line.basis, line.reason)
+    return (*figures_, line.basis, line.evidence)
 
 
 def bonus_changes(
@@ -282,19 +282,17 @@ def shown_bonus(line: BonusLine | None) -> tuple[object, ...]:
     """Return what a reader sees of a bonus claim."""
     if line is None:
         return ()
-    return (line.points, line.status, line.level, line.matter, line.reason)
+    return (line.points, line.status, line.level, line.matter, line.evidence)
 
 
 def why(before: Line | BonusLine | None, after: Line | BonusLine | None) -> Words:
-    """Word why a line differs: the numbers that moved, or else both reasons."""
+    """Word why a line differs: the numbers that moved, or else how it stands now."""
     if before is None or after is None:
         line = after or before
         return line.reason if line else ""
     if before.reason == after.reason:
         return after.reason
-    return moved(before.reason, after.reason) or say(
-        "原：{before}；现：{after}", before=before.reason, after=after.reason
-    )
+    return moved(before.reason, after.reason) or after.reason
 
 
 def part_words(before: Line | None, after: Line | None) -> Message:
