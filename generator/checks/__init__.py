@@ -1,6 +1,16 @@
 """Checks: each is one named function that reports findings of the codes it carries."""
 
-from generator.checks import claims, committee, cross, files, inactivity, reviews, rubric, vetoes
+from generator.checks import (
+    claims,
+    committee,
+    cross,
+    files,
+    inactivity,
+    reviews,
+    rubric,
+    unsent,
+    vetoes,
+)
 from generator.checks.registry import (
     BRANCH_CHECKS,
     COMMITTEE_CHECKS,
@@ -30,4 +40,4 @@ __all__ = [
 ]
 
 #: Importing the modules registers their checks.
-MODULES = (files, claims, reviews, vetoes, committee, inactivity, cross, rubric)
+MODULES = (files, claims, reviews, vetoes, committee, inactivity, cross, rubric, unsent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from generator.files.unsent import ALL_SENT, Unsent
 from generator.text.codes import CODES, Severity
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class YearContext:
     activities: tuple[Activity, ...] = ()
     inactive: tuple[Candidate, ...] = ()
     until: datetime.date | None = None
+    unsent: Unsent = ALL_SENT
 
     def concerns(self, *branches: str) -> bool:
         """Whether a comparison of these branches is wanted: one of them is in the focus."""

@@ -15,6 +15,7 @@ from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
 from generator.files.receipts import GitReceipts
 from generator.files.remedies import history_at
 from generator.files.tree import Tree, WorkingTree
+from generator.files.unsent import ALL_SENT, Unsent
 from generator.results.model import Source
 
 if TYPE_CHECKING:
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 class Snapshot(NamedTuple):
     """Data as of one moment: the tree, the commit that it rests on, and when files came in.
 
-    ``tree_ids`` are those of the branches that are as the commit has them.
+    ``tree_ids`` are those of the branches that are as the commit has them; ``unsent`` is what
+    lies on the disk and would not be in a commit.
     """
 
     tree: Tree
     source: Source
     receipts: GitReceipts | None
     tree_ids: Mapping[str, str]
+    unsent: Unsent = ALL_SENT
 
     def __enter__(self) -> Self:
         """Return itself: the tree is closed at the end."""
@@ -67,9 +70,9 @@ def working(root: Path) -> Snapshot:
     changed = changed_paths(root)
     source = Source(commit, bool(changed.tracked or changed.others), date)
     if changed.prefix:
-        return Snapshot(WorkingTree(root), source, GitReceipts(root, commit), {})
+        return Snapshot(WorkingTree(root), source, GitReceipts(root, commit), {}, changed.unsent)
     tree = CheckedOut(WorkingTree(root), GitTree(root, commit), changed.all)
-    return Snapshot(tree, source, GitReceipts(root, commit), tree.tree_ids)
+    return Snapshot(tree, source, GitReceipts(root, commit), tree.tree_ids, changed.unsent)
 
 
 def means_of(
@@ -90,7 +93,7 @@ def means_of(
     commit = snapshot.source.commit or ""
     cache = Cache(path, root, commit, snapshot.tree_ids) if path else None
     work = partial(reduce_all, jobs=jobs)
-    return Means(snapshot.source, snapshot.receipts, progress, cache, work, as_of)
+    return Means(snapshot.source, snapshot.receipts, progress, cache, work, as_of, snapshot.unsent)
 
 
 class Changed(NamedTuple):
@@ -105,6 +108,11 @@ class Changed(NamedTuple):
     def all(self) -> tuple[str, ...]:
         """All paths that the commit does not have like this."""
         return (*self.tracked, *self.others, *self.ignored)
+
+    @property
+    def unsent(self) -> Unsent:
+        """What would not be in a commit."""
+        return Unsent.of(self.others, self.ignored, self.prefix)
 
 
 def changed_paths(root: Path) -> Changed:

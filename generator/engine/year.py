@@ -12,6 +12,7 @@ from generator.engine.branch import Reduced, Reducer, one_by_one
 from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
 from generator.files.paths import RUBRIC_PATH, BranchPath, CommitteePath, appraisal_path
+from generator.files.unsent import ALL_SENT, Unsent
 from generator.loading.branch import Setting
 from generator.loading.committee import load_verdicts
 from generator.loading.dates import DataDate
@@ -105,7 +106,8 @@ class Means:
     """What a run is handed from outside: history, other processes, what earlier runs kept.
 
     ``as_of`` is the date of the data where the caller was told one; else that of the committee
-    counts, else the day of the commit in ``source``.
+    counts, else the day of the commit in ``source``. ``unsent`` is what lies on the disk and would
+    not be in a commit.
     """
 
     source: Source = field(default_factory=Source)
@@ -114,6 +116,7 @@ class Means:
     keeper: Keeper | None = None
     work: Work = one_by_one
     as_of: datetime.date | None = None
+    unsent: Unsent = ALL_SENT
 
 
 @dataclass
@@ -190,6 +193,7 @@ class Run:
             frozenset(
                 year for year in repository.opened if repository.is_file(appraisal_path(year))
             ),
+            self.means.unsent,
         )
         return Reducer(
             repository.tree,
@@ -266,6 +270,7 @@ class Run:
             activities=activities,
             inactive=candidates(rubric, activities, until),
             until=until,
+            unsent=self.means.unsent,
         )
 
     def _whatif(self, results: Results | None) -> WhatIf | None:

@@ -14,6 +14,7 @@ from generator.files.git import (
     run_git,
 )
 from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
+from generator.files.unsent import Unsent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,8 +137,25 @@ def edited(root: Path, commit: str) -> list[str]:
         root, "--literal-pathspecs", "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff",
         "--ignore-submodules=none", "--relative", commit, "--", *DATA_ROOTS, RUBRIC_PATH,
     )  # fmt: skip
-    others = run_git(
-        root, "--literal-pathspecs", "ls-files", "--others", "-z", "--", *DATA_ROOTS, RUBRIC_PATH
-    )
-    names = {name for out in (told, others) for name in out.split(b"\0") if name}
-    return sorted(name.decode("utf-8", "surrogateescape") for name in names)
+    return sorted({*names_in(told), *strangers(root)})
+
+
+def strangers(root: Path, *options: str) -> set[str]:
+    """Return the paths of data that git does not have."""
+    return names_in(
+        run_git(
+            root, "--literal-pathspecs", "ls-files", "--others", *options, "-z", "--",
+            *DATA_ROOTS, RUBRIC_PATH,
+        )
+    )  # fmt: skip
+
+
+def names_in(told: bytes) -> set[str]:
+    """Return paths that git tells, parted at NUL."""
+    return {name.decode("utf-8", "surrogateescape") for name in told.split(b"\0") if name}
+
+
+def unsent(root: Path) -> Unsent:
+    """Return what lies on the disk and would not be in a commit."""
+    everything, added = strangers(root), strangers(root, "--exclude-standard")
+    return Unsent.of(added, everything - added)

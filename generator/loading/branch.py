@@ -24,6 +24,7 @@ from generator.files.paths import (
     year_folder,
 )
 from generator.files.tree import Entry, blob_id
+from generator.files.unsent import ALL_SENT, Unsent
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import (
     BRANCH,
@@ -75,6 +76,7 @@ class Setting:
     year: int
     receipts: Receipts | None = None
     opened: frozenset[int] = frozenset()
+    unsent: Unsent = ALL_SENT
     fields: dict[str, dict[str, tuple[str, Key]]] = field(init=False, repr=False)
     ordered_ids: tuple[str, ...] = field(init=False, repr=False)
 

@@ -367,6 +367,15 @@ _ALL = (
         mark("activities/2025-03-12-theme-day/activity.yml"),
     ),
     Code(
+        "E021",
+        _W,
+        mark("文件还没有交给 git"),
+        mark("先运行 git add -f 加上文件，再提交"),
+        mark("只有 git 里的文件会报上去；没有加上的、被忽略规则挡住的，别人收不到。"),
+        mark("plan.pdf 在硬盘上，.gitignore 里写着 *.pdf"),
+        mark("git add -f plan.pdf"),
+    ),
+    Code(
         "R001",
         _E,
         mark("分数超过分值或为负"),

@@ -17,7 +17,7 @@ from generator.engine.snapshot import changed_paths
 from generator.engine.year import Evaluation, Means, Run, concerns
 from generator.files.git import HEAD, Objects, commit_date, resolve_commit
 from generator.files.git_objects import Trees
-from generator.files.history import changes, edited, merge_base, prefix_of
+from generator.files.history import changes, edited, merge_base, prefix_of, unsent
 from generator.files.paths import (
     CONSORTIA_PATH,
     DATA_ROOTS,
@@ -244,7 +244,8 @@ def evaluate_since(
             return None
         reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
         means = means_at(root, commit, scope.ids, as_of)
-        after = NarrowRun(side, reach, year, means, details=False)
+        here = replace(means, unsent=unsent(root)) if revision is None else means
+        after = NarrowRun(side, reach, year, here, details=False)
         if after.needs_ranking:
             return None
         before = NarrowRun(old, reach, after.year, means, known=after.opened, scored=False)
@@ -281,6 +282,8 @@ def evaluate_some(
                 raise UnknownBranchError(branch, side.ids)
         reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
         means = means_at(root, commit, reach.ids, as_of)
+        if changed is not None:
+            means = replace(means, unsent=changed.unsent)
         run = NarrowRun(side, reach, year, means, details=False)
         if not is_usual(run):
             return None
