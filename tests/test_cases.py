@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CASES = cases()
 
-#: Codes that need two revisions or the frozen results of a year.
+#: Codes that need two revisions, the frozen results of a year, or a git that lacks a file.
 NEEDS_HISTORY = {
     "C005",
     "E010",

@@ -25,6 +25,7 @@ ENGINE = ("engine.branch", "engine.year", "engine.evaluate", "reports.documents"
 OUTSIDE = frozenset({
     "files.git", "files.git_tree", "files.git_objects", "files.history", "files.checked_out",
     "files.receipts", "engine.snapshot", "engine.processes", "engine.cache", "engine.store",
+    "files.writing",
 })  # fmt: skip
 #: Processes, threads, signals, the network, databases, and what faces people.
 FORBIDDEN = frozenset({
