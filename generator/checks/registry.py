@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from generator.files.unsent import ALL_SENT, Unsent
+from generator.files.tree import ALL_SENT, Unsent
 from generator.text.codes import CODES, Severity
 
 if TYPE_CHECKING:

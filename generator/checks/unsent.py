@@ -21,7 +21,7 @@ from generator.text.names import SHORT, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.files.unsent import Unsent
+    from generator.files.tree import Unsent
     from generator.text.findings import Report
 
 IGNORED = mark("git 的忽略规则挡住了 {names}：提交里不会有，报上去就缺了")

@@ -14,8 +14,7 @@ from generator.files.git_tree import GitTree
 from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
 from generator.files.receipts import GitReceipts
 from generator.files.remedies import history_at
-from generator.files.tree import Tree, WorkingTree
-from generator.files.unsent import ALL_SENT, Unsent
+from generator.files.tree import ALL_SENT, Tree, Unsent, WorkingTree
 from generator.results.model import Source
 
 if TYPE_CHECKING:

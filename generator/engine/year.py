@@ -12,7 +12,7 @@ from generator.engine.branch import Reduced, Reducer, one_by_one
 from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
 from generator.files.paths import RUBRIC_PATH, BranchPath, CommitteePath, appraisal_path
-from generator.files.unsent import ALL_SENT, Unsent
+from generator.files.tree import ALL_SENT, Unsent
 from generator.loading.branch import Setting
 from generator.loading.committee import load_verdicts
 from generator.loading.dates import DataDate

@@ -14,7 +14,7 @@ from generator.files.git import (
     run_git,
 )
 from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
-from generator.files.unsent import Unsent
+from generator.files.tree import Unsent
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from generator.files.paths import (
     BRANCHES,
@@ -20,7 +20,7 @@ from generator.files.paths import (
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
 #: How a file is opened: a link is not followed. Python's streams would take twice as many calls
@@ -248,3 +248,33 @@ def all_entries(tree: Tree) -> list[Entry]:
     """Return every entry of a tree, sorted by path: for small trees and for tools."""
     found = [*tree.common(), *(e for name in tree.folders() for e in tree.folder(name))]
     return sorted(found, key=lambda entry: entry.path)
+
+
+class Unsent(NamedTuple):
+    """Files on the disk that a commit would lack; ``folders``, ending in /, are ignored whole."""
+
+    added: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+    folders: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, others: Iterable[str], ignored: Collection[str], prefix: str = "") -> Unsent:
+        """Return files not added yet and those ignored, paths shortened by ``prefix``."""
+        size = len(prefix)
+        return cls(
+            frozenset(path[size:] for path in others),
+            frozenset(path[size:] for path in ignored if not path.endswith("/")),
+            tuple(path[size:] for path in ignored if path.endswith("/")),
+        )
+
+    def is_ignored(self, path: str) -> bool:
+        """Whether a rule keeps git from taking the file."""
+        return path in self.ignored or path.startswith(self.folders)
+
+    def holds(self, path: str) -> bool:
+        """Whether a commit of all that git knows would lack the file."""
+        return path in self.added or self.is_ignored(path)
+
+
+#: Where a commit is read, or nothing is known of one.
+ALL_SENT = Unsent()

@@ -23,8 +23,7 @@ from generator.files.paths import (
     is_attachment,
     year_folder,
 )
-from generator.files.tree import Entry, blob_id
-from generator.files.unsent import ALL_SENT, Unsent
+from generator.files.tree import ALL_SENT, Entry, Unsent, blob_id
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import (
     BRANCH,
