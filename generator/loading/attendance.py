@@ -114,9 +114,9 @@ def _roll(reader: Reader, attachment: Attachment) -> dict[str, int] | None:
 def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
     """Return the counts of a roll, members first, and what is wrong with it, counted at last."""
     rows = lines_of(data.decode("utf-8-sig", "replace"))
-    first, header = next(rows, (1, []))
+    top, header = next(rows, (1, []))
     if sorted(filter(None, header)) != sorted(HEADER):
-        return {}, [RollFault(first, mark("第一行应为 member,status"))]
+        return {}, [RollFault(top, mark("第一行应为 member,status"))]
     member_at, status_at = map(header.index, HEADER)
     counts = dict.fromkeys(STATUSES, 0)
     seen: set[str] = set()
