@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import commands, inside, peer_tools, site_peers, validators
+from benchmarks import commands, inside, inspecting, peer_tools, site_peers, validators
 from benchmarks.bench import Bench
 from benchmarks.making import tell
 from benchmarks.measuring import appraise, run
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SIZES = (150, 1000, 10000)
 TERMINATED = 143
-PARTS = ("steps", "whole", "git", "cache", "site")
+PARTS = ("files", "steps", "whole", "git", "cache", "site")
 
 
 def default_data() -> Path:
@@ -131,6 +131,8 @@ def main() -> None:
             )
             with tempfile.TemporaryDirectory(dir=given.data) as scratch:
                 bench = Bench(root, size, made.files, Path(scratch), given.repeat, rows)
+                if "files" in given.only and size == given.sizes[0]:
+                    inspecting.measure(bench)
                 measure(bench, given.only, tools)
     finally:
         show(rows, given)

@@ -1,14 +1,12 @@
-"""Attachments of a few hundred bytes, sound and each different from all others."""
+"""Attachments, each different from all others: of a few hundred bytes, or as people have them."""
 
 from __future__ import annotations
 
 import base64
+import random
 import struct
 import zlib
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import random
+from functools import cache
 
 #: A grey picture of 16 × 16 points, whole: head, tables, data, end.
 JPEG = base64.b64decode(
@@ -17,6 +15,8 @@ JPEG = base64.b64decode(
     "BQMFAAAAAAAAAAAAAAAAAQMEMQIRURIUImHw/9oACAEBAAA/ABt04FVunAM3TgIeLbZoek7KV8aclk/dD//Z"
 )
 JPEG_HEAD = 2
+#: Bytes of the files that people have: a photo of a phone, a page of a scanner.
+PHOTO, SCAN = 2_000_000, 500_000
 WIDTH, HEIGHT = 32, 24
 PAGE = (
     b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
@@ -25,10 +25,10 @@ PAGE = (
 STATUSES = ("present", "present", "present", "present", "leave", "absent")
 
 
-def png(rng: random.Random) -> bytes:
+def png(rng: random.Random, width: int = WIDTH, height: int = HEIGHT) -> bytes:
     """Return a grey picture of random points."""
-    rows = b"".join(b"\0" + rng.randbytes(WIDTH) for _ in range(HEIGHT))
-    head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 0, 0, 0, 0)
+    rows = b"".join(b"\0" + rng.randbytes(width) for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in chunks)
 
@@ -43,6 +43,31 @@ def jpeg(remark: str) -> bytes:
     words = remark.encode("utf-8")
     comment = b"\xff\xfe" + struct.pack(">H", len(words) + 2) + words
     return JPEG[:JPEG_HEAD] + comment + JPEG[JPEG_HEAD:]
+
+
+@cache
+def _large() -> bytes:
+    """Return a photo of 12 megapixels in 2 MB, with coded data as a phone has them."""
+    frame = JPEG.index(b"\xff\xc0") + 5
+    scan = JPEG.index(b"\xff\xda")
+    coded = scan + 2 + int.from_bytes(JPEG[scan + 2 : scan + 4], "big")
+    data = random.Random(1).randbytes(PHOTO).replace(b"\xff", b"\xff\0")
+    size = struct.pack(">HH", 3024, 4032)
+    return JPEG[:frame] + size + JPEG[frame + 4 : coded] + data + JPEG[-2:]
+
+
+def photo(remark: str) -> bytes:
+    """Return a photo of 2 MB with a remark of its own."""
+    words = remark.encode("utf-8")
+    comment = b"\xff\xfe" + struct.pack(">H", len(words) + 2) + words
+    return _large()[:JPEG_HEAD] + comment + _large()[JPEG_HEAD:]
+
+
+def scan(text: str, rng: random.Random) -> bytes:
+    """Return a PDF of 500 kB: a page, and a picture as scanners put it there."""
+    picture = rng.randbytes(SCAN)
+    head = b"\n6 0 obj\n<< /Subtype /Image /Length %d >>\nstream\n" % SCAN
+    return pdf(text) + head + picture + b"\nendstream\nendobj\nstartxref\n0\n%%EOF\n"
 
 
 def pdf(text: str) -> bytes:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Kinds that nearly every branch files, in January and in December.
 REGULAR = ("plan", "summary")
+#: Every so many branches, one files a photo and a PDF as large as people have them.
+LARGE_EVERY = 50
 
 
 class Filing:
@@ -26,6 +28,8 @@ class Filing:
         self.rng = rng
         self.rules = rules
         self.records: list[Record] = []
+        #: Whether the next photo is one of 2 MB.
+        self.large = branch.number % LARGE_EVERY == 0
 
     def put(self, path: str, data: bytes, day: datetime.date) -> str:
         """Add a file below the branch's folder; return its git blob id."""
@@ -46,6 +50,9 @@ class Filing:
         self._activity(YEAR, day, kind, [f"joint_with: [{branch_id(partner)}]"], photo)
 
     def _photo(self, day: datetime.date) -> tuple[str, bytes] | None:
+        if self.large and day.year == YEAR:
+            self.large = False
+            return "现场.jpg", attachments.photo(f"{self.branch.id} {day}")
         if self.rng.likely(15):
             return "现场.jpg", attachments.jpeg(f"{self.branch.id} {day}")
         return ("现场.png", attachments.png(self.rng)) if self.rng.likely(20) else None
@@ -102,6 +109,9 @@ class Filing:
         if rng.likely(15):
             name = f"{slug}.pdf"
             files = {name: attachments.pdf(f"{self.branch.id} {slug} {year}")}
+        if kind.id == REGULAR[0] and year == YEAR and self.branch.number % LARGE_EVERY == 0:
+            name = f"{slug}.pdf"
+            files = {name: attachments.scan(f"{self.branch.id} {slug} {year}", rng)}
         lines.append(f"files: [{name}]")
         if rng.likely(10):
             lines.append(f"url: https://example.org/{self.branch.id}/{slug}")

@@ -3,8 +3,9 @@
     python -m benchmarks.repository DIR --branches 1000 --seed 1
 
 The rules are those of the project's own rubric.yml; everything else is made up and says so. A
-branch has about 16 YAML files and 20 kB with its attachments. ``main`` holds the data; ``change``
-is one commit off it, in which one branch edits one activity.
+branch has about 16 YAML files and 20 kB with its attachments; every fiftieth has a large photo and
+a large PDF besides. ``main`` holds the data; ``change`` is one commit off it, in which one branch
+edits one activity.
 """
 
 from __future__ import annotations
