@@ -283,6 +283,8 @@ def test_the_commands_work_and_give_the_digest_on_the_page(site: SiteData, tmp_p
     prefix = ".venv/bin/appraise "
     score = next(c for c in told if c.startswith(f"{prefix}score"))
     line, _, target = score.removeprefix(prefix).partition(" > ")
+    assert f"--as-of {site.results.as_of} " in line
+    assert f"数据截至 {site.results.as_of}。" in Pages(clean(site)).frame("index.html").banner
     done = appraise(*shlex.split(line), root=PROGRAM)
     (tmp_path / target).write_text(done.stdout, "utf-8")
     show = next(c for c in told if c.startswith("python3 -c"))
