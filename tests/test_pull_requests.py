@@ -60,9 +60,9 @@ class Forge:
         for name in ("git", "open_proposals", "fetched", "assess"):
             patch.setattr(pull_requests, name, getattr(self, name))
 
-    def git(self, *arguments: str, **_: Any) -> tuple[int, str]:
+    def git(self, *arguments: str, **_: Any) -> subprocess.CompletedProcess[str]:
         assert arguments == ("rev-parse", "HEAD")
-        return 0, f"{BASE}\n"
+        return subprocess.CompletedProcess(arguments, 0, f"{BASE}\n")
 
     def open_proposals(self, _: str) -> list[Proposal]:
         return self.given

@@ -107,8 +107,10 @@ def run(command: Sequence[str], seconds: int, environment: Mapping[str, str]) ->
     return process.returncode, output
 
 
-def git(*arguments: str, check: bool = True, seconds: int = WHOLE) -> tuple[int, str]:
-    """Run git in the present folder; return its status and output.
+def git(
+    *arguments: str, check: bool = True, seconds: int = WHOLE
+) -> subprocess.CompletedProcess[str]:
+    """Run git in the present folder.
 
     Raises SlowError, and ComputeError for another status than 0 unless ``check`` is off.
     """
@@ -117,12 +119,13 @@ def git(*arguments: str, check: bool = True, seconds: int = WHOLE) -> tuple[int,
     if check and status:
         message = f"git {arguments[0]}: exit status {status}"
         raise ComputeError(message)
-    return status, output.decode("utf-8", "surrogateescape")
+    text = output.decode("utf-8", "surrogateescape")
+    return subprocess.CompletedProcess(arguments, status, text)
 
 
 def remote_heads() -> dict[int, str]:
     """Return the commit of every pull request, open or not, that the remote has."""
-    listed = git("ls-remote", REMOTE, HEADS)[1].splitlines()
+    listed = git("ls-remote", REMOTE, HEADS).stdout.splitlines()
     found = [match for line in listed if (match := HEAD_REF.fullmatch(line))]
     return {int(match["number"]): match["commit"] for match in found}
 
@@ -158,7 +161,7 @@ def fetched(proposals: Sequence[Proposal], seconds: int = FETCHING) -> bool:
     specs = [f"+refs/pull/{one.number}/head:{one.ref}" for one in proposals]
     options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
     command = ("fetch", *options, REMOTE, *specs)
-    return git(*command, check=False, seconds=seconds)[0] == 0
+    return git(*command, check=False, seconds=seconds).returncode == 0
 
 
 def fetch_all(proposals: Sequence[Proposal]) -> bool:
@@ -173,8 +176,8 @@ def assess(proposal: Proposal, base: str) -> Report:
 
     The commit is the one that was fetched, which may be newer than the one that was listed.
     """
-    head = git("rev-parse", "--verify", f"{proposal.ref}^{{commit}}")[1].strip()
-    if git("merge-base", base, head, check=False, seconds=PATIENCE)[0] == 1:
+    head = git("rev-parse", "--verify", f"{proposal.ref}^{{commit}}").stdout.strip()
+    if git("merge-base", base, head, check=False, seconds=PATIENCE).returncode == 1:
         return compose(head, base, proposal.author, ERRORS, UNRELATED)
     command = [sys.executable, "-m", "generator", "impact", base, head]
     command += [f"--author={proposal.author}", "--format=markdown"]
@@ -206,7 +209,7 @@ def compute(
 ) -> int:
     """Write the reports on all open pull requests; return 1 where one could not be computed."""
     end = clock() + WHOLE
-    base = git("rev-parse", "HEAD")[1].strip()
+    base = git("rev-parse", "HEAD").stdout.strip()
     # Beside the reports, so that there is something to hand over where nothing is open.
     (folder / "base").write_text(f"{base}\n", "ascii")
     proposals = in_turn(open_proposals(repository), turn)

@@ -131,8 +131,8 @@ def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
         if message and len(faults) < MOST:
             faults.append(RollFault(number, message, member))
         elif message:
-            first = faults.pop() if faults[-1].rest else RollFault(number, MORE)
-            faults.append(first._replace(rest=first.rest + 1))
+            rest = faults.pop() if faults[-1].rest else RollFault(number, MORE)
+            faults.append(rest._replace(rest=rest.rest + 1))
         else:
             seen.add(member)
             counts[status] += 1
