@@ -24,7 +24,7 @@ CASES = cases()
 NEEDS_HISTORY = {
     "C005",
     "E010",
-    "E021",
+    "E022",
     "G001",
     "G002",
     "G003",

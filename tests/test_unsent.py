@@ -40,10 +40,10 @@ def file_record(repo: GitRepo, names: list[str]) -> None:
 
 
 def told(repo: GitRepo, *command: str) -> list[tuple[str, str]]:
-    """Return the lines of E021, each with its remedy."""
+    """Return the lines of E022, each with its remedy."""
     lines = appraise(*(command or ("check",)), root=repo.root).stdout.splitlines()
     pairs = pairwise(lines)
-    return [(line, after) for line, after in pairs if " E021 " in line]
+    return [(line, after) for line, after in pairs if " E022 " in line]
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -66,7 +66,7 @@ def test_files_that_git_would_not_send_are_said_with_the_remedy(
     own = [pair for pair in found if pair[0].startswith(f"{RECORD}:")]
     assert len(own) == 1, found
     line, hint = own[0]
-    assert "warning E021" in line
+    assert "warning E022" in line
     assert all(name in line for name in names)
     command = hint[hint.index("git add") : hint.index("，再提交")]
     repo.git(*shlex.split(command)[1:])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from itertools import pairwise
+
+# Any: JSON of what is kept.
 from typing import TYPE_CHECKING, Any
 
 from generator.rubric.measures import ACTIVITY

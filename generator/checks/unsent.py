@@ -31,7 +31,7 @@ REMEDY = mark("先运行 git add -f {paths}，再提交")
 MOST = 5
 
 
-@check(BRANCH_CHECKS, "E021")
+@check(BRANCH_CHECKS, "E022")
 def unsent_files(context: BranchContext) -> None:
     """Git has the branch's own files, its records and all that they name."""
     unsent, own = context.setting.unsent, branch_folder(context.data.id)
@@ -43,7 +43,7 @@ def unsent_files(context: BranchContext) -> None:
         report_unsent(context.report, unsent, evidence.file, [evidence.file, *named])
 
 
-@check(COMMITTEE_CHECKS, "E021")
+@check(COMMITTEE_CHECKS, "E022")
 def unsent_committee_files(context: YearContext) -> None:
     """Git has the committee's files and the rubric."""
     for path in sorted(context.entries):
@@ -58,7 +58,7 @@ def report_unsent(report: Report, unsent: Unsent, at: str, paths: Sequence[str])
     folder = at.rpartition("/")[0]
     told = missing if len(missing) <= MOST else [folder]
     report.add(
-        "E021",
+        "E022",
         Place(visible(at)),
         IGNORED if any(unsent.is_ignored(path) for path in missing) else NOT_ADDED,
         hint=REMEDY,

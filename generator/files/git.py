@@ -24,6 +24,9 @@ COMMAND = (
 )  # fmt: skip
 
 
+#: What git says of a name that stands for something else than a commit, such as a tree.
+NO_COMMIT = "expected commit type"
+
 HEAD = "HEAD"
 #: How git begins what it says of a fault.
 FAILED = (b"fatal:", b"error:")
@@ -168,12 +171,17 @@ def resolve_commit(root: Path, revision: str) -> str:
     UnknownRevisionError says that there is no such revision, and that git is well.
     """
     name = f"{revision}^{{commit}}"
-    out = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name, accept=(0, 1))
-    if not out:
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    unknown = UnknownRevisionError(say("没有“{revision}”这个版本", revision=visible(revision)))
+    try:
+        found = run_git(root, *asked, accept=(0, 1)).decode("ascii").split()
+    except GitError as error:
+        raise unknown if NO_COMMIT in str(error) else error from None
+    if len(found) != 1:
         if revision == HEAD:
             explain_head(root)
-        raise UnknownRevisionError(say("没有“{revision}”这个版本", revision=visible(revision)))
-    return out.decode("ascii").strip()
+        raise unknown
+    return found[0]
 
 
 def explain_head(root: Path) -> None:

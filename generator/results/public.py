@@ -7,6 +7,8 @@ public. A final year's file is published as it was sealed.
 from __future__ import annotations
 
 from dataclasses import replace
+
+# Any: JSON of a results file.
 from typing import TYPE_CHECKING, Any
 
 from generator.files.paths import VETOES_FOLDER, CommitteePath

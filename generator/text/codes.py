@@ -367,7 +367,7 @@ _ALL = (
         mark("activities/2025-03-12-theme-day/activity.yml"),
     ),
     Code(
-        "E021",
+        "E022",
         _W,
         mark("文件还没有交给 git"),
         mark("先运行 git add -f 加上文件，再提交"),
