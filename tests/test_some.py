@@ -47,7 +47,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def of_all(root: Path, ids: list[str], revision: str | None) -> list[Finding]:
     """Return the findings that a check of every branch has on some."""
     with snapshot_of(root, revision) as snapshot:
-        means = Means(snapshot.source, snapshot.receipts)
+        means = Means(snapshot.source, snapshot.receipts, unsent=snapshot.unsent)
         return evaluate(snapshot.tree, YEAR, means, ids=ids, details=False).findings
 
 
