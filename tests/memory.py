@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.paths import BRANCHES
+from generator.files.paths import BRANCHES, DATA_ROOTS, RUBRIC_PATH, may_hold, root_of
 from generator.files.tree import Entry, EntryKind, blob_id
 from tests.support import BASE
 
@@ -24,7 +24,13 @@ class MemoryTree:
 
     def common(self) -> list[Entry]:
         """Return what is common to all branches, sorted by path."""
-        return [entry for entry in self._all() if not is_below(entry.path)]
+        found = [entry for entry in self._all() if not is_below(entry.path)]
+        return [e for e in found if e.path == RUBRIC_PATH or root_of(e.path) in DATA_ROOTS]
+
+    def beside(self) -> list[str]:
+        """Return the paths of files right in the root, and below its folders for records."""
+        found = [e.path for e in self._all() if e.kind is EntryKind.FILE]
+        return [path for path in found if "/" not in path or may_hold(path.split("/")[0])]
 
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.checks.misplaced import report_misplaced
 from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open_severity
+from generator.files.misplaced.outside import find_in_committee
 from generator.files.paths import (
     APPRAISAL_FILE,
     CONSORTIA_PATH,
@@ -44,16 +46,19 @@ def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str
     report_unknown(context.report, "S004", place, value, known, most=NAMED)
 
 
-@check(COMMITTEE_CHECKS, "E001", "E002")
+@check(COMMITTEE_CHECKS, "E001", "E002", "E019")
 def files(context: YearContext) -> None:
     """The year has its appraisal.yml, and every committee file has a known name."""
     year = context.committee.year
     own = appraisal_path(year)
     if own not in context.entries:
         context.report.add("E001", Place(own), "缺少 {year} 年的 appraisal.yml", year=year)
-    for path in context.entries:
-        found = CommitteePath.of(path)
-        if found is not None and not _is_known(found, path):
+    found = {path: CommitteePath.of(path) for path in context.entries}
+    strange = [path for path, own in found.items() if own is not None and not _is_known(own, path)]
+    misplaced = find_in_committee(strange, context.branch_ids, found)
+    covered = report_misplaced(misplaced, context.report)
+    for path in strange:
+        if path not in covered:
             name = path.rpartition("/")[2]
             known = (*COMMON, *YEAR_FILES)
             report_unknown(context.report, "E002", Place(visible(path)), name, known, NO_RECORD)
@@ -62,10 +67,10 @@ def files(context: YearContext) -> None:
 def _is_known(found: CommitteePath, path: str) -> bool:
     """Whether a committee file has a known name in its place."""
     if found.group:
-        return found.group in YEAR_FOLDERS and path.endswith(YAML)
+        return found.group in YEAR_FOLDERS and path.endswith(YAML) and found.year is not None
     names = found.names
     return (len(names) == 1 and path in COMMON_PATHS) or (
-        len(names) == 2 and names[1] in YEAR_FILES
+        len(names) == 2 and names[1] in YEAR_FILES and found.year is not None
     )
 
 

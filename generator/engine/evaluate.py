@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.engine.concerned import concerns
 from generator.engine.repository import (
     Repository,
     UnknownYearError,
     default_year,
     open_repository,
 )
-from generator.engine.year import Evaluation, Means, Run, concerns
+from generator.engine.year import Evaluation, Means, Run
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
 from generator.loading.committee import load_rubric
 from generator.loading.reader import Reader

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.checks import run_rubric
+from generator.checks.misplaced import report_misplaced
 from generator.checks.names import check_names
+from generator.files.misplaced.outside import find_in_root
 from generator.files.paths import (
     RUBRIC_PATH,
     YEAR,
@@ -102,6 +104,7 @@ class Repository:
 
     def check_common_names(self) -> None:
         """Report what is wrong with names outside of the branches' own folders."""
+        report_misplaced(find_in_root(self.tree.beside(), self.all_ids), self.report)
         folders = [branch_folder(name) for name in self.names]
         check_names(self.entries, self.report, folders)
         for name in self.names:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 from generator.checks import YearContext, run_cross, run_year
 from generator.checks.activity import candidates
 from generator.engine.branch import Reduced, Reducer, one_by_one
+from generator.engine.concerned import asked_for
 from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
-from generator.files.paths import RUBRIC_PATH, BranchPath, CommitteePath, appraisal_path
+from generator.files.paths import appraisal_path
 from generator.files.tree import ALL_SENT, Unsent
 from generator.loading.branch import Setting
 from generator.loading.committee import load_verdicts
@@ -350,7 +351,7 @@ class Run:
             report.extend(reduced.findings)
 
         def wanted(finding: Finding) -> bool:
-            return finding.branch in ids or concerns(finding, ids) or finding in kept
+            return finding in kept or asked_for(finding, ids)
 
         findings = report.sorted(wanted if ids or narrow else None)
         repository = self.repository
@@ -372,14 +373,3 @@ def suspected(inactive: Iterable[Candidate]) -> dict[str, tuple[Veto, ...]]:
 def by_rank(branch: BranchResult) -> tuple[bool, int, str]:
     """Order branches by rank, then id, the unranked last."""
     return (branch.rank is None, branch.rank or 0, branch.id)
-
-
-def concerns(finding: Finding, ids: frozenset[str]) -> bool:
-    """Whether a finding lies in the files of one of these branches."""
-    own = BranchPath.of(finding.path)
-    if own is not None:
-        return own.branch in ids
-    kept = CommitteePath.of(finding.path)
-    if kept is not None and kept.branch:
-        return kept.branch in ids
-    return finding.path == RUBRIC_PATH and finding.severity == "error"

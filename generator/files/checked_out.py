@@ -41,6 +41,10 @@ class CheckedOut:
         """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
         return self.disk.common() if self.common_changed else self.git.common()
 
+    def beside(self) -> list[str]:
+        """Return the paths of files right in the root, and below its folders for records."""
+        return self.disk.beside()
+
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""
         return self.disk.folders() if self.differs else self.git.folders()

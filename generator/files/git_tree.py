@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.git import Objects, resolve_commit, run_git
-from generator.files.paths import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, branch_of
+from generator.files.paths import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, branch_of, may_hold
 from generator.files.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
@@ -121,6 +121,15 @@ class GitTree:
         """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
         return entries_of(self._common.values())
 
+    def beside(self) -> list[str]:
+        """Return the paths of files right in the root, and below its folders for records."""
+        items = list_top(self.root, self.treeish)
+        found = [item.path for item in items if KINDS.get(item.mode) is EntryKind.FILE]
+        folders = [item.path for item in items if item.mode == FOLDER and may_hold(item.path)]
+        if folders:
+            found += [item.path for item in list_tree(self.root, self.treeish, folders)]
+        return sorted(found)
+
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""
         listed = self._listing.tree_ids if self._listing else {}
@@ -166,6 +175,12 @@ def entries_of(items: Iterable[Item]) -> list[Entry]:
         Entry(item.path, KINDS.get(item.mode, EntryKind.OTHER), item.size, item.object_id)
         for item in sorted(items, key=lambda item: item.path)
     ]
+
+
+def list_top(root: Path, treeish: str) -> list[Item]:
+    """Return what lies right in the root, folders too."""
+    listing = run_git(root, "ls-tree", "-z", "--long", treeish)
+    return [item for item in map(parse_item, listing.split(b"\0")) if item]
 
 
 def list_files(root: Path, treeish: str) -> list[Item]:

@@ -145,7 +145,8 @@ class CommitteePath(NamedTuple):
     @property
     def branch(self) -> str:
         """Name of the branch whose review or vetoes it holds, ``""`` of everything else."""
-        return self.stem if self.group in PER_BRANCH else ""
+        there = self.group in PER_BRANCH and self.names[-1].endswith(YAML)
+        return self.stem if there else ""
 
 
 def root_of(path: str) -> str:
@@ -168,6 +169,12 @@ def is_attachment(path: str) -> bool:
 def is_branch_id(name: str) -> bool:
     """Whether a folder below branches/ has a legal name."""
     return IDENTIFIER.fullmatch(name) is not None and len(name) <= MAX_ID
+
+
+def may_hold(name: str) -> bool:
+    """Whether a folder in the root has the name of one for records, so that one looks into it."""
+    known = name in RECORD_FILES or YEAR.fullmatch(name) is not None
+    return known or ACTIVITY_FOLDER.fullmatch(name) is not None
 
 
 def branch_folder(branch: str) -> str:

@@ -15,6 +15,7 @@ from generator.files.paths import (
     RUBRIC_PATH,
     branch_folder,
     branch_of,
+    may_hold,
     root_of,
 )
 
@@ -65,6 +66,9 @@ class Tree(Protocol):
 
     def common(self) -> list[Entry]:
         """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
+
+    def beside(self) -> list[str]:
+        """Return the paths of files right in the root, and below its folders for records."""
 
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""
@@ -124,6 +128,17 @@ class WorkingTree:
                     if item.name not in LITTER:
                         self._take(f"{BRANCHES}/{item.name}", item, [], found)
         return sorted(found, key=lambda entry: entry.path)
+
+    def beside(self) -> list[str]:
+        """Return the paths of files right in the root, and below its folders for records."""
+        found, folders = [], []
+        with os.scandir(self.root) as scan:
+            for item in scan:
+                if item.is_dir(follow_symlinks=False):
+                    folders += [item.name] if may_hold(item.name) else []
+                elif item.is_file(follow_symlinks=False) and item.name not in LITTER:
+                    found.append(item.name)
+        return sorted([*found, *(entry.path for entry in self.below(folders))])
 
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""
@@ -203,6 +218,7 @@ class MemoryTree:
         self.files = files
         self._common: list[Entry] = []
         self._folders: dict[str, list[Entry]] = {}
+        self._beside: list[str] = []
         for path in sorted(files):
             entry = Entry(path, EntryKind.FILE, len(files[path]))
             branch = branch_of(path)
@@ -210,10 +226,16 @@ class MemoryTree:
                 self._folders.setdefault(branch, []).append(entry)
             elif path == RUBRIC_PATH or root_of(path) in DATA_ROOTS:
                 self._common.append(entry)
+            elif "/" not in path or may_hold(root_of(path)):
+                self._beside.append(path)
 
     def common(self) -> list[Entry]:
         """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
         return [*self._common]
+
+    def beside(self) -> list[str]:
+        """Return the paths of files right in the root, and below its folders for records."""
+        return [*self._beside]
 
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""

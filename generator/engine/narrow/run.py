@@ -10,11 +10,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.engine.concerned import asked_for
 from generator.engine.narrow.scope import BlobIndex, Scope
 from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, WorkingSide
 from generator.engine.repository import Repository, default_year, open_repository
 from generator.engine.snapshot import changed_paths
-from generator.engine.year import Evaluation, Means, Run, concerns
+from generator.engine.year import Evaluation, Means, Run
 from generator.files.git import HEAD, Objects, commit_date, resolve_commit
 from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of, unsent
@@ -290,7 +291,7 @@ def evaluate_some(
         dirty = Scope.of(changed.all).ids if changed else frozenset()
         found = run.conclude(run.partners | reach.index.branches(run.blobs) | dirty)
     if found is not None:
-        found.findings = [f for f in found.findings if f.branch in ids or concerns(f, reach.ids)]
+        found.findings = [f for f in found.findings if asked_for(f, reach.ids)]
     return found
 
 

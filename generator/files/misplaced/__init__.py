@@ -67,6 +67,7 @@ class Fault(Enum):
     SECOND = "second"
     LOOSE = "loose"
     STRANGE = "strange"
+    ROOT = "root"
 
 
 class Misplaced(NamedTuple):
@@ -88,13 +89,23 @@ def meant(name: str) -> str:
     """Return the name of the record's file that a file name stands for, or ``""``."""
     if name in RECORD_NAMES or name == SELF_ASSESSMENT_FILE:
         return name
-    stem = unicodedata.normalize("NFKC", name).casefold().strip()
-    whole = stem
-    while stem.endswith(ENDINGS):
-        stem = stem.rpartition(".")[0].rstrip()
-    if stem == whole and "." in stem:
+    stem = folded_stem(name)
+    if "." in stem and not folded(name).endswith(ENDINGS):
         return ""
     return MEANT.get(without_copy(_MARKS.sub("", stem)), "")
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def folded_stem(name: str) -> str:
+    """Return a name as it is compared, without what systems and editors hang behind it."""
+    stem = folded(name)
+    while stem.endswith(ENDINGS):
+        stem = stem.rpartition(".")[0].rstrip()
+    return stem
 
 
 def without_copy(word: str) -> str:
