@@ -225,9 +225,9 @@ def test_trees_that_no_ordinary_program_writes(repo: GitRepo) -> None:
         assert ("error", "G005") in codes(repo, head), names
 
 
-def wrong(data: bytes) -> set[str]:
-    """Return what is wrong with a raw tree that can be read."""
-    tree = parse(data)
+def wrong(data: bytes, size: int = 20) -> set[str]:
+    """Return what is wrong with a raw tree that can be read; ids have so many bytes."""
+    tree = parse(data, size)
     assert tree is not None
     return problems(tree)
 
@@ -241,6 +241,17 @@ def test_raw_trees() -> None:
     assert wrong(b"100644 a" + entry + b"40000 a" + entry) == {raw.REPEATED}
     for bad in (b"x", b"100644 a\0" + b"1" * 19, b"10064x a" + entry, b" a" + entry):
         assert parse(bad) is None
+
+
+def test_a_folder_may_hold_all_that_git_knows() -> None:
+    every = (mode + b" %d\0" % n + b"1" * 20 for n, mode in enumerate(sorted(raw.MODES)))
+    assert wrong(b"".join(every)) == set()
+
+
+@pytest.mark.parametrize("size", [20, 32])
+def test_nothing_but_noughts_is_the_name_of_no_object(size: int) -> None:
+    assert wrong(b"100644 a\0" + bytes(size), size) == {raw.MALFORMED}
+    assert wrong(b"100644 a\0" + bytes(size - 1) + b"1", size) == set()
 
 
 def test_sizes_and_counts(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:

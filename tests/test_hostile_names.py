@@ -15,7 +15,9 @@ import pytest
 from generator.checks.names import check_names
 from generator.engine.evaluate import evaluate
 from generator.engine.repository import MissingRubricError
+from generator.files.git import UnmergeableError
 from generator.files.git_tree import GitTree
+from generator.files.history import propose
 from generator.files.tree import Entry, EntryKind, WorkingTree
 from generator.proposals.guard import entries, guard, raw
 from generator.text.findings import Report
@@ -456,12 +458,30 @@ def test_the_top_of_the_tree(repo: GitRepo, names: list[bytes]) -> None:
 
 
 def test_also_where_git_cannot_merge_them(repo: GitRepo) -> None:
-    head = sub(repo, entry(b"100644", b"", repo.blob(b"x")))
-    moved = repo.change({f"{RECORD}/other.md": "x\n"})
-    assert verdict(repo, head, base=moved) == errors(f"{RECORD}/sub", "G005")
+    """Main has a folder there too: git has to look into both, and gives up."""
+    moved = repo.change({f"{RECORD}/sub/other.md": "x\n"})
+    repo.git("update-ref", "refs/heads/moved", moved)
+    blob = repo.blob(b"x")
+    nameless, odd = entry(b"100644", b"", blob), entry(b"10064x", b"a", blob)
+    for data in (b"\xff\xfe", odd[:-1], odd, nameless):
+        head = sub(repo, data)
+        with pytest.raises(UnmergeableError):
+            propose(repo.root, moved, head)
+        assert verdict(repo, head, base=moved) == errors(f"{RECORD}/sub", "G005")
+        judged = guard(repo.root, "moved", head, AUTHOR).proposal
+        assert (judged.base, judged.head, judged.merged) == (moved, head, None)
     result = appraise("guard", moved, head, "--author", AUTHOR, root=repo.root)
     assert result.exit_code == 1
     assert result.stderr == "git 无法列出这一改动：不允许，1 个错误\n"
+
+
+def test_a_merge_that_lacks_a_file_of_main_is_no_verdict(repo: GitRepo) -> None:
+    """As in a broken clone: the proposal is neither allowed nor refused."""
+    broken = repo.graft(OWN, "100644", "1" * 40)
+    head = repo.change({OWN: "y\n"})
+    result = appraise("guard", broken, head, "--author", AUTHOR, root=repo.root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "git 读不到" in result.stderr
 
 
 def test_a_tree_of_billions_of_files(repo: GitRepo) -> None:

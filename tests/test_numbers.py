@@ -6,7 +6,7 @@ import ast
 import json
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -74,8 +74,28 @@ def test_no_trailing_zero_and_no_exponent_is_written(value: Decimal) -> None:
     assert write_json(figure(value)) in {"4.5", "4", "100", "-0.1"}
 
 
+class Pair(NamedTuple):
+    """A tuple whose places have names."""
+
+    rank: int
+    of: int
+
+
+def test_a_tuple_is_a_list_whatever_its_places_are_called() -> None:
+    assert write_json({"ranks": [Pair(1, 2), (3, 4)]}) == '{"ranks":[[1,2],[3,4]]}'
+
+
+@pytest.mark.parametrize("text", ["1e29", "9.5e29", "-1e29", "1e-29", "-9.5e-29"])
+def test_thirty_digits_before_or_behind_the_point_can_be_read(text: str) -> None:
+    assert read_json(text) == Decimal(text)
+
+
 @pytest.mark.parametrize(
-    "text", ["NaN", "Infinity", "-Infinity", "1e400", "1e-400", "1.5e99", "9" * 5000, "{", ""]
+    "text",
+    [
+        *("NaN", "Infinity", "-Infinity", "1e400", "1e-400", "1.5e99", "9" * 5000, "{", ""),
+        *("1e30", "-1e30", "9e-30", "-9e-30"),
+    ],
 )
 def test_a_number_beyond_all_figures_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each reader has words of its own
@@ -90,6 +110,20 @@ def test_only_numbers_are_points(value: object) -> None:
     assert figure(None) is None
     assert as_text(None) is None
     assert from_text(None) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "rounded"),
+    [
+        (-1, 0, "-1"),
+        ("-1/2", 0, "-1"),
+        ("-1/100", 2, "-0.01"),
+        ("-1/201", 2, "0.00"),
+        (0, 1, "0.0"),
+    ],
+)
+def test_the_least_below_nothing_stays_below_it(value: str, places: int, rounded: str) -> None:
+    assert str(round_half_up(Fraction(value), places)) == rounded
 
 
 @given(st.fractions(), st.integers(0, 6))

@@ -53,6 +53,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "generator/rubric/vocabulary.py": ("tests/test_methods.py", "tests/test_reasons.py"),
     "generator/text/numbers.py": (
+        "tests/test_numbers.py",
         "tests/test_scoring.py",
         "tests/test_reasons.py",
         "tests/test_properties.py",
@@ -62,9 +63,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_reasons.py",
         "tests/test_scoring.py",
         "tests/test_schemas.py",
+        "tests/test_faulty_rubrics.py",
     ),
     "generator/proposals/guard/": (
         "tests/test_guard.py",
+        "tests/test_gate.py",
         "tests/test_hostile_authority.py",
         "tests/test_hostile_names.py",
     ),
