@@ -192,7 +192,7 @@ def test_another_document_is_not_cited(site: SiteData) -> None:
     assert site.evaluation.rubric is not None
     rubric = replace(site.evaluation.rubric, questions=())
     evaluation = replace(site.evaluation, rubric=rubric)
-    other = replace(site, evaluation=evaluation, past=())
+    other = replace(site, evaluation=evaluation, others=())
     assert "第六条" not in body_of(Pages(other), "process.html")
 
 
@@ -232,7 +232,7 @@ def test_questions_stand_at_the_step_of_their_clause(site: SiteData) -> None:
 
 
 def test_a_finished_year_has_nothing_open_but_what_is_missing(site: SiteData) -> None:
-    past = replace(site.past[0], prefix="", past=())
+    past = replace(site.others[0], prefix="", others=())
     found = steps(body_of(Pages(past), "process.html"))
     decision = text_of(found["decision"])
     for value in past.results.decision.values():
@@ -271,7 +271,7 @@ def test_provenance_names_commit_rubric_digest_and_program(site: SiteData) -> No
     for word in (COMMIT, "2026-01-12", site.results.rubric_sha256, "sha256:abc", __version__):
         assert word in text
     assert f"git checkout {COMMIT}" in commands(body)
-    for year in site.past:
+    for year in site.others:
         frozen = json.loads((year.root / f"committee/{year.results.year}/results.json").read_text())
         assert frozen["source"]["seal"] in text
         assert frozen["digest"] in text
@@ -293,10 +293,10 @@ def test_the_commands_work_and_give_the_digest_on_the_page(site: SiteData, tmp_p
     for verify in (c for c in told if c.startswith(f"{prefix}verify")):
         assert appraise(*shlex.split(verify.removeprefix(prefix)), root=PROGRAM).exit_code == 0
     checks = [c for c in told if "verify_results.py" in c]
-    assert len(checks) == 1 + len(site.past)
+    assert len(checks) == 1 + len(site.others)
     for check in checks[:-1]:
         assert run([sys.executable, *shlex.split(check)[1:]], PROGRAM)
-    year = site.past[0].results.year
+    year = site.others[0].results.year
     for path in (f"committee/{year}/results.json", f"committee/{year}/rubric.yml"):
         shutil.copy(PROGRAM / path, tmp_path)
     shutil.copy(PROGRAM / "tools/verify_results.py", tmp_path)

@@ -52,7 +52,7 @@ def directory(made: Pages) -> dict[str, str]:
 def changed(site: SiteData, results: Results) -> Pages:
     """Return what makes the pages of a year under way with other results."""
     evaluation = replace(site.evaluation, results=results)
-    return Pages(replace(site, evaluation=evaluation, past=(), trends={}))
+    return Pages(replace(site, evaluation=evaluation, others=(), trends={}))
 
 
 def targets(address: str, body: str) -> set[str]:

@@ -146,7 +146,7 @@ def finding(branch: str, code: str, severity: Severity, words: str) -> Finding:
 
 def with_findings(site: SiteData, *found: Finding) -> Pages:
     evaluation = replace(site.evaluation, findings=[*found])
-    return Pages(replace(site, evaluation=evaluation, past=()))
+    return Pages(replace(site, evaluation=evaluation, others=()))
 
 
 def test_findings_about_files_are_listed_with_their_place(site: SiteData) -> None:

@@ -232,7 +232,7 @@ def test_the_feed_is_valid_atom_and_its_ids_stay(site: SiteData, site_url: str) 
         assert re.match(r"(urn:uuid:|https://example\.org/)", element.findtext(f"{ATOM}id") or "")
     assert root.find(f"{ATOM}author/{ATOM}name") is not None
     entries = root.findall(f"{ATOM}entry")
-    assert len(entries) == 1 + len(site.past)
+    assert len(entries) == 1 + len(site.others)
     ids = [element.findtext(f"{ATOM}id") for element in (root, *entries)]
     assert len(set(ids)) == len(ids)
     again = load_site(PROGRAM, "zh", TEMPLATES)
@@ -302,7 +302,7 @@ def test_the_audit_refuses_data_that_is_none(inside: str) -> None:
 def test_where_no_address_is_known_data_leads_from_the_page(site: SiteData) -> None:
     from generator.site.exports.jsonld import Where, dataset
 
-    found = dataset(site.past[0], Where("2024/index.html", ""))
+    found = dataset(site.others[0], Where("2024/index.html", ""))
     assert found["url"] == "index.html"
     assert found["distribution"][0]["contentUrl"] == "results.json"
     assert Where("2025/branches/demo-a.html", "").to("index.html") == "../../index.html"

@@ -29,7 +29,7 @@ def only(site: SiteData, branches: tuple[BranchResult, ...], **changes: object) 
     """Return a site of these branches alone, its results changed."""
     results = dataclasses.replace(site.results, branches=branches, **changes)  # type: ignore[arg-type]
     evaluation = dataclasses.replace(site.evaluation, results=results)
-    return dataclasses.replace(site, evaluation=evaluation, past=())
+    return dataclasses.replace(site, evaluation=evaluation, others=())
 
 
 def ranked(site: SiteData) -> tuple[BranchResult, ...]:

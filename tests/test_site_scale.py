@@ -19,7 +19,7 @@ from generator.scoring.scorecard import Status
 from generator.site.build import reuse, swapping
 from generator.site.build.building import build_site
 from generator.site.build.producing import Production, volumes_of
-from generator.site.build.volume import Pages, entry_of
+from generator.site.build.volume import Pages
 from generator.site.data import standings
 from generator.site.data.years import load_site
 from generator.site.exports.results_text import ResultsText
@@ -448,7 +448,7 @@ def test_the_first_view_and_the_index_of_many(count: int, site: SiteData, tmp_pa
     (tmp_path / "search").mkdir()
     index = tmp_path / "search/search_index.json"
     index.write_text('{"docs": []}')
-    found = [(f"2025/branches/{b.id}.html", entry_of(b)) for b in pages.site.results.branches]
+    found = [(f"2025/branches/{b.id}.html", pages.entry(b)) for b in pages.site.results.branches]
     search.append_entries(tmp_path, found)
     assert len(json.loads(index.read_text("utf-8"))["docs"]) == count
     assert index.stat().st_size < INDEX * count // MANY

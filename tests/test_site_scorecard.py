@@ -471,7 +471,7 @@ def test_what_is_lacking_is_one_tap_away_while_a_year_is_under_way(
         assert tree(page).one("h3", id=branch.id)
         told = "没有待定的分数" in bodies[address]
         assert told or tuple(prospects.split("#")) in links(tree(bodies[address]), address)
-    past = site.past[0]
+    past = site.others[0]
     assert not any(
         "lacking" in bodies[branch_address(past.results.year, b)] for b in past.results.branches
     )
@@ -601,7 +601,7 @@ def test_a_period_need_not_be_a_year_of_the_calendar() -> None:
 
 
 def test_last_year_stands_beside_this_year(site: SiteData, cards: dict[str, Element]) -> None:
-    last = site.past[0]
+    last = site.others[0]
     compared = 0
     for branch in branches(site):
         before = next((b for b in last.results.branches if b.id == branch.id), None)
@@ -634,10 +634,10 @@ def test_other_maxima_are_said_not_to_compare(site: SiteData) -> None:
     pages = Pages(site)
     branch = next(b for b in branches(site) if len(site.trend(b.id)) > 1 and b.rank == 1)
     card = pages.card(branch)
-    first, second, *others = site.past[0].rubric.sections
+    first, second, *others = site.others[0].rubric.sections
     changed = replace(first, points=first.points + 7)
     gone = replace(second, id="gone", title="从前的大项")
-    other = replace(site.past[0].rubric, sections=(changed, gone, *others))
+    other = replace(site.others[0].rubric, sections=(changed, gone, *others))
     year = site.results.year
     found = comparison_of(
         card.profile.rows, branch, site.trend(branch.id), {year: site.rubric, year - 1: other}, year
@@ -678,7 +678,7 @@ def test_the_years_are_drawn_as_they_are_listed(site: SiteData, cards: dict[str,
 def test_a_final_year_has_no_ranges_no_basis_tile_and_nothing_to_gain(
     site: SiteData, bodies: dict[str, str]
 ) -> None:
-    past = site.past[0]
+    past = site.others[0]
     seen = 0
     for branch in past.results.branches:
         card = tree(bodies[branch_address(past.results.year, branch)])

@@ -50,14 +50,14 @@ class Stub:
         results = SimpleNamespace(source=source, branches=(branch,))
         evaluation = SimpleNamespace(findings=self.findings, results=results)
         self.site = self.whole = SimpleNamespace(
-            evaluation=evaluation, results=results, frozen=(), prefix=""
+            evaluation=evaluation, results=results, frozen=(), prefix="", findings=()
         )
         self.shown = SimpleNamespace(year=2025)
         self.first = True
 
     def load_site(self, *_: object, **__: object) -> SimpleNamespace:
         """Return what the plugin asks of a site."""
-        self.site.evaluation.findings = self.findings
+        self.site.findings = self.findings
         return self.site
 
     @property

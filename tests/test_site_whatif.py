@@ -151,7 +151,7 @@ def test_long_lists_are_cut_and_say_so(site: SiteData, monkeypatch: pytest.Monke
 
 
 def test_past_years_have_no_page_of_their_own(site: SiteData) -> None:
-    for past in site.past:
+    for past in site.others:
         assert list(alternatives.pages(Pages(past, site))) == []
     assert [address for address, _ in alternatives.pages(Pages(site))] == ["whatif.html"]
 

@@ -75,7 +75,7 @@ def test_nothing_is_published_while_a_year_under_way_has_an_error(
     stages, faulty = some_years(seed)
     filed(tmp_path, stages, faulty)
     site = load_site(tmp_path, "zh", TEMPLATES)
-    errors = {f.year for f in site.evaluation.findings if f.severity == "error"}
+    errors = {f.year for f in site.findings if f.severity == "error"}
     assert errors == {year for year in faulty if stages[year] != "final"}
     shown = [f.year for f in site.by_branch.get(NAME, ())]
     assert set(shown) <= {site.results.year}

@@ -149,6 +149,16 @@ def open_repository(
     return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids)
 
 
+def opened_years(repository: Repository) -> list[int]:
+    """Return the years that the committee opened or ended, the oldest first."""
+    frozen = repository.frozen_years
+    return [
+        year
+        for year in repository.opened
+        if year in frozen or repository.is_file(appraisal_path(year))
+    ]
+
+
 def under_way(repository: Repository) -> list[int]:
     """Return the years that the committee opened and has not ended, the oldest first."""
     reader = Reader(repository.tree, Report())

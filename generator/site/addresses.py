@@ -17,10 +17,12 @@ HOME = "index.html"
 CONSORTIA, NO_CONSORTIUM, SOCIETIES = "consortia.html", "no-consortium.html", "societies.html"
 CRITERIA, HEAT, POINTS = "criteria.html", "heat.html", "points.html"
 RUBRIC, QUESTIONS = "rubric.html", "questions.html"
-#: Pages that a site has once, about the year that it shows first or about all.
+#: Pages that the year shown first has, and every year under way.
 LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"
+#: Pages that a site has once, about all years or none.
 YEARS, DOWNLOADS, FIELDS = "years.html", "downloads.html", "fields.html"
 FINDING_CODES, FILE_FORMATS = "findings.html", "formats.html"
+ONCE = frozenset({YEARS, DOWNLOADS, FIELDS, FINDING_CODES, FILE_FORMATS})
 #: A hand-written page that generated ones belong to in the navigation.
 GUIDE = "guide.html"
 #: Files for programs that every year has.

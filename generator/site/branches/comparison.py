@@ -83,7 +83,7 @@ def comparison_of(
             summed(gettext("加分"), last.result.bonus, branch.bonus),
             summed(gettext("总分"), last.result.total, branch.total),
         ),
-        comparable_words(sections, maxima, titles, last.year),
+        comparable_words(sections, maxima, titles, last),
     )
 
 
@@ -111,7 +111,7 @@ def comparable_words(
     sections: Sequence[SectionRow],
     maxima: Mapping[str, Decimal],
     titles: Mapping[str, str],
-    year: int,
+    last: TrendPoint,
 ) -> str:
     """Say whether the maxima of both years are the same, and name the sections where not."""
     now = {row.id: row for row in sections}
@@ -127,12 +127,19 @@ def comparable_words(
                 tr("{title} {before} → {after}", title=title, before=words[0], after=words[1])
             )
     if not found:
-        return tr("两年的大项与满分相同，可以直接比较；{year} 年度为定稿。", year=year)
+        return tr("两年的大项与满分相同，可以直接比较；{state}。", state=state_of(last))
     return tr(
-        "两年满分不同，只宜看各自的得分率：{sections}；{year} 年度为定稿。",
+        "两年满分不同，只宜看各自的得分率：{sections}；{state}。",
         sections=gettext("，").join(found),
-        year=year,
+        state=state_of(last),
     )
+
+
+def state_of(point: TrendPoint) -> str:
+    """Say whether a year's figures may still change."""
+    if point.final:
+        return tr("{year} 年度为定稿", year=point.year)
+    return tr("{year} 年度尚未定稿", year=point.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,7 @@ class YearRow:
     year: int
     address: str
     result: BranchResult
+    final: bool
     x: str
     y: str
 
@@ -188,7 +196,7 @@ def trend_of(points: Sequence[TrendPoint]) -> Trend:
         total = point.result.total
         y = "" if total is None else percent((high - total) / (high - low))
         x = percent(Decimal(number * 2 + 1) / (count * 2))
-        rows.append(YearRow(point.year, point.address, point.result, x, y))
+        rows.append(YearRow(point.year, point.address, point.result, point.final, x, y))
     stretches = [
         Stretch(one.x, one.y, two.x, two.y)
         for one, two in pairwise(rows)

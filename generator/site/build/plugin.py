@@ -39,6 +39,7 @@ from generator.site.build.links import Targets
 from generator.site.build.producing import Done, Production, volumes_of
 from generator.site.build.reuse import Store, store_path
 from generator.site.build.setting import PublishRefused, SiteBuildError, config_file
+from generator.site.build.switch import Switch
 from generator.site.data.years import SiteData, load_site
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
@@ -58,7 +59,7 @@ from generator.text.language import gettext, set_language, tr
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
@@ -184,7 +185,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             path = store_path(root) if setting.keeps_cache() else None
         except GitError as error:
             raise UnreadableGitError(error) from error
-        self.check(site.evaluation.findings)
+        self.check(site.findings)
         results = site.evaluation.results
         if results is None:
             raise PluginError(tr("还没有任何年度：请先写 committee/<年度>/appraisal.yml"))
@@ -206,7 +207,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 as_of=setting.as_of(),
             )
 
-    def check(self, findings: list[Finding]) -> None:
+    def check(self, findings: Sequence[Finding]) -> None:
         """Refuse to publish data with errors; a preview is shown with a warning."""
         errors = [finding for finding in findings if finding.severity == "error"]
         if errors and self.serving:
@@ -265,9 +266,9 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         folder = Path(config.site_dir)
         folder.mkdir(parents=True, exist_ok=True)
         writer = Writer(folder, self.shell, config.site_url or "", self.auditor)
+        production = Production(self.volumes, writer, self.store, config.site_name)
         progress = ProgressLine(gettext("写党支部的网页"), quiet=self.quiet)
         try:
-            production = Production(self.volumes, writer, self.store, config.site_name)
             self.made = production.run(setting.jobs(), progress)
         finally:
             progress.close()
@@ -285,8 +286,8 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return self.shells[key]
 
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
-        """Put the version of the data at the foot of a hand-written page, and tables in boxes."""
-        return boxed(html) + self.volumes[0].frame(page.file.dest_uri).foot
+        """Put the years and the version of the data around a hand-written page, tables in boxes."""
+        return Switch(self.volumes).around_written(boxed(html), page.file.dest_uri)
 
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from generator.engine.processes import ALONE, note, spread
 from generator.site.addresses import DOWNLOADS, RESULTS, card_address
 from generator.site.build.reuse import Made
+from generator.site.build.switch import Switch
 from generator.site.build.volume import Pages
 from generator.site.exports.files import (
     badge_file,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult
     from generator.site.build.reuse import Kept, Store
     from generator.site.data.years import SiteData
-    from generator.site.html.page import GeneratedPage, SearchEntry
+    from generator.site.html.page import Frame, GeneratedPage, SearchEntry
     from generator.site.html.writing import Writer
 
 #: Branches of a task, or pages that belong to none.
@@ -68,7 +69,7 @@ def volumes_of(site: SiteData) -> list[Pages]:
     """Return what makes the pages of each year; none where the rubric cannot be read."""
     if site.evaluation.results is None:
         return []
-    return [Pages(site), *(Pages(past, site) for past in site.past)]
+    return [Pages(site), *(Pages(other, site) for other in site.others)]
 
 
 @dataclass
@@ -79,6 +80,10 @@ class Production:
     writer: Writer
     store: Store | None = None
     name: str = ""
+
+    def __post_init__(self) -> None:
+        """Make the switch of years."""
+        self.switch = Switch(self.volumes)
 
     def run(self, jobs: int | None, progress: Progress | None = None) -> Done:
         """Do all tasks; return addresses and search entries of everything that was written."""
@@ -147,7 +152,11 @@ class Production:
         """Audit and write one page."""
         self.writer.audit(page)
         data = standing_data(pages, page, self.writer.site_url)
-        self.writer.page(page, pages.frame(page.address), self.head(pages, data))
+        self.writer.page(page, self.frame(page, pages), self.head(pages, data))
+
+    def frame(self, page: GeneratedPage, pages: Pages) -> Frame:
+        """Return what a page is shown in."""
+        return self.switch.around(pages.frame(page.address), page.address, pages)
 
     def head(self, pages: Pages, data: str) -> Head:
         """Return what the head of a page says beside its title."""
@@ -185,7 +194,7 @@ class Production:
         self.writer.file(badge.address, badge.pieces())
         for page in made.pages:
             data = branch_data(pages, branch, page, self.writer.site_url)
-            self.writer.page(page, pages.frame(page.address), self.head(pages, data))
+            self.writer.page(page, self.frame(page, pages), self.head(pages, data))
             done.addresses.append(page.address)
             if page.search is not None:
                 done.entries.append((page.address, page.search))

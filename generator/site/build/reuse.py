@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from generator.results.model import BranchResult
     from generator.site.build.volume import Pages
+    from generator.site.data.years import TrendPoint
 
 FILE = "appraisal-pages.sqlite"
 SCHEMA = 1
@@ -89,7 +90,7 @@ class Store:
     def key(self, pages: Pages, branch: BranchResult) -> bytes:
         """Return a digest of all that a branch's pages show."""
         digest = hashlib.blake2b(self._common(pages), digest_size=SIZE)
-        trend = [(p.year, p.address, p.result) for p in pages.site.trend(branch.id)]
+        trend = [shown_of(point) for point in pages.site.trend(branch.id)]
         found = pages.site.by_branch.get(branch.id, ())
         facts = (branch, found, trend, pages.peers(branch))
         digest.update(repr(facts).encode("utf-8", "surrogatepass"))
@@ -102,7 +103,7 @@ class Store:
         year = pages.shown.year
         if year not in self._shared:
             results = pages.site.results
-            years = [(past.results.year, past.results.rubric_sha256) for past in pages.whole.past]
+            years = [(site.results.year, site.results.rubric_sha256) for site in pages.whole.years]
             facts = (self.program, astuple(pages.shown), results.rubric_sha256, years)
             self._shared[year] = hashlib.blake2b(repr(facts).encode(), digest_size=SIZE).digest()
         return self._shared[year]
@@ -167,6 +168,21 @@ class Store:
             if self.file.path.exists():
                 self._reader = self.file.reader()
         return self._reader
+
+
+def shown_of(point: TrendPoint) -> tuple[object, ...]:
+    """Return what the pages of a branch show of one of its years beside that year's own pages."""
+    then = point.result
+    figures = then.total, then.bonus, sorted(then.sections.items())
+    return (
+        point.year,
+        point.address,
+        point.final,
+        then.status,
+        then.rank,
+        then.grade_title,
+        figures,
+    )
 
 
 def templates_digest(templates: Path) -> str:

@@ -91,9 +91,7 @@ class Pages(YearPages):
 
     def earlier(self, branch: BranchResult) -> list[BranchResult]:
         """Return a branch's results of earlier years, which have the pages of their own records."""
-        years = {past.results.year for past in self.whole.past}
-        points = self.site.trend(branch.id)
-        return [p.result for p in points if p.year in years and p.year < self.shown.year]
+        return [p.result for p in self.site.trend(branch.id) if p.year < self.shown.year]
 
     def scorecard(self, branch: BranchResult) -> GeneratedPage:
         """Return the scorecard of a branch."""
@@ -104,12 +102,18 @@ class Pages(YearPages):
             "scorecard.html.jinja" if branch.lines else "unfiled.html.jinja",
             branch.name,
             description=tr("{name} {year} 年度考核评分卡", name=branch.name, year=year),
-            search=None if self.site.prefix else entry_of(branch),
+            search=self.entry(branch) if self.current else None,
             card=self.card(branch),
             vetoed=status is Status.VETOED,
             unreadable=status is Status.UNREADABLE,
             rules=self.rules if not branch.lines and self.shown.stage != "final" else None,
         )
+
+    def entry(self, branch: BranchResult) -> SearchEntry:
+        """Return what search finds a branch by: name, societies, id and rank, and no more."""
+        rank = tr("第 {rank} 名", rank=branch.rank) if branch.rank else ""
+        words = joined(word for word in (*branch.societies, branch.id, rank) if word)
+        return SearchEntry(self.titled(branch.name), words)
 
     def evidence(
         self,
@@ -130,10 +134,3 @@ class Pages(YearPages):
             bonus=bonus,
             home=branch_address(self.shown.year, branch),
         )
-
-
-def entry_of(branch: BranchResult) -> SearchEntry:
-    """Return what search finds a branch by: name, societies, id and rank, and no more."""
-    rank = tr("第 {rank} 名", rank=branch.rank) if branch.rank else ""
-    words = joined(word for word in (*branch.societies, branch.id, rank) if word)
-    return SearchEntry(branch.name, words)

@@ -43,6 +43,7 @@ class YearPages:
     """Makes pages of one year, each from one template; knows no family of pages.
 
     ``site`` is the year, ``whole`` the year that the site shows first, which knows all others.
+    ``first`` is that year itself; ``current`` has pages of the work, as every year under way.
     """
 
     def __init__(self, site: SiteData, whole: SiteData | None = None) -> None:
@@ -59,6 +60,7 @@ class YearPages:
         )
         self.frames: dict[int, Frame] = {}
         self.first = self.site is self.whole
+        self.current = self.first or site.under_way
 
     def page(
         self,
@@ -74,13 +76,18 @@ class YearPages:
     ) -> GeneratedPage:
         """Return a page; ``up`` leads from its folder to the site's root.
 
-        The title of a page of an earlier year says so: the newest year has one of the same name.
+        The title of a page of another year says so: the year shown first has one of that name.
         """
         up = "../" * address.count("/")
         body = render(self.env, template, up=up, title=title, **values)
-        if self.site.prefix and str(self.shown.year) not in title:
-            title = tr("{title}（{year} 年度）", title=title, year=self.shown.year)
+        title = self.titled(title)
         return GeneratedPage(address, title, description or title, body, toc, search, nav)
+
+    def titled(self, title: str) -> str:
+        """Return the title of a page, with its year unless the site shows that first."""
+        if self.site.prefix and str(self.shown.year) not in title:
+            return tr("{title}（{year} 年度）", title=title, year=self.shown.year)
+        return title
 
     def frame(self, address: str) -> Frame:
         """Return what a page at an address shows of the version of the data."""

@@ -1,4 +1,4 @@
-"""The years that a site shows: the one under way from its files, final ones from frozen results."""
+"""The years that a site shows: evaluated from their files, or read from frozen results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, evaluate, frozen_evaluation
-from generator.engine.repository import open_repository, under_way
+from generator.engine.repository import (
+    default_year,
+    open_repository,
+    opened_years,
+    under_way,
+)
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.paths import results_path, rubric_path
 from generator.results.public import is_public, public
@@ -17,7 +22,7 @@ from generator.text.language import set_language
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generator.engine.year import Means, Progress
@@ -27,29 +32,37 @@ if TYPE_CHECKING:
     from generator.text.findings import Finding
 
 
+#: Stages in which results come about, and the one in which branches file.
+DECIDING, FILING = frozenset({"publicity", "review"}), frozenset({"open"})
+
+
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """How a branch stood in one year."""
+    """How a branch stood in one year, and whether that is final."""
 
     year: int
     address: str
     result: BranchResult
+    final: bool = True
 
 
 @dataclass(frozen=True)
 class SiteData:
-    """All that the pages of one year are made of; ``past`` holds the earlier, final years.
+    """All that the pages of one year are made of; ``others`` holds the other years of the site.
 
-    ``prefix`` is the folder of the year's own pages: none for the year that the home page shows.
+    A year is evaluated from its files or read from what it was frozen into; its pages are made
+    alike. ``prefix`` is the folder of the year's own pages: none for the year that the home page
+    shows, which alone has ``others``, and ``findings``: what was found in all years.
     """
 
     root: Path
     templates: Path
     evaluation: Evaluation
     prefix: str = ""
-    past: tuple[SiteData, ...] = ()
+    others: tuple[SiteData, ...] = ()
     frozen: tuple[Path, ...] = ()
     trends: dict[str, tuple[TrendPoint, ...]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def results(self) -> Results:
@@ -68,13 +81,12 @@ class SiteData:
     @property
     def years(self) -> Iterator[SiteData]:
         """The years of the site, the newest first."""
-        yield self
-        yield from self.past
+        yield from sorted((self, *self.others), key=lambda site: -site.results.year)
 
     @property
     def under_way(self) -> bool:
         """Whether the year is still under way: a final one lacks nothing that could be filed."""
-        return not self.prefix and not self.frozen and self.results.stage != "final"
+        return not self.evaluation.frozen and self.results.stage != "final"
 
     def trend(self, branch: str) -> tuple[TrendPoint, ...]:
         """Return how a branch stood in every year on file, the oldest first."""
@@ -106,10 +118,7 @@ def load_site(
     progress: Progress | None = None,
     as_of: datetime.date | None = None,
 ) -> SiteData:
-    """Evaluate the default year of the working tree, and read the final ones before it.
-
-    Findings of the other years under way stand beside those of the default one: nothing is
-    published while any of them holds an error.
+    """Evaluate the years of the working tree that are not frozen, and read those that are.
 
     ``keep`` lets the run use the cache; ``jobs`` is the number of processes; ``as_of`` the date of
     the data where one is told.
@@ -117,32 +126,70 @@ def load_site(
     set_language(lang)
     with snapshot_of(root) as snapshot:
         means = means_of(root, snapshot, progress, keep=keep, jobs=jobs, as_of=as_of)
-        evaluation = published(evaluate(snapshot.tree, means=means))
-        repository = open_repository(snapshot.tree)
-        shown = evaluation.results.year if evaluation.results else None
-        others = [year for year in under_way(repository) if year != shown]
-        evaluation = beside(evaluation, snapshot.tree, others, means)
-        final = [
-            (year, frozen_evaluation(repository, year))
-            for year in sorted(repository.frozen_years, reverse=True)
-            if year != shown
-        ]
-    trends = trends_of([*(item for _, item in reversed(final)), evaluation])
-    past = tuple(
-        SiteData(root, templates, item, f"{year}/", frozen=frozen_files(root, year), trends=trends)
-        for year, item in final
-        if item.results is not None and item.rubric is not None
-    )
-    frozen = frozen_files(root, shown) if shown in repository.frozen_years and shown else ()
-    return SiteData(root, templates, evaluation, past=past, frozen=frozen, trends=trends)
+        found = [published(item) for item in evaluations(snapshot.tree, means)]
+    return assembled(root, templates, found)
 
 
-def beside(evaluation: Evaluation, tree: Tree, years: Iterable[int], means: Means) -> Evaluation:
-    """Return an evaluation with the findings of other years beside its own, each once."""
-    found = set(evaluation.findings)
-    for year in years:
-        found |= set(evaluate(tree, year, means, details=False).findings)
-    return replace(evaluation, findings=sorted(found, key=lambda finding: finding.sort_key))
+def assembled(root: Path, templates: Path, found: Sequence[Evaluation]) -> SiteData:
+    """Return the site of some years, the oldest first: the one shown first, with all others.
+
+    Where a year cannot be evaluated, it is the whole site: nothing can be published.
+    """
+    findings = {finding for item in found for finding in item.findings}
+    told = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    shown = [item for item in found if item.results is not None and item.rubric is not None]
+    front = front_of({item.year: item.results.stage for item in shown if item.results})
+    unreadable = next((i for i in found if i.results is None and not i.frozen), None)
+    if front is None or unreadable is not None:
+        return SiteData(root, templates, unreadable or found[-1], findings=told)
+    trends = trends_of(shown)
+    sites = {
+        item.year: SiteData(
+            root,
+            templates,
+            item,
+            "" if item.year == front else f"{item.year}/",
+            frozen=frozen_files(root, item.year) if item.frozen else (),
+            trends=trends,
+        )
+        for item in reversed(shown)
+    }
+    first = sites.pop(front)
+    return replace(first, others=tuple(sites.values()), findings=told)
+
+
+def evaluations(tree: Tree, means: Means) -> list[Evaluation]:
+    """Return what the site may show, the oldest year first: every year that was opened.
+
+    Where none was, the newest that branches filed for, or what is found without any year. A year
+    that is ended and not frozen yet is left out while it holds an error: nothing checks it.
+    """
+    repository = open_repository(tree)
+    default = default_year(repository)
+    if default is None:
+        return [evaluate(tree, means=means)]
+    asked = {default, *under_way(repository)}
+    found = []
+    for year in sorted({*asked, *opened_years(repository)}):
+        if year in repository.frozen_years:
+            found.append(frozen_evaluation(repository, year))
+        else:
+            item = evaluate(tree, year, means)
+            if year in asked or not item.errors:
+                found.append(item)
+    return found
+
+
+def front_of(stages: Mapping[int, str]) -> int | None:
+    """Return the year that the home page shows, given the stage of each; None without any.
+
+    The newest that is being decided, else the newest that is being filed, else the newest.
+    """
+    for wanted in (DECIDING, FILING):
+        found = [year for year, stage in stages.items() if stage in wanted]
+        if found:
+            return max(found)
+    return max(stages, default=None)
 
 
 def published(evaluation: Evaluation) -> Evaluation:
@@ -157,7 +204,8 @@ def trends_of(evaluations: Iterable[Evaluation]) -> dict[str, tuple[TrendPoint, 
     trends: dict[str, tuple[TrendPoint, ...]] = {}
     for item in evaluations:
         for branch in item.results.branches if item.results else ():
-            point = TrendPoint(item.year, branch_address(item.year, branch), branch)
+            final = item.results is not None and item.results.stage == "final"
+            point = TrendPoint(item.year, branch_address(item.year, branch), branch, final)
             trends[branch.id] = (*trends.get(branch.id, ()), point)
     return trends
 

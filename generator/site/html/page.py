@@ -43,17 +43,24 @@ class Frame:
     """What all pages of a year at one depth show alike: the banner, the foot, all other branches.
 
     It says which version of the data is shown, and changes when nothing else of a page does.
-    ``others`` is a drawing's symbol, defined where a body asks for it.
+    ``others`` is a drawing's symbol, defined where a body asks for it; ``years`` leads to the same
+    page of other years.
     """
 
     banner: str
     foot: str
     others: str = ""
+    years: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All that is put into a page."""
+        return (self.years, self.banner, self.foot, self.others)
 
     def around(self, body: str) -> str:
         """Return a body with each in its place."""
         body = body.replace(BANNER, self.banner, 1).replace(OTHERS, self.others, 1)
-        return body + self.foot
+        return self.years + body + self.foot
 
 
 def bare(body: str) -> str:

@@ -25,7 +25,7 @@ MODE = 0o666
 class Writer:
     """Writes below a new folder; raises AuditError, ShellError and OSError.
 
-    ``shell`` gives what pages are stamped into. ``passed`` holds the frames that were audited.
+    ``shell`` gives what pages are stamped into. ``passed`` holds what was audited of frames.
     """
 
     folder: Path
@@ -33,7 +33,7 @@ class Writer:
     site_url: str = ""
     auditor: Auditor = field(default_factory=Auditor)
     addresses: Addresses = field(default_factory=Addresses)
-    passed: set[Frame] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
 
     def audit(self, page: GeneratedPage) -> None:
@@ -42,10 +42,10 @@ class Writer:
 
     def page(self, page: GeneratedPage, frame: Frame, head: Head = PLAIN_HEAD) -> None:
         """Write a page whose body has passed the audit."""
-        if frame not in self.passed:
-            for part in (frame.banner, frame.foot, frame.others):
+        for part in frame.parts:
+            if part not in self.passed:
                 self.auditor.body(page.address, part)
-            self.passed.add(frame)
+                self.passed.add(part)
         data = self.shell(ShellKey.of(page)).stamp(page, frame, self.site_url, head)
         self.file(page.address, (data,))
 

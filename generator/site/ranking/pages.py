@@ -46,7 +46,6 @@ def home(made: YearPages) -> GeneratedPage:
         made.standings.ranking.title,
         description=tr("{year} 年度考核的名次、总分和等次", year=made.shown.year),
         site=made.site,
-        whole=made.whole,
         results=made.site.results,
         ranking=made.standings,
         scale=made.site.scale,
@@ -64,12 +63,12 @@ def also(made: YearPages) -> list[tuple[str, str]]:
     """Return address and words of the pages beside the ranking that there are this year."""
     prefix = made.site.prefix
     beside = (
-        (LACKING, made.site.under_way, gettext("各支部还缺什么")),
+        (f"{prefix}{LACKING}", made.site.under_way, gettext("各支部还缺什么")),
         (f"{prefix}{POINTS}", True, gettext("全部得分与两个支部的比较")),
         (f"{prefix}{SOCIETIES}", True, gettext("按学会查找")),
-        (WHATIF, made.first, gettext("换一种答案会怎样")),
+        (f"{prefix}{WHATIF}", made.current, gettext("换一种答案会怎样")),
         (YEARS, True, gettext("历年")),
-        (PROCESS, True, gettext("考核步骤与日期")),
+        (f"{prefix if made.current else ''}{PROCESS}", True, gettext("考核步骤与日期")),
     )
     return [(address, words) for address, there, words in beside if there]
 

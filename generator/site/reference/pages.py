@@ -70,7 +70,7 @@ def questions(made: YearPages) -> GeneratedPage:
         nav=QUESTIONS,
         waiting=[a for a in questions if a.question.decided_by is None],
         decided=[a for a in questions if a.question.decided_by is not None],
-        compared=made.first and made.site.evaluation.whatif is not None,
+        compared=made.current and made.site.evaluation.whatif is not None,
     )
 
 

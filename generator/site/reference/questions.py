@@ -51,7 +51,7 @@ class Asked:
 def asked(made: YearPages) -> tuple[Asked, ...]:
     """Return all questions of a year's rubric, in its order."""
     whatif = made.site.evaluation.whatif
-    known = {answer.id for answer in whatif.answers} if whatif and made.first else set()
+    known = {answer.id for answer in whatif.answers} if whatif and made.current else set()
     found: dict[str, list[Resting]] = {}
     for name, resting in resting_of(made.site.rubric):
         found.setdefault(name, []).append(resting)
@@ -60,7 +60,7 @@ def asked(made: YearPages) -> tuple[Asked, ...]:
             question,
             tuple(dict.fromkeys(found.get(question.id, ()))),
             tuple(
-                Other(a.label, f"{WHATIF}#{name}" if name in known else "")
+                Other(a.label, f"{made.site.prefix}{WHATIF}#{name}" if name in known else "")
                 for number, a in enumerate(question.alternatives, start=1)
                 for name in [f"{question.id}-{number}"]
             ),

@@ -47,7 +47,7 @@ class Chapter:
 
 
 def pages(made: YearPages) -> Iterator[Standing]:
-    """Yield the pages of what branches lack, of the year under way alone."""
+    """Yield the pages of what branches lack, of a year under way alone."""
     if not made.site.under_way:
         return
     register = Register(made)
@@ -85,8 +85,9 @@ class Register:
     @property
     def addresses(self) -> tuple[str, ...]:
         """The address of each page."""
+        first = f"{self.made.site.prefix}{LACKING}"
         return tuple(
-            further_address(folder_of(LACKING), number) if number > 1 else LACKING
+            further_address(folder_of(first), number) if number > 1 else first
             for number in range(1, len(self.sheets) + 1)
         )
 

@@ -105,9 +105,9 @@ class Step:
 
 
 def pages(made: YearPages) -> Iterator[Standing]:
-    """Yield the page of the process, of the year that the site shows first."""
-    if made.first:
-        yield PROCESS, partial(process, made)
+    """Yield the page of the process, of the year shown first and of those under way."""
+    if made.current:
+        yield f"{made.site.prefix}{PROCESS}", partial(process, made)
 
 
 def cites(questions: Iterable[Question], clause: str) -> bool:
@@ -144,7 +144,7 @@ def process(made: YearPages) -> GeneratedPage:
         for name, clause, title, what in STEPS
     )
     return made.page(
-        PROCESS,
+        f"{made.site.prefix}{PROCESS}",
         "process.html.jinja",
         gettext("考核步骤与日期"),
         description=tr("{year} 年度考核的四个步骤、日期和未办事项", year=made.shown.year),
@@ -191,7 +191,7 @@ def filing(made: YearPages) -> Iterator[Count]:
         count - unfiled,
         count,
         tr("{n} 个没有报送", n=unfiled),
-        address=f"{HOME}#unfiled",
+        address=f"{made.site.prefix}{HOME}#unfiled",
         link=gettext("未报送的党支部") if unfiled else "",
     )
     if unreadable:
@@ -200,7 +200,7 @@ def filing(made: YearPages) -> Iterator[Count]:
             count - unfiled - unreadable,
             count - unfiled,
             tr("{n} 个不能读取", n=unreadable),
-            address=f"{HOME}#unreadable",
+            address=f"{made.site.prefix}{HOME}#unreadable",
             link=gettext("无法计分的党支部"),
         )
 
@@ -216,7 +216,7 @@ def supervision(made: YearPages) -> Iterator[Count]:
             ordered,
             len(consortia),
             tr("{n} 个没有督导团排序", n=len(consortia) - ordered),
-            address=f"{CONSORTIA}#supervision",
+            address=f"{made.site.prefix}{CONSORTIA}#supervision",
             link=gettext("督导团次序与计算次序"),
         )
 
@@ -278,7 +278,7 @@ def decision(made: YearPages) -> Iterator[Count]:
             len(known) - left,
             len(known),
             tr("{n} 个尚未决定", n=left),
-            address=QUESTIONS,
+            address=f"{made.site.prefix}{QUESTIONS}",
             link=gettext("待定事项"),
         )
     standings = made.standings

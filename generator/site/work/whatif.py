@@ -107,16 +107,16 @@ class QuestionView:
 
 
 def pages(made: YearPages) -> Iterator[Standing]:
-    """Yield the page, for the newest year alone: final years have no other answers."""
-    if made.first:
-        yield WHATIF, partial(page, made)
+    """Yield the page, of the year shown first and of those under way: others have no answers."""
+    if made.current:
+        yield f"{made.site.prefix}{WHATIF}", partial(page, made)
 
 
 def page(made: YearPages) -> GeneratedPage:
     """Return the page of what if."""
     questions = views_of(made)
     return made.page(
-        WHATIF,
+        f"{made.site.prefix}{WHATIF}",
         "whatif.html.jinja",
         gettext("换一种答案会怎样"),
         description=tr(
