@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class MemoryTree:
     """Files by path; ``others`` are names that are no files: to read one is a fault."""
 
+    knows_blobs = False
+
     def __init__(
         self, files: Mapping[str, bytes], others: Mapping[str, EntryKind] | None = None
     ) -> None:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from generator.cli.years import opened_on_disk, years_under_way
+from generator.engine.repository import open_repository, under_way
+from generator.engine.snapshot import snapshot_of
 from generator.site.data.years import load_site
 from tests.gitrepo import GitRepo
 from tests.support import appraise
 from tests.test_site_pages import TEMPLATES
+from tests.tiers import tiered
 from tests.years import YEAR, Branch, encoded, judged, rubric, section, year_of
 
 if TYPE_CHECKING:
@@ -117,3 +121,36 @@ def find(document: Any, key: str, value: str) -> list[dict[str, Any]]:
         return []
     own = [document] if document.get(key) == value else []
     return own + [found for item in document.values() for found in find(item, key, value)]
+
+
+@pytest.mark.parametrize("seed", tiered(range(50), often=8))
+def test_the_disk_alone_tells_the_years_under_way(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stages changed, years added or taken away, not committed: git looks at no branch for it."""
+    rng = random.Random(900 + seed)
+    stages, _ = some_years(900 + seed)
+    filed(tmp_path, stages, set())
+    repo = GitRepo(tmp_path, base=False)
+    commit = repo.commit("years")
+    expected = sorted(year for year, stage in stages.items() if stage != "final")
+    assert years_under_way(tmp_path, commit) == expected
+    later, _ = some_years(1900 + seed)
+    filed(tmp_path, later, set())
+    gone = rng.choice(sorted(stages))
+    if rng.random() < 0.5:
+        (tmp_path / f"committee/{gone}/results.json").write_text("{}", "utf-8")
+    with snapshot_of(tmp_path) as snapshot:
+        told = under_way(snapshot.tree, open_repository(snapshot.tree).entries)
+    monkeypatch.setattr("generator.engine.snapshot.changed_paths", None)
+    assert years_under_way(tmp_path, None) == (told if len(opened_on_disk(tmp_path)) > 1 else [])
+
+
+def test_a_part_that_is_checked_out_is_read_from_git(tmp_path: Path) -> None:
+    filed(tmp_path, {2024: "open", 2025: "open", 2026: "open"}, set())
+    repo = GitRepo(tmp_path, base=False)
+    repo.commit("years")
+    patterns = "/*\n!/committee/2024/appraisal.yml\n"
+    repo.git("sparse-checkout", "set", "--no-cone", "--stdin", data=patterns.encode())
+    assert not (tmp_path / "committee/2024/appraisal.yml").exists()
+    assert years_under_way(tmp_path, None) == [2024, 2025, 2026]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import zlib
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 # Any: JSON that was read; whatever is not as expected raises, and the caller makes it anew.
 from typing import TYPE_CHECKING, Any
 
+from generator.files.limits import MAX_FILE
 from generator.files.paths import is_attachment
 from generator.formats.branch_files import Activity
 from generator.loading.evidence import BranchYear, list_places
@@ -20,7 +22,7 @@ from generator.text.findings import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from generator.files.tree import Entry
+    from generator.files.tree import Entry, Tree
 
 #: Bytes of a blob id that are compared first; the whole id decides.
 KEY = 8
@@ -106,8 +108,12 @@ class BranchSummary:
         return cls(branch, array("Q", keys), b64decode(packed), claims, blind)
 
 
-def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSummary:
-    """Reduce a branch to what cross-branch checks need."""
+def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -> BranchSummary:
+    """Reduce a branch to what cross-branch checks need.
+
+    Where the tree knows most blob ids, the few files of other years whose it does not know are
+    hashed: one branch that is blind makes every other be unpacked.
+    """
     uses: list[tuple[str, str, Place, int, str]] = []
     joint = []
     for evidence in data.evidence.values():
@@ -120,7 +126,7 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSumm
             partners = tuple(list_places(record, "joint_with"))
             joint.append(JointClaim(data.id, evidence.path, fact.date, partners))
     old = [
-        (entry.path, entry.size, entry.blob)
+        (entry.path, entry.size, entry.blob or (hashed(tree, entry) if tree.knows_blobs else ""))
         for year, entries in groups.items()
         if year != str(data.year)
         for entry in entries
@@ -135,6 +141,15 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]]) -> BranchSumm
         tuple(joint),
         blind=any(not entry[-1] for entry in old),
     )
+
+
+def hashed(tree: Tree, entry: Entry) -> str:
+    """Return the blob id of a file, empty where it is too large to count or cannot be read."""
+    if entry.size > MAX_FILE:
+        return ""
+    with contextlib.suppress(OSError):
+        return tree.blob_id(entry.path)
+    return ""
 
 
 def keys_of(blobs: Iterable[str]) -> array[int]:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.files.paths import APPRAISAL_FILE, COMMITTEE, RESULTS_FILE, YEAR
+from generator.files.paths import (
+    APPRAISAL_FILE,
+    COMMITTEE,
+    RESULTS_FILE,
+    YEAR,
+    appraisal_path,
+    results_path,
+)
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
@@ -21,23 +28,31 @@ if TYPE_CHECKING:
 def years_under_way(root: Path, revision: str | None) -> list[int]:
     """Return the years under way, the oldest first; raises GitError and MissingRubricError.
 
-    Where the folder shows at most one, no tree is opened: there is nothing to choose.
+    Where the folder shows at most one, nothing is read: there is nothing to choose. Otherwise the
+    disk tells, without a look at any branch, but where git checks out a part alone.
     """
     from generator.engine.repository import open_repository, under_way
     from generator.engine.snapshot import snapshot_of
+    from generator.files.history import is_sparse
+    from generator.files.tree import WorkingTree
 
-    if revision is None and len(opened_on_disk(root)) < len(("one", "another")):
+    years = opened_on_disk(root) if revision is None else []
+    if revision is None and len(years) < len(("one", "another")):
         return []
+    if revision is None and not is_sparse(root):
+        tree = WorkingTree(root)
+        paths = [path(year) for year in years for path in (appraisal_path, results_path)]
+        return under_way(tree, {entry.path: entry for entry in tree.below(paths)})
     with snapshot_of(root, revision) as snapshot:
-        return under_way(open_repository(snapshot.tree))
+        return under_way(snapshot.tree, open_repository(snapshot.tree).entries)
 
 
-def opened_on_disk(root: Path) -> list[Path]:
-    """Return the folders of years in the working tree that are opened and not frozen."""
+def opened_on_disk(root: Path) -> list[int]:
+    """Return the years that are opened in the working tree and not frozen."""
     return [
-        path.parent
+        int(path.parent.name)
         for path in (root / COMMITTEE).glob(f"*/{APPRAISAL_FILE}")
-        if YEAR.fullmatch(path.parent.name) and not (path.parent / RESULTS_FILE).exists()
+        if YEAR.fullmatch(path.parent.name) and not (path.parent / RESULTS_FILE).is_file()
     ]
 
 

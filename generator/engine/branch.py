@@ -94,7 +94,7 @@ class Reducer:
             details=self.details,
         )
         others = self.comparer.pack(context, report.findings)
-        summary = summarise(data, context.groups)
+        summary = summarise(data, context.groups, self.tree)
         findings = tuple(report.sorted())
         activity = activity_of(
             data, self.setting, context.vetoes, context.earlier, context.years_on_file
@@ -129,7 +129,8 @@ class Reducer:
         reader = BranchReader(Reader(self.tree, Report()), self.setting, branch_id)
         groups = groups_of(self.tree, branch_id)
         branch = reader.branch(groups.get("", ()))
-        return summarise(reader.year(branch, groups.get(str(self.setting.year), [])), groups)
+        data = reader.year(branch, groups.get(str(self.setting.year), []))
+        return summarise(data, groups, self.tree)
 
 
 def one_by_one(reducer: Reducer, branch_ids: Sequence[str]) -> Iterator[Reduced]:

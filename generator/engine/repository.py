@@ -31,7 +31,7 @@ from generator.rubric.whole import marked
 from generator.text.findings import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
@@ -159,13 +159,17 @@ def opened_years(repository: Repository) -> list[int]:
     ]
 
 
-def under_way(repository: Repository) -> list[int]:
-    """Return the years that the committee opened and has not ended, the oldest first."""
-    reader = Reader(repository.tree, Report())
+def under_way(tree: Tree, entries: Mapping[str, Entry]) -> list[int]:
+    """Return the years that the committee opened and has not ended, the oldest first.
+
+    Of ``entries`` each year's appraisal.yml and results.json are looked at.
+    """
+    reader = Reader(tree, Report())
+    files = {path for path, entry in entries.items() if entry.is_file}
     found = []
-    for year in repository.opened:
-        if repository.is_file(appraisal_path(year)) and year not in repository.frozen_years:
-            appraisal = load_appraisal(reader, year, repository.entries)
+    for year in years_of(entries):
+        if appraisal_path(year) in files and results_path(year) not in files:
+            appraisal = load_appraisal(reader, year, entries)
             if appraisal is None or appraisal.stage != "final":
                 found.append(year)
     return found

@@ -21,6 +21,8 @@ class CheckedOut:
     folders in the commit's branches/ where ``git`` was narrowed.
     """
 
+    knows_blobs = True
+
     def __init__(
         self,
         disk: WorkingTree,

@@ -77,6 +77,8 @@ class GitTree:
     ``items`` narrows it to some files; ``objects`` shares the process that reads.
     """
 
+    knows_blobs = True
+
     def __init__(
         self,
         root: Path,

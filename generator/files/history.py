@@ -14,6 +14,7 @@ from generator.files.git import (
     run_git,
 )
 from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
+from generator.files.remedies import history_at
 from generator.files.tree import Unsent
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ class Proposal:
 def is_shallow(root: Path) -> bool:
     """Whether the clone holds only a part of the history."""
     return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def is_sparse(root: Path) -> bool:
+    """Whether git checks out a part of the files alone; without any history never."""
+    if history_at(root) is None:
+        return False
+    asked = ("config", "--type=bool", "--get", "core.sparseCheckout")
+    return run_git(root, *asked, accept=(0, 1)).strip() == b"true"
 
 
 def merge_base(root: Path, base: str, head: str) -> str:

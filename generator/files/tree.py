@@ -62,7 +62,14 @@ class Entry:
 
 
 class Tree(Protocol):
-    """A snapshot of a repository's data: what is common to all branches, and a folder each."""
+    """A snapshot of a repository's data: what is common to all branches, and a folder each.
+
+    ``knows_blobs``: most entries come with their blob id, so that the others are worth hashing.
+    """
+
+    @property
+    def knows_blobs(self) -> bool:
+        """Whether most entries come with their blob id."""
 
     def common(self) -> list[Entry]:
         """Return rubric.yml, all below committee/ and the files directly in branches/, sorted."""
@@ -104,13 +111,20 @@ class Receipts(Protocol):
 
 def blob_id(data: bytes) -> str:
     """Return the id that git gives to this content."""
-    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest = blob_digest(len(data))
     digest.update(data)
     return digest.hexdigest()
 
 
+def blob_digest(size: int) -> hashlib._Hash:
+    """Return the digest that becomes the id of a content of so many bytes, fed with them."""
+    return hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+
+
 class WorkingTree:
     """Files as they lie on disk below ``root``; links are listed and never followed."""
+
+    knows_blobs = False
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -198,8 +212,17 @@ class WorkingTree:
             os.close(descriptor)
 
     def blob_id(self, path: str) -> str:
-        """Return the git blob id of a file's content."""
-        return blob_id(self.read(path))
+        """Return the git blob id of a file's content, of which one block at a time is held."""
+        descriptor = os.open(self._top + path, READ_ONLY)
+        try:
+            size = os.fstat(descriptor).st_size
+            digest = blob_digest(size)
+            for block in iter(lambda: os.read(descriptor, BLOCK), b""):
+                digest.update(block)
+                size -= len(block)
+        finally:
+            os.close(descriptor)
+        return blob_id(self.read(path)) if size else digest.hexdigest()
 
     def prepare(self) -> None:
         """Every folder is listed by itself."""
@@ -213,6 +236,8 @@ class WorkingTree:
 
 class MemoryTree:
     """Files held in memory, by their paths: a form in a browser, a test."""
+
+    knows_blobs = False
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files

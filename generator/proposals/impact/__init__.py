@@ -185,7 +185,7 @@ class Comparison:
     def default_years(self, frozen: frozenset[int]) -> list[int]:
         """Return the years under way in the base, with that which commands take by default."""
         repository = self.opened.repository
-        years = {*under_way(repository), default_year(repository)}
+        years = {*under_way(repository.tree, repository.entries), default_year(repository)}
         return sorted(year for year in years if year is not None and year not in frozen)
 
     def years(self, frozen: frozenset[int]) -> list[int]:

@@ -168,7 +168,7 @@ def evaluations(tree: Tree, means: Means) -> list[Evaluation]:
     default = default_year(repository)
     if default is None:
         return [evaluate(tree, means=means)]
-    asked = {default, *under_way(repository)}
+    asked = {default, *under_way(tree, repository.entries)}
     found = []
     for year in sorted({*asked, *opened_years(repository)}):
         if year in repository.frozen_years:
