@@ -7,7 +7,7 @@ import hashlib
 # Any: a JSON document, written here and indexed by those who compare two of them.
 from typing import TYPE_CHECKING, Any
 
-from generator.results.packed import details_json, unpack
+from generator.results.packed import shown_json
 from generator.text.numbers import figure, write_json
 
 if TYPE_CHECKING:
@@ -160,5 +160,5 @@ def branch_json(branch: BranchResult) -> dict[str, Any]:
         "submitted": branch.submitted or None,
         "sections": {name: figure(value) for name, value in branch.sections.items()},
         "vetoes": [veto_json(veto) for veto in branch.vetoes],
-        **details_json(unpack(branch.packed)),
+        **shown_json(branch.packed),
     }

@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # Any: JSON in one of two forms; reading raises for another type.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.scoring.scorecard import Basis, BonusLine, Line
-from generator.text.messages import read_value, value_json
+from generator.text.messages import read_value, shown_value, value_json
 from generator.text.numbers import as_text, figure, from_text, points_or_none
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from generator.text.messages import Value, Words
 
 LEVEL = 1
+PARTS = ("lines", "bonus_lines", "records")
+LINE_FIGURES = ("points", "max", "claimed", "computed", "verified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,74 @@ def pack(
     return zlib.compress(written.encode("utf-8"), LEVEL)
 
 
-@lru_cache(maxsize=4)
-def unpack(data: bytes) -> Details:
-    """Return packed details, nothing packed has none; the last few stay at hand for their pages."""
+class Unpacked:
+    """Packed details, each part read when it is first asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._document = opened(data)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Lines of criteria, their parts and scaling."""
+        return tuple([_line(entry, PACKED_READING) for entry in self._document["lines"]])
+
+    @cached_property
+    def bonus_lines(self) -> tuple[BonusLine, ...]:
+        """Bonus claims."""
+        return tuple([_bonus(entry, PACKED_READING) for entry in self._document["bonus_lines"]])
+
+    @cached_property
+    def records(self) -> tuple[EvidenceRecord, ...]:
+        """Records of evidence."""
+        return tuple([_record(entry, PACKED_READING) for entry in self._document["records"]])
+
+
+def opened(data: bytes) -> dict[str, Any]:
+    """Return packed details as JSON values; nothing packed has none."""
     if not data:
-        return Details()
-    return read_details(json.loads(zlib.decompress(data)), PACKED_READING)
+        return {part: [] for part in PARTS}
+    document: dict[str, Any] = json.loads(zlib.decompress(data))
+    return document
+
+
+@lru_cache(maxsize=4)
+def unpack(data: bytes) -> Unpacked:
+    """Return packed details; the last few stay at hand for their pages."""
+    return Unpacked(data)
+
+
+def shown_json(data: bytes, parts: Iterable[str] = PARTS) -> dict[str, list[dict[str, Any]]]:
+    """Return packed details as ``details_json(unpack(data))`` does, but make no object of them.
+
+    ``parts`` are those that are asked for: tables take no record.
+    """
+    document = opened(data)
+    return {part: [SHOW[part](entry) for entry in document[part]] for part in parts}
+
+
+def _shown_line(line: dict[str, Any]) -> dict[str, Any]:
+    for name in LINE_FIGURES:
+        line[name] = figure(from_text(line[name]))
+    line["title"] = shown_value(line["title"])
+    line["reason"] = shown_value(line["reason"])
+    line["facts"] = [shown_value(fact) for fact in line["facts"]]
+    return line
+
+
+def _shown_bonus(line: dict[str, Any]) -> dict[str, Any]:
+    line["points"] = figure(from_text(line["points"]))
+    line["reason"] = shown_value(line["reason"])
+    return line
+
+
+def _shown_record(record: dict[str, Any]) -> dict[str, Any]:
+    record["kind_title"] = shown_value(record["kind_title"])
+    record["note"] = shown_value(record["note"])
+    record["details"] = [[shown_value(k), shown_value(v)] for k, v in record["details"]]
+    return record
+
+
+SHOW = {"lines": _shown_line, "bonus_lines": _shown_bonus, "records": _shown_record}
 
 
 class Figures(NamedTuple):
@@ -129,8 +193,6 @@ class Figures(NamedTuple):
 
 def figures(data: bytes) -> list[Figures]:
     """Return the figures of criteria alone: words are not read, which halves the time."""
-    if not data:
-        return []
     return [
         Figures(
             line["criterion"],
@@ -138,12 +200,12 @@ def figures(data: bytes) -> list[Figures]:
             from_text(line["points"]),
             from_text(line["max"]),
         )
-        for line in json.loads(zlib.decompress(data))["lines"]
+        for line in opened(data)["lines"]
         if line["part"] is None and line["criterion"] is not None
     ]
 
 
-def details_json(details: Details, form: Form = SHOWN) -> dict[str, Any]:
+def details_json(details: Details | Unpacked, form: Form = SHOWN) -> dict[str, Any]:
     """Return details as JSON values in one of the forms."""
     return {
         "lines": [line_json(line, form) for line in details.lines],
@@ -227,7 +289,7 @@ def record_json(record: EvidenceRecord, form: Form = SHOWN) -> dict[str, Any]:
 
 def _line(entry: Mapping[str, Any], reading: Reading) -> Line:
     values = dict(entry)
-    for name in ("points", "max", "claimed", "computed", "verified"):
+    for name in LINE_FIGURES:
         values[name] = reading.figure(values[name])
     for name in ("evidence", "sources"):
         values[name] = texts(values[name])

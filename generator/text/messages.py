@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 # Any: JSON, written as it comes and read by functions that raise for another type.
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -149,10 +150,40 @@ def read_value(document: Any) -> Value:
     if type(first) is not str:
         raise TypeError(first)
     if type(second) is dict:
+        if not second:
+            return bare(first)
         return Message(first, tuple([(name, read_value(own)) for name, own in second.items()]))
     if type(second) is list:
         return Listed(tuple([read_value(item) for item in second]), first)
     raise TypeError(second)
+
+
+@lru_cache(maxsize=1024)
+def bare(id_: str) -> Message:
+    """Return a message without values: the same few titles stand in every scorecard."""
+    return Message(id_)
+
+
+def shown_value(document: Any) -> str:
+    """Return ``str(read_value(document))`` in the language in use, but make no message of it."""
+    if type(document) is list and len(document) == 1:
+        return str(Decimal(*document))
+    return _shown(document)
+
+
+def _shown(document: Any) -> str:
+    kind = type(document)
+    if kind is str:
+        return document  # type: ignore[no-any-return] # text, as just asked
+    if kind is not list:
+        return str(document)
+    if len(document) == 1:
+        return plain(Decimal(*document))
+    first, second = document
+    words = gettext(first)
+    if type(second) is list:
+        return words.join([_shown(item) for item in second])
+    return fill(words, {name: _shown(own) for name, own in second.items()}) if second else words
 
 
 def read_words(document: Any) -> Words:

@@ -10,17 +10,18 @@ import csv
 import io
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+
+# Any: JSON that packed.shown_json gives.
+from typing import TYPE_CHECKING, Any
 
 from generator.reports.scores import BOM, cell
+from generator.results.packed import shown_json
 from generator.text.language import gettext, mark
-from generator.text.numbers import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.results.model import BranchResult, Results
-    from generator.scoring.scorecard import BonusLine, Line
 
 #: Branches whose lines are held at once.
 CHUNK = 200
@@ -119,30 +120,31 @@ def ranking_row(branch: BranchResult) -> list[object]:
 
 def line_rows(branch: BranchResult) -> Iterator[list[object]]:
     """Yield the lines of a branch as rows; points are JSON numbers."""
-    for line in branch.lines:
+    shown = shown_json(branch.packed, ("lines", "bonus_lines"))
+    for line in shown["lines"]:
         yield line_row(branch, line)
-    for claim in branch.bonus_lines:
+    for claim in shown["bonus_lines"]:
         yield bonus_row(branch, claim)
 
 
-def line_row(branch: BranchResult, line: Line) -> list[object]:
-    """Return one line of a scorecard as a row."""
-    what = "part" if line.part else "criterion" if line.criterion else "scaling"
+def line_row(branch: BranchResult, line: Mapping[str, Any]) -> list[object]:
+    """Return one line of a scorecard, in the form of docs/format.md §7, as a row."""
+    what = "part" if line["part"] else "criterion" if line["criterion"] else "scaling"
     return [
-        branch.id, branch.name, what, line.section, line.criterion, line.part,
-        None, None, None, str(line.title), line.clause, figure(line.points), figure(line.max),
-        line.basis.value, figure(line.claimed), figure(line.computed), figure(line.verified),
-        str(line.reason), line.statement, BETWEEN.join(line.evidence), line.decided_by,
-        line.decided_on, line.question or None,
+        branch.id, branch.name, what, line["section"], line["criterion"], line["part"],
+        None, None, None, line["title"], line["clause"], line["points"], line["max"],
+        line["basis"], line["claimed"], line["computed"], line["verified"],
+        line["reason"], line["statement"], BETWEEN.join(line["evidence"]), line["decided_by"],
+        line["decided_on"], line["question"],
     ]  # fmt: skip
 
 
-def bonus_row(branch: BranchResult, line: BonusLine) -> list[object]:
-    """Return one bonus line as a row."""
+def bonus_row(branch: BranchResult, line: Mapping[str, Any]) -> list[object]:
+    """Return one bonus line, in the form of docs/format.md §7, as a row."""
     return [
-        branch.id, branch.name, "bonus", None, None, None, line.rule, line.claim,
-        line.level, str(line.title), line.clause, figure(line.points), None, line.status,
-        None, None, None, str(line.reason), line.matter, BETWEEN.join(line.evidence),
+        branch.id, branch.name, "bonus", None, None, None, line["rule"], line["claim"],
+        line["level"], line["title"], line["clause"], line["points"], None, line["status"],
+        None, None, None, line["reason"], line["matter"], BETWEEN.join(line["evidence"]),
         None, None, None,
     ]  # fmt: skip
 
