@@ -164,6 +164,35 @@ BREAKS = (broken_head, head_of_noise, no_head, elsewhere, emptied, dangling, no_
           without_commits)  # fmt: skip
 
 
+@pytest.mark.parametrize("breaks", [broken_head, head_of_noise, no_head, without_commits])
+def test_a_whole_commit_id_helps_no_broken_head(
+    breaks: object, repo: GitRepo, tmp_path: Path
+) -> None:
+    """No command works past it: the id may be right, and what HEAD would say is lost."""
+    assert appraise("finalize", f"{YEAR}", root=repo.root).exit_code == 0
+    head = repo.commit("frozen")
+    base = repo.git("rev-parse", "HEAD~1")
+    frozen = repo.root / RESULTS
+    kept = frozen.rename(tmp_path / "results.json")
+    remedy = breaks(repo)  # type: ignore[operator] # each is a function, which pytest names
+    for command in (
+        ("check", "--at", head),
+        ("check", "demo-a", "--at", head),
+        ("check", "--since", base),
+        ("score", "--at", head),
+        ("explain", "demo-a", "--at", head),
+        ("whatif", "--at", head),
+        ("impact", base, head),
+        ("impact", base, head, "--author", "someone"),
+        ("guard", base, head, "--author", "someone"),
+        ("build", "--site-dir", "SITE", "--quiet", "--after", base),
+        ("verify", f"{YEAR}", str(kept)),
+    ):
+        words = fails(repo, command, tmp_path / "site")
+        assert "git 读不到" in words
+        assert remedy in words, (command, words)
+
+
 @pytest.mark.parametrize("breaks", BREAKS)
 def test_a_broken_repository_is_no_missing_history(
     breaks: object, repo: GitRepo, tmp_path: Path

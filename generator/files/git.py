@@ -168,8 +168,11 @@ def words_of_git() -> IO[bytes]:
 def resolve_commit(root: Path, revision: str) -> str:
     """Return the commit id that ``revision`` names; raises GitError.
 
-    UnknownRevisionError says that there is no such revision, and that git is well.
+    UnknownRevisionError says that there is no such revision, and that git is well: with a HEAD
+    that names no commit it is not, whatever else is asked for.
     """
+    if revision != HEAD:
+        resolve_commit(root, HEAD)
     name = f"{revision}^{{commit}}"
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
     unknown = UnknownRevisionError(say("没有“{revision}”这个版本", revision=visible(revision)))
@@ -185,11 +188,11 @@ def resolve_commit(root: Path, revision: str) -> str:
 
 
 def explain_head(root: Path) -> None:
-    """Raise UnknownRevisionError with git's words on why HEAD names no commit."""
+    """Raise GitError with git's words on why HEAD names no commit."""
     try:
         run_git(root, "log", "--max-count=1", "--format=%H")
     except GitError as error:
-        raise UnknownRevisionError(error.words, error.remedy) from error
+        raise GitError(error.words, error.remedy) from error
 
 
 def commit_date(root: Path, commit: str) -> str:
