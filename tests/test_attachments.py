@@ -102,6 +102,10 @@ def pdf(catalog: bytes = b"", *, before: bytes = b"", after: bytes = b"") -> byt
     return before + body + b"trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n" + after
 
 
+#: The part of a workbook in which its one cell stands.
+CELL = "xl/worksheets/own.xml"
+
+
 def archive(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", method) as out:
@@ -111,11 +115,15 @@ def archive(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -
 
 
 def xlsx(parts: dict[str, str | bytes] | None = None) -> bytes:
-    return archive({TYPES_PART: "<Types/>", "xl/workbook.xml": "<workbook/>", **(parts or {})})
+    """Return a workbook with one cell, and further parts."""
+    own = {"xl/workbook.xml": "<workbook/>", CELL: "<c><v>1</v></c>"}
+    return archive({TYPES_PART: "<Types/>", **own, **(parts or {})})
 
 
 def docx(parts: dict[str, str | bytes] | None = None) -> bytes:
-    return archive({TYPES_PART: "<Types/>", "word/document.xml": "<w:document/>", **(parts or {})})
+    """Return a document with one word, and further parts."""
+    own = {"word/document.xml": "<w:p><w:t>x</w:t></w:p>"}
+    return archive({TYPES_PART: "<Types/>", **own, **(parts or {})})
 
 
 def relation(kind: str, target: str) -> str:

@@ -25,6 +25,8 @@ BY_DETAIL = {
     (Problem.TYPE, "extension"): mark("这种文件不能作为附件"),
     (Problem.DAMAGED, "empty"): mark("附件是空的"),
     (Problem.DAMAGED, "blank"): mark("附件里没有文字"),
+    (Problem.DAMAGED, "cells"): mark("表格里没有填写任何内容"),
+    (Problem.DAMAGED, "words"): mark("文档里没有文字，也没有图片"),
     (Problem.DAMAGED, "pixel"): mark("图片只有一个像素"),
     (Problem.DAMAGED, "truncated"): mark("附件不完整，后半部分缺失"),
     (Problem.DAMAGED, "encoding"): mark("文字不是 UTF-8 编码"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.files.attachments.active import acts, effort, is_workbook
+from generator.files.attachments.content import Content, strings_first
 from generator.files.attachments.problems import (
     ARCHIVE,
     DamageError,
@@ -138,7 +139,7 @@ def _archive_defects(suffix: str, archive: zipfile.ZipFile, spent: _Spent) -> It
     if too_much is not None:
         yield Defect(Problem.EXPANDS, too_much)
         return
-    yield from _part_defects(archive, parts, spent)
+    yield from _part_defects(archive, parts, spent, Content(suffix))
 
 
 def _part_name(name: str) -> str:
@@ -171,14 +172,18 @@ def _too_much(entries: list[zipfile.ZipInfo], spent: _Spent) -> str | None:
     return None
 
 
-def _part_defects(archive: zipfile.ZipFile, parts: Parts, spent: _Spent) -> Iterator[Defect]:
+def _part_defects(
+    archive: zipfile.ZipFile, parts: Parts, spent: _Spent, content: Content
+) -> Iterator[Defect]:
     """Read every part once; zipfile stops at the size stated and compares the checksum."""
     active = False
-    for name, entry in parts.items():
+    for name in sorted(parts, key=strings_first):
+        entry, filled = parts[name], spent.filled
         part = _read(archive, entry, spent, count=name.startswith("xl/") and name.endswith("l"))
         head = part[:SCANNED]
         spent.steps += effort(name, head)
         too_much = spent.too_much()
+        content.look(name, head, whole=len(head) == entry.file_size, values=spent.filled - filled)
         if too_much is None:
             active = active or acts(name, head)
         if too_much is None and is_workbook(name) and not active:
@@ -188,6 +193,9 @@ def _part_defects(archive: zipfile.ZipFile, parts: Parts, spent: _Spent) -> Iter
         if too_much is not None:
             yield Defect(Problem.EXPANDS, too_much)
             break
+    else:
+        if not (active or content.found or spent.inside):
+            yield Defect(Problem.DAMAGED, content.nothing)
     if active:
         yield Defect(Problem.ACTIVE, "active")
 
