@@ -594,6 +594,36 @@ def test_what_a_part_cannot_be(method: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"method": "odd"}, {("B004", "/method")}),
+        ({"method": "odd", "of": "form", "target": 1}, {("B004", "/method")}),
+        ({"method": "odd", "target": "many"}, {("B004", "/method"), ("S003", "/target")}),
+        ({"method": "odd", "unknown": 1}, {("B004", "/method"), ("S002", "/unknown")}),
+        ({"method": "odd", "title": None}, {("B004", "/method"), ("S001", "/title")}),
+        ({}, {("S001", "")}),
+        ({"of": "form"}, {("S001", "")}),
+        ({"method": None}, {("S001", "/method")}),
+        ({"method": ""}, {("S001", "/method")}),
+        ({"method": ["ballot"]}, {("S003", "/method")}),
+        ({"method": {"ballot": {}}}, {("S003", "/method")}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_method_that_is_missing_or_unknown_is_told_once(
+    change: Data, expected: set[tuple[str, str]], *, inside: bool
+) -> None:
+    """Nothing is said of keys that only some method asks for."""
+    item: Data = {"id": "c", "title": "c", "points": 10, **change}
+    criterion = {"id": "d", "title": "d", "points": 10, "method": "parts", "parts": [item]}
+    own = rubric(section("s", criterion if inside else item))
+    home = "/sections/0/criteria/0" + "/parts/0" * inside
+    told = [(code, at.removeprefix(home)) for code in "BS" for code, at in found(own, code=code)]
+    assert sorted(told) == sorted(expected)
+
+
+@pytest.mark.parametrize(
     ("where", "code"),
     [
         ({"note": None}, "S003"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -128,10 +128,13 @@ class ScoredShape(Shape[S]):
         return self.cls(**standing, method=unread, place=place, node=node, valid=False)
 
     def _unknown(self, name: str, node: Mapping, place: Place, context: Context) -> Values:
-        every = {k: v for cls in METHODS.values() for k, v in keys_of(cls).items()}
-        keys = {**self.base, **METHOD_KEY, **every}
-        values = read_keys(keys, node, place, context, required=False)
-        if "method" in node.entries:
+        every = {
+            k: (attribute, replace(definition, required=False))
+            for cls in METHODS.values()
+            for k, (attribute, definition) in keys_of(cls).items()
+        }
+        values = read_keys({**self.base, **METHOD_KEY, **every}, node, place, context)
+        if "method" in values:
             at = node.place(place, "method")
             words = "没有“{value}”这种计分方式；可用：{known}{nearest}"
             report_unknown(context.report, "B004", at, name, self.methods, words)
