@@ -300,9 +300,8 @@ def test_sections_stand_beside_the_median_of_their_kind(
         peers = [b for b in branches(site) if b.rank is not None and b.kind == branch.kind]
         card = cards[branch.id]
         table = card.one("table", "ap-sections")
-        assert f"（{branch.kind_title}，{len(peers)} 个）" in table.one("caption").text.replace(
-            "\u00a0", " "
-        )
+        words = table.one("caption").text.replace("\u00a0", " ")
+        assert f"（{branch.kind_title}，{len(peers)} 个），即排在正中间的得分" in words
         whole = max(section.points for section in site.rubric.sections)
         for section, row in zip(site.rubric.sections, table.all("tr")[1:], strict=True):
             values = [v for b in peers if (v := section_values(b, section.id)) is not None]
@@ -391,7 +390,7 @@ def test_losses_come_first_the_greatest_first_and_all_criteria_are_there(
         order = [name for name in headings if name in {"lost", "waiting", "reached"}]
         assert order == ["lost", "waiting", "reached"]
         lost = card.one("section", "ap-losses")
-        leads = [e.one("span", "ap-lead").text for e in lost.all("details", "ap-criterion")]
+        leads = [e.one("span", "ap-figure").text for e in lost.all("details", "ap-criterion")]
         values = [-Decimal(lead.replace("\u2212", "-")) for lead in leads]
         assert values == sorted(values, reverse=True)
         expected = sorted(

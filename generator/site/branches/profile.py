@@ -130,7 +130,13 @@ def caption(branch: BranchResult, peers: Peers, *, compared: bool) -> str:
     """Say what the bars and strokes are, and of how many branches of which kind."""
     lead = gettext("长度按分值，各行同一比例")
     if compared:
-        rest = tr("竖线为同类中位数（{kind}，{n} 个）", kind=branch.kind_title, n=peers.of_kind)
+        lead = tr(
+            "{lead}；竖线为同类中位数（{kind}，{n} 个），即排在正中间的得分",
+            lead=lead,
+            kind=branch.kind_title,
+            n=peers.of_kind,
+        )
+        rest = gettext("末列是本支部比它多（+）或少（−）几分")
     elif branch.kind_title:
         rest = tr("参加排名的{kind}不足两个，没有中位数可比", kind=branch.kind_title)
     else:

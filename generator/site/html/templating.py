@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from generator.site.html.compiling import PlainCode, Words
 from generator.site.html.foreign import marked
+from generator.site.html.sorts import sort_of
 from generator.text.language import gettext, heading, tr
 from generator.text.links import may_link
 from generator.text.numbers import plain
@@ -65,6 +66,7 @@ def environment(templates: Path, places: int) -> Environment:
         gap=lambda value: signed(value, places),
         size=size,
         digest=digest,
+        sort_of=sort_of,
         px=px,
         unbroken=unbroken,
     )

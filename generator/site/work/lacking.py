@@ -1,4 +1,4 @@
-"""Pages of what every branch still lacks before the deadline, by consortium and name."""
+"""Pages of what every branch still lacks before the deadline, by consortium and rank."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def pages(made: YearPages) -> Iterator[Standing]:
 
 
 class Register:
-    """All branches by consortium and name, on pages by how much there may be to say of each."""
+    """All branches by consortium, on pages by how much there may be to say of each."""
 
     def __init__(self, made: YearPages) -> None:
         self.made = made
@@ -113,9 +113,12 @@ class Register:
         return tuple(chapters)
 
 
-def place_of(branch: BranchResult) -> tuple[bool, str, str, str]:
-    """Return what branches are sorted by: consortium, name; those without one come last."""
-    return (not branch.consortium, branch.consortium or "", branch.name, branch.id)
+def place_of(branch: BranchResult) -> tuple[bool, str]:
+    """Return what keeps branches of a consortium together; those without one come last.
+
+    Within it they stay in the order of the results, as in every other list.
+    """
+    return (not branch.consortium, branch.consortium or "")
 
 
 def is_open(mark: Mark | None) -> bool:
