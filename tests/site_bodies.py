@@ -35,7 +35,7 @@ def year_pages(pages: Pages) -> Iterator[GeneratedPage]:
     for branch in pages.site.results.branches:
         yield from pages.branch(branch)
     if pages.site is pages.whole:
-        text = ResultsText(pages.site.results)
+        text = ResultsText(pages.site.published)
         assert b"".join(text.pieces())
         yield pages.downloads(text.digest)
 

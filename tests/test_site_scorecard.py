@@ -797,9 +797,9 @@ def test_the_key_of_kept_pages_holds_the_median_of_the_kind(site: SiteData, tmp_
 
     after = volumes_of(with_results(site, moved))[0]
     assert pages.peers(first).medians != after.peers(first).medians
-    assert store.key(pages, first) != store.key(after, first)
+    assert store.key(pages, first, first) != store.key(after, first, first)
     assert pages.peers(other) == after.peers(other)
-    assert store.key(pages, other) == store.key(after, other)
+    assert store.key(pages, other, other) == store.key(after, other, other)
     shown = str(pages.scorecard(first).body), str(after.scorecard(first).body)
     assert shown[0] != shown[1]
     assert str(pages.scorecard(other).body) == str(after.scorecard(other).body)

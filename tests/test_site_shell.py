@@ -50,7 +50,13 @@ class Stub:
         results = SimpleNamespace(source=source, branches=(branch,))
         evaluation = SimpleNamespace(findings=self.findings, results=results)
         self.site = self.whole = SimpleNamespace(
-            evaluation=evaluation, results=results, frozen=(), prefix="", findings=()
+            evaluation=evaluation,
+            results=results,
+            published=results,
+            pairs=((branch, branch),),
+            frozen=(),
+            prefix="",
+            findings=(),
         )
         self.shown = SimpleNamespace(year=2025)
         self.first = True

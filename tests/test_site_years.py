@@ -164,11 +164,11 @@ def keyed(site: SiteData, folder: Path) -> dict[tuple[int, str], tuple[bytes, li
     store = Store(folder / "pages.sqlite", TEMPLATES)
     return {
         (pages.shown.year, branch.id): (
-            store.key(pages, branch),
+            store.key(pages, branch, written),
             [f"{page.title} {page.body}" for page in pages.branch(branch)],
         )
         for pages in volumes_of(site)
-        for branch in pages.site.results.branches
+        for written, branch in pages.site.pairs
     }
 
 

@@ -21,7 +21,7 @@ ENOUGH = 2
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """How many are ranked, their scale, and the medians of the branch's kind by section.
+    """How many are ranked and how many 未评足, their scale, the medians of the branch's kind.
 
     ``medians`` are points by section id, rounded as points are, so that a difference is that of
     the figures shown; none where the kind has only one ranked branch.
@@ -34,6 +34,7 @@ class Peers:
     of_kind: int
     medians: tuple[tuple[str, Decimal], ...]
     lacking: str
+    scant: int = 0
 
 
 def peers_of(made: YearPages, branch: BranchResult, lacking: str) -> Peers:
@@ -48,6 +49,7 @@ def peers_of(made: YearPages, branch: BranchResult, lacking: str) -> Peers:
         of_kind,
         tuple((section, rounded(Fraction(middle))) for section, middle in medians.items()),
         lacking,
+        len(made.standings.scant),
     )
 
 

@@ -132,7 +132,7 @@ class Production:
     def tasks(self, year: int) -> Iterator[Task]:
         """Yield the tasks of a year."""
         yield from chunked("standing", year, len(self.volumes[year].standing))
-        yield from chunked("branches", year, len(self.volumes[year].site.results.branches))
+        yield from chunked("branches", year, len(self.volumes[year].site.pairs))
 
     def do(self, task: Task) -> Done:
         """Do one task."""
@@ -142,9 +142,9 @@ class Production:
             for make in islice(pages.standing.values(), task.first, task.last):
                 self.write(make(), pages)
         else:
-            for branch in pages.site.results.branches[task.first : task.last]:
+            for written, branch in pages.site.pairs[task.first : task.last]:
                 note(branch.id)
-                self.write_branch(pages, branch, done)
+                self.write_branch(pages, branch, written, done)
                 note("")
         return done
 
@@ -171,7 +171,7 @@ class Production:
 
     def write_results(self, pages: Pages, lines: Iterable[bytes]) -> str:
         """Write the results of a year unless they are frozen; return their digest."""
-        text = ResultsText(pages.site.results)
+        text = ResultsText(pages.site.published)
         pieces = text.pieces(lines)
         if pages.site.frozen:
             deque(pieces, maxlen=0)
@@ -179,13 +179,15 @@ class Production:
             self.writer.file(f"{pages.site.prefix}{RESULTS}", pieces)
         return text.digest if pages.site is pages.whole else ""
 
-    def write_branch(self, pages: Pages, branch: BranchResult, done: Done) -> None:
-        """Write the pages of a branch, kept ones or new ones."""
+    def write_branch(
+        self, pages: Pages, branch: BranchResult, written: BranchResult, done: Done
+    ) -> None:
+        """Write the pages of a branch, kept ones or new ones; files hold it as ``written``."""
         store = self.store
-        key = store.key(pages, branch) if store is not None else b""
+        key = store.key(pages, branch, written) if store is not None else b""
         made = store.read(pages, branch, key) if store is not None else None
         if made is None:
-            made = Made(list(pages.branch(branch)), line_of(branch))
+            made = Made(list(pages.branch(branch)), line_of(written))
             for page in made.pages:
                 self.writer.audit(page)
             if store is not None:

@@ -87,12 +87,12 @@ class Store:
         self._given_up = False
         self._pid = 0
 
-    def key(self, pages: Pages, branch: BranchResult) -> bytes:
-        """Return a digest of all that a branch's pages show."""
+    def key(self, pages: Pages, branch: BranchResult, written: BranchResult) -> bytes:
+        """Return a digest of all that a branch's pages show, and of its line in files."""
         digest = hashlib.blake2b(self._common(pages), digest_size=SIZE)
         trend = [shown_of(point) for point in pages.site.trend(branch.id)]
         found = pages.site.by_branch.get(branch.id, ())
-        facts = (branch, found, trend, pages.peers(branch))
+        facts = (branch, written.rank, written.rank_range, found, trend, pages.peers(branch))
         digest.update(repr(facts).encode("utf-8", "surrogatepass"))
         digest.update(branch.packed)
         for past in pages.earlier(branch):

@@ -11,6 +11,7 @@ from generator.site.branches.card import Card, card_of
 from generator.site.branches.peers import lacking_of, peers_of
 from generator.site.build.families import FAMILIES
 from generator.site.data.rulebook import rubric_view
+from generator.site.data.scant import SCANT, place_of
 from generator.site.data.year import YearPages
 from generator.site.exports import downloads_page
 from generator.site.html.page import (
@@ -18,7 +19,7 @@ from generator.site.html.page import (
     SearchEntry,
 )
 from generator.site.html.templating import joined
-from generator.text.language import tr
+from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,6 +106,7 @@ class Pages(YearPages):
             search=self.entry(branch) if self.current else None,
             card=self.card(branch),
             vetoed=status is Status.VETOED,
+            scant=place_of(branch) == SCANT,
             unreadable=status is Status.UNREADABLE,
             rules=self.rules if not branch.lines and self.shown.stage != "final" else None,
         )
@@ -112,6 +114,7 @@ class Pages(YearPages):
     def entry(self, branch: BranchResult) -> SearchEntry:
         """Return what search finds a branch by: name, societies, id and rank, and no more."""
         rank = tr("第 {rank} 名", rank=branch.rank) if branch.rank else ""
+        rank = gettext("未评足") if place_of(branch) == SCANT else rank
         words = joined(word for word in (*branch.societies, branch.id, rank) if word)
         return SearchEntry(self.titled(branch.name), words)
 

@@ -13,6 +13,7 @@ from generator.site.addresses import criterion_address, folder_of, further_addre
 from generator.site.data import standings
 from generator.site.data.drawing import breadth
 from generator.site.data.scale import ZERO
+from generator.site.data.scant import SCANT, place_of
 from generator.site.data.standings import PageLink
 from generator.site.data.survey import losses
 from generator.site.html.templating import span
@@ -253,6 +254,8 @@ def numbered(title: str, paging: Paging, number: int) -> str:
 
 def note_of(branch: BranchResult) -> str:
     """Return what must stand beside the figures of a branch that is not ranked."""
+    if place_of(branch) == SCANT:
+        return gettext("未评足")
     return gettext("一票否决") if branch.status == Status.VETOED else ""
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.scoring.scorecard import Status
 from generator.site.addresses import branch_address
 from generator.site.data.scale import WIDE, ZERO
 from generator.site.html.templating import NBSP, shown
@@ -117,7 +116,7 @@ def open_words(branch: BranchResult) -> str:
 
 def grade_words(results: Results, rubric: Rubric) -> str:
     """Say how many ranked branches have each grade, from the top."""
-    found = Counter(b.grade for b in results.branches if b.status == Status.SCORED)
+    found = Counter(b.grade for b in results.branches if b.rank is not None)
     known = [(band.title, found.pop(band.id, 0)) for band in rubric.grades]
     words = [(title, n) for title, n in known if n] + [(gettext("未定"), sum(found.values()))]
     return gettext("，").join(f"{title} {n}" for title, n in words if n)

@@ -19,6 +19,7 @@ from generator.site.addresses import (
 )
 from generator.site.data.figures import median, row_of
 from generator.site.data.scale import ZERO
+from generator.site.data.scant import SCANT, place_of
 from generator.site.html.templating import span
 from generator.text.language import gettext, mark, tr
 
@@ -37,8 +38,9 @@ ROWS = 200
 #: Where branches fill more than one page, longer groups of unranked ones have pages of their own.
 INLINE = 20
 
-#: Groups outside the ranking: status, name in addresses and anchors, title.
+#: Groups outside the ranking: where their branches stand, name in addresses and anchors, title.
 GROUPS = (
+    (SCANT, SCANT, mark("未评足")),
     (Status.VETOED, "vetoed", mark("一票否决")),
     (Status.NOT_SUBMITTED, "unfiled", mark("未报送")),
     (Status.UNREADABLE, "unreadable", mark("无法计分")),
@@ -52,7 +54,7 @@ class Group:
     ``told`` says whether any of them has points.
     """
 
-    status: Status
+    status: str
     id: str
     title: str
     count: int
@@ -119,7 +121,7 @@ class Listing:
 
     def caption(self, number: int) -> str:
         """Say what the table on a page holds: all ranked branches, or from which to which."""
-        ranked = sum(branch.status == Status.SCORED for branch in self.branches)
+        ranked = sum(branch.rank is not None for branch in self.branches)
         first, last = number * ROWS, min((number + 1) * ROWS, ranked)
         if last - first >= ranked:
             words = tr("{n} 个党支部按总分排名", n=ranked)
@@ -156,16 +158,21 @@ class Standings:
 
     @cached_property
     def by_status(self) -> dict[str, tuple[BranchResult, ...]]:
-        """The branches of each status, in the order of the results."""
-        found: dict[str, list[BranchResult]] = {status: [] for status in Status}
+        """The branches of each status and those 未评足, in the order of the results."""
+        found: dict[str, list[BranchResult]] = {place: [] for place in (*Status, SCANT)}
         for branch in self.site.results.branches:
-            found[branch.status].append(branch)
+            found[place_of(branch)].append(branch)
         return {status: tuple(branches) for status, branches in found.items()}
 
     @property
     def scored(self) -> tuple[BranchResult, ...]:
         """The branches that are ranked, the best first."""
         return self.by_status[Status.SCORED]
+
+    @property
+    def scant(self) -> tuple[BranchResult, ...]:
+        """The branches of which too little is assessed for a rank on pages."""
+        return self.by_status[SCANT]
 
     def rows_of(self, branches: Sequence[BranchResult]) -> tuple[Row, ...]:
         """Return branches as rows."""
@@ -222,20 +229,21 @@ class Standings:
 
     @property
     def assessed(self) -> str | None:
-        """Share of the points that is verified, in whole percent; None if nobody is ranked."""
-        verified = sum((branch.maxima["verified"] for branch in self.scored), ZERO)
-        whole = sum((sum(branch.maxima.values(), ZERO) for branch in self.scored), ZERO)
+        """Share of the points that is verified, in whole percent; None if nobody is scored."""
+        filed = (*self.scored, *self.scant)
+        verified = sum((branch.maxima["verified"] for branch in filed), ZERO)
+        whole = sum((sum(branch.maxima.values(), ZERO) for branch in filed), ZERO)
         return f"{int(verified * 100 / whole)}" if whole else None
 
     def groups_of(
         self, branches: Sequence[BranchResult], whole: Sequence[BranchResult]
     ) -> tuple[Group, ...]:
         """Return those of some branches that are not ranked; ``whole`` is what is counted."""
-        counts = Counter(branch.status for branch in whole)
-        told = {branch.status for branch in whole if branch.total is not None}
+        counts = Counter(map(place_of, whole))
+        told = {place_of(branch) for branch in whole if branch.total is not None}
         found = []
         for status, name, title in GROUPS:
-            members = [branch for branch in branches if branch.status == status]
+            members = [branch for branch in branches if place_of(branch) == status]
             if members:
                 rows = self.rows_of(members)
                 found.append(

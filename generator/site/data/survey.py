@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.results.packed import figures
-from generator.scoring.scorecard import Basis, Status, summed
+from generator.scoring.scorecard import Basis, summed
 from generator.site.data.figures import median
 from generator.site.data.scale import ZERO
 
@@ -84,7 +84,7 @@ class Survey:
         """Ranked branches of each kind; None holds those whose kind is not told."""
         found: dict[str | None, list[BranchResult]] = {}
         for branch in self.branches:
-            if branch.status == Status.SCORED:
+            if branch.rank is not None:
                 found.setdefault(branch.kind, []).append(branch)
         return {kind: tuple(branches) for kind, branches in found.items()}
 

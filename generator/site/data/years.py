@@ -18,6 +18,7 @@ from generator.files.paths import results_path, rubric_path
 from generator.results.public import is_public, public
 from generator.site.addresses import branch_address
 from generator.site.data.scale import Scale
+from generator.site.data.scant import ranked_for_pages
 from generator.text.language import set_language
 
 if TYPE_CHECKING:
@@ -65,11 +66,22 @@ class SiteData:
     findings: tuple[Finding, ...] = ()
 
     @property
-    def results(self) -> Results:
-        """The results of the year; raises ValueError without results."""
+    def published(self) -> Results:
+        """The results of the year as files for programs hold them; raises ValueError without."""
         if self.evaluation.results is None:
             raise ValueError(self.root)
         return self.evaluation.results
+
+    @cached_property
+    def results(self) -> Results:
+        """The results of the year as pages show them; raises ValueError without."""
+        return ranked_for_pages(self.published)
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[BranchResult, BranchResult], ...]:
+        """Every branch as files hold it and as pages show it, in the order of the files."""
+        shown = {branch.id: branch for branch in self.results.branches}
+        return tuple((branch, shown[branch.id]) for branch in self.published.branches)
 
     @property
     def rubric(self) -> Rubric:
@@ -203,8 +215,10 @@ def trends_of(evaluations: Iterable[Evaluation]) -> dict[str, tuple[TrendPoint, 
     """Return how each branch stood in some years, in their order, by its id."""
     trends: dict[str, tuple[TrendPoint, ...]] = {}
     for item in evaluations:
-        for branch in item.results.branches if item.results else ():
-            final = item.results is not None and item.results.stage == "final"
+        if item.results is None:
+            continue
+        final = item.results.stage == "final"
+        for branch in ranked_for_pages(item.results).branches:
             point = TrendPoint(item.year, branch_address(item.year, branch), branch, final)
             trends[branch.id] = (*trends.get(branch.id, ()), point)
     return trends

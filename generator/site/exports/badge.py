@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from generator.scoring.scorecard import Status
+from generator.site.data.scant import SCANT, place_of
 from generator.site.exports.feed import xml
 from generator.site.html.foreign import marked
 from generator.site.html.templating import shown
@@ -81,6 +82,8 @@ def state_words(branch: BranchResult) -> str:
         return gettext("未报送")
     if status is Status.UNREADABLE:
         return gettext("无法计分")
+    if place_of(branch) == SCANT:
+        return gettext("未评足")
     return f"{branch.grade_title or gettext('未定')} {shown(branch.total)}"
 
 

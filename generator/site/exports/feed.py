@@ -88,6 +88,8 @@ def summary(site: SiteData) -> str:
     """Say in a sentence how a year stands."""
     standings = Standings(site)
     words = tr("{n} 个党支部参加排名", n=standings.count)
+    if standings.scant:
+        words = tr("{words}，另有 {n} 个未评足", words=words, n=len(standings.scant))
     if standings.median is not None:
         words = tr("{words}，总分中位数 {median}", words=words, median=shown(standings.median))
     if standings.count:

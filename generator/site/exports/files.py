@@ -28,7 +28,7 @@ BLOCK = 1 << 20
 
 def files_of(site: SiteData) -> list[GeneratedFile]:
     """Return the files of a year: results, tables, its card; of a final year as it was frozen."""
-    results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.results).pieces)
+    results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.published).pieces)
     feeds = [] if site.prefix else [feed_file(site)]
     return [*(frozen_files(site) or [results]), table_of(site), *outputs_of(site), *feeds]
 
@@ -53,7 +53,7 @@ def frozen_files(site: SiteData) -> list[GeneratedFile]:
 def table_of(site: SiteData) -> GeneratedFile:
     """Return the ranking as CSV."""
     return GeneratedFile(
-        f"{site.prefix}{RANKING_CSV}", lambda: [as_csv(site.results).encode("utf-8")]
+        f"{site.prefix}{RANKING_CSV}", lambda: [as_csv(site.published).encode("utf-8")]
     )
 
 

@@ -38,7 +38,7 @@ class LostError(Exception):
 
 def outputs_of(site: SiteData) -> list[GeneratedFile]:
     """Return the files of a year that are made in a process of their own."""
-    results, prefix = site.results, site.prefix
+    results, prefix = site.published, site.prefix
     return [
         GeneratedFile(f"{prefix}{RANKING_PARQUET}", partial(ranking_parquet, results)),
         GeneratedFile(f"{prefix}{LINES_CSV}", partial(lines_csv, results)),

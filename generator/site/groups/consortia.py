@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from generator.scoring.scorecard import Status
 from generator.site.addresses import CONSORTIA
 from generator.site.data.figures import median
 from generator.site.data.scale import ZERO
@@ -122,7 +121,7 @@ class Directory:
         """Totals of the ranked branches of each consortium that has any, ascending."""
         found = {}
         for name, item in self.listings.items():
-            ranked = [b.total or ZERO for b in item.branches if b.status == Status.SCORED]
+            ranked = [b.total or ZERO for b in item.branches if b.rank is not None]
             if name is not None and ranked:
                 found[name] = sorted(ranked)
         return found
@@ -253,7 +252,7 @@ def consortium(directory: Directory, name: str, listing: Listing, number: int) -
     if len(links) > 1:
         title = tr("{title}（第 {n} 页）", title=title, n=number + 1)
     branches = listing.rows(number)
-    ranked = [branch for branch in branches if branch.status == Status.SCORED]
+    ranked = [branch for branch in branches if branch.rank is not None]
     return made.page(
         links[number].address,
         "consortium.html.jinja",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.scoring.scorecard import Status
 from generator.site.addresses import (
     CONSORTIA,
     HOME,
@@ -80,7 +79,7 @@ def listing(made: YearPages, listing: Listing, number: int) -> GeneratedPage:
     title = listing.title
     if len(pages) > 1:
         title = tr("{title}（第 {n} 页）", title=title, n=number + 1)
-    ranked = [branch for branch in branches if branch.status == Status.SCORED]
+    ranked = [branch for branch in branches if branch.rank is not None]
     return made.page(
         pages[number].address,
         "listing.html.jinja",

@@ -14,6 +14,7 @@ from generator.scoring.scorecard import Status
 from generator.site.addresses import DOWNLOADS, HOME, YEARS, year_address
 from generator.site.data.figures import grade_words, median
 from generator.site.data.scale import TEN, ZERO
+from generator.site.data.scant import SCANT, place_of
 from generator.site.html.templating import shown
 from generator.text.language import gettext, tr
 
@@ -127,7 +128,7 @@ def year(made: YearPages) -> GeneratedPage:
 def year_of(site: SiteData) -> Year:
     """Return a year in figures."""
     results = site.results
-    values = sorted(b.total or ZERO for b in results.branches if b.status == Status.SCORED)
+    values = sorted(b.total or ZERO for b in results.branches if b.rank is not None)
 
     def rounded(value: Decimal | None) -> Decimal | None:
         return None if value is None else site.rubric.vocabulary.round(Fraction(value))
@@ -178,8 +179,9 @@ def stage_words(stage: str) -> str:
 
 def apart_words(results: Results) -> str:
     """Say how many branches are outside of the ranking, and why."""
-    found = Counter(b.status for b in results.branches)
+    found = Counter(map(place_of, results.branches))
     words = (
+        (gettext("未评足"), found[SCANT]),
         (gettext("一票否决"), found[Status.VETOED]),
         (gettext("未报送"), found[Status.NOT_SUBMITTED]),
         (gettext("无法计分"), found[Status.UNREADABLE]),

@@ -11,6 +11,7 @@ from generator.formats.nodes import Mapping, Node, Scalar, Sequence
 from generator.reports.whatif import errors_words, summary
 from generator.site.addresses import QUESTIONS, WHATIF, branch_address
 from generator.site.data.scale import ZERO
+from generator.site.data.scant import is_scant
 from generator.site.html.templating import signed
 from generator.text.language import gettext, tr
 
@@ -57,6 +58,7 @@ class Step:
     grade_then: GradeView
     rank_moves: bool
     grade_moves: bool
+    scant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +198,20 @@ def step_of(made: YearPages, change: Change, looks: Looks) -> Step:
     """Return a branch now and then."""
     now = change.now
     gain = (change.total or ZERO) - (now.total or ZERO)
+    scant = is_scant(made.shown.stage, now)
     return Step(
         now.name,
         branch_address(made.shown.year, now),
         now.total,
         change.total,
         gain if change.points_change else None,
-        now.rank,
-        change.rank,
+        None if scant else now.rank,
+        None if scant else change.rank,
         GradeView(now.grade_title or gettext("未定"), looks.get(now.grade, "")),
         GradeView(change.grade_title or gettext("未定"), looks.get(change.grade, "")),
-        change.rank_changes,
+        change.rank_changes and not scant,
         change.grade_changes,
+        scant,
     )
 
 
