@@ -100,7 +100,11 @@ TIERS: list[Data] = [{"at_least": 2, "points": 5}]
             "活动 1 次，标准 3 次：10 × 1/3 = 3.33",
         ),
         (counting("tiers", tiers=TIERS), activities(2), "活动 2 次，达到“不少于 2”一档：得 5"),
-        (counting("tiers", tiers=TIERS), activities(1), "活动 1 次，未达到任何一档：得 0"),
+        (
+            counting("tiers", tiers=TIERS),
+            activities(1),
+            "活动 1 次，未达到任何一档：得 0；下一档不少于 2 次，得 5",
+        ),
         (share(["sign"]), [], "没有表：得 0"),
         (share(["sign"], empty="full"), [], "没有表，按满分计：10"),
         (share(["sign"], empty="pending"), [], "没有表，待党委评定"),
@@ -109,35 +113,41 @@ TIERS: list[Data] = [{"at_least": 2, "points": 5}]
             share(["sign", "note"]),
             forms(3, note="x"),
             (
-                "表 3 份，符合要求 0 份：10 × 0/3 = 0；未达要求：2025-02-01“y1”缺sign、"
-                "2025-02-02“y2”缺sign、2025-02-03“y3”缺sign"
+                "表 3 份，符合要求 0 份：10 × 0/3 = 0；未达要求："
+                "2025-02-01“y1”：没有填sign，应为“是”；2025-02-02“y2”：没有填sign，应为“是”；"
+                "2025-02-03“y3”：没有填sign，应为“是”"
             ),
         ),
         (
             share(["sign", "note"]),
             forms(4),
             (
-                "表 4 份，符合要求 0 份：10 × 0/4 = 0；未达要求：2025-02-01“y1”缺sign、note、"
-                "2025-02-02“y2”缺sign、note、2025-02-03“y3”缺sign、note等 4 项"
+                "表 4 份，符合要求 0 份：10 × 0/4 = 0；未达要求："
+                "2025-02-01“y1”：没有填note，且没有填sign，应为“是”；"
+                "2025-02-02“y2”：没有填note，且没有填sign，应为“是”；"
+                "2025-02-03“y3”：没有填note，且没有填sign，应为“是”；还有 1 项"
             ),
         ),
         (
             share({"sign": True}),
             [*forms(1), document("z", "form", sign=True)],
-            "表 2 份，符合要求 1 份：10 × 1/2 = 5；未达要求：2025-02-01“y1”",
+            (
+                "表 2 份，符合要求 1 份：10 × 1/2 = 5；"
+                "未达要求：2025-02-01“y1”：没有填sign，应为“是”"
+            ),
         ),
         (
             share(["plan", "record", "attendance"], "activity"),
             activities(1),
             (
                 "活动 1 次，符合要求 0 次：10 × 0/1 = 0；"
-                "未达要求：2025-03-01“2025-03-01 x”缺方案、详细记录、考勤"
+                "未达要求：2025-03-01“2025-03-01 x”：缺方案、详细记录、考勤"
             ),
         ),
         (
             {"method": "checklist", "of": "form", "fields": ["flag", "sign"]},
             forms(1, sign=True),
-            "表共 2 项，具备 1 项：10 × 1/2 = 5；缺 flag",
+            ("表共 2 项，具备 1 项：10 × 1/2 = 5；未达要求：2025-02-01“y1”：没有填flag，应为“是”"),
         ),
         (
             {"method": "checklist", "of": "form", "fields": ["sign"]},
@@ -177,7 +187,7 @@ def test_documents_of_every_name_are_counted_in_the_same_word() -> None:
         ({"mode": "written", "points": 3.5, "reason": "按时"}, "书面述职评分：3.5（按时）"),
         (
             {"mode": "onsite", "ballots": {"good": 4, "fair": 1, "poor": 0}},
-            "测评 5 票：5 × (4×1 + 1×0.6)/5 = 4.6",
+            "测评 5 票：5 × (4×1 + 1×0.6)/5 = 4.6；未计满：fair 1 票，每票按 0.6 计",
         ),
     ],
 )

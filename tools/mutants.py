@@ -51,6 +51,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_scoring.py",
         "tests/test_schemas.py",
     ),
+    "generator/rubric/failing.py": ("tests/test_conditions.py", "tests/test_reasons.py"),
     "generator/rubric/vocabulary.py": ("tests/test_methods.py", "tests/test_reasons.py"),
     "generator/text/numbers.py": (
         "tests/test_numbers.py",

@@ -207,6 +207,26 @@ def make_fact(
             "url": value.url,
         }
         kind, booleans = value.kind, boolean_fields(definition)
-    fields["title"] = value.title
-    fields["date"] = value.date
-    return FactRecord(path, kind, value.title, value.date, fields, booleans)
+    fields |= {"title": value.title, "date": value.date}
+    faulty = faulty_of(value, fields)
+    return FactRecord(path, kind, value.title, value.date, fields, booleans, faulty)
+
+
+def faulty_of(value: Activity | Document, fields: MappingType[str, FieldValue]) -> dict[str, str]:
+    """Return the fields that name attachments, none of which counts: field → their names.
+
+    Attendance in numbers that do not add up has no name.
+    """
+    if isinstance(value, Document):
+        named = {"files": ", ".join(value.files)}
+    else:
+        named = {
+            "plan": value.plan or "",
+            "record": value.record or "",
+            "photos": ", ".join(value.photos),
+        }
+    faulty = {name: text for name, text in named.items() if text and not fields[name]}
+    if isinstance(value, Activity) and value.attendance is not None and not fields["attendance"]:
+        counts = value.attendance
+        faulty["attendance"] = counts.file if isinstance(counts, AttendanceFile) else ""
+    return faulty

@@ -7,7 +7,7 @@ empty matches no value and no comparison; a list matches where one of its entrie
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,8 @@ class FactRecord:
     """A record of evidence that counts: its kind, folder path, date and field values.
 
     An attachment that is missing, empty or damaged is absent from ``fields``, as is an
-    attendance that does not add up; an absent boolean is held apart in ``booleans``.
+    attendance that does not add up: ``faulty`` has what the file says of these, as text.
+    An absent boolean is held apart in ``booleans``.
     """
 
     path: str
@@ -59,6 +60,7 @@ class FactRecord:
     date: datetime.date
     fields: MappingType[str, FieldValue]
     booleans: frozenset[str]
+    faulty: MappingType[str, str] = field(default_factory=dict)
 
     def present(self, name: str) -> bool:
         """Whether the field is there and not empty."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method
 from generator.text.language import mark
-from generator.text.messages import say
+from generator.text.messages import Words, listed, say
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -54,12 +54,13 @@ class Ballot(Method):
         value = Fraction(maximum) * weighted / total
         terms = " + ".join(f"{n}×{plain(weights[level])}" for level, n in votes.items() if n)
         reason = say(
-            "{lead}：{points} × ({terms})/{n} = {result}",
+            "{lead}：{points} × ({terms})/{n} = {result}{more}",
             lead=say("测评 {n} 票", n=total),
             n=total,
             points=maximum,
             terms=terms,
             result=facts.vocabulary.round(value),
+            more=below_full(votes, weights),
         )
         return Award(value, reason)
 
@@ -68,3 +69,13 @@ class Ballot(Method):
         del maximum
         if not vocabulary.weights:
             yield Problem("B005", "method", "用了测评票，但没有 ballot 权重", {})
+
+
+def below_full(votes: MappingType[str, int], weights: MappingType[str, Decimal]) -> Words:
+    """Name the ballots that give less than all points; nothing where there are none."""
+    found = [
+        say("{level} {n} 票，每票按 {weight} 计", level=level, n=n, weight=weights[level])
+        for level, n in votes.items()
+        if n and weights[level] < 1
+    ]
+    return say("；未计满：{named}", named=listed(found)) if found else ""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from generator.formats.branch_files import ACTIVITY as ACTIVITY_FILE
 from generator.formats.records import key
 from generator.formats.shapes import (
     ChoiceShape,
     ListShape,
     text,
 )
+from generator.rubric.failing import named, uncounted
 from generator.rubric.measures import (
     ACTIVITY,
     ALL,
@@ -27,7 +27,7 @@ from generator.rubric.measures import (
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_fields, check_kind, check_where
 from generator.text.language import mark
-from generator.text.messages import Words, listed, say
+from generator.text.messages import Words, say
 from generator.text.numbers import exact
 
 if TYPE_CHECKING:
@@ -36,16 +36,6 @@ if TYPE_CHECKING:
 
     from generator.rubric.measures import FactRecord
     from generator.rubric.vocabulary import Vocabulary
-
-
-#: How many records a reason names before it only counts them.
-NAMED = 3
-
-
-def field_title(name: str) -> Words:
-    """Return what a field of an activity is called, or its name."""
-    definition = ACTIVITY_FILE.keys.get(name)
-    return say(definition[1].title) if definition else name
 
 
 EMPTY = {"zero": mark("按 0 分"), "full": mark("按满分"), "pending": mark("待评")}
@@ -72,7 +62,7 @@ class Share(Method):
         records = tuple(record for record in counted if self.where.matches(record))
         label = facts.vocabulary.label_of(self.of, self.where)
         if not records:
-            return self._none(maximum, label)
+            return self._none(maximum, label, uncounted(counted, self.where, facts.vocabulary))
         complete = sum(has_all(record, self.having) for record in records)
         value = exact(maximum) * complete / len(records)
         lead = say(
@@ -89,40 +79,26 @@ class Share(Method):
             n=complete,
             of=len(records),
             result=facts.vocabulary.round(value),
-            more=self._lacking(records),
+            more=self._lacking(records, facts.vocabulary),
         )
         return Award(value, reason, records)
 
-    def _lacking(self, records: tuple[FactRecord, ...]) -> Words:
-        """Name the first records that lack something, and what."""
+    def _lacking(self, records: tuple[FactRecord, ...], vocabulary: Vocabulary) -> Words:
+        """Name the first records that lack something, and what each lacks."""
         short_of = [record for record in records if not has_all(record, self.having)]
         if not short_of:
             return ""
-        named = []
-        for record in short_of[:NAMED]:
-            lacking = (
-                []
-                if isinstance(self.having, Where)
-                else [field_title(name) for name in self.having if not record.holds(name)]
-            )
-            words = say("{date}“{title}”", date=record.date, title=record.title)
-            if lacking:
-                words = say("{words}缺{lacking}", words=words, lacking=listed(lacking))
-            named.append(words)
-        more = (
-            say("等 {n} {what}", n=len(short_of), what=say("项")) if len(short_of) > NAMED else ""
-        )
-        return say("；未达要求：{named}{more}", named=listed(named), more=more)
+        return say("；未达要求：{named}", named=named(short_of, self.having, vocabulary))
 
-    def _none(self, maximum: Decimal, label: Words) -> Award:
+    def _none(self, maximum: Decimal, label: Words, more: Words) -> Award:
         if self.empty == "full":
             return Award(
                 exact(maximum),
                 say("没有{label}，按满分计：{points}", label=label, points=maximum),
             )
         if self.empty == "pending":
-            return Award(None, say("没有{label}，待党委评定", label=label))
-        return Award(Fraction(0), say("没有{label}：得 0", label=label))
+            return Award(None, say("没有{label}，待党委评定{more}", label=label, more=more))
+        return Award(Fraction(0), say("没有{label}：得 0{more}", label=label, more=more))
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check the kind and the fields named."""
@@ -153,7 +129,7 @@ class Checklist(Method):
         records = facts.of(self.of)
         title = facts.vocabulary.kind_titles.get(self.of, self.of)
         if not records:
-            return Award(Fraction(0), say("没有{label}：得 0", label=title))
+            return Award(Fraction(0), say("没有{label}：得 0{more}", label=title, more=""))
         newest = max(records, key=lambda record: (record.date, record.path))
         missing = [name for name in self.fields if newest.value(name) is not True]
         met = len(self.fields) - len(missing)
@@ -165,9 +141,14 @@ class Checklist(Method):
             n=met,
             of=len(self.fields),
             result=facts.vocabulary.round(value),
-            more=say("；缺 {missing}", missing=listed(missing)) if missing else "",
+            more=self._lacking(newest, missing, facts.vocabulary),
         )
         return Award(value, reason, (newest,))
+
+    def _lacking(self, newest: FactRecord, missing: list[str], vocabulary: Vocabulary) -> Words:
+        if not missing:
+            return ""
+        return say("；未达要求：{named}", named=named((newest,), tuple(missing), vocabulary))
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check that all fields are boolean fields of the kind."""

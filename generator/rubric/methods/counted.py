@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from generator.formats.nodes import Mapping, Node
 from generator.formats.records import Record, RecordShape, key
@@ -20,13 +20,12 @@ from generator.formats.shapes import (
     number,
     points,
 )
-from generator.rubric.measures import (
-    Measure,
-)
+from generator.rubric.failing import uncounted
+from generator.rubric.measures import FactRecord, Measure
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_measure
 from generator.text.language import mark
-from generator.text.messages import Value, say
+from generator.text.messages import Message, Value, Words, say
 from generator.text.numbers import exact, plain
 
 if TYPE_CHECKING:
@@ -60,6 +59,24 @@ class TargetShape(Shape[Target]):
         return say("大于 0 的数，或按支部类型各给一个")
 
 
+class Reached(NamedTuple):
+    """What a branch has of a target: in words, what does not count, and the records that do."""
+
+    lead: Message
+    more: Words
+    records: tuple[FactRecord, ...]
+
+    @property
+    def n(self) -> int:
+        """How many records count."""
+        return len(self.records)
+
+    def in_full(self, maximum: Decimal) -> Award:
+        """Return the award for a target that is reached."""
+        reason = say("{lead}：达到标准，得 {points}", lead=self.lead, points=maximum)
+        return Award(exact(maximum), reason, self.records)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Counted(Method):
     """Base of methods that hold one measure against a target."""
@@ -90,13 +107,14 @@ class _Counted(Method):
             unit=unit,
             target=target,
         )
-        return self.compare(maximum, len(records), target, Award(None, lead, records), facts)
+        more: Words = ""
+        if len(records) < target:
+            more = uncounted(counted, self.measure.where, facts.vocabulary)
+        return self.compare(maximum, target, Reached(lead, more, records), facts)
 
     @abstractmethod
-    def compare(
-        self, maximum: Decimal, measured: int, target: Decimal, lead: Award, facts: Facts
-    ) -> Award:
-        """Return the award; ``lead`` holds the first half of the reason and the records."""
+    def compare(self, maximum: Decimal, target: Decimal, reached: Reached, facts: Facts) -> Award:
+        """Return the award for what was reached."""
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check the measure, and that every kind of branch has a target above 0."""
@@ -125,23 +143,21 @@ class Proportion(_Counted):
     name: ClassVar[str] = "proportion"
     title: ClassVar[str] = mark("按比例")
 
-    def compare(
-        self, maximum: Decimal, measured: int, target: Decimal, lead: Award, facts: Facts
-    ) -> Award:
+    def compare(self, maximum: Decimal, target: Decimal, reached: Reached, facts: Facts) -> Award:
         """Give the share of the target that was reached."""
-        if measured >= target:
-            reason = say("{lead}：达到标准，得 {points}", lead=lead.reason, points=maximum)
-            return Award(exact(maximum), reason, lead.records)
-        value = exact(maximum) * measured / exact(target)
+        if reached.n >= target:
+            return reached.in_full(maximum)
+        value = exact(maximum) * reached.n / exact(target)
         reason = say(
-            "{lead}：{points} × {n}/{target} = {result}",
-            lead=lead.reason,
+            "{lead}：{points} × {n}/{target} = {result}{more}",
+            lead=reached.lead,
             points=maximum,
-            n=measured,
+            n=reached.n,
             target=target,
             result=facts.vocabulary.round(value),
+            more=reached.more,
         )
-        return Award(value, reason, lead.records)
+        return Award(value, reason, reached.records)
 
 
 @method
@@ -152,15 +168,13 @@ class Threshold(_Counted):
     name: ClassVar[str] = "threshold"
     title: ClassVar[str] = mark("达标")
 
-    def compare(
-        self, maximum: Decimal, measured: int, target: Decimal, lead: Award, facts: Facts
-    ) -> Award:
+    def compare(self, maximum: Decimal, target: Decimal, reached: Reached, facts: Facts) -> Award:
         """Give all or nothing."""
         del facts
-        if measured >= target:
-            reason = say("{lead}：达到标准，得 {points}", lead=lead.reason, points=maximum)
-            return Award(exact(maximum), reason, lead.records)
-        return Award(Fraction(0), say("{lead}：未达到，得 0", lead=lead.reason), lead.records)
+        if reached.n >= target:
+            return reached.in_full(maximum)
+        reason = say("{lead}：未达到，得 0{more}", lead=reached.lead, more=reached.more)
+        return Award(Fraction(0), reason, reached.records)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +183,10 @@ class Tier(Record):
 
     at_least: Decimal = key(number, mark("不少于"), required=True)
     points: Decimal = key(points, mark("得分"), required=True)
+
+
+#: What a branch has not reached of the tiers.
+NEXT_TIER = mark("；下一档不少于 {at_least} {unit}，得 {points}{more}")
 
 
 @method
@@ -198,16 +216,37 @@ class Tiers(Method):
             n=len(records),
             unit=facts.vocabulary.unit(self.measure.count),
         )
-        if not reached:
-            return Award(Fraction(0), say("{lead}，未达到任何一档：得 0", lead=lead), records)
-        tier = max(reached, key=lambda item: item.at_least)
+        given = max(reached, key=lambda item: item.at_least) if reached else None
+        more = self._short_of(given, len(records), counted, facts)
+        if given is None:
+            reason = say("{lead}，未达到任何一档：得 0{more}", lead=lead, more=more)
+            return Award(Fraction(0), reason, records)
         reason = say(
-            "{lead}，达到“不少于 {at_least}”一档：得 {points}",
+            "{lead}，达到“不少于 {at_least}”一档：得 {points}{more}",
             lead=lead,
-            at_least=tier.at_least,
-            points=tier.points,
+            at_least=given.at_least,
+            points=given.points,
+            more=more,
         )
-        return Award(exact(tier.points), reason, records)
+        return Award(exact(given.points), reason, records)
+
+    def _short_of(
+        self, given: Tier | None, n: int, counted: tuple[FactRecord, ...], facts: Facts
+    ) -> Words:
+        """Name the next tier that gives more, and what does not count; nothing above the last."""
+        held = given.points if given else Decimal(0)
+        higher = [tier for tier in self.tiers if tier.at_least > n and tier.points > held]
+        if not higher:
+            return ""
+        following = min(higher, key=lambda item: item.at_least)
+        return say(
+            NEXT_TIER,
+            at_least=following.at_least,
+            unit=facts.vocabulary.unit(self.measure.count),
+            points=following.points,
+            more=uncounted(counted, self.measure.where, facts.vocabulary),
+            n=n,
+        )
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check the measure, and that tiers are there and none is above the maximum."""

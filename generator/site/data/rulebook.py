@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.rubric.failing import field_title
 from generator.rubric.measures import Where
-from generator.rubric.methods.complete import Checklist, Share, field_title
+from generator.rubric.methods.complete import Checklist, Share
 from generator.rubric.methods.counted import Proportion, Threshold, Tiers
 from generator.text.language import gettext, tr
 from generator.text.messages import listed
@@ -91,7 +92,7 @@ def having_words(method: Share) -> str:
     """Word what records must have."""
     if isinstance(method.having, Where):
         return gettext("符合条件者")
-    return tr("具备{fields}者", fields=listed(field_title(n) for n in method.having))
+    return tr("具备{fields}者", fields=listed(field_title(method.of, n) for n in method.having))
 
 
 def rubric_view(rubric: Rubric) -> RubricView:
