@@ -11,10 +11,12 @@ import yaml
 
 from generator.engine.evaluate import evaluate
 from generator.engine.narrow import excerpt as excerpts
+from generator.engine.narrow import run
 from generator.engine.narrow.excerpt import excerpt
 from generator.engine.narrow.run import evaluate_some
-from generator.engine.snapshot import snapshot_of
+from generator.engine.snapshot import ALL_DATA, Changed, changed_paths, snapshot_of
 from generator.engine.year import Means
+from generator.files.paths import is_attachment
 from generator.files.tree import WorkingTree
 from generator.formats.committee_files import DEBRIEF, Debrief
 from generator.loading.reader import Reader
@@ -26,7 +28,7 @@ from tests.test_impact import Editor
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from generator.text.findings import Finding
@@ -82,6 +84,87 @@ def test_random_repositories(seed: int, tmp_path: Path) -> None:
             ids = rng.sample(names, k=min(count, len(names)))
             told += [compare(root, ids), compare(root, ids, commit)]
     assert sum(number > 0 for number in told) > len(told) / 4
+
+
+@pytest.mark.parametrize("seed", tiered(range(50), often=3))
+@pytest.mark.usefixtures("_small")
+def test_git_is_asked_about_a_branch_alone_where_that_suffices(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trees with edits in several branches, of which some have no attachment in any year."""
+    rng = random.Random(4200 + seed)
+    donor, root = tmp_path / "donor", tmp_path / "root"
+    make_repository(donor, 4500 + seed, flawed=True)
+    make_repository(root, 4600 + seed, flawed=seed % 2 > 0)
+    repo, editor = GitRepo(root, base=False), Editor(root, rng, donor)
+    bare = sorted(p.name for p in (root / "branches").iterdir())[:2]
+    early = rng.random() < 0.5
+    if early:
+        strip(root, bare)
+    repo.commit("data")
+    for _ in range(rng.randint(0, 6)):
+        editor.edit()
+    if not early or rng.random() < 0.8:
+        strip(root, bare)
+    asked = questions(monkeypatch)
+    told = []
+    for name in sorted(p.name for p in (root / "branches").iterdir()):
+        asked.clear()
+        compare(root, [name])
+        there = has_attachments(repo, name)
+        assert (asked[0] == ALL_DATA) == there, name
+        assert len(asked) == 1 or not there
+        told.append(asked == [ALL_DATA])
+    assert {*told} == {True, False} or seed
+
+
+def questions(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Return a list that the paths are added to that git is asked about."""
+    asked: list[tuple[str, ...]] = []
+
+    def counted(root: Path, paths: Iterable[str] = ALL_DATA) -> Changed:
+        asked.append(tuple(paths))
+        return changed_paths(root, paths)
+
+    monkeypatch.setattr(run, "changed_paths", counted)
+    return asked
+
+
+def strip(root: Path, names: list[str]) -> None:
+    """Take the attachments of some branches away."""
+    for name in names:
+        for path in (root / "branches" / name).rglob("*"):
+            if path.is_file() and is_attachment(path.relative_to(root).as_posix()):
+                path.unlink()
+
+
+def has_attachments(repo: GitRepo, name: str) -> bool:
+    """Whether a branch has any, on the disk or in the commit."""
+    folder = repo.root / "branches" / name
+    paths = [p.relative_to(repo.root).as_posix() for p in folder.rglob("*") if p.is_file()]
+    paths += repo.git("ls-tree", "-r", "-z", "--name-only", "HEAD", f"branches/{name}").split("\0")
+    return any(map(is_attachment, paths))
+
+
+@pytest.mark.parametrize("what", ["a new folder", "an unknown branch", "a partner"])
+def test_where_more_than_the_branch_matters_git_is_asked_about_all(
+    what: str, repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strip(repo.root, ["demo-a"])
+    own = repo.root / "branches/demo-a/2025/activities/2025-03-12-theme-day/activity.yml"
+    if what == "a partner":
+        write(own, own.read_bytes() + b"joint_with: [demo-b]\n")
+    repo.commit("data")
+    asked = questions(monkeypatch)
+    if what == "a new folder":
+        write(repo.root / "branches/demo-c/branch.yml", b"name: x\n")
+    if what == "an unknown branch":
+        with pytest.raises(run.UnknownBranchError):
+            evaluate_some(repo.root, ["demo-x"], None, YEAR)
+    else:
+        compare(repo.root, ["demo-a"])
+    assert asked[-1] == ALL_DATA
+    assert len(asked) == (2 if what == "a partner" else 1)
 
 
 @pytest.fixture

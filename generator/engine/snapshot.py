@@ -19,10 +19,13 @@ from generator.results.model import Source
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from generator.engine.year import Progress
+
+
+ALL_DATA = (*DATA_ROOTS, RUBRIC_PATH)
 
 
 class Snapshot(NamedTuple):
@@ -114,12 +117,15 @@ class Changed(NamedTuple):
         return Unsent.of(self.others, self.ignored, self.prefix)
 
 
-def changed_paths(root: Path) -> Changed:
-    """Return what differs in the working tree, asked with one ``git status``; raises GitError."""
+def changed_paths(root: Path, paths: Iterable[str] = ALL_DATA) -> Changed:
+    """Return what differs in the working tree, asked with one ``git status``; raises GitError.
+
+    ``paths`` narrow the question to what lies at and below them.
+    """
     prefix = run_git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
     out = run_git(
         root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all",
-        "--ignored=matching", "--", *DATA_ROOTS, RUBRIC_PATH,
+        "--ignored=matching", "--", *paths,
     )  # fmt: skip
     found: dict[str, list[str]] = {"tracked": [], "??": [], "!!": []}
     for line in out.split(b"\0"):

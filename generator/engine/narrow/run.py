@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.concerned import asked_for
-from generator.engine.narrow.scope import BlobIndex, Scope
+from generator.engine.narrow.scope import BlobIndex, Scope, ids_among
 from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, WorkingSide
 from generator.engine.repository import Repository, default_year, open_repository
-from generator.engine.snapshot import changed_paths
+from generator.engine.snapshot import Changed, changed_paths
 from generator.engine.year import Evaluation, Means, Run
 from generator.files.git import HEAD, Objects, commit_date, resolve_commit
 from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of, unsent
 from generator.files.paths import (
+    COMMITTEE,
     CONSORTIA_PATH,
     DATA_ROOTS,
     ROSTER_PATH,
@@ -30,7 +31,7 @@ from generator.files.paths import (
 )
 from generator.files.receipts import GitReceipts
 from generator.files.remedies import history_at
-from generator.files.tree import EntryKind
+from generator.files.tree import EntryKind, WorkingTree
 from generator.loading.committee import years_of
 from generator.results.model import Source
 from generator.text.findings import Finding, Report
@@ -269,27 +270,60 @@ def evaluate_some(
     if not revision and history_at(root) is None:
         return None
     commit = resolve_commit(root, revision or HEAD)
-    changed = None if revision else changed_paths(root)
-    prefix = prefix_of(root) if changed is None else changed.prefix
-    if changed is not None and prefix:
+    prefix = prefix_of(root)
+    if not revision and prefix:
         return None
     with closing(Objects(root)) as objects:
-        trees = Trees(root, objects)
-        side: Side = GitSide(trees, commit, prefix=prefix)
-        if changed is not None:
-            side = CheckedOutSide(trees, commit, changed.all)
-        for branch in ids:
-            if branch not in side.ids:
-                raise UnknownBranchError(branch, side.ids)
-        reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
-        means = means_at(root, commit, reach.ids, as_of)
-        if changed is not None:
-            means = replace(means, unsent=changed.unsent)
-        run = NarrowRun(side, reach, year, means, details=False)
-        if not is_usual(run):
-            return None
-        dirty = Scope.of(changed.all).ids if changed else frozenset()
-        found = run.conclude(run.partners | reach.index.branches(run.blobs) | dirty)
+        side = GitSide(Trees(root, objects), commit, prefix=prefix)
+        means = means_at(root, commit, ids, as_of)
+        if revision:
+            return some_of(side, ids, year, means)
+        if is_apart(side, ids):
+            changed = changed_paths(root, (*folders_of(ids), COMMITTEE, RUBRIC_PATH))
+            found = some_of(side, ids, year, means, changed, apart=True)
+            if found is not None:
+                return found
+        return some_of(side, ids, year, means, changed_paths(root))
+
+
+def is_apart(side: GitSide, ids: Collection[str]) -> bool:
+    """Whether no file of these branches can be met in another one: they have no attachment.
+
+    What is edited elsewhere is then none of their business, and git need not look for it.
+    """
+    disk = WorkingTree(side.trees.root)
+    if not side.ids.issuperset(ids) or ids_among(disk.folders()) != side.ids:
+        return False
+    files = side.files(folders_of(ids)) + [e.path for name in ids for e in disk.folder(name)]
+    return not any(map(is_attachment, files))
+
+
+def some_of(
+    git: GitSide,
+    ids: Collection[str],
+    year: int | None,
+    means: Means,
+    changed: Changed | None = None,
+    *,
+    apart: bool = False,
+) -> Evaluation | None:
+    """Evaluate some branches of a commit, or of the working tree that differs by ``changed``.
+
+    With ``apart`` git was asked about these alone: None as well where they name partners.
+    """
+    root, commit = git.trees.root, git.tree.treeish
+    side: Side = git if changed is None else CheckedOutSide(git.trees, commit, changed.all)
+    for branch in ids:
+        if branch not in side.ids:
+            raise UnknownBranchError(branch, side.ids)
+    reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
+    if changed is not None:
+        means = replace(means, unsent=changed.unsent)
+    run = NarrowRun(side, reach, year, means, details=False)
+    if not is_usual(run) or (apart and run.partners):
+        return None
+    dirty = Scope.of(changed.all).ids if changed else frozenset()
+    found = run.conclude(run.partners | reach.index.branches(run.blobs) | dirty)
     if found is not None:
         found.findings = [f for f in found.findings if asked_for(f, reach.ids)]
     return found

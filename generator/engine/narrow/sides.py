@@ -86,6 +86,11 @@ class GitSide:
         """Return the names in a folder, none where it does not exist."""
         return self.trees.names(self.top, folder) if self.top else []
 
+    def files(self, folders: Iterable[str]) -> list[str]:
+        """Return the paths of all files at and below some folders."""
+        found = (self.trees.files(self.top, folder) for folder in folders) if self.top else ()
+        return [file.path for files in found for file in files]
+
     def take(self, ids: Collection[str]) -> None:
         """Make the files readable that the results of these branches depend on."""
         self.tree.names |= frozenset(ids)
