@@ -148,13 +148,9 @@ def warm_up() -> None:
 
 
 def remember_templates() -> None:
-    """Compile each template, and list those of the theme, once for all builds.
-
-    Most of a small build goes there, and no file is written by it.
-    """
+    """List the templates of the theme once for all builds; what is compiled stays so anyway."""
     from jinja2 import Environment
 
-    once(Environment, "compile", lambda env, *source, **_: (env.autoescape, source))
     once(Environment, "list_templates", lambda env, **_: tuple(env.loader.searchpath))
 
 

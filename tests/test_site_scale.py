@@ -8,22 +8,24 @@ import posixpath
 import shutil
 import sqlite3
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from jinja2 import Environment
 
 from generator.engine.processes import WorkerDiedError, spread
 from generator.reports.progress import ProgressLine
 from generator.results.document import dump, to_json
 from generator.scoring.scorecard import Status
-from generator.site.build import reuse, swapping
+from generator.site.build import plugin, reuse, swapping
 from generator.site.build.building import build_site
 from generator.site.build.producing import Production, volumes_of
 from generator.site.build.volume import Pages
 from generator.site.data import standings
 from generator.site.data.years import load_site
 from generator.site.exports.results_text import ResultsText
-from generator.site.html import search
+from generator.site.html import compiling, search, templating
 from generator.site.html.audit import AuditError
 from generator.site.html.page import BANNER, Frame, GeneratedPage
 from generator.site.html.shell import CONTENT_STANDIN, Shell, ShellError, ShellKey, Slot
@@ -214,6 +216,31 @@ def test_another_template_makes_all_pages_anew(repository: Repository, made: lis
     after = repository.build()
     assert sorted(made) == everybody
     assert after == repository.anew()
+
+
+def test_templates_are_compiled_once_a_process(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next build, as ``serve`` makes it, has their code; it is that of its own language."""
+    sources: list[str] = []
+    original = Environment._generate
+
+    def counted(env: Environment, *values: Any, **more: Any) -> str:
+        sources.append(values[1])
+        return original(env, *values, **more)
+
+    monkeypatch.setattr(Environment, "_generate", counted)
+    monkeypatch.setattr(compiling, "compiled", lru_cache(compiling.compiled.__wrapped__))
+    monkeypatch.setattr(templating, "compiled", compiling.compiled)
+    monkeypatch.setattr(plugin, "compiled", compiling.compiled)
+    chinese = repository.anew()
+    assert {"scorecard.html.jinja", "main.html"} <= set(sources)
+    sources.clear()
+    assert repository.anew() == chinese
+    assert [name for name in sources if "language" not in name] == []  # those come before any event
+    english = repository.anew("en")
+    assert sources
+    assert english.keys() == chinese.keys()
 
 
 @pytest.mark.parametrize("how", ["a page", "its digest", "a key", "the file", "a folder", "empty"])

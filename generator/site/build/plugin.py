@@ -43,6 +43,7 @@ from generator.site.build.switch import Switch
 from generator.site.data.years import SiteData, load_site
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
+from generator.site.html.compiling import compiled
 from generator.site.html.shell import (
     CONTENT_STANDIN,
     Shell,
@@ -242,6 +243,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         nav = self.nav
         if nav is None:
             raise ShellError(config.site_dir, "no navigation")
+        env.bytecode_cache = compiled("theme")
 
         def render(key: ShellKey) -> Shell:
             entry = next((page for page in nav.pages if page.file.dest_uri == key.nav), None)

@@ -8,21 +8,25 @@ character to escape.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from jinja2.bccache import BytecodeCache
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 from markupsafe import escape
 
-from generator.text.language import gettext
+from generator.text.language import gettext, language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
+    from types import CodeType
 
     # Any: an argument that jinja keeps to itself.
     from typing import Any
 
     from jinja2 import nodes
+    from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
 
 #: A text of a template that stands alone between braces.
@@ -40,6 +44,35 @@ def text(value: object) -> str:
 def call(function: Callable[..., object], /, *values: object, **named: object) -> object:
     """Call a function or macro of a template; none of ours asks for the context."""
     return function(*values, **named)
+
+
+class Compiled(BytecodeCache):
+    """What this process has compiled, so that the next build of it, as of ``serve``, does not.
+
+    Nothing is written to disk: whoever reads code from there runs what somebody put there.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out the code of the same source, in the language in use."""
+        bucket.code = self.kept.get(self._key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self.kept[self._key(bucket)] = bucket.code
+
+    def _key(self, bucket: Bucket) -> tuple[str, str, str]:
+        return bucket.key, bucket.checksum, language()
+
+
+@lru_cache
+def compiled(flavour: Hashable) -> Compiled:
+    """Return what is kept of environments whose filters give the same for the same constants."""
+    del flavour
+    return Compiled()
 
 
 class Words(Extension):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator.site.html.compiling import PlainCode, Words
+from generator.site.html.compiling import PlainCode, Words, compiled
 from generator.site.html.foreign import marked
 from generator.site.html.sorts import sort_of
 from generator.text.language import gettext, heading, tr
@@ -48,6 +48,7 @@ def environment(templates: Path, places: int) -> Environment:
     env = PageEnvironment(
         loader=FileSystemLoader(templates / "templates"),
         extensions=[Words],
+        bytecode_cache=compiled(places),
         autoescape=True,
         auto_reload=False,
         undefined=StrictUndefined,
