@@ -18,6 +18,7 @@ from generator.files.attachments.markup import attributes, plain, texts
 from generator.files.attachments.office import MAX_STEPS
 from tests.effort import at_most
 from tests.test_attachments import SHEET, archive, docx, relation, rows, xlsx
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ def test_parts_that_stay_inside(name: str) -> None:
     assert inspect("a.xlsx", xlsx({name: "x"})) == ()
 
 
-@pytest.mark.parametrize("number", range(50))
+@pytest.mark.parametrize("number", tiered(range(50), often=6, fast=1))
 def test_sheets_padded_to_their_end(number: int) -> None:
     """Rows, or rows of cells, that hold a format and nothing else."""
     dice = random.Random(number)

@@ -22,6 +22,7 @@ from generator.results.frozen import FrozenError, frozen_bytes, load_document, r
 from generator.text.numbers import read_json
 from tests.gitrepo import GitRepo
 from tests.support import appraise
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +71,12 @@ def resealed(document: Json, rules: int | None) -> bytes:
     return frozen_bytes(document)
 
 
-def otherwise(frozen: GitRepo, folder: Path) -> Iterator[Json]:
+def otherwise(frozen: GitRepo, folder: Path, steps: range = range(1)) -> Iterator[Json]:
     """Yield results that add up, yet are not what the commit gives: another claim counted."""
     told = load_document((frozen.root / RESULTS).read_bytes())
     shutil.copytree(frozen.root, folder, ignore=shutil.ignore_patterns(".git", "results.json"))
     claims = (folder / CLAIMS).read_text("utf-8")
-    for step in range(SEEDS):
+    for step in steps:
         points = f"points: {step // 25}.{step % 25 + 1:02}"
         (folder / CLAIMS).write_text(claims.replace("points: 4.5", points, 1), "utf-8")
         results = evaluate(WorkingTree(folder), YEAR, anew=True).results
@@ -83,8 +84,10 @@ def otherwise(frozen: GitRepo, folder: Path) -> Iterator[Json]:
         yield read_json(json.dumps(to_json(results), default=float)) | {"source": told["source"]}
 
 
-def test_older_rules_differ_without_an_error(frozen: GitRepo, tmp_path: Path) -> None:
-    for number, document in enumerate(otherwise(frozen, tmp_path / "copy")):
+@pytest.mark.parametrize("first", tiered(range(0, SEEDS, 5), often=2))
+def test_older_rules_differ_without_an_error(first: int, frozen: GitRepo, tmp_path: Path) -> None:
+    steps = range(first, first + 5)
+    for number, document in enumerate(otherwise(frozen, tmp_path / "copy", steps)):
         older = freeze.verify(frozen.root, YEAR, resealed(document, (None, 1)[number % 2]))
         assert older.figures, number
         assert (older.sound, older.of_older_rules, older.problems) == (True, True, ()), number
@@ -198,7 +201,7 @@ def mappings(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 def test_keys_that_the_file_lacks_are_not_compared() -> None:
     told = load_document(FIRST.read_bytes())
-    told["branches"] = told["branches"][:3]
+    told["branches"] = told["branches"][:1]
     places = [where for where, _ in mappings(told)]
     of_data = {"sections", "decision"}
     assert len(places) > SEEDS

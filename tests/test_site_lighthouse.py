@@ -9,8 +9,11 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
 from benchmarks.phone import audited
 from tests.browser import CHROMIUM, WEB, needed
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from tests.browser import Sites
@@ -29,25 +32,24 @@ LOADED = {"requests": 22, "bytes": 140_000, "blocking": 17, "blockingBytes": 130
 ELEMENTS = {"home": 1_200, "long": 9_000, "scorecard": 2_500}
 
 
-def test_lighthouse_is_content(sites: Sites) -> None:
+@pytest.mark.parametrize("kind", tiered(["long", "scorecard", "home"], often=2))
+def test_lighthouse_is_content(kind: str, sites: Sites) -> None:
     """Nothing to mend for access and good practice, and little for a phone to load."""
     needed("Chromium", CHROMIUM)
     needed("node", shutil.which("node"))
     needed("lighthouse (make test installs it by npm)", (WEB / "node_modules/lighthouse").is_dir())
     scored = next(b for b in sites.sample.branches if b["status"] == "scored")
-    addresses = {
+    address = {
         "home": f"{sites.sample.origin}index.html",
         "long": f"{sites.many.origin}index.html",
         "scorecard": sites.sample.origin + sites.sample.card(scored),
-    }
-    found = audited(list(addresses.values()), times=1)
-    assert [page["address"] for page in found] == list(addresses.values())
-    for kind, page in zip(addresses, found, strict=True):
-        low = {name: page["scores"][name] for name in SCORES if page["scores"][name] < 100}
-        assert low == {}, (kind, page["wanting"])
-        assert [one for one in page["wanting"] if one["id"] in FOUND] == [], kind
-        limits = {**LOADED, "elements": ELEMENTS[kind]}
-        over = {key: page["loaded"][key] for key in limits if page["loaded"][key] > limits[key]}
-        assert over == {}, kind
-        assert page["loaded"]["elements"] > 100
-        assert page["loaded"]["blockingBytes"] > 10_000
+    }[kind]
+    (page,) = audited([address], times=1)
+    assert page["address"] == address
+    low = {name: page["scores"][name] for name in SCORES if page["scores"][name] < 100}
+    assert low == {}, page["wanting"]
+    assert [one for one in page["wanting"] if one["id"] in FOUND] == []
+    limits = {**LOADED, "elements": ELEMENTS[kind]}
+    assert {key: page["loaded"][key] for key in limits if page["loaded"][key] > limits[key]} == {}
+    assert page["loaded"]["elements"] > 100
+    assert page["loaded"]["blockingBytes"] > 10_000

@@ -11,6 +11,7 @@ import pytest
 
 from tests.gitrepo import GitRepo
 from tests.support import appraise
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def told(repo: GitRepo, *command: str) -> list[tuple[str, str]]:
     return [(line, after) for line, after in pairs if " E022 " in line]
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", tiered(range(50), often=12, fast=2))
 def test_files_that_git_would_not_send_are_said_with_the_remedy(
     seed: int, tmp_path: Path, repo: GitRepo
 ) -> None:

@@ -72,7 +72,7 @@ def ci_runner(project: Project, commit: str, *, installed: bool = True) -> Runne
     ``installed`` is off where `make install` is to do its work in the job `data`.
     """
     runner = project.runner("refs/pull/1/merge", **pull_event(project, 1, commit, AUTHOR))
-    runner.environment["ARGS"] = "-q tests/test_names.py"
+    runner.environment["ARGS"] = "-q -n0 tests/test_names.py"
 
     def prepare(workspace: Path) -> None:
         if workspace.parent.name == "data" and not installed:

@@ -206,3 +206,6 @@ def reuse_packages(workspace: Path) -> None:
     program.chmod(0o755)
     for stamp in ("site.stamp", "test.stamp"):
         (workspace / ".venv" / stamp).touch()
+    web = workspace / "tests" / "web" / "node_modules"
+    web.mkdir()
+    (web / "stamp").touch()
