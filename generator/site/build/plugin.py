@@ -323,19 +323,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             made = (a for a in self.made.addresses if a.endswith(PAGE))
             addresses = sorted({*written, *made})
             locations = [location(config.site_url or "", a) for a in addresses]
-            parts = self.write_sitemap(config, locations)
+            parts = sitemap.write(Path(config.site_dir), locations, f"{get_build_date()}")
             context["parts"] = [location(config.site_url or "", a) for a in parts]  # type: ignore[typeddict-unknown-key]
             context["locations"] = [] if parts else locations  # type: ignore[typeddict-unknown-key]
         return context
-
-    def write_sitemap(self, config: MkDocsConfig, locations: list[str]) -> tuple[str, ...]:
-        """Write the parts of a long sitemap and return their addresses."""
-        day = f"{get_build_date()}"
-        parts = sitemap.parts_of(len(locations))
-        for number, address in enumerate(parts):
-            text = b"".join(sitemap.part(locations, number, day))
-            (Path(config.site_dir) / address).write_bytes(text)
-        return parts
 
     def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
         """Audit the theme's own pages."""

@@ -10,6 +10,7 @@ from generator.site.addresses import sitemap_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 #: Addresses that a sitemap may hold (sitemaps.org).
 LIMIT = 50_000
@@ -27,6 +28,14 @@ def parts_of(count: int) -> tuple[str, ...]:
     if count <= LIMIT:
         return ()
     return tuple(sitemap_address(number + 1) for number in range((count - 1) // LIMIT + 1))
+
+
+def write(folder: Path, locations: Sequence[str], day: str) -> tuple[str, ...]:
+    """Write the parts of a long sitemap into a site's folder; return their addresses."""
+    parts = parts_of(len(locations))
+    for number, address in enumerate(parts):
+        (folder / address).write_bytes(b"".join(part(locations, number, day)))
+    return parts
 
 
 def part(locations: Sequence[str], number: int, day: str) -> Iterator[bytes]:
