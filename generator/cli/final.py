@@ -36,6 +36,7 @@ def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) 
     """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
     from generator.engine import freeze
     from generator.files.writing import UnwrittenError
+    from generator.results.frozen import FrozenError
 
     where = prepare(root, lang)
     if as_of is not None:
@@ -60,17 +61,37 @@ def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) 
         ) from None
     except UnwrittenError as error:
         raise unwritten(error) from None
-    except freeze.AlreadyFrozenError:
+    except freeze.AlreadyFrozenError as error:
+        raise EnvironmentProblem(frozen_otherwise(year, error.rules)) from None
+    except FrozenError as error:
         raise EnvironmentProblem(
             tr(
-                "{year} 年已经定稿，而现在的数据得出不同的结果；确需更正的，由党委决定"
-                "删去 results.json 和旁边的 rubric.yml 后重新定稿",
+                "{year} 年的 results.json 读不懂（{words}），没有改动它；"
+                "请先用 git 恢复定稿时的文件，再用 appraise verify {year} 核对",
                 year=year,
+                words=str(error),
             )
         ) from None
     finally:
         progress.close()
     _tell(done, year)
+
+
+def frozen_otherwise(year: int, rules: int) -> str:
+    """Say that a year is frozen with other results, by which rules, and what to do."""
+    if rules < RULES:
+        return tr(
+            "{year} 年已经按规则 {rules} 定稿，没有改动；按现行规则 {present} 不再得出同样的结果，"
+            "定稿的结果继续有效，不必重新定稿。用 appraise verify {year} 核对并查看不同之处",
+            year=year,
+            rules=rules,
+            present=RULES,
+        )
+    return tr(
+        "{year} 年已经定稿，而现在的数据得出不同的结果；确需更正的，由党委决定"
+        "删去 results.json 和旁边的 rubric.yml 后重新定稿",
+        year=year,
+    )
 
 
 def _tell(done: freeze.Finalized, year: int) -> None:

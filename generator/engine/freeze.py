@@ -59,7 +59,15 @@ class UncommittedError(Exception):
 
 
 class AlreadyFrozenError(Exception):
-    """The year has frozen results that differ from what the data gives now."""
+    """The year has frozen results that differ from what the data gives now.
+
+    ``rules`` are those that they were computed by.
+    """
+
+    def __init__(self, rules: int) -> None:
+        """Keep the number."""
+        super().__init__(rules)
+        self.rules = rules
 
 
 class UnreproducibleError(Exception):
@@ -120,32 +128,40 @@ class Verification:
 def finalize(root: Path, year: int, progress: Progress | None = None) -> Finalized:
     """Freeze a year: write its results.json and its rubric.yml, or nothing where an error stands.
 
-    Both files are written or neither is. Raises NotFinalError, UncommittedError,
-    AlreadyFrozenError, UnwrittenError, GitError, MissingRubricError and UnknownYearError.
+    Both files are written or neither is, and what is frozen is never written over. Raises
+    NotFinalError, UncommittedError, AlreadyFrozenError, FrozenError, UnwrittenError, GitError,
+    MissingRubricError and UnknownYearError.
     """
     with snapshot_of(root) as present:
         if present.source.dirty:
             raise UncommittedError
         revision = "HEAD" if present.source.commit else None
+    target, beside = root / results_path(year), root / rubric_path(year)
+    told = load_document(target.read_bytes()) if target.exists() else None
     with snapshot_of(root, revision) as snapshot:
         evaluation = _evaluate(snapshot, year, progress)
         results = evaluation.results
         if results is None or evaluation.errors:
+            if told is not None and rules_of(told) < RULES:
+                raise AlreadyFrozenError(rules_of(told))
             return Finalized(evaluation, written=False)
         if results.stage != "final":
             raise NotFinalError(results.stage)
         with speaking(LANGUAGE):
             data = frozen_bytes(sealed(results))
         rubric = snapshot.tree.read(_rubric_of(snapshot, year))
-    target, beside = root / results_path(year), root / rubric_path(year)
-    if target.exists():
-        told, found = (load_document(item) for item in (target.read_bytes(), data))
-        told["source"] = found["source"] = {}
-        if any(difference.where != DIGEST for difference in differences(told, found)):
-            raise AlreadyFrozenError
+    if told is not None:
+        refuse_other(told, load_document(data))
         return Finalized(evaluation, written=False)
     write_together({beside: rubric, target: data})
     return Finalized(evaluation, written=True)
+
+
+def refuse_other(told: dict[str, Any], found: dict[str, Any]) -> None:
+    """Raise AlreadyFrozenError where what is frozen differs from what the data gives."""
+    one, two = ({k: v for k, v in document.items() if k != "source"} for document in (told, found))
+    if any(difference.where != DIGEST for difference in differences(one, two)):
+        raise AlreadyFrozenError(rules_of(told))
 
 
 def verify(root: Path, year: int, data: bytes, progress: Progress | None = None) -> Verification:
