@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from generator.text.language import gettext, tr
 from generator.text.names import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generator.engine import freeze
 
 SHOWN = 20
@@ -35,8 +38,6 @@ SHOWN = 20
 def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) -> None:
     """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
     from generator.engine import freeze
-    from generator.files.writing import UnwrittenError
-    from generator.results.frozen import FrozenError
 
     where = prepare(root, lang)
     if as_of is not None:
@@ -45,8 +46,22 @@ def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) 
         )
     progress = ProgressLine(gettext("读取党支部"))
     try:
-        with answers("HEAD", root=where):
+        with answers("HEAD", root=where), refusals(year):
             done = freeze.finalize(where, year, progress)
+    finally:
+        progress.close()
+    _tell(done, year)
+
+
+@contextmanager
+def refusals(year: int) -> Iterator[None]:
+    """Turn why a year cannot be frozen into a message."""
+    from generator.engine import freeze
+    from generator.files.writing import UnwrittenError
+    from generator.results.frozen import FrozenError
+
+    try:
+        yield
     except freeze.NotFinalError as error:
         raise EnvironmentProblem(
             tr(
@@ -72,9 +87,6 @@ def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) 
                 words=str(error),
             )
         ) from None
-    finally:
-        progress.close()
-    _tell(done, year)
 
 
 def frozen_otherwise(year: int, rules: int) -> str:
