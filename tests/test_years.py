@@ -72,6 +72,24 @@ def test_every_year_under_way_is_checked(tmp_path: Path, seed: int) -> None:
         assert told == {year} & faulty
 
 
+@pytest.mark.parametrize("seed", tiered(range(50), often=6, fast=1))
+def test_shares_of_a_check_take_every_year_under_way(tmp_path: Path, seed: int) -> None:
+    stages, faulty = some_years(seed)
+    filed(tmp_path / "root", stages, faulty)
+    files = []
+    for share in ("1/2", "2/2"):
+        done = appraise("check", "--format", "json", "--shard", share, root=tmp_path / "root")
+        assert done.exit_code == 0, done.output
+        files.append(tmp_path / share.replace("/", "-"))
+        files[-1].write_text(done.stdout, "utf-8")
+    one = appraise("check", "--format", "json", root=tmp_path / "root")
+    merged = appraise("merge", *map(str, files), root=tmp_path / "root")
+    assert (merged.stdout, merged.exit_code) == (one.stdout, one.exit_code)
+    text = files[0].read_text("utf-8")
+    files[1].write_text(text + text, "utf-8")
+    assert appraise("merge", *map(str, files), root=tmp_path / "root").exit_code == 2
+
+
 @pytest.mark.parametrize("seed", range(50, 56))
 def test_nothing_is_published_while_a_year_under_way_has_an_error(
     tmp_path: Path, seed: int

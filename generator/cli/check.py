@@ -31,7 +31,7 @@ from generator.cli.common import (
     run_some,
     sharded,
 )
-from generator.cli.years import joined, of_all
+from generator.cli.years import joined, of_all, of_each
 
 
 @click.command()
@@ -66,7 +66,8 @@ def check(
     if shard is not None:
         if ids or since:
             raise click.UsageError(gettext("--shard 不与支部编号、--since 或 --public 同用"))
-        print_part(where, how, shard, {"command": "check", "format": form}, details=False)
+        for of in of_each(where, how):
+            print_part(where, of, shard, {"command": "check", "format": form}, details=False)
         return
 
     def evaluate(of: Computing) -> Evaluation:

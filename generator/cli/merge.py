@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from generator.cli.common import Computing, EnvironmentProblem, at_work, common, prepare
+from generator.cli.years import joined
 from generator.text.names import visible
 
 
@@ -33,7 +34,7 @@ def merge(
     """合并 --shard 分片计算的结果，输出与一次算完相同。 Join parts into the bytes of one run."""
     from generator.cli.check import show_check
     from generator.cli.score import show_score
-    from generator.engine.shards import PartError, join_parts, read_head
+    from generator.engine.shards import PartError, join_parts, parts_by_year, read_head
 
     where = prepare(root, lang)
     texts = {
@@ -42,7 +43,7 @@ def merge(
     how = Computing(None, revision, no_cache, jobs=1, quiet=True)
     try:
         with at_work(where, how) as (tree, means):
-            evaluation = join_parts(tree, means, texts)
+            evaluation = joined([join_parts(tree, means, p) for p in parts_by_year(texts)])
         name, lines = next(iter(texts.items()))
         made_by = read_head(name, lines[0])["made_by"]
     except PartError as error:

@@ -60,11 +60,16 @@ def of_all(
     root: Path, how: Computing, evaluate: Callable[[Computing], Evaluation]
 ) -> list[Evaluation]:
     """Evaluate the year that was asked for, or every year under way, the newest first."""
+    return [evaluate(of) for of in of_each(root, how)]
+
+
+def of_each(root: Path, how: Computing) -> list[Computing]:
+    """Return how to compute the year that was asked for, or every year under way."""
     from generator.cli.common import answers
 
     with answers(how.revision or "HEAD", root=root):
         years = years_under_way(root, how.revision) if how.year is None else []
-    return [evaluate(replace(how, year=year)) for year in reversed(years)] or [evaluate(how)]
+    return [replace(how, year=year) for year in reversed(years)] or [how]
 
 
 def joined(found: list[Evaluation]) -> Evaluation:

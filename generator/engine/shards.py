@@ -1,6 +1,7 @@
 """A year shared out over several machines: each reduces some branches, one joins the parts.
 
 A part is a text of JSON lines: a head that says what it rests on, a reduced branch a line, an end.
+A file holds one part, or one for each of several years.
 Parts go together only where their heads agree in all but the shard, and with the repository that
 they are joined in.
 """
@@ -8,6 +9,7 @@ they are joined in.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 
 # Any: JSON of another machine, compared key by key before anything of it is used.
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from generator.files.tree import Tree
 
 SCHEMA = "appraisal-part/1"
+#: The last line of a part.
+END = re.compile(r'\{"end": [0-9]+\}')
 
 
 class PartError(Exception):
@@ -117,6 +121,32 @@ def read_head(name: str, line: str) -> dict[str, Any]:
     if not isinstance(head, dict) or head.get("schema") != SCHEMA:
         raise PartError(say("{name} 不是分片结果", name=name))
     return head
+
+
+def parts_by_year(parts: Mapping[str, Sequence[str]]) -> list[dict[str, Sequence[str]]]:
+    """Return the parts of each year in the order of the files; one file may hold several years.
+
+    Raises PartError.
+    """
+    found: dict[Any, dict[str, Sequence[str]]] = {}
+    for name, lines in parts.items():
+        for section in sections_of(lines):
+            year = read_head(name, section[0] if section else "").get("year")
+            if name in found.setdefault(year, {}):
+                raise PartError(say("分片不全，或有重复"))
+            found[year][name] = section
+    return list(found.values())
+
+
+def sections_of(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the parts that a file holds one after the other; the last may be cut off."""
+    start = 0
+    for number, line in enumerate(lines, start=1):
+        if END.fullmatch(line):
+            yield lines[start:number]
+            start = number
+    if start < len(lines) or not lines:
+        yield lines[start:]
 
 
 def join_parts(tree: Tree, means: Means, parts: Mapping[str, Sequence[str]]) -> Evaluation:
