@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from generator.site.build.building import build_site
 from generator.site.data.years import load_site
 from generator.text.language import set_language
 from tests.browser import browser, sites
@@ -90,6 +91,17 @@ def sample_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "said").write_text(done.stdout, "utf-8")
 
     return made_once(tmp_path_factory, "sample", make)
+
+
+@pytest.fixture(scope="session")
+def sample_english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the sample's site in English."""
+
+    def make(folder: Path) -> None:
+        build_site(PROGRAM, folder / "site", "en", quiet=True)
+        set_language("zh")
+
+    return made_once(tmp_path_factory, "english", make) / "site"
 
 
 class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.site.build.building import build_site
 from generator.site.html.foreign import TEXT_ALONE, marked
 from generator.text.language import FITTING, language, load_catalogue, set_language, tr
 from tests.markup import Element, tree
@@ -114,13 +113,11 @@ def told(element: Element, *, chinese: bool = False) -> Iterator[tuple[bool, str
             yield chinese or element.name in {*TEXT_ALONE, "script"}, element.name, part
 
 
-def test_the_sample_speaks_english(tmp_path: Path) -> None:
+def test_the_sample_speaks_english(sample_english: Path) -> None:
     """Chinese on English pages is marked, and all of it stands in the data.
 
     A final year shows reasons as they were frozen, in the words of the program of that day.
     """
-    build_site(PROGRAM, tmp_path / "site", "en", quiet=True)
-    set_language("zh")
     sources = [PROGRAM / "rubric.yml"]
     for folder in ("branches", "committee"):
         sources += [p for p in (PROGRAM / folder).rglob("*") if p.suffix in {".yml", ""}]
@@ -128,8 +125,8 @@ def test_the_sample_speaks_english(tmp_path: Path) -> None:
     data = "".join(p.read_text("utf-8") for p in sources if p.is_file()) + names
     data = re.sub(r"\s+", "", data)
     faults = []
-    for path in sorted((tmp_path / "site").rglob("*.html")):
-        address = path.relative_to(tmp_path / "site").as_posix()
+    for path in sorted(sample_english.rglob("*.html")):
+        address = path.relative_to(sample_english).as_posix()
         for allowed, where, words in told(tree(path.read_text("utf-8"))):
             runs = re.findall(f"{HAN.pattern}+", words)
             foreign = [run for run in runs if not allowed or run not in data]

@@ -238,8 +238,8 @@ def ballots(random: Random) -> Drawn:
     """Ballots, some of which give less than all points."""
     votes = {name: random.choice([0, 0, 3]) for name in WEIGHTS} | {"good": random.randint(1, 5)}
     below = [
-        f"{name} {votes[name]} 票，每票按 {WEIGHTS[name]} 计"
-        for name in ("fair", "poor")
+        f"{title} {votes[name]} 票，每票按 {WEIGHTS[name]} 计"
+        for name, title in (("fair", "一般"), ("poor", "较差"))
         if votes[name]
     ]
     branch = Branch(records=[activity()], debrief={"mode": "onsite", "ballots": votes})

@@ -155,7 +155,7 @@ TIERS: list[Data] = [{"at_least": 2, "points": 5}]
             "表共 1 项，具备 1 项：10 × 1/1 = 10",
         ),
         ({"method": "checklist", "of": "form", "fields": ["sign"]}, [], "没有表：得 0"),
-        (share(["received"]), forms(1), "没有提交历史，无法判断收到日期"),
+        (share(["received"]), forms(1), "没有版本记录，无法判断收到日期"),
         (
             counting("proportion", target=3),
             [*activities(1), activity("2025-04-01", unknown=1), BROKEN],
@@ -187,7 +187,7 @@ def test_documents_of_every_name_are_counted_in_the_same_word() -> None:
         ({"mode": "written", "points": 3.5, "reason": "按时"}, "书面述职评分：3.5（按时）"),
         (
             {"mode": "onsite", "ballots": {"good": 4, "fair": 1, "poor": 0}},
-            "测评 5 票：5 × (4×1 + 1×0.6)/5 = 4.6；未计满：fair 1 票，每票按 0.6 计",
+            "测评 5 票：5 × (4×1 + 1×0.6)/5 = 4.6；未计满：一般 1 票，每票按 0.6 计",
         ),
     ],
 )

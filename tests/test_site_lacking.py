@@ -218,7 +218,7 @@ def order_of(bodies: Sequence[str]) -> list[str]:
     return [name for body in bodies for name in sections(body)]
 
 
-def test_many_branches_fill_several_pages_by_consortium_and_name(site: SiteData) -> None:
+def test_many_branches_fill_several_pages_in_the_order_of_results(site: SiteData) -> None:
     filed = [b for b in site.results.branches if b.total is not None]
     branches = tuple(
         replace(

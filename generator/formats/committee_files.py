@@ -75,7 +75,7 @@ class Appraisal(Record):
     stage: str = key(ChoiceShape(STAGES), mark("阶段"), required=True, default="open")
     deadlines: Deadlines | None = key(RecordShape(Deadlines, mark("截止日期")), mark("截止日期"))
     as_of: datetime.date | None = key(
-        day, mark("数据日期"), mark("统计到这一天；不写的，以所据提交的日期为准")
+        day, mark("数据日期"), mark("统计到这一天；不写的，以所据版本的日期为准")
     )
     history_from: datetime.date | None = key(
         day, mark("历史起算日"), mark("此日以前入库的材料，收到日期以材料自己写的为准")

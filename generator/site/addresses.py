@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HOME = "index.html"
 CONSORTIA, NO_CONSORTIUM, SOCIETIES = "consortia.html", "no-consortium.html", "societies.html"
 CRITERIA, HEAT, POINTS = "criteria.html", "heat.html", "points.html"
-RUBRIC, QUESTIONS = "rubric.html", "questions.html"
+RUBRIC, QUESTIONS, IDS = "rubric.html", "questions.html", "ids.html"
 #: Pages that the year shown first has, and every year under way.
 LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"
 #: Pages that a site has once, about all years or none.

@@ -298,7 +298,7 @@ _ALL = (
         "E012",
         _N,
         mark("没有自评"),
-        mark("在年度文件夹里提交 self-assessment.yml"),
+        mark("在年度文件夹里放上 self-assessment.yml，再报送"),
         mark("没有自评，评议类小项只能空着。"),
         mark("（没有 self-assessment.yml）"),
         mark("submitted: 2025-12-10\nclaims: {}"),

@@ -90,7 +90,7 @@ class Method(Record):
 
 def no_history() -> Award:
     """Return the award for a day of receipt that no history tells."""
-    return Award(None, say("没有提交历史，无法判断收到日期"))
+    return Award(None, say("没有版本记录，无法判断收到日期"))
 
 
 METHODS: dict[str, type[Method]] = {}

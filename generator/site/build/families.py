@@ -13,6 +13,7 @@ from generator.site.exports import columns_page
 from generator.site.groups import consortia, societies
 from generator.site.ranking import pages as ranking
 from generator.site.ranking import years
+from generator.site.reference import ids
 from generator.site.reference import pages as reference
 from generator.site.work import lacking, process, whatif
 
@@ -35,4 +36,5 @@ FAMILIES: tuple[Callable[[YearPages], Iterator[Standing]], ...] = (
     points.pages,
     criteria.pages,
     reference.pages,
+    ids.pages,
 )

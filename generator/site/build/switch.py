@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from generator.site.addresses import HOME, ONCE, PAGE, record_address
+from generator.site.build.written import filled
 from generator.site.html.templating import render
 from generator.site.ranking.years import stage_words
 
@@ -72,7 +73,7 @@ class Switch:
         if self.first is None:
             return html
         frame = self.around(self.first.frame(address), address)
-        return frame.years + html + frame.foot
+        return frame.years + filled(html, self.first.shown.year) + frame.foot
 
     def counterpart(self, address: str, own: Pages | None, other: Pages) -> str:
         """Return the address of the same kind of page in another year, or else of its home."""

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from generator.site.html.compiling import PlainCode, Words, compiled
 from generator.site.html.foreign import marked
 from generator.site.html.sorts import sort_of
+from generator.site.html.titles import ballot_title, level_title
 from generator.text.language import gettext, heading, tr
 from generator.text.links import may_link
 from generator.text.numbers import plain
@@ -68,6 +69,8 @@ def environment(templates: Path, places: int) -> Environment:
         size=size,
         digest=digest,
         sort_of=sort_of,
+        level=level_title,
+        ballot=ballot_title,
         px=px,
         unbroken=unbroken,
     )

@@ -161,7 +161,7 @@ def full(line: Line) -> bool:
 def state_of(branch: BranchResult) -> str:
     """Say that a branch filed nothing, or nothing that can be read; empty where it did."""
     if branch.status == Status.UNREADABLE:
-        return gettext("已报送的文件都不能读取，请按下面的提示改正后重新提交。")
+        return gettext("已报送的文件都不能读取，请按下面的提示改正后重新报送。")
     if branch.status == Status.NOT_SUBMITTED:
         return gettext("还没有报送任何材料。")
     return "" if branch.total is not None else gettext("没有可以计分的材料。")

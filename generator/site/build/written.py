@@ -1,0 +1,23 @@
+"""What hand-written pages leave open: the year, and what the program allows."""
+
+from __future__ import annotations
+
+import re
+
+from generator.files.attachments import TYPES
+from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
+from generator.text.language import gettext
+
+#: A place in the text of a page; braces around anything else are left alone.
+PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+def filled(html: str, year: int) -> str:
+    """Return a hand-written page with what stands for ``{year}`` and the other places."""
+    values = {
+        "year": f"{year}",
+        "types": gettext("、").join(TYPES),
+        "file_limit": f"{MAX_FILE // MEGABYTE} MB",
+        "year_limit": f"{MAX_BRANCH_YEAR // MEGABYTE} MB",
+    }
+    return PLACE.sub(lambda found: values.get(found[1], found[0]), html)
