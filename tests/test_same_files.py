@@ -168,3 +168,22 @@ def test_a_file_on_disk_has_the_id_of_its_content(size: int, tmp_path: Path) -> 
     data = random.Random(size).randbytes(size)
     (tmp_path / "file").write_bytes(data)
     assert WorkingTree(tmp_path).blob_id("file") == blob_id(data)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_an_earlier_and_a_later_year_are_told_apart(seed: int) -> None:
+    """Of two years under way the older one is not told that the newer is a past one."""
+    rng = random.Random(seed)
+    first, second = sorted(rng.sample(range(2019, 2030), 2))
+    content = b"%d\n" % seed
+    files = dict(COMMON)
+    for year in (first, second):
+        files |= filed("a", year, rng.randint(1, 9), [content])
+        files[f"committee/{year}/appraisal.yml"] = COMMON[f"committee/{YEAR}/appraisal.yml"]
+    words = {}
+    for year in (first, second):
+        repository = open_repository(MemoryTree(files))
+        found = Run(repository, year).evaluate(frozenset()).findings
+        (words[year],) = [str(f.message) for f in found if f.code == "E005"]
+    assert f"与以后年度的 branches/a/{second}/" in words[first]
+    assert f"与往年的 branches/a/{first}/" in words[second]

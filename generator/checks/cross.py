@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.checks.registry import CROSS_CHECKS, YearContext, check
-from generator.files.paths import branch_of
+from generator.files.paths import BranchPath, branch_of
 from generator.text.messages import listed
 
 if TYPE_CHECKING:
@@ -158,12 +158,16 @@ def _report(context: YearContext, use: FileUse, others: list[str]) -> None:
 
 
 def _report_year(context: YearContext, uses: list[FileUse], path: str) -> None:
+    other = BranchPath.of(path)
+    later = other is not None and (other.year or 0) > context.committee.year
     for use in uses:
         with context.report.about(use.branch, context.committee.year):
             context.report.add(
                 "E005",
                 use.place,
-                "“{name}”与往年的 {others} 内容相同",
+                "“{name}”与往年的 {others} 内容相同"
+                if not later
+                else "“{name}”与以后年度的 {others} 内容相同",
                 name=use.path.rpartition("/")[2],
                 others=path,
             )
