@@ -23,7 +23,7 @@ from tests.support import appraise
 from tests.test_site_links import LINK, target
 from tests.tiers import tiered
 from tests.two_years import NAMES, TEMPLATES, drawn_branch, drawn_years, files_of, site_of
-from tests.years import Branch, claim, document
+from tests.years import Branch, claim, document, encoded
 
 if TYPE_CHECKING:
     from generator.engine.year import Evaluation
@@ -224,3 +224,21 @@ def test_a_site_of_two_years_under_way_holds_together(tmp_path: Path) -> None:
                 assert target(address, link)[0] in there, (address, link)
     sitemap = (folder / "sitemap.xml").read_text("utf-8")
     assert {a for a in pages if f"<loc>/{a}</loc>" not in sitemap} <= {"index.html"}
+
+
+@pytest.mark.parametrize("lacking", [(), ("first",), ("second",), ("third",), ("first", "third")])
+def test_an_ended_year_that_is_not_frozen_is_shown_while_it_has_no_error(
+    lacking: tuple[str, ...],
+) -> None:
+    reviews = {
+        name: {"points": 3, "reason": "已核"}
+        for name in ("first", "second", "third")
+        if name not in lacking
+    }
+    ended = {"a": Branch(reviews=reviews, records=[document()])}
+    files = files_of({2024: ("final", ended), 2025: ("open", ended)})
+    decision = {"meeting": "党委会", "decided": "2025-02-01", "notice": "文号"}
+    files["committee/2024/decision.yml"] = encoded(decision)
+    site = site_of(files)
+    assert [year.results.year for year in site.years] == ([2025] if lacking else [2025, 2024])
+    assert not [f for f in site.findings if f.severity == "error"]
