@@ -93,6 +93,10 @@ def branch_json(branch: BranchImpact, year: YearImpact) -> dict[str, object]:
             for change in branch.files
         ],
         "points_without_evidence": [str(title) for title in branch.without_evidence],
+        "broken_records": [
+            {"path": visible(r.path, 400), "criteria": [one.id for one in r.criteria]}
+            for r in branch.broken
+        ],
         "evidence_without_effect": [visible(path, 400) for path in branch.without_effect],
     }
 

@@ -226,9 +226,15 @@ def stale_notes(branch: BranchImpact) -> list[str]:
 
 
 def evidence_notes(branch: BranchImpact) -> list[str]:
-    """Return which points changed without evidence, and which evidence changed nothing."""
+    """Return records at fault, points that changed without evidence, evidence without effect."""
     found = []
     sep = gettext("、")
+    for record in branch.broken:
+        names = sep.join(safe(str(criterion.title)) for criterion in record.criteria)
+        words = tr("记录有误，没有计入：{path}", path=safe(record.path))
+        if names:
+            words += tr("；改好后可计入：{names}", names=names)
+        found.append(words)
     if branch.without_evidence:
         names = sep.join(safe(str(title)) for title in branch.without_evidence)
         found.append(tr("分数变了而佐证没有变：{names}", names=names))

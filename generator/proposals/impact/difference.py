@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, concerns
 from generator.files.paths import BRANCH_FILE, YAML, BranchPath, CommitteePath
+from generator.proposals.impact.broken import broken_records
 from generator.text.messages import SEMICOLON, Listed, Message, listed, say
 from generator.text.numbers import plain
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.files.history import Change
+    from generator.proposals.impact.broken import BrokenRecord
     from generator.results.model import BranchResult
     from generator.scoring.scorecard import BonusLine, Line
     from generator.text.findings import Finding
@@ -65,6 +67,7 @@ class BranchImpact:
     files: tuple[Change, ...] = ()
     without_evidence: tuple[Words, ...] = ()
     without_effect: tuple[str, ...] = ()
+    broken: tuple[BrokenRecord, ...] = ()
 
     @property
     def result(self) -> BranchResult:
@@ -191,6 +194,8 @@ def branch_impact(
     bonus = bonus_changes(before, after)
     files = tuple(c for c in found if belongs(c.path, branch, year))
     records = {record_of(c.path) for c in files if c.path.count("/") == 5}
+    broken = broken_records(records, before, after, evaluations[1])
+    faulty = {record.path for record in broken}
     used = {e for c in (*lines, *bonus) for s in (c.before, c.after) if s for e in s.evidence}
     return BranchImpact(
         id=branch,
@@ -208,7 +213,8 @@ def branch_impact(
                 e in records for s in (change.before, change.after) if s for e in s.evidence
             )
         ),
-        without_effect=tuple(sorted(record for record in records if record not in used)),
+        without_effect=tuple(sorted(record for record in records - faulty if record not in used)),
+        broken=broken,
     )
 
 

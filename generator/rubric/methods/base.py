@@ -78,6 +78,11 @@ class Method(Record):
     computed: ClassVar[bool] = True
     reads_records: ClassVar[bool] = True
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of the records that are counted: ``activity``, or kinds of documents."""
+        return frozenset()
+
     @abstractmethod
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Return the exact points out of ``maximum``, with the reason in words."""

@@ -54,6 +54,11 @@ class Share(Method):
     having: Having = key(HavingShape(), mark("应具备"), required=True)
     empty: str = key(ChoiceShape(EMPTY), mark("没有记录时"), default="zero")
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kind that is asked for."""
+        return frozenset({self.of})
+
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Give the share of records that have all that is asked."""
         counted = facts.of(self.of)
@@ -123,6 +128,11 @@ class Checklist(Method):
 
     of: str = key(text, mark("材料种类"), required=True)
     fields: tuple[str, ...] = key(ListShape(FIELD), mark("各项"), required=True)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kind that is asked for."""
+        return frozenset({self.of})
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Give the share of boolean fields that are true."""

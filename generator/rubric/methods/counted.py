@@ -90,6 +90,11 @@ class _Counted(Method):
             return None if kind is None else self.target.get(kind)
         return self.target
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kind that is measured."""
+        return frozenset({self.measure.count})
+
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Compare the number measured with the target."""
         counted = facts.of(self.measure.count)
@@ -201,6 +206,11 @@ class Tiers(Method):
     tiers: tuple[Tier, ...] = key(
         ListShape(RecordShape(Tier, mark("档"))), mark("各档"), required=True
     )
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kind that is measured."""
+        return frozenset({self.measure.count})
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Find the highest tier reached."""

@@ -169,6 +169,11 @@ class Parts(Method):
 
     parts: tuple[Part, ...] = key(ListShape(PART_SHAPE), mark("细分"), required=True)
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of all parts."""
+        return frozenset().union(*(part.method.kinds for part in self.parts))
+
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Add up what the parts give."""
         del maximum
