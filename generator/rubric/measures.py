@@ -125,10 +125,9 @@ def equals(value: FieldValue, wanted: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """All conditions must hold; ``places`` says where each stands in rubric.yml."""
+    """All conditions must hold."""
 
     conditions: tuple[Condition, ...]
-    places: tuple[Place, ...]
 
     def matches(self, record: FactRecord) -> bool:
         """Whether ``record`` meets every condition."""
@@ -141,7 +140,7 @@ class Where:
         return frozenset(others | {c.field for c in self.conditions})
 
 
-ALL = Where((), ())
+ALL = Where(())
 _OPERATORS = ("present", "at_least", "not_after")
 
 
@@ -152,15 +151,14 @@ class WhereShape(Shape[Where]):
         """Return a Where."""
         if not isinstance(node, Mapping):
             return self.refuse(node, place, context)
-        conditions, places = [], []
+        conditions = []
         for name, (_, value_node) in node.entries.items():
             at = place.child(name, value_node.line, value_node.column)
             condition = self._condition(name, value_node, at, context)
             if condition is None:
                 return INVALID
             conditions.append(condition)
-            places.append(at)
-        return Where(tuple(conditions), tuple(places))
+        return Where(tuple(conditions))
 
     def _condition(self, name: str, node: Node, place: Place, context: Context) -> Condition | None:
         items = node.items if isinstance(node, Sequence) else [node]

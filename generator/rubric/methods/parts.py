@@ -124,7 +124,7 @@ class ScoredShape(Shape[S]):
         own = {attribute: values[attribute] for attribute, _ in self.base.values()
                if attribute in values}  # fmt: skip
         standing = {**stand_in(node), "points": Decimal(0), **own}
-        unread = Unread(place=place, node=node, valid=False)
+        unread = Unread(place=place, node=node)
         return self.cls(**standing, method=unread, place=place, node=node, valid=False)
 
     def _unknown(self, name: str, node: Mapping, place: Place, context: Context) -> Values:
