@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+import pytest
 
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
@@ -14,6 +17,7 @@ from generator.site.addresses import branch_address
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
 from generator.site.work import lacks
+from generator.site.work.lacking import Register
 from generator.text.findings import Finding, Severity
 from tests.test_site_directory import BODY, changed, targets, text_of
 from tests.test_site_pages import HOSTILE, Reader
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult
     from generator.rubric.document import Criterion
     from generator.scoring.scorecard import Line
+    from generator.site.data.figures import Row
     from generator.site.data.years import SiteData
 
 BLANK, LOST, FILES, WAITING = "没有自评或佐证", "按现有材料失分", "文件中的问题", "待党委"
@@ -233,7 +238,7 @@ def test_many_branches_fill_several_pages_in_the_order_of_results(site: SiteData
     made = changed(site, replace(site.results, branches=branches))
     found = sheets(made)
     assert len(found) > 3
-    order = sorted(branches, key=lambda b: b.consortium or "~")  # else as results list them
+    order = sorted(branches, key=lambda b: (b.consortium or "~", b.rank is None))
     assert order_of(list(found.values())) == [b.id for b in order]
     first = found["lacking.html"]
     for address, body in found.items():
@@ -250,6 +255,43 @@ def test_many_branches_fill_several_pages_in_the_order_of_results(site: SiteData
     assert [title.removesuffix("（续）") for title in titles] == expected
     assert len({t for t in titles if not t.endswith("（续）")}) == 8
     assert {anchor for _, anchor in places} == {*(f"group_c-{n}" for n in range(7)), "group_"}
+
+
+def mixed(site: SiteData, seed: int) -> SiteData:
+    """Return the sample with consortia and states dealt out anew, in the order of results."""
+    rng = random.Random(seed)
+    states = (Status.VETOED, Status.NOT_SUBMITTED, Status.UNREADABLE)
+    branches = [
+        replace(b, consortium=rng.choice([None, "east", "north", "west"]), consortium_title="")
+        for b in site.results.branches
+    ]
+    rest = [
+        replace(b, status=rng.choice(states).value, rank=None, rank_range=None)
+        if rng.random() < 0.3
+        else b
+        for b in branches
+    ]
+    rest.sort(key=lambda b: (b.rank is None, b.rank or 0, b.id))
+    return changed(site, replace(site.results, branches=tuple(rest))).site
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_order_is_that_of_the_lists_of_consortia(site: SiteData, seed: int) -> None:
+    """Consortia and branches stand as in the list of each: ranked, then group by group."""
+    made = Pages(mixed(site, seed))
+    expected = [
+        row.branch.id
+        for listing in made.standings.consortia
+        for row in listed_rows(made, listing.branches)
+    ]
+    assert [b.id for c in Register(made).contents for b in c.branches] == expected
+
+
+def listed_rows(made: Pages, branches: Sequence[BranchResult]) -> list[Row]:
+    """Return the rows of a list as its page shows them."""
+    ranked = [b for b in branches if b.rank is not None]
+    groups = made.standings.groups_of(branches, branches)
+    return [*made.standings.rows_of(ranked), *(row for group in groups for row in group.rows)]
 
 
 def test_branches_that_lack_nearly_everything_fill_no_page_too_far(site: SiteData) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 
 from generator.scoring.scorecard import Status
 from generator.site.build.volume import Pages
+from generator.site.exports.feed import feed_of
+from generator.site.exports.social import Card
 from generator.site.html.templating import MINUS, NBSP, fixed, glue, unbroken
 from generator.site.ranking.choices import NONE, choices_of
 from generator.site.ranking.distribution import HEIGHT, TOP, WIDTHS, distribution_of
@@ -83,6 +86,29 @@ def test_grades_are_counted_where_they_are_certain(site: SiteData) -> None:
     half = len(totals) // 2
     middle = totals[half] if len(totals) % 2 else (totals[half - 1] + totals[half]) / 2
     assert found.median == middle
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_median_is_rounded_alike_everywhere(site: SiteData, seed: int) -> None:
+    """On the page, in the feed and in the picture: a half of the last decimal goes up."""
+    rng = random.Random(seed)
+    unit = Decimal(1).scaleb(-site.rubric.places)
+    branches = tuple(
+        dataclasses.replace(b, total=rng.randrange(5000, 10000) * unit)
+        for b in ranked(site)[: rng.choice([2, 3, 4, 7])]
+    )
+    made = only(site, branches)
+    totals = sorted(b.total for b in branches if b.total is not None)
+    half = len(totals) // 2
+    middle = totals[half] if len(totals) % 2 else (totals[half - 1] + totals[half]) / 2
+    words = fixed(middle, site.rubric.places)
+    assert f"<b>{words}</b>" in page_of(made)
+    assert f"总分中位数 {words}，" in feed_of(made, "", "").decode("utf-8")
+    drawn: list[str] = []
+    card = Card(made)
+    card.text = lambda _x, _y, figure, *_: drawn.append(figure)  # type: ignore[method-assign] # listens
+    card.picture()
+    assert words in drawn
 
 
 def test_many_branches_make_columns_that_stay_inside(site: SiteData) -> None:

@@ -67,7 +67,7 @@ def bar_words(segments: Sequence[Segment]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A branch in the ranking."""
+    """A branch in the ranking; ``place`` is that of its grade among all, 1 at the top."""
 
     branch: BranchResult
     address: str
@@ -80,6 +80,7 @@ class Row:
     tied: bool
     possible: str
     open: str
+    place: int | None
 
 
 def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -> Row:
@@ -102,7 +103,13 @@ def row_of(site: SiteData, branch: BranchResult, ranks: dict[int | None, int]) -
         tied=branch.rank is not None and ranks[branch.rank] > 1,
         possible=possible_grades(site.rubric, branch),
         open=open_words(branch),
+        place=places_of(site.rubric).get(branch.grade or ""),
     )
+
+
+def places_of(rubric: Rubric) -> dict[str, int]:
+    """Return the place of each grade by its id, from 1 at the top."""
+    return {band.id: place for place, band in enumerate(rubric.grades, start=1)}
 
 
 def open_words(branch: BranchResult) -> str:

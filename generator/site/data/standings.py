@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -45,6 +46,15 @@ GROUPS = (
     (Status.NOT_SUBMITTED, "unfiled", mark("未报送")),
     (Status.UNREADABLE, "unreadable", mark("无法计分")),
 )
+
+
+#: The turn of the branches of each place in a list.
+TURNS = {place: turn for turn, place in enumerate((Status.SCORED, *(s for s, _, _ in GROUPS)))}
+
+
+def turn_of(branch: BranchResult) -> int:
+    """Return the turn of a branch in a list: 0 for the ranked, else that of its group."""
+    return TURNS[place_of(branch)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +214,9 @@ class Standings:
 
     @property
     def median(self) -> Decimal | None:
-        """Median of the totals; None if nobody is ranked."""
-        return median(sorted(branch.total or ZERO for branch in self.scored))
+        """Median of the totals, rounded as points are; None if nobody is ranked."""
+        middle = median(sorted(branch.total or ZERO for branch in self.scored))
+        return None if middle is None else self.site.rubric.vocabulary.round(Fraction(middle))
 
     @cached_property
     def rug(self) -> tuple[Decimal, ...]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from generator.site.addresses import FEED, HOME, RESULTS
 from generator.site.data.standings import Standings
 from generator.site.html.shell import location
-from generator.site.html.templating import shown
+from generator.site.html.templating import fixed
 from generator.text.language import gettext, language, mark, tr
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def summary(site: SiteData) -> str:
     if standings.scant:
         words = tr("{words}，另有 {n} 个未评足", words=words, n=len(standings.scant))
     if standings.median is not None:
-        words = tr("{words}，总分中位数 {median}", words=words, median=shown(standings.median))
+        words = tr("{words}，总分中位数 {median}", words=words, median=fixed(standings.median, site.rubric.places))
     if standings.count:
         words = tr("{words}，{n} 个等次已经确定", words=words, n=standings.graded)
     return words + gettext("。")

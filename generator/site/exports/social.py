@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.site.data.scale import ZERO
 from generator.site.data.standings import Standings
-from generator.site.html.templating import shown
+from generator.site.html.templating import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +117,7 @@ class Card:
         self.draw.line((at, TOP - 16, at, BASE), RED, 4)
         anchor = "lm" if at < (LEFT + RIGHT) // 2 else "rm"
         room = 12 if anchor == "lm" else -12
-        self.text(at + room, TOP - 20, shown(value).replace("\u2212", "-"), RED, anchor)
+        self.text(at + room, TOP - 20, fixed(value, self.site.rubric.places).replace("\u2212", "-"), RED, anchor)
 
 
 def stacked(certain: Counter[int], open_: Counter[int]) -> Iterator[tuple[int, int, int, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.scoring.scorecard import Basis, Status
 from generator.site.addresses import GUIDE, LACKING, folder_of, further_address
-from generator.site.data.standings import ROWS, PageLink
+from generator.site.data.standings import ROWS, PageLink, turn_of
 from generator.site.html.page import TocEntry
 from generator.site.work.lacks import FINDINGS, lack_of
 from generator.text.language import gettext, tr
@@ -66,8 +66,7 @@ class Register:
         """The branches of each page; one empty page without branches."""
         sheets: list[list[BranchResult]] = [[]]
         room = ITEMS
-        order = sorted(self.made.site.results.branches, key=place_of)
-        for branch in order:
+        for branch in self.order:
             weight = self.weight(branch)
             if sheets[-1] and weight > room:
                 sheets.append([])
@@ -75,6 +74,15 @@ class Register:
             sheets[-1].append(branch)
             room -= weight
         return tuple(tuple(sheet) for sheet in sheets)
+
+    @property
+    def order(self) -> tuple[BranchResult, ...]:
+        """All branches as in the lists of consortia: the ranked first, then group by group."""
+        return tuple(
+            branch
+            for listing in self.made.standings.consortia
+            for branch in sorted(listing.branches, key=turn_of)
+        )
 
     def weight(self, branch: BranchResult) -> int:
         """Return how many items a branch may fill, told without unpacking it."""
@@ -111,14 +119,6 @@ class Register:
             before = found[-1].id if found else None
             chapters.append(found)
         return tuple(chapters)
-
-
-def place_of(branch: BranchResult) -> tuple[bool, str]:
-    """Return what keeps branches of a consortium together; those without one come last.
-
-    Within it they stay in the order of the results, as in every other list.
-    """
-    return (not branch.consortium, branch.consortium or "")
 
 
 def is_open(mark: Mark | None) -> bool:

@@ -12,16 +12,19 @@
 
   const collator = new Intl.Collator(document.documentElement.lang || "zh");
   const text = (cell) => (cell.querySelector("a, b, .ap-share, .ap-grade") || cell).textContent.trim();
-  const number = (cell) => Number(text(cell).replace("\u2212", "-").replace(/[^\d.+-]/g, ""));
+  /* A figure, or null where there is none: "—" is no number, least of all the lowest. */
+  const number = (cell) => {
+    const written = text(cell).replace("\u2212", "-").replace(/[^\d.+-]/g, "");
+    return /\d/.test(written) ? Number(written) : null;
+  };
   const headings = [...table.tHead.rows[0].cells].filter((th) => th.dataset.key);
   const place = new Map(rows.map((row, index) => [row, index]));
 
-  /* Grades sort as they stand in the list to choose from, which is from the top. */
-  const grades = [...(get("ap-filter-grade")?.options || [])].map((option) => option.value);
   const value = (row, heading) => {
     const cell = row.cells[heading.cellIndex];
     if (heading.dataset.key === "name") return text(cell);
-    if (heading.dataset.key === "grade") return -grades.indexOf(row.dataset.grade);
+    /* A cell whose words have an order of their own says its place, counted from the top. */
+    if (heading.dataset.key === "grade") return cell.dataset.place ? -cell.dataset.place : null;
     return number(cell);
   };
   /* Which way a column is looked at first: names and ranks upwards, points downwards. */
@@ -35,13 +38,15 @@
     return status ? status.dataset.shown.replace("{shown}", count) : "";
   };
 
+  /* What is not known comes last, whichever way a column is looked at. */
   const sort = (heading, direction) => {
     const sign = direction === "ascending" ? 1 : -1;
     const keys = new Map(rows.map((row) => [row, value(row, heading)]));
     const ordered = [...rows].sort((one, other) => {
       const [a, b] = [keys.get(one), keys.get(other)];
       const order = typeof a === "string" ? collator.compare(a, b) : a - b;
-      return sign * order || place.get(one) - place.get(other);
+      const known = (a === null) - (b === null);
+      return known || sign * order || place.get(one) - place.get(other);
     });
     body.append(...ordered);
     for (const each of headings) each.removeAttribute("aria-sort");
