@@ -197,7 +197,7 @@ def test_the_deadline_is_a_date_and_is_not_counted_down(site: SiteData) -> None:
     text = text_of(sheets(Pages(site))["lacking.html"])
     assert site.results.deadline
     assert f"自评截止日期是 {site.results.deadline}" in text
-    assert "天" not in re.sub(r"共 \d+ 天|以 \d+ 天为限", "", text)
+    assert "天" not in re.sub(r"共 \d+ 天|以 \d+ 天为限|迟 \d+ 天", "", text)
 
 
 def test_final_years_lack_nothing(site: SiteData) -> None:

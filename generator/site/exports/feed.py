@@ -91,7 +91,8 @@ def summary(site: SiteData) -> str:
     if standings.scant:
         words = tr("{words}，另有 {n} 个未评足", words=words, n=len(standings.scant))
     if standings.median is not None:
-        words = tr("{words}，总分中位数 {median}", words=words, median=fixed(standings.median, site.rubric.places))
+        median = fixed(standings.median, site.rubric.places)
+        words = tr("{words}，总分中位数 {median}", words=words, median=median)
     if standings.count:
         words = tr("{words}，{n} 个等次已经确定", words=words, n=standings.graded)
     return words + gettext("。")

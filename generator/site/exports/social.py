@@ -117,7 +117,8 @@ class Card:
         self.draw.line((at, TOP - 16, at, BASE), RED, 4)
         anchor = "lm" if at < (LEFT + RIGHT) // 2 else "rm"
         room = 12 if anchor == "lm" else -12
-        self.text(at + room, TOP - 20, fixed(value, self.site.rubric.places).replace("\u2212", "-"), RED, anchor)
+        words = fixed(value, self.site.rubric.places).replace("\u2212", "-")
+        self.text(at + room, TOP - 20, words, RED, anchor)
 
 
 def stacked(certain: Counter[int], open_: Counter[int]) -> Iterator[tuple[int, int, int, str]]:
