@@ -29,16 +29,22 @@ VARIANTS = (
     ),
     Variant("Kiritimati, Turkish", {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"}),
     Variant("no locale, no UTF-8 mode", {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, clone=True),
-    Variant("working directory", {"PYTHONHASHSEED": "4294967295"}, relative=True),
-    Variant("order of files", {"TEST_SHUFFLE": "1"}, options=["--quiet"]),
+    Variant(
+        "working directory, order of files",
+        {"PYTHONHASHSEED": "4294967295", "TEST_SHUFFLE": "1"},
+        options=["--quiet"],
+        relative=True,
+    ),
     Variant("order of files, a day later", {"TEST_SHUFFLE": "2", "TEST_LATER": "86400"}),
     Variant("a year later", {"TEST_LATER": "31536000", "CI": "true", "TERM": "dumb"}),
     Variant(
         "a hook of another repository",
         {"GIT_DIR": "/nowhere", "GIT_INDEX_FILE": "/nowhere/index", "GIT_WORK_TREE": "/nowhere"},
     ),
-    Variant("epoch given", {"SOURCE_DATE_EPOCH": "1"}),
-    Variant("optimized", {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"}),
+    Variant(
+        "optimized, epoch given",
+        {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1", "SOURCE_DATE_EPOCH": "1"},
+    ),
     Variant("one processor", {"COLUMNS": "20"}, command=["taskset", "--cpu-list", "0"]),
     Variant(
         "another user",

@@ -28,8 +28,8 @@ KILLS, NEAR = 25, 10
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    """Return a process that forks builds."""
-    with Runner() as it:
+    """Return a process that forks builds, which wait for those of a build that was killed."""
+    with Runner(patient=True) as it:
         yield it
 
 
@@ -50,33 +50,32 @@ class Tally:
     leftovers: int = 0
 
 
-def kill_often(folder: Path, seed: int) -> Tally:
+def kill_often(runner: Runner, folder: Path, seed: int) -> Tally:
     """Kill builds at random steps; the site is one whole version after each of them."""
     rng, tally = random.Random(seed), Tally()
-    with Runner(patient=True) as runner:
-        place = Place(folder).prepare(runner)
-        for number in range(KILLS):
-            before = place.shown
-            place.write(1 - before)
-            near = number < NEAR
-            last = place.touches - place.swap if near else place.touches
-            stroke = Stroke(signal.SIGKILL, (rng.randint(1, last),), after_swap=near)
-            assert runner.start(*place.arguments(), stroke=stroke).wait()[0] == -signal.SIGKILL
-            after = place.shown
-            tally.old += after == before
-            tally.new += after != before
-            tally.leftovers += beside(place.site) != {"site"}
-            if number % 5 == 4:
-                assert place.build(runner) == (0, "")
-                assert place.shown == 1 - before
-                assert beside(place.site) == {"site"}
+    place = Place(folder).prepare(runner)
+    for number in range(KILLS):
+        before = place.shown
+        place.write(1 - before)
+        near = number < NEAR
+        last = place.touches - place.swap if near else place.touches
+        stroke = Stroke(signal.SIGKILL, (rng.randint(1, last),), after_swap=near)
+        assert runner.start(*place.arguments(), stroke=stroke).wait()[0] == -signal.SIGKILL
+        after = place.shown
+        tally.old += after == before
+        tally.new += after != before
+        tally.leftovers += beside(place.site) != {"site"}
+        if number % 5 == 4:
+            assert place.build(runner) == (0, "")
+            assert place.shown == 1 - before
+            assert beside(place.site) == {"site"}
     return tally
 
 
 @pytest.mark.parametrize("seed", tiered(range(8), often=1))
-def test_kills_leave_no_mixed_state(seed: int, tmp_path: Path) -> None:
+def test_kills_leave_no_mixed_state(seed: int, tmp_path: Path, runner: Runner) -> None:
     """Twenty-five at random steps, two hundred where all is run; some before the swap and after."""
-    tally = kill_often(tmp_path, seed)
+    tally = kill_often(runner, tmp_path, seed)
     assert tally.old > KILLS // 4
     assert tally.new > 0
     assert tally.leftovers > KILLS // 2

@@ -88,20 +88,19 @@ def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
     assert (place.shown, beside(place.site)) == (1, {"site"})
 
 
-def test_many_at_once_take_turns_or_give_way(place: Place) -> None:
-    runners = [Runner() for _ in range(2)]
+def test_many_at_once_take_turns_or_give_way(place: Place, runner: Runner) -> None:
+    other = Runner()
     ends: list[tuple[int, str]] = []
 
     def hurry(own: Runner) -> None:
         ends.extend(place.build(own) for _ in range(4))
 
-    threads = [threading.Thread(target=hurry, args=(own,)) for own in runners]
+    threads = [threading.Thread(target=hurry, args=(own,)) for own in (runner, other)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for own in runners:
-        own.close()
+    other.close()
     assert len(ends) == 8
     # Whether they meet is up to the machine: who meets another gives way, and some did not.
     assert {(0, "")} <= set(ends) <= {(0, ""), (2, BUSY)}
