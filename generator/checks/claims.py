@@ -14,13 +14,14 @@ from generator.loading.evidence import (
 from generator.scoring.decision import claim_taken, review_taken
 from generator.text.language import mark
 from generator.text.messages import listed, say
-from generator.text.unknown import report_unknown
+from generator.text.titles import LEVELS
+from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from generator.formats.branch_files import BonusClaim, Claim
-    from generator.rubric.document import Criterion
+    from generator.rubric.document import BonusRule, Criterion
     from generator.text.findings import Place
 
 NO_LEVEL = mark("没有“{value}”这一级别；可用：{known}{nearest}")
@@ -50,7 +51,7 @@ def self_assessment_filed(context: BranchContext) -> None:
         context.report.add("E011", assessment.at("submitted"), words, date=day, deadline=deadline)
 
 
-@check(BRANCH_CHECKS, "S004", "R001", "E001", "E007")
+@check(BRANCH_CHECKS, "S004", "R001", "R005", "E001", "E007")
 def claims(context: BranchContext) -> None:
     """Claims name criteria, stay within the maximum, and rest on evidence that exists."""
     assessment = context.data.assessment
@@ -59,13 +60,17 @@ def claims(context: BranchContext) -> None:
     for name, claim in assessment.claims.items():
         entry = context.rubric.criteria.get(name)
         if entry is None:
-            unknown_criterion(context, claim.place, name)
+            unknown_criterion(context, assessment.at_key("claims", name), name)
             continue
         criterion = entry[1]
         missing = cited_evidence(context, claim)
         if not criterion.valid:
             continue
         points_within(context, claim, criterion)
+        if criterion.method.computed and claim.points is not None:
+            place = assessment.at_key("claims", name)
+            words = "“{title}”由系统按记录计算，自评的 {points} 分不影响得分"
+            context.report.add("R005", place, words, title=criterion.title, points=claim.points)
         if not missing:
             _carried(context, claim, criterion)
 
@@ -73,7 +78,8 @@ def claims(context: BranchContext) -> None:
 def unknown_criterion(context: BranchContext, place: Place, name: str) -> None:
     """Report S004, unless the criterion may be in a section that could not be read."""
     if context.rubric.has_all_criteria:
-        report_unknown(context.report, "S004", place, name, context.rubric.criteria)
+        titles = {own: item.title for own, (_, item) in context.rubric.criteria.items()}
+        report_unknown(context.report, "S004", place, name, Known(titles, titles))
 
 
 def points_within(context: BranchContext, claim: Claim, criterion: Criterion) -> None:
@@ -171,18 +177,24 @@ def bonus_claims(context: BranchContext) -> None:
             continue
         rule = rules.get(claim.rule)
         if rule is None:
-            report_unknown(context.report, "S004", claim.at("rule"), claim.rule, rules)
+            titles = {name: own.title for name, own in rules.items()}
+            known = Known(titles, titles, guess=False)
+            report_unknown(context.report, "S004", claim.at("rule"), claim.rule, known)
             continue
         if rule.valid and claim.level is not None and claim.level not in rule.levels:
-            report_unknown(
-                context.report, "R002", claim.at("level"), claim.level, rule.levels, NO_LEVEL
-            )
+            unknown_level(context, claim.at("level"), claim.level, rule)
         if claim.matter is not None:
             first = matters.setdefault((rule.id, fold(claim.matter)), claim.id)
             if first != claim.id:
                 context.report.add(
                     "R003", claim.at("matter"), "与“{first}”是同一事项，只计一次", first=first or ""
                 )
+
+
+def unknown_level(context: BranchContext, place: Place, level: str, rule: BonusRule) -> None:
+    """Report R002; a level is never guessed, as each gives other points."""
+    known = Known(rule.levels, {name: say(title) for name, title in LEVELS.items()}, guess=False)
+    report_unknown(context.report, "R002", place, level, known, NO_LEVEL)
 
 
 def _bonus_date(context: BranchContext, claim: BonusClaim) -> None:

@@ -23,18 +23,20 @@ from generator.files.paths import (
     CommitteePath,
     appraisal_path,
 )
+from generator.loading.evidence import list_places
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
 from generator.text.codes import Severity
 from generator.text.findings import Place
 from generator.text.messages import say
 from generator.text.names import visible
-from generator.text.unknown import NAMED, NO_RECORD, report_unknown
+from generator.text.unknown import NAMED, NO_RECORD, Known, report_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from generator.formats.committee_files import DebriefEntry, GradeDecision
+    from generator.text.messages import Words
 
 COMMON_PATHS = (CONSORTIA_PATH, ROSTER_PATH)
 COMMON = tuple(path.rpartition("/")[2] for path in COMMON_PATHS)
@@ -42,7 +44,9 @@ YEAR_FILES = (APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE, RESULTS_FILE, FROZEN_
 YEAR_FOLDERS = (*PER_BRANCH, TEAMS_FOLDER)
 
 
-def _unknown(context: YearContext, value: str, place: Place, known: Iterable[str]) -> None:
+def _unknown(context: YearContext, value: str, place: Place, titles: Mapping[str, Words]) -> None:
+    """Report S004 without a guess: whom it concerns, and what it gives, hangs on the id."""
+    known = Known(titles, titles, guess=False)
     report_unknown(context.report, "S004", place, value, known, most=NAMED)
 
 
@@ -78,16 +82,18 @@ def _is_known(found: CommitteePath, path: str) -> bool:
 def known_branches(context: YearContext) -> None:
     """Reviews, vetoes, ballots and grades concern branches that exist."""
     committee = context.committee
-    ids = sorted(context.branch_ids)
+    ids = dict.fromkeys(sorted(context.branch_ids), "")
     named = [
         (name, Place(f"{committee.folder}/{group}/{name}.yml"))
         for group, names in ((REVIEWS_FOLDER, committee.reviews), (VETOES_FOLDER, committee.vetoes))
         for name in sorted(names)
     ]
     if committee.debrief:
-        named += [(name, item.place) for name, item in committee.debrief.branches.items()]
+        found = committee.debrief
+        named += [(name, found.at_key("branches", name)) for name in found.branches]
     if committee.decision:
-        named += [(name, grade.place) for name, grade in committee.decision.grades.items()]
+        choice = committee.decision
+        named += [(name, choice.at_key("grades", name)) for name in choice.grades]
     for name, place in named:
         if name not in context.branch_ids:
             with context.report.about(name, committee.year):
@@ -98,11 +104,10 @@ def known_branches(context: YearContext) -> None:
 def supervision(context: YearContext) -> None:
     """A supervision team orders consortia that exist."""
     for team in context.committee.supervision.values():
-        for index, name in enumerate(team.order):
+        titles = {name: item.title for name, item in context.consortia.items()}
+        for name, place in list_places(team, "order"):
             if name not in context.consortia:
-                base = team.at("order")
-                place = base.child(index, base.line, base.column)
-                _unknown(context, name, place, context.consortia)
+                _unknown(context, name, place, titles)
 
 
 @check(COMMITTEE_CHECKS, "S001", "S004", "R001")
@@ -121,9 +126,8 @@ def debrief(context: YearContext) -> None:
     for entry in entries.values():
         for level in entry.ballots:
             if level not in context.rubric.ballot:
-                base = entry.at("ballots")
-                place = base.child(level, base.line, base.column)
-                _unknown(context, level, place, context.rubric.ballot)
+                titles = context.rubric.names["ballot"]
+                _unknown(context, level, entry.at_key("ballots", level), titles)
         _written(context, entry)
         if entry.points is not None and maximum is not None and not 0 <= entry.points <= maximum:
             context.report.add(

@@ -14,7 +14,7 @@ from generator.text.findings import Place
 from generator.text.language import mark
 from generator.text.links import PLAIN, may_link
 from generator.text.names import SHORT, visible
-from generator.text.unknown import NO_RECORD, report_unknown
+from generator.text.unknown import NO_RECORD, Known, report_unknown
 
 #: Of a file in a folder beside the record.
 INNER = mark("附件要放在记录旁边，放在下一层文件夹“{folder}”里的不算")
@@ -27,7 +27,9 @@ def consortium_exists(context: BranchContext) -> None:
     branch = context.data.branch
     if branch and branch.consortium and branch.consortium not in context.consortia:
         place = branch.at("consortium")
-        report_unknown(context.report, "S004", place, branch.consortium, context.consortia)
+        titles = {name: item.title for name, item in context.consortia.items()}
+        known = Known(titles, titles)
+        report_unknown(context.report, "S004", place, branch.consortium, known)
 
 
 @check(BRANCH_CHECKS, "E009")

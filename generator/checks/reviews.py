@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.checks.claims import NO_LEVEL, unknown_criterion
+from generator.checks.claims import unknown_criterion, unknown_level
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
+from generator.formats.nodes import Mapping
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.scorecard import Basis
 from generator.text.messages import say
-from generator.text.unknown import report_unknown
+from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
     from generator.formats.branch_files import BonusClaim, SelfAssessment
@@ -28,7 +29,7 @@ def reviews(context: BranchContext) -> None:
     for name, item in review.criteria.items():
         entry = context.rubric.criteria.get(name)
         if entry is None:
-            unknown_criterion(context, item.place, name)
+            unknown_criterion(context, review.at_key("criteria", name), name)
             continue
         if not entry[1].valid:
             continue
@@ -109,35 +110,39 @@ def _bonus_reviews(context: BranchContext) -> None:
     review = context.review
     assessment = context.data.assessment
     claims_ = claims_by_id(assessment)
-    for name, item in (review.bonus if review else {}).items():
+    for name, item in review.bonus.items() if review else ():
         claim = claims_.get(name)
+        if claim is None and review is not None:
+            matters = {own: entry.matter or "" for own, entry in claims_.items()}
+            known = Known(matters, matters, guess=False)
+            report_unknown(context.report, "S004", review.at_key("bonus", name), name, known)
         if claim is None:
-            report_unknown(context.report, "S004", item.place, name, claims_)
             continue
         rule = context.rubric.bonus_rules.get(claim.rule) if claim.rule else None
         if rule is None or not rule.valid:
             continue
         if item.level is not None and item.level not in rule.levels:
-            report_unknown(
-                context.report, "R002", item.at("level"), item.level, rule.levels, NO_LEVEL
-            )
+            unknown_level(context, item.at("level"), item.level, rule)
 
 
 @check(BRANCH_CHECKS, "C007")
 def not_assessed(context: BranchContext) -> None:
     """Pending lines and undecided bonus claims are still open."""
     assessment = context.data.assessment
-    fallback = assessment.at("claims") if assessment else context.data.home
+    fallback = assessment.at_key("claims") if assessment else context.data.home
+    unclear = claims_unclear(context)
     for line in context.card.lines:
         if line.part is not None or line.basis is not Basis.PENDING:
             continue
         entry = context.rubric.criteria.get(line.criterion or "")
-        if entry is not None and not entry[1].valid:
+        if entry is None or not entry[1].valid:
             continue
-        claim = assessment.claims.get(line.criterion) if assessment and line.criterion else None
+        claim = assessment.claims.get(entry[1].id) if assessment else None
+        if claim is None and unclear and not entry[1].method.computed:
+            continue
         context.report.add(
             "C007",
-            claim.place if claim else fallback,
+            assessment.at_key("claims", entry[1].id) if claim and assessment else fallback,
             "“{title}”未评：{reason}",
             severity=context.open_matter,
             title=line.title,
@@ -153,3 +158,17 @@ def not_assessed(context: BranchContext) -> None:
                 severity=context.open_matter,
                 claim=bonus.claim,
             )
+
+
+def claims_unclear(context: BranchContext) -> bool:
+    """Whether a slip hides which criteria are claimed: nobody is told that a claim lacks then.
+
+    The file cannot be read, or a key of its claims is no criterion.
+    """
+    assessment = context.data.assessment
+    if assessment is None:
+        return context.data.is_garbled
+    node = assessment.node.entries.get("claims", (None, None))[1]
+    if not isinstance(node, Mapping):
+        return True
+    return not context.rubric.criteria.keys() >= node.entries.keys()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from generator.checks.registry import RUBRIC_CHECKS, check
 from generator.formats.nodes import Mapping, Node, Sequence
+from generator.loading.evidence import list_places
 from generator.rubric.document import MAX_PLACES
 from generator.rubric.measures import ACTIVITY
-from generator.rubric.methods.parameters import check_fields, check_measure
+from generator.rubric.methods.parameters import NO_KIND, check_fields, check_measure
 from generator.rubric.whole import told
-from generator.text.messages import listed, say
-from generator.text.unknown import report_unknown
+from generator.text.messages import say
+from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         Band,
         BonusRule,
         Criterion,
+        EvidenceRule,
         Question,
         Rubric,
         Section,
@@ -85,7 +87,7 @@ def unique_ids(rubric: Rubric, report: Report) -> None:
                 report.add("B003", item.at("id"), "编号“{id}”重复", id=item.id)
             seen.add(item.id)
     if ACTIVITY in rubric.document_kinds:
-        report.add("B003", rubric.document_kinds[ACTIVITY].place, "编号“{id}”重复", id=ACTIVITY)
+        report.add("B003", rubric.at_key("document_kinds", ACTIVITY), "编号“{id}”重复", id=ACTIVITY)
 
 
 @check(RUBRIC_CHECKS, "B004", "B005")
@@ -93,43 +95,53 @@ def methods(rubric: Rubric, report: Report) -> None:
     """Every method's parameters can be."""
     for section in rubric.sections:
         for criterion in section.criteria:
-            place = criterion.place
             for problem in criterion.method.problems(criterion.points, rubric.vocabulary):
                 _add(report, criterion, problem)
             for index, fact in enumerate(criterion.facts):
                 for problem in check_measure(fact, f"facts/{index}", rubric.vocabulary):
                     _add(report, criterion, problem)
-            kinds = criterion.evidence.kinds if criterion.evidence else ()
-            for kind in kinds:
-                if kind not in rubric.vocabulary.fields and criterion.evidence is not None:
-                    report.add(
-                        "B004",
-                        criterion.evidence.at("kinds"),
-                        "没有“{kind}”这一种类；可用：{known}",
-                        kind=kind,
-                        known=listed(rubric.vocabulary.fields),
-                    )
-            del place
+            _evidence_kinds(rubric, report, criterion.evidence)
     for name, kind_ in rubric.document_kinds.items():
         for problem in check_fields(name, kind_.required, "required", rubric.vocabulary):
             _add(report, kind_, problem)
 
 
+def _evidence_kinds(rubric: Rubric, report: Report, rule: EvidenceRule | None) -> None:
+    """Report B004 for a kind of evidence that does not exist, at its entry."""
+    vocabulary = rubric.vocabulary
+    for kind, place in list_places(rule, "kinds") if rule else ():
+        if kind not in vocabulary.fields:
+            known = Known(vocabulary.fields, vocabulary.kind_titles)
+            report_unknown(report, "B004", place, kind, known, NO_KIND)
+
+
 def _add(report: Report, record: Record, problem: Problem) -> None:
     place = descend(record.node, record.place, problem.key.split("/"))
-    report.add(problem.code, place, say(problem.message, **problem.values))
+    if problem.known is not None:
+        value = f"{problem.values['value']}"
+        report_unknown(report, problem.code, place, value, problem.known, problem.message)
+    else:
+        report.add(problem.code, place, say(problem.message, **problem.values))
 
 
 def descend(node: Node, place: Place, keys: list[str]) -> Place:
-    """Return the place of the value below ``node`` along ``keys``, as deep as it exists."""
+    """Return the place of the value below ``node`` along ``keys``, as deep as it exists.
+
+    ``@`` behind a key is the key itself.
+    """
+    own = place
     for key in keys:
+        if key == "@":
+            return own
         child: Node | None = None
+        position = (0, 0)
         if isinstance(node, Mapping) and key in node.entries:
-            child = node.entries[key][1]
+            position, child = node.entries[key]
         elif isinstance(node, Sequence) and key.isdigit() and int(key) < len(node.items):
             child = node.items[int(key)]
         if child is None:
             return place
+        own = place.child(key, *position)
         node, place = child, place.child(key, child.line, child.column)
     return place
 
@@ -151,9 +163,10 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
             report.add("B005", place, "测评票权重应在 0 与 1 之间")
     if rubric.rounding and rubric.places > MAX_PLACES:
         report.add("B005", rubric.rounding.at("places"), "小数最多 {n} 位", n=MAX_PLACES)
-    known = ["fixed", *(section.id for section in rubric.sections)]
+    titles = {section.id: section.title for section in rubric.sections}
+    known = Known(["fixed", *titles], {"fixed": say("固定分"), **titles})
     for index, tie in enumerate(rubric.ties):
-        if tie not in known and rubric.has_all_criteria:
+        if tie not in known.names and rubric.has_all_criteria:
             place = descend(rubric.node, rubric.place, ["ties", str(index)])
             words = "没有“{value}”可供比较；可用：{known}{nearest}"
             report_unknown(report, "B005", place, tie, known, words)
@@ -189,7 +202,7 @@ def change_paths(rubric: Rubric, report: Report) -> None:
         for alternative in question.alternatives:
             for path in alternative.change:
                 if find_target(rubric, path) is None:
-                    place = descend(alternative.node, alternative.place, ["change", path])
+                    place = descend(alternative.node, alternative.place, ["change", path, "@"])
                     report.add("B004", place, "“{path}”不通向任何内容", path=path)
 
 

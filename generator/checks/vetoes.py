@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
-from generator.text.unknown import report_unknown
+from generator.text.unknown import Known, report_unknown
 
 
 @check(BRANCH_CHECKS, "S004", "R004")
@@ -15,7 +15,9 @@ def vetoes(context: BranchContext) -> None:
             continue
         rule = rules.get(entry.veto)
         if rule is None:
-            report_unknown(context.report, "S004", entry.at("veto"), entry.veto, rules)
+            titles = {name: own.title for name, own in rules.items()}
+            known = Known(titles, titles, guess=False)
+            report_unknown(context.report, "S004", entry.at("veto"), entry.veto, known)
         elif entry.state in {"alleged", "under-review"}:
             context.report.add(
                 "R004",

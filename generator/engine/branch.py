@@ -16,7 +16,7 @@ from generator.engine.repository import groups_of
 from generator.engine.whatif.outcomes import Comparer
 from generator.files.paths import ACTIVITIES, RecordPath
 from generator.loading.branch import BranchReader, Setting
-from generator.loading.committee import CommitteeYear, load_verdicts
+from generator.loading.committee import CommitteeYear, load_verdicts, names_of
 from generator.loading.reader import Reader
 from generator.results.describe import branch_result
 from generator.scoring.scorer import Scorer, status_of
@@ -70,6 +70,7 @@ class Reducer:
         self.committee = committee
         self.consortia = consortia
         self.details = details
+        self.names = names_of(setting.rubric, consortia)
 
     def prepare(self) -> None:
         """Read what all branches share, before several processes begin."""
@@ -104,7 +105,7 @@ class Reducer:
     def score(self, branch_id: str, report: Report) -> BranchContext:
         """Read and score one branch; findings on its files go to ``report``."""
         setting = self.setting
-        reader = BranchReader(Reader(self.tree, report), setting, branch_id)
+        reader = BranchReader(Reader(self.tree, report, self.names), setting, branch_id)
         groups = groups_of(self.tree, branch_id)
         branch = reader.branch(groups.get("", ()))
         data = reader.year(branch, groups.get(str(setting.year), []))

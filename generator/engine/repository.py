@@ -24,6 +24,7 @@ from generator.loading.committee import (
     load_consortia,
     load_rubric,
     load_year,
+    names_of,
     years_of,
 )
 from generator.loading.reader import Reader
@@ -100,7 +101,8 @@ class Repository:
     def committee_year(self, year: int) -> CommitteeYear:
         """Read the committee's files of a year; findings go to ``report``."""
         places = self.rubric.places if self.rubric else None
-        return load_year(Reader(self.tree, self.report), year, self.entries, places)
+        names = names_of(self.rubric, self.consortia)
+        return load_year(Reader(self.tree, self.report, names), year, self.entries, places)
 
     def check_common_names(self) -> None:
         """Report what is wrong with names outside of the branches' own folders."""

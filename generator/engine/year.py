@@ -15,7 +15,7 @@ from generator.engine.whatif.outcomes import WhatIf
 from generator.files.paths import appraisal_path
 from generator.files.tree import ALL_SENT, Unsent
 from generator.loading.branch import Setting
-from generator.loading.committee import load_verdicts
+from generator.loading.committee import load_verdicts, names_of
 from generator.loading.dates import DataDate
 from generator.loading.reader import Reader
 from generator.results.describe import placed, supervision_opinions
@@ -283,7 +283,8 @@ class Run:
     def _read_strangers(self) -> None:
         """Read what the committee keeps of branches that do not exist, for its findings."""
         rubric = self.repository.rubric
-        reader = Reader(self.repository.tree, self.report)
+        names = names_of(rubric, self.repository.consortia)
+        reader = Reader(self.repository.tree, self.report, names)
         known = self.repository.all_ids
         for name in sorted((self.committee.reviews | self.committee.vetoes) - known):
             load_verdicts(reader, self.committee, name, rubric.places if rubric else None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.formats.meant import as_boolean
 from generator.formats.nodes import Mapping, Node, is_absent
 from generator.formats.records import Record, RecordShape, Values, key, report_missing
 from generator.formats.shapes import (
@@ -23,9 +24,12 @@ from generator.formats.shapes import (
     count,
     day,
     identifier,
+    identifier_of,
+    in_braces,
     signed_points,
     text,
 )
+from generator.text.codes import Severity
 from generator.text.language import mark
 from generator.text.messages import Value, say
 
@@ -60,7 +64,7 @@ class Branch(Record):
     )
     has_committee: bool = key(boolean, mark("建立支委"), default=False)
     consortium: str | None = key(
-        identifier, mark("党建示范联合体"), mark("committee/consortia.yml 中的编号")
+        identifier_of("consortia"), mark("党建示范联合体"), mark("committee/consortia.yml 中的编号")
     )
     established: datetime.date | None = key(day, mark("成立日期"), required=True, default=None)
     members: int | None = key(
@@ -116,6 +120,14 @@ class AttendanceShape(Shape[Counts | AttendanceFile]):
     def schema(self) -> Schema:
         """Return either form."""
         return {"anyOf": [self.counts.schema(), self.file.schema()]}
+
+    def below(self) -> dict[str, Shape[object]]:
+        """Return the keys of both forms."""
+        return {**self.counts.below(), **self.file.below()}
+
+    def meant(self, text: str, context: Context) -> str:
+        """Return braces in full width as YAML has them."""
+        return in_braces(self, text, context)
 
     def expected(self) -> Value:
         """Show both forms."""
@@ -185,6 +197,17 @@ class Claim(Record):
     not_applicable: str | None = key(text, mark("不适用的理由"))
 
 
+NO_REASON = mark("not_applicable 后面要写为什么不适用，“{text}”不是理由")
+GIVE_REASON = mark("写出理由，例如 not_applicable: 本支部未加入联合体；适用的，删去这一行")
+NOT_SO = mark("这一项适用的，删去 not_applicable 这一行，另写 points 和 statement")
+
+
+def no_reason(context: Context, place: Place, answer: str) -> None:
+    """Report a yes or no where a reason is due, as a warning: such files were taken before."""
+    hint = GIVE_REASON if answer == "true" else NOT_SO
+    context.report.add("S003", place, NO_REASON, hint=hint, severity=Severity.WARNING, text=answer)
+
+
 class ClaimShape(RecordShape[Claim]):
     """A claim must hold points and a statement, or else why it is not applicable."""
 
@@ -193,6 +216,9 @@ class ClaimShape(RecordShape[Claim]):
     ) -> bool:
         """Report what is missing, or one too many."""
         if "not_applicable" in values:
+            answer = as_boolean(values["not_applicable"])
+            if answer:
+                no_reason(context, node.place(place, "not_applicable"), answer)
             if "points" not in values:
                 return clean
             at = node.place(place, "not_applicable")
@@ -234,7 +260,7 @@ class SelfAssessment(Record):
 
     submitted: datetime.date | None = key(day, mark("报送日期"), required=True, default=None)
     claims: dict[str, Claim] = key(
-        MapShape(ClaimShape(Claim, mark("自评"))),
+        MapShape(ClaimShape(Claim, mark("自评")), of="criteria"),
         mark("自评"),
         mark("键为小项编号"),
         required=True,

@@ -19,6 +19,7 @@ from generator.formats.shapes import (
     count,
     day,
     identifier,
+    identifier_of,
     signed_points,
     text,
 )
@@ -140,7 +141,7 @@ class Review(Record):
     """``reviews/<id>.yml``: verified points and bonus awards of a branch."""
 
     criteria: dict[str, CriterionReview] = key(
-        MapShape(CriterionReviewShape(CriterionReview, mark("核定"))),
+        MapShape(CriterionReviewShape(CriterionReview, mark("核定")), of="criteria"),
         mark("小项核定"),
         factory=dict,
     )
@@ -174,7 +175,11 @@ class Supervision(Record):
 
     title: str | None = key(text, mark("督导团名称"))
     order: tuple[str, ...] = key(
-        ListShape(identifier), mark("排序"), mark("联合体编号，从高到低"), required=True, default=()
+        ListShape(identifier_of("consortia")),
+        mark("排序"),
+        mark("联合体编号，从高到低"),
+        required=True,
+        default=(),
     )
     opinion: str | None = key(text, mark("初评意见"))
 
@@ -187,7 +192,9 @@ class DebriefEntry(Record):
     """The debrief of one branch's secretary."""
 
     mode: str | None = key(ChoiceShape(MODES), mark("方式"), required=True, default=None)
-    ballots: dict[str, int] = key(MapShape(count), mark("测评票"), mark("各档票数"), factory=dict)
+    ballots: dict[str, int] = key(
+        MapShape(count, of="ballot"), mark("测评票"), mark("各档票数"), factory=dict
+    )
     void: int = key(count, mark("废票"), default=0)
     points: Decimal | None = key(signed_points, mark("书面述职得分"))
     reason: str | None = key(text, mark("理由"))

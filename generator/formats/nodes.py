@@ -24,22 +24,31 @@ from yaml.events import (
 )
 
 from generator.formats import scanner
-from generator.formats.problems import (
-    BEGUN,
+from generator.formats.slips.problems import (
+    ALIAS,
+    ANCHOR,
     COLON,
     COMMA,
-    FULL_COLON,
-    FULL_COMMA,
+    DROP_LINE,
     FULL_WIDTH,
+    HALF_WIDTH_ALL,
     MAX_RUN_ON,
-    PROBLEMS,
-    REFUSED,
-    RUN,
     RUN_ON,
-    TAB,
+    TAG,
+    UNSEEN,
+)
+from generator.formats.slips.spaces import ANY
+from generator.formats.slips.syntax import (
+    CUT_COMMENT,
+    report_mark,
+    report_spaced_key,
+    report_syntax,
+    warn_cut_comments,
 )
 from generator.text.findings import Place, Report
+from generator.text.messages import say
 from generator.text.names import SHORT, visible
+from generator.text.remedies import on_lines
 
 MAX_DEPTH = 20
 #: A 1-based line and column.
@@ -117,7 +126,6 @@ _FORBIDDEN = re.compile(
     "|\r(?!\n)"
 )
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(\s|$)", re.MULTILINE)
-_CUT_COMMENT = re.compile(r"^[^#\n]*\S[ \t]+#[^\s#]", re.MULTILINE)
 
 
 class _StopReadingError(Exception):
@@ -154,8 +162,8 @@ def parse(data: bytes, report: Report, path: str, limits: Limits = BRANCH_LIMITS
         )
         return None
     root = _Builder(report, path, limits, text).build()
-    if root is not None and "#" in text and _CUT_COMMENT.search(text):
-        _warn_cut_comments(text, report, path)
+    if root is not None and "#" in text and CUT_COMMENT.search(text):
+        warn_cut_comments(report, path, text)
     return root
 
 
@@ -180,19 +188,15 @@ def _check_characters(text: str, report: Report, path: str) -> bool:
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         char = f"U+{ord(match.group()[0]):04X}"
-        report.add("Y006", Place(path, line, column), "含有看不见的控制字符 {char}", char=char)
+        old, new = match.group(), "\n" if match.group() == "\r" else ""
+        place = Place(path, line, column)
+        # What ends a line may hide the next one: of that nobody knows what is left without it.
+        hint = None if old in "\u2028\u2029" else say(UNSEEN, old=old, new=new)
+        report.add("Y006", place, "含有看不见的控制字符 {char}", hint=hint, char=char)
         if clean is False:
             break
         clean = False
     return clean
-
-
-def _warn_cut_comments(text: str, report: Report, path: str) -> None:
-    for number, line in enumerate(text.split("\n"), start=1):
-        cut = _CUT_COMMENT.match(line)
-        if cut and not re.search(r"[\"'|>]", cut.group()):
-            column = cut.end() - 1
-            report.add("Y008", Place(path, number, column), "“#”后面的文字被当作注释，没有读入")
 
 
 def _position(event: Any) -> Position:
@@ -212,6 +216,7 @@ class _Builder:
         self.limits = limits
         self.escapes = "\\" in text
         self.text = text
+        self.lines: list[str] = []
         self.root: Node | None = None
         self.documents = 0
         self.nodes = 0
@@ -228,7 +233,7 @@ class _Builder:
         except _StopReadingError:
             return None
         except yaml.YAMLError as error:
-            self._syntax(error)
+            report_syntax(self.report, self.path, self.text, error, MAX_DEPTH)
             return None
         if self.root is None or is_null(self.root):
             self.report.add("Y007", Place(self.path), "文件是空的")
@@ -265,9 +270,16 @@ class _Builder:
             )
             raise _StopReadingError
         if event.anchor is not None:
-            self.report.add("Y004", self._place(event), "用了锚点“&”：请把内容完整写出")
+            self._mark(event, ANCHOR)
         if event.tag is not None:
-            self.report.add("Y004", self._place(event), "用了标签“!”：请直接写值")
+            self._mark(event, TAG)
+
+    def _mark(self, event: Any, message: str) -> None:
+        """Report a mark of YAML: it is to go, or it is text that wants quotes."""
+        if not self.lines:
+            self.lines = self.text.split("\n")
+        start = event.start_mark
+        report_mark(self.report, self._place(event), self.lines[start.line], message)
 
     def _scalar(self, event: Any) -> None:
         self.nodes += 1
@@ -278,6 +290,8 @@ class _Builder:
             self.report.add("Y006", self._place(event), "引号里的转义写出了控制字符")
         if self.key is None and type(self.parent) is Mapping:
             self.run_on = plain and id(self.parent) in self.flows and bool(RUN_ON.search(text))
+            if plain and ANY.match(text) and report_spaced_key(self.report, self.path, self.text):
+                raise _StopReadingError
             self._take_key(text, (start.line + 1, start.column + 1))
         else:
             self._attach(Scalar(start.line + 1, start.column + 1, text, plain))
@@ -316,7 +330,9 @@ class _Builder:
         for char, message in FULL_WIDTH:
             if char in text:
                 place = Place(self.path, position[0], position[1] + text.index(char))
-                self.report.add("Y001", place, message)
+                new = ": " if char == COLON else ", "
+                hint = on_lines(HALF_WIDTH_ALL, char, new, [position[0]])
+                self.report.add("Y001", place, message, hint=hint)
         pairs = text.split(COMMA, MAX_RUN_ON)
         for number, pair in enumerate(pairs, start=1):
             name, colon, value = (part.strip() for part in pair.partition(COLON))
@@ -348,7 +364,7 @@ class _Builder:
         self.parent = node
 
     def _alias(self, event: Any) -> None:
-        self.report.add("Y004", self._place(event), "用了别名“*”：请把内容完整写出")
+        self._mark(event, ALIAS)
         position = _position(event)
         if self.key is None and type(self.parent) is Mapping:
             self.key = ("", position)
@@ -358,32 +374,9 @@ class _Builder:
     def _document(self, event: Any) -> None:
         self.documents += 1
         if event.version or event.tags:
-            self.report.add("Y004", self._place(event), "用了指令“%”：请删去这一行")
+            line = self.text.partition("\n")[0]
+            hint = say(DROP_LINE, old=line, new="") if line.startswith("%") else None
+            self.report.add("Y004", self._place(event), "用了指令“%”：请删去这一行", hint=hint)
         if self.documents > 1:
             self.report.add("Y007", self._place(event), "一个文件里有多份文档（“---”）")
             raise _StopReadingError
-
-    def _syntax(self, error: yaml.YAMLError) -> None:
-        problem = scanner.problem_of(error)
-        begun = getattr(error, "context_mark", None) if problem.startswith(BEGUN) else None
-        mark_ = begun or getattr(error, "problem_mark", None)
-        place = Place(self.path, mark_.line + 1, mark_.column + 1) if mark_ else Place(self.path)
-        near = self.text.split("\n")[max(0, place.line - 2) : place.line]
-        for line, text in zip(range(place.line, 0, -1), reversed(near), strict=False):
-            if "\uff1a" in text and ": " not in text:
-                colon = Place(self.path, line, text.index("\uff1a") + 1)
-                self.report.add("Y001", colon, FULL_COLON)
-                return
-        comma = near[-1].find(COMMA) if near and problem.startswith(RUN) else -1
-        if comma >= 0:
-            self.report.add("Y001", Place(self.path, place.line, comma + 1), FULL_COMMA)
-            return
-        if near and near[-1][place.column - 1 : place.column] == "\t":
-            problem = TAB
-        for start, code, message in (*REFUSED, *((s, "Y001", m) for s, m in PROBLEMS)):
-            if problem.startswith(start):
-                self.report.add(code, place, message, n=MAX_DEPTH)
-                return
-        self.report.add(
-            "Y001", place, "这里不符合 YAML 的写法（{problem}）", problem=visible(problem, SHORT)
-        )

@@ -16,10 +16,22 @@ from dataclasses import dataclass, field
 # Any: the values of one record have a type each, which ``key`` holds to that of the field.
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from generator.formats.levels import WRONG_LEVEL, level_hint
 from generator.formats.nodes import Mapping, Node, Sequence, is_absent
-from generator.formats.shapes import INVALID, Context, Invalid, Schema, Shape, T
+from generator.formats.shapes import (
+    INVALID,
+    Context,
+    Invalid,
+    Schema,
+    Shape,
+    T,
+    in_braces,
+)
+from generator.text.language import mark
 from generator.text.messages import Value, listed, say
-from generator.text.unknown import report_unknown
+from generator.text.names import SHORT, visible
+from generator.text.remedies import write
+from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sized
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
     from generator.text.findings import Place
 
 
+UNKNOWN_KEY = mark("未知字段“{value}”；这里可以写：{known}{nearest}")
 #: Schema of what may stand at an optional key in place of its value.
 NOTHING: Schema = {"enum": [None, ""]}
 
@@ -59,6 +72,18 @@ class Record:
     def at(self, key: str) -> Place:
         """Return the place of the value at ``key``, or of the record where it is absent."""
         return self.node.place(self.place, key)
+
+    def at_key(self, *keys: str) -> Place:
+        """Return the place of the last of these keys, each below the one before it."""
+        node: Node = self.node
+        place = self.place
+        for key in keys:
+            entry = node.entries.get(key) if isinstance(node, Mapping) else None
+            if entry is None:
+                break
+            position, node = entry
+            place = place.child(key, *position)
+        return place
 
     def is_whole(self, key: str, read: Sized) -> bool:
         """Whether every entry of the list at ``key`` could be read; ``read`` are those that were.
@@ -179,6 +204,14 @@ class RecordShape(Shape[R]):
         valid = self.holds(values, node, place, context, clean=valid)
         return self.cls(**values, place=place, node=node, valid=valid)
 
+    def below(self) -> dict[str, Shape[object]]:
+        """Return key → shape."""
+        return {name: definition.shape for name, (_, definition) in self.keys.items()}
+
+    def meant(self, text: str, context: Context) -> str:
+        """Return braces in full width as YAML has them."""
+        return in_braces(self, text, context)
+
     def mended(self, values: Values, node: Mapping) -> Values:
         """Return values with what stands in for those that could not be read; none here."""
         del node
@@ -212,12 +245,13 @@ def read_keys(
     """Read the values of known keys; report unknown and missing ones (S002, S001)."""
     values: Values = {}
     refused: list[str] = []
+    astray = context.budget.astray
     for name, (position, value_node) in node.entries.items():
         known = keys.get(name)
         if known is None:
             at = place.child(name, *position)
-            words = "未知字段“{value}”；这里可以写：{known}{nearest}"
-            report_unknown(context.report, "S002", at, name, keys, words)
+            found = report_unknown_key(keys, name, at, place, context)
+            refused.extend(own for own, _ in filter(None, [keys.get(found)]))
             continue
         if is_absent(value_node):
             continue
@@ -230,13 +264,42 @@ def read_keys(
             refused.append(attribute)
         elif value != "":
             values[attribute] = value
-    for name, (attribute, definition) in keys.items():
-        if not required or not definition.required or attribute in values:
-            continue
-        if attribute not in refused:
-            at = node.place(place, name)
-            report_missing(context, at, definition)
+    for name, (attribute, definition) in keys.items() if required else ():
+        settled = attribute in values or attribute in refused
+        if definition.required and not settled and (place.pointer or name not in astray):
+            report_missing(context, node.place(place, name), definition)
     return values
+
+
+def report_unknown_key(
+    keys: dict[str, tuple[str, Key]], name: str, at: Place, place: Place, context: Context
+) -> str:
+    """Report S002 for a key of the mapping at ``place``: another level's, run on, or unknown.
+
+    Return the key that it seems to be.
+    """
+    report = context.report
+    if name == "<<":
+        return ""
+    known, colon, rest = (part.strip() for part in name.partition(":"))
+    fixed = ""
+    if context.budget.take():
+        hint = level_hint(context, place, name)
+        if hint is not None:
+            report.add("S002", at, WRONG_LEVEL, hint=hint, value=visible(name, SHORT))
+            return ""
+        if colon and known in keys and rest:
+            fixed = f"{known}: {rest}"
+        elif name.startswith("-") and name[1:].strip() in keys:
+            fixed = f"- {name[1:].strip()}"
+    if fixed:
+        report.add(
+            "S002", at, UNKNOWN_KEY, hint=write(name, fixed),
+            value=visible(name, SHORT), known=listed([known.removeprefix("-")]), nearest="",
+        )  # fmt: skip
+        return known.removeprefix("-")
+    titles = {own: say(d.title) for own, (_, d) in keys.items() if d.title}
+    return report_unknown(report, "S002", at, name, Known(keys, titles), UNKNOWN_KEY)
 
 
 def read_or_refuse(shape: Shape[T], node: Node, place: Place, context: Context) -> T | Invalid:

@@ -36,8 +36,13 @@ def parted(text: str) -> str:
     return ", ".join(named) if len(named) > 1 else ""
 
 
-def report_joined(report: Report, place: Place, node: Scalar, *, sure: bool = True) -> None:
-    """Report S003 for an entry that seems to be several, a warning where it may be one."""
+def report_joined(
+    report: Report, place: Place, node: Scalar, *, sure: bool = True, alone: bool = False
+) -> None:
+    """Report S003 for an entry that seems to be several, a warning where it may be one.
+
+    ``alone`` says that it stands where the whole list is due.
+    """
     report.add(
         "S003",
         place,
@@ -46,6 +51,8 @@ def report_joined(report: Report, place: Place, node: Scalar, *, sure: bool = Tr
         severity=None if sure else Severity.WARNING,
         text=visible(node.text.strip(), LONG),
         split=visible(parted(node.text), LONG),
+        old=node.text,
+        new=f"[{parted(node.text)}]" if alone else parted(node.text),
     )
 
 

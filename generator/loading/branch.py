@@ -53,11 +53,11 @@ from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
-from generator.text.unknown import NAMED, report_unknown
+from generator.text.unknown import NAMED, Known, report_unknown
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from collections.abc import Mapping as MappingType
 
     from generator.files.tree import Receipts
@@ -78,12 +78,14 @@ class Setting:
     unsent: Unsent = ALL_SENT
     fields: dict[str, dict[str, tuple[str, Key]]] = field(init=False, repr=False)
     ordered_ids: tuple[str, ...] = field(init=False, repr=False)
+    kind_titles: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare the keys of each kind of document, and the ids that messages list."""
         kinds = self.rubric.document_kinds
         self.fields = {name: document_fields(kind) for name, kind in kinds.items()}
         self.ordered_ids = tuple(sorted(self.branch_ids))
+        self.kind_titles = {name: kind.title or "" for name, kind in kinds.items()}
 
     @property
     def period(self) -> tuple[datetime.date, datetime.date] | None:
@@ -122,12 +124,13 @@ class BranchReader:
         value, _ = self.reader.load(path, BRANCH, size=entry.size)
         if value is None:
             return None
-        self._known(value, "kind", self.setting.rubric.branch_kinds)
+        kinds = self.setting.rubric.branch_kinds
+        self._known(value, "kind", Known(kinds, kinds))
         return value
 
-    def _known(self, record: Record, name: str, known: Collection[str]) -> bool:
+    def _known(self, record: Record, name: str, known: Known) -> bool:
         value = getattr(record, name)
-        if value is None or value in known:
+        if value is None or value in known.names:
             return True
         report_unknown(self.report, "S004", record.at(name), value, known)
         return False
@@ -287,7 +290,8 @@ class BranchReader:
                 data.standing[reference] = found
 
     def _activity(self, value: Activity, folder: str) -> dict[str, FieldValue]:
-        self._known(value, "type", self.setting.rubric.activity_types)
+        types = self.setting.rubric.activity_types
+        self._known(value, "type", Known(types, types))
         match = ACTIVITY_FOLDER.fullmatch(folder)
         if not match:
             self.report.add(
@@ -310,7 +314,7 @@ class BranchReader:
             if other == self.id:
                 self.report.add("S004", place, "joint_with 不写本支部自己")
             elif other not in ids:
-                known = self.setting.ordered_ids
+                known = Known(self.setting.ordered_ids, {}, guess=False)
                 report_unknown(self.report, "S004", place, other, known, most=NAMED)
         return {}
 
@@ -337,14 +341,16 @@ class BranchReader:
                 folder=visible(folder, SHORT),
             )
         kinds = self.setting.rubric.document_kinds
-        if value.kind is None or not self._known(value, "kind", kinds):
+        known = Known(kinds, self.setting.kind_titles)
+        if value.kind is None or not self._known(value, "kind", known):
             return {}
         if not kinds[value.kind].valid:
             return {}
         keys = self.setting.fields[value.kind]
         place = value.at("fields")
         node = value.fields or Mapping(place.line, place.column, {})
-        return read_keys(keys, node, place, Context(self.report))
+        context = Context(self.report, names=self.reader.names, root=DOCUMENT)
+        return read_keys(keys, node, place, context)
 
     def _named(
         self, names: MappingType[str, Place], own: MappingType[str, Attachment]
@@ -356,7 +362,14 @@ class BranchReader:
             if listed and not own.keys().isdisjoint(several.split(", ")):
                 text = visible(name, SHORT)
                 self.report.add(
-                    "E001", place, RUN_INTO_ONE, hint=SPLIT, text=text, split=visible(several)
+                    "E001",
+                    place,
+                    RUN_INTO_ONE,
+                    hint=SPLIT,
+                    text=text,
+                    split=visible(several),
+                    old=name,
+                    new=several,
                 )
             elif name not in own:
                 report_unknown(self.report, "E001", place, name, own, "没有文件“{value}”{nearest}")

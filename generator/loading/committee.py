@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from generator.files.tree import Entry
     from generator.formats.nodes import Node as YamlNode
-    from generator.formats.shapes import Shape, T
+    from generator.formats.shapes import Names, Shape, T
     from generator.loading.reader import Reader
     from generator.text.findings import Report
 
@@ -126,6 +126,12 @@ def load_consortia(reader: Reader, entries: Mapping[str, Entry]) -> dict[str, Co
         return {}
     value, _ = reader.load(path, CONSORTIA, limits=COMMITTEE_LIMITS)
     return {item.id: item for item in value or () if item.valid}
+
+
+def names_of(rubric: Rubric | None, consortia: Mapping[str, Consortium]) -> Names:
+    """Return the ids that a title in a file may stand for, by what they are ids of."""
+    own = {name: item.title for name, item in consortia.items()}
+    return {**(rubric.names if rubric else {}), "consortia": own}
 
 
 @dataclass(frozen=True, slots=True)

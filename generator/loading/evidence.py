@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from generator.files.paths import ACTIVITIES, DOCUMENTS, RECORD_FILES, branch_path, year_folder
+from generator.files.paths import (
+    ACTIVITIES,
+    DOCUMENTS,
+    RECORD_FILES,
+    SELF_ASSESSMENT_FILE,
+    branch_path,
+    year_folder,
+)
 from generator.formats.branch_files import (
     Activity,
     AttendanceFile,
@@ -104,6 +111,12 @@ class BranchYear:
     def home(self) -> Place:
         """Where findings about the branch as a whole are shown."""
         return Place(branch_path(self.id))
+
+    @property
+    def is_garbled(self) -> bool:
+        """Whether there is a self-assessment that could not be read at all."""
+        path = f"{self.folder}/{SELF_ASSESSMENT_FILE}"
+        return self.assessment is None and any(entry.path == path for entry in self.files)
 
     def cited(self, reference: str) -> FactRecord | None:
         """Return the valid record that an evidence entry names, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.formats.nodes import BRANCH_LIMITS, Limits, parse
-from generator.formats.shapes import INVALID, Context, Shape, T
+from generator.formats.shapes import INVALID, NO_NAMES, Context, Names, Shape, T
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Reads files of one tree into typed records; findings go to ``report``."""
+    """Reads files of one tree into typed records; findings go to ``report``.
 
-    def __init__(self, tree: Tree, report: Report) -> None:
+    ``names`` are the ids that a title in a file may stand for.
+    """
+
+    def __init__(self, tree: Tree, report: Report, names: Names = NO_NAMES) -> None:
         self.tree = tree
         self.report = report
+        self.names = names
 
     def load(
         self,
@@ -46,5 +50,5 @@ class Reader:
         if node is None:
             return None, False
         place = Place(path, node.line, node.column)
-        value = shape.read(node, place, Context(self.report, places))
+        value = shape.read(node, place, Context(self.report, places, self.names, shape))
         return None if value is INVALID else value, readable

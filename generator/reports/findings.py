@@ -11,6 +11,7 @@ from generator import __version__
 from generator.text.codes import CODES
 from generator.text.language import gettext
 from generator.text.names import BIDI, UNDECODED, visible
+from generator.text.remedies import remedy_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,14 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "branch": finding.branch,
         "year": finding.year,
         "fingerprint": finding.fingerprint,
+        "remedy": remedy_json(finding),
     }
+
+
+def remedy_json(finding: Finding) -> dict[str, object] | None:
+    """Return what a program can put in place of what, None where a person must decide."""
+    remedy = remedy_of(finding.hint)
+    return remedy and {"old": remedy.old, "new": remedy.new, "lines": list(remedy.lines)}
 
 
 def annotation(text: str) -> str:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import DOCUMENT as DOCUMENT_SHAPE
-from generator.formats.branch_files import url
-from generator.formats.nodes import Mapping, Node, Scalar
 from generator.formats.records import Key, Record, RecordShape, key
 from generator.formats.shapes import (
     INVALID,
@@ -21,7 +19,6 @@ from generator.formats.shapes import (
     Invalid,
     ListShape,
     MapShape,
-    Schema,
     Shape,
     boolean,
     count,
@@ -32,70 +29,23 @@ from generator.formats.shapes import (
     signed_points,
     text,
 )
+from generator.rubric.field_types import FieldTypeShape
 from generator.rubric.kept import KeptShape, ScalarShape
 from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, FieldValue, Measure
 from generator.rubric.methods.parts import Part, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
 from generator.text.language import mark
-from generator.text.messages import Value, listed, say
-from generator.text.names import SHORT, visible
+from generator.text.messages import Words, say
+from generator.text.titles import BALLOTS
 
 if TYPE_CHECKING:
     import datetime
 
+    from generator.formats.nodes import Node
     from generator.text.findings import Place
 
 DEFAULT_PLACES = 2
 MAX_PLACES = 6
-
-FIELD_TYPES: dict[str, Shape[FieldValue]] = {
-    "text": text,
-    "date": day,
-    "count": count,
-    "number": number,
-    "boolean": boolean,
-    "url": url,
-}
-
-
-class FieldTypeShape(Shape[Shape[FieldValue]]):
-    """``text``, ``date``, ``count``, ``number``, ``boolean``, ``url`` or ``{choice: [a, b]}``."""
-
-    names = ChoiceShape({name: name for name in FIELD_TYPES})
-    choices = ListShape(text)
-
-    def read(self, node: Node, place: Place, context: Context) -> Shape[FieldValue] | Invalid:
-        """Return the Shape that reads such a field."""
-        if isinstance(node, Mapping) and list(node.entries) == ["choice"]:
-            value_node = node.entries["choice"][1]
-            at = place.child("choice", value_node.line, value_node.column)
-            words = self.choices.read(value_node, at, context)
-            return INVALID if words is INVALID else ChoiceShape({word: word for word in words})
-        if isinstance(node, Scalar) and node.text not in FIELD_TYPES:
-            context.report.add(
-                "B004",
-                place,
-                "没有“{kind}”这一字段类型；可用：{known}",
-                kind=visible(node.text, SHORT),
-                known=listed([*FIELD_TYPES, "{choice: […]}"]),
-            )
-            return INVALID
-        name = self.names.read(node, place, context)
-        return name if name is INVALID else FIELD_TYPES[name]
-
-    def schema(self) -> Schema:
-        """Return either form."""
-        choice = {
-            "type": "object",
-            "properties": {"choice": self.choices.schema()},
-            "required": ["choice"],
-            "additionalProperties": False,
-        }
-        return {"anyOf": [{"enum": list(FIELD_TYPES)}, choice]}
-
-    def expected(self) -> Value:
-        """List the types."""
-        return listed([*FIELD_TYPES, "{choice: […]}"])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -333,6 +283,18 @@ class Rubric(Record):
             weights=self.ballot,
             places=self.places,
         )
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, Words]]:
+        """The ids that a title in a file may stand for, by what they are ids of."""
+        fields = {name for kind in self.document_kinds.values() for name in kind.fields}
+        return {
+            "criteria": {name: c.title for name, (_, c) in self.criteria.items()},
+            "ballot": {
+                level: say(BALLOTS[level]) if level in BALLOTS else level for level in self.ballot
+            },
+            "fields": {name: name for name in sorted(fields)},
+        }
 
     @property
     def places(self) -> int:

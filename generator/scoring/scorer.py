@@ -211,6 +211,8 @@ class Scorer:
         if claim is None or claim.points is None:
             stated = self.data.assessment and criterion.id in self.data.assessment.claims
             words = say("自评有误，不予采用") if stated else say("没有自评，待党委评议")
+            if self.data.is_garbled:
+                words = say("自评文件有误，读不出来，改正后再评")
             return Outcome(None, Basis.PENDING, words)
         fault = evidence_fault(self.data, criterion, claim)
         if fault:

@@ -412,6 +412,15 @@ _ALL = (
         mark("查实的写 state: verified，不成立的写 state: dismissed"),
     ),
     Code(
+        "R005",
+        _N,
+        mark("自评了由系统计算的小项"),
+        mark("可以删去这一项自评；认为算少了的，核对活动和材料的记录是否齐全"),
+        mark("这类小项只按活动、材料和测评的记录计算，自评只作对照。"),
+        mark("org-activities: {points: 10, statement: 活动完成}"),
+        mark("（不写这一项，把活动记录补齐）"),
+    ),
+    Code(
         "C001",
         _E,
         mark("核定分与前值不同而无理由"),

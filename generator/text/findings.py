@@ -13,7 +13,7 @@ from generator.text.language import mark
 from generator.text.messages import Message, Words, say, source_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["Finding", "Place", "Report", "Severity"]
 
@@ -87,11 +87,11 @@ class Report:
         message: Words,
         /,
         *,
-        hint: str | None = None,
+        hint: str | Message | None = None,
         severity: Severity | None = None,
         **values: object,
     ) -> None:
-        """Record a finding; ``message`` and ``hint`` are catalogue texts with their ``values``.
+        """Record a finding; ``message`` and ``hint`` are messages or texts of the catalogue.
 
         Raises KeyError for a code that is not in the registry: a fault of the program.
         """
@@ -105,7 +105,7 @@ class Report:
                 column=place.column,
                 pointer=place.pointer,
                 message=say(message, **values) if isinstance(message, str) else message,
-                hint=say(rule.hint) if hint is None else say(hint, **values),
+                hint=hinted(rule.hint if hint is None else hint, {} if hint is None else values),
                 branch=self.branch,
                 year=self.year,
             )
@@ -134,6 +134,11 @@ class Report:
         """Return all findings (or those ``wanted``) by path and position, each once, bounded."""
         found = sorted(set(self.findings), key=lambda finding: finding.sort_key)
         return bounded(found if wanted is None else filter(wanted, found))
+
+
+def hinted(hint: str | Message, values: Mapping[str, object]) -> Message:
+    """Return a hint: a catalogue text takes its values, a message has its own."""
+    return say(hint, **values) if isinstance(hint, str) else hint
 
 
 def left_out(finding: Finding) -> int:

@@ -1,22 +1,31 @@
-"""The phrase about an unknown name: the known ones, and the nearest of them."""
+"""The phrase about an unknown name: the known ones with their titles, and which of them is meant.
+
+A title, or an id that is written a little otherwise, is taken as meant. A likeness is a question;
+it is not asked where the answer carries points (levels, grades, ballots, rules of a bonus).
+"""
 
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from generator.text.codes import CODES
 from generator.text.language import mark
-from generator.text.messages import Words, say, some
+from generator.text.messages import Words, say, some, source_words
 from generator.text.names import SHORT, visible
+from generator.text.remedies import if_meant, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.text.findings import Place, Report
 
 #: Least likeness of a word that is proposed, between 0 and 1.
-LIKENESS = 0.5
+LIKENESS = 0.66
 #: Likeness of longer words takes too long to tell.
 LONGEST = 100
 #: How many ids of branches a message lists: there may be a thousand.
@@ -28,15 +37,69 @@ FIRST, FEW = 10, 3
 UNKNOWN = mark("没有“{value}”；可用：{known}{nearest}")
 #: Of a file that no record names.
 NO_RECORD = mark("没有记录提到“{value}”{nearest}")
+#: What people put around a name.
+QUOTES = re.compile("“”‘’「」『』《》〈〉\"'").pattern
+_BETWEEN = str.maketrans("", "", "-_·" + QUOTES)
 
 
-def nearest_text(text: str, known: Iterable[str]) -> Words:
-    """Return a proposal of the known word nearest to ``text``, or nothing."""
+def folded(name: str) -> str:
+    """Return a name without quotes, case, width, spaces and hyphens: what people vary."""
+    plain = unicodedata.normalize("NFKC", name.translate(_BETWEEN)).casefold()
+    return "".join(plain.translate(_BETWEEN).split())
+
+
+def meant(text: str, known: Iterable[str], titles: Mapping[str, Words]) -> str:
+    """Return the one known name that ``text`` is, or is the title of; else nothing."""
+    wanted = folded(text) if len(text) <= LONGEST else ""
+    if not wanted:
+        return ""
+    names = [name for name in known if len(name) <= LONGEST]
+    for found in (
+        [name for name in names if folded(name) == wanted],
+        [name for name in names if wanted == titled(name, titles)],
+    ):
+        if len(found) == 1:
+            return found[0]
+    return ""
+
+
+def titled(name: str, titles: Mapping[str, Words]) -> str:
+    """Return the title of a name, folded; empty where it has none."""
+    return folded(source_words(titles.get(name, "")))
+
+
+def nearest_name(text: str, known: Iterable[str], titles: Mapping[str, Words]) -> str:
+    """Return the known name nearest to ``text``, or the only one whose title holds it."""
     if len(text) > LONGEST:
         return ""
     words = [word for word in known if len(word) <= LONGEST]
     match = difflib.get_close_matches(text, words, n=1, cutoff=LIKENESS)
-    return say("；您是否要写“{word}”？", word=match[0]) if match else ""
+    if match:
+        return match[0]
+    wanted = folded(text)
+    holding = [name for name in words if may_hold(titled(name, titles), wanted)]
+    return holding[0] if len(holding) == 1 else ""
+
+
+def may_hold(title: str, wanted: str) -> bool:
+    """Whether one of two texts is a part of the other, and neither is a single character."""
+    short, long = sorted((title, wanted), key=len)
+    return len(short) > 1 and short in long
+
+
+def nearest_text(text: str, known: Iterable[str]) -> Words:
+    """Return a proposal of the known word nearest to ``text``, or nothing."""
+    name = nearest_name(text, known, {})
+    return say("；您是否要写“{word}”？", word=name) if name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names that may stand somewhere, and what they are called; ``guess``: likeness tells."""
+
+    names: Iterable[str]
+    titles: Mapping[str, Words]
+    guess: bool = True
 
 
 def report_unknown(
@@ -44,27 +107,43 @@ def report_unknown(
     code: str,
     place: Place,
     value: str,
-    known: Iterable[str],
+    known: Known | Iterable[str],
     message: str = UNKNOWN,
     most: int | None = None,
-) -> None:
+) -> str:
     """Report a name that is not among the ``known`` ones; at most ``most`` of these are listed.
 
     The first names of a code are told all; so that many names beside many known ones are no more
     work than they are text, the others are told the first few known ones and no proposal.
 
     ``message`` has the places ``value``, ``known`` and ``nearest``, of which it may leave out some.
+    Return the name that is proposed, or nothing.
     """
+    own = known if isinstance(known, Known) else Known(known, {})
+    listed, titles = own.names, own.titles
     report.unknown[code] += 1
     first = report.unknown[code] <= FIRST
     if not first:
-        known, most = islice(known, FEW + 1), FEW
-    names = [name for name in known if name]
+        listed, most = islice(listed, FEW + 1), FEW
+    names = [name for name in listed if name]
+    sure = meant(value, names, titles) if first else ""
+    near = nearest_name(value, names, titles) if first and own.guess and not sure else ""
+    hint = write(value, sure, titles.get(sure, "")) if sure else None
+    if near:
+        hint = if_meant(value, near, titles.get(near, ""), say(CODES[code].hint))
     report.add(
         code,
         place,
         message,
+        hint=hint,
         value=visible(value, SHORT),
-        known=some(names, most),
-        nearest=nearest_text(value, names) if first else "",
+        known=some([entitled(name, titles) for name in names], most),
+        nearest=say("；您是否要写“{word}”？", word=near) if near else "",
     )
+    return sure or near
+
+
+def entitled(name: str, titles: Mapping[str, Words]) -> Words:
+    """Return a name with its title, as lists of what may be written show it."""
+    title = titles.get(name, "")
+    return say("{name}（{title}）", name=name, title=title) if title and title != name else name

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.formats.committee_files import DebriefEntry
     from generator.rubric.measures import FactRecord
     from generator.rubric.vocabulary import Vocabulary
+    from generator.text.unknown import Known
 
 
 class Award(NamedTuple):
@@ -44,12 +45,17 @@ class PartAward(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A parameter at fault: finding code, key below the method, message and its values."""
+    """A parameter at fault: finding code, key below the method, message and its values.
+
+    The key is a path of keys and indexes, ``@`` at its end for a key itself. ``known`` are the
+    names that may stand in place of ``values["value"]``.
+    """
 
     code: str
     key: str
     message: str
     values: dict[str, object]
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)

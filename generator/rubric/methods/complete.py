@@ -172,6 +172,8 @@ class Checklist(Method):
         if fields is None:
             return
         yield from check_fields(self.of, self.fields, "fields", vocabulary)
-        for name in self.fields:
+        for index, name in enumerate(self.fields):
             if name in fields and fields[name].schema().get("type") != "boolean":
-                yield Problem("B005", "fields", "“{field}”不是 true/false 字段", {"field": name})
+                yield Problem(
+                    "B005", f"fields/{index}", "“{field}”不是 true/false 字段", {"field": name}
+                )

@@ -27,6 +27,7 @@ from generator.rubric.methods.parameters import check_measure
 from generator.text.language import mark
 from generator.text.messages import Message, Value, Words, say
 from generator.text.numbers import exact, plain
+from generator.text.unknown import Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from generator.text.findings import Place
 
 
+NO_BRANCH_KIND = mark("没有“{value}”这一支部类型；可用：{known}{nearest}")
 #: One target, or one a kind of branch.
 Target = Decimal | dict[str, Decimal]
 
@@ -129,7 +131,8 @@ class _Counted(Method):
         for kind, target in targets.items():
             at = f"target/{kind}" if kind else "target"
             if kind and kind not in vocabulary.branch_kinds:
-                yield Problem("B004", at, "没有“{kind}”这一支部类型", {"kind": kind})
+                known = Known(vocabulary.branch_kinds, vocabulary.branch_kinds)
+                yield Problem("B004", f"{at}/@", NO_BRANCH_KIND, {"value": kind}, known)
             elif target <= 0:
                 yield Problem("B005", at, "标准应大于 0", {})
         if isinstance(self.target, dict):

@@ -41,7 +41,7 @@ from generator.rubric.methods.base import (
 from generator.text.language import mark
 from generator.text.messages import SEMICOLON, Value, listed, say
 from generator.text.numbers import plain
-from generator.text.unknown import report_unknown
+from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,8 @@ class ScoredShape(Shape[S]):
         if "method" in values:
             at = node.place(place, "method")
             words = "没有“{value}”这种计分方式；可用：{known}{nearest}"
-            report_unknown(context.report, "B004", at, name, self.methods, words)
+            titles = {own: say(cls.title) for own, cls in self.methods.items()}
+            report_unknown(context.report, "B004", at, name, Known(titles, titles), words)
         return values
 
     def schema(self) -> Schema:

@@ -1,0 +1,1 @@
+"""What keeps a text from being read, told at the line where somebody slipped."""
