@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.rubric.document import FIELD_TYPES
+from generator.rubric.field_types import FIELD_TYPES
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.base import Judgement
