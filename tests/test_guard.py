@@ -425,7 +425,7 @@ def test_what_is_touched_is_counted_and_five_are_named(repo: GitRepo) -> None:
     at = "branches/demo-b/2025/x.md:1:1: error"
     lines = told(repo, head)
     assert f"{at} G008 一次改动了 7 处：{named}" in lines
-    assert f"{at} G001 “demo-b”不是提交人的支部" in lines
+    assert f"{at} G001 “demo-b”不是报送人的支部" in lines
     assert len(lines) == 6
 
 

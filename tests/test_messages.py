@@ -198,7 +198,7 @@ def test_words_follow_the_reader_and_fingerprints_do_not() -> None:
 
 def test_a_text_stays_as_it_is_in_any_language() -> None:
     report = Report()
-    report.add("C005", Place("results.json"), say("内容与摘要 digest 不符"))
+    report.add("C005", Place("results.json"), say("内容与校验码 digest 不符"))
     frozen = Finding("C005", report.findings[0].severity, "x", 1, 1, "", "已冻结的话", "")
     set_language("en")
     assert str(frozen.message) == "已冻结的话"

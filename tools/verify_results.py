@@ -516,7 +516,7 @@ RULES = {
     "form": ("字节不合规定的写法（UTF-8，键按序，缩进一格，末尾一个换行）",
              "the bytes are not the form due: UTF-8, sorted keys, indented by one, one line end"),
     "shape": ("缺少这一项，或类型不对", "it is missing or of the wrong type"),
-    "digest": ("摘要须与内容相符", "the digest must fit the content"),
+    "digest": ("校验码须与内容相符", "the digest must fit the content"),
     "seal": ("封印须与全文相符", "the seal must fit the whole document"),
     "final": ("有封印的，须是定稿阶段、从已提交的文件算出的",
               "what is sealed is in stage final and computed from committed files"),

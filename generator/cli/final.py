@@ -171,7 +171,7 @@ def report(found: freeze.Verification, year: int) -> list[str]:
     lines += differing(found)
     if found.of_older_rules:
         lines.append(
-            tr("文件本身无误：摘要、封印相符，另行核算也一致；{year} 年的结果不变", year=year)
+            tr("文件本身无误：校验码、封印相符，另行核算也一致；{year} 年的结果不变", year=year)
         )
     elif found.sound and not found.history:
         lines.append(tr("封签相符：{year} 年的结果文件没有被改动过", year=year))

@@ -41,20 +41,20 @@ BY_DETAIL = {
     (Problem.TYPE, "wps"): mark("内容是 WPS 文字文件，不能作为附件"),
     (Problem.TYPE, "ofd"): mark("内容是 OFD 文件，不能作为附件"),
 }
-_WHOLE = mark("请提交文件本身（不超过 10 MB），不要用存放大文件的工具")
-_DOCUMENT = mark("请另存为 docx，或导出 PDF 后提交")
+_WHOLE = mark("请上传文件本身（不超过 10 MB），不要用存放大文件的工具")
+_DOCUMENT = mark("请另存为 docx，或导出 PDF 后上传")
 HINTS = {
     (Problem.DAMAGED, "encoding"): mark("请用记事本等编辑器把文件另存为 UTF-8"),
     (Problem.TYPE, "lfs"): _WHOLE,
     (Problem.TYPE, "annex"): _WHOLE,
-    (Problem.TYPE, "heic"): mark("请把照片转成 JPG 后提交"),
-    (Problem.TYPE, "avif"): mark("请把图片转成 JPG 后提交"),
-    (Problem.TYPE, "mov"): mark("请提交照片或文字材料"),
-    (Problem.TYPE, "mp4"): mark("请提交照片或文字材料"),
+    (Problem.TYPE, "heic"): mark("请把照片转成 JPG 后上传"),
+    (Problem.TYPE, "avif"): mark("请把图片转成 JPG 后上传"),
+    (Problem.TYPE, "mov"): mark("请上传照片或文字材料"),
+    (Problem.TYPE, "mp4"): mark("请上传照片或文字材料"),
     (Problem.TYPE, "doc"): _DOCUMENT,
     (Problem.TYPE, "wps"): _DOCUMENT,
-    (Problem.TYPE, "xls"): mark("请另存为 xlsx 后提交"),
-    (Problem.TYPE, "ofd"): mark("请导出 PDF 后提交"),
+    (Problem.TYPE, "xls"): mark("请另存为 xlsx 后上传"),
+    (Problem.TYPE, "ofd"): mark("请导出 PDF 后上传"),
     (Problem.TYPE, "jpeg"): mark("内容是 JPEG 图片：把扩展名改为 .jpg 即可"),
     (Problem.TYPE, "png"): mark("内容是 PNG 图片：把扩展名改为 .png 即可"),
     (Problem.TYPE, "webp"): mark("内容是 WebP 图片：把扩展名改为 .webp 即可"),

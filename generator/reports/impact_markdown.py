@@ -52,10 +52,10 @@ def as_markdown(impact: Impact, limit: int | None = None) -> str:
     for words in frozen_words(impact):
         document.say(words)
     if impact.effect:
-        head = [gettext("文件"), gettext("内容摘要")]
+        head = [gettext("文件"), gettext("内容校验码")]
         rows = [[literal(path, 200), ids] for path, ids in digest_rows(impact)]
         again = tr("重算：{command}", command=literal(reproduce(impact), 300))
-        document.fold(gettext("内容摘要和重算的命令"), head, rows, again)
+        document.fold(gettext("校验码和重算的命令"), head, rows, again)
     return document.render() if limit is None else document.render(limit)
 
 

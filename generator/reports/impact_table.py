@@ -45,7 +45,7 @@ def as_table(impact: Impact) -> str:
         lines += year_lines(year) if year.effect else []
     lines += frozen_words(impact)
     digests = digest_rows(impact)
-    lines += ["", gettext("文件的内容摘要：")] if digests else []
+    lines += ["", gettext("文件内容的校验码：")] if digests else []
     lines += [f"  {safe(' '.join(row))}" for row in digests]
     if impact.effect:
         lines += ["", tr("重算：{command}", command=safe(reproduce(impact)))]

@@ -80,7 +80,7 @@ def problems(data: bytes, rubric: bytes | None, year: int) -> list[Words]:
     if frozen_bytes(document) != data:
         found.append(say("写法与定稿命令写出的不同"))
     if document.get("digest") != digest_of(document):
-        found.append(say("内容与摘要 digest 不符"))
+        found.append(say("内容与校验码 digest 不符"))
     if document["source"].get(SEAL) != seal_of(document):
         found.append(say("内容与封印 seal 不符"))
     if document["source"]["dirty"]:

@@ -46,7 +46,7 @@ def check_ownership(changes: Sequence[Change], authority: Authority, report: Rep
         report.add("G007", Place(visible(changes[0].path)), words, author=visible(authority.author))
     else:
         for branch, path in foreign:
-            report.add("G001", Place(visible(path)), "“{branch}”不是提交人的支部", branch=branch)
+            report.add("G001", Place(visible(path)), "“{branch}”不是报送人的支部", branch=branch)
     if len(touched) > 1:
         report.add(
             "G008",
