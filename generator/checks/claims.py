@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
@@ -102,6 +101,7 @@ def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
     data = context.data
     missing = [reference for reference in claim.evidence if data.cited(reference) is None]
     places = dict(list_places(claim, "evidence")) if missing else {}
+    titles = data.titles if missing else {}
     for reference in missing:
         if reference in data.evidence or reference in data.broken:
             continue
@@ -110,7 +110,7 @@ def cited_evidence(context: BranchContext, claim: Claim | BonusClaim) -> bool:
             "E001",
             places.get(reference, claim.place),
             reference,
-            chain(data.evidence, data.standing),
+            Known([*data.evidence, *data.standing], titles),
             "没有佐证“{value}”{nearest}",
         )
     return bool(missing)

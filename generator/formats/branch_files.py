@@ -12,6 +12,7 @@ from generator.formats.meant import as_boolean
 from generator.formats.nodes import Mapping, Node, is_absent
 from generator.formats.records import Record, RecordShape, Values, key, report_missing
 from generator.formats.shapes import (
+    ID,
     INVALID,
     Context,
     Invalid,
@@ -42,11 +43,13 @@ if TYPE_CHECKING:
 FOLDER = r"[a-z0-9-]+"
 LOGIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?(?:\[bot\])?"
 
+branch_id = TextShape(ID, mark("支部编号，即 branches 里的文件夹名"))
 login = TextShape(LOGIN, mark("代码托管平台的账号"))
 attachment = TextShape(r"(?!\.)[^/\\\x00-\x1f:]{1,200}", mark("同一文件夹里的文件名，不带路径"))
 reference = TextShape(
     rf"(?:activities|documents)/{FOLDER}|[0-9]{{4}}/documents/{FOLDER}",
     mark("“activities/文件夹”“documents/文件夹”或“往年/documents/文件夹”"),
+    "records",
 )
 url = TextShape(r"https?://[^\s<>\x22'`\\]{1,2000}", mark("以 https:// 开头的网址"))
 
@@ -148,7 +151,7 @@ class Activity(Record):
     place_: str | None = key(text, mark("地点"), required=True, default=None, name="place")
     collective: bool = key(boolean, mark("集中活动"), mark("是否计作集中活动"), default=False)
     joint_with: tuple[str, ...] = key(
-        ListShape(identifier), mark("联合开展"), mark("共同开展的支部编号，双方都要写"), default=()
+        ListShape(branch_id), mark("联合开展"), mark("共同开展的支部编号，双方都要写"), default=()
     )
     plan: str | None = key(attachment, mark("方案"))
     record: str | None = key(attachment, mark("详细记录"))

@@ -177,7 +177,9 @@ def _decode(data: bytes, report: Report, path: str) -> str | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        report.add("Y003", Place(path, line), "第 {line} 行不是 UTF-8 编码", line=line)
+        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
+        place = Place(path, line, len(before.decode("utf-8")) + 1)
+        report.add("Y003", place, "第 {line} 行不是 UTF-8 编码", line=line)
         return None
     return text.removeprefix("\ufeff")
 

@@ -27,6 +27,7 @@ from generator.formats.shape import (
 )
 from generator.formats.single import (
     DATE,
+    ID,
     IDENTIFIER,
     MAX_ID,
     NUMBER,
@@ -55,7 +56,7 @@ from generator.text.remedies import write
 from generator.text.unknown import meant
 
 __all__ = [
-    "DATE", "IDENTIFIER", "INVALID", "MAX_ID", "NO_NAMES", "NUMBER", "BooleanShape",
+    "DATE", "ID", "IDENTIFIER", "INVALID", "MAX_ID", "NO_NAMES", "NUMBER", "BooleanShape",
     "ChoiceShape", "Context", "CountShape", "DateShape", "Invalid", "ListShape", "MapShape",
     "Names", "NumberShape", "Schema", "Shape", "T", "T_co", "TextShape", "boolean", "count",
     "day", "describe", "identifier", "identifier_of", "in_braces", "number", "parse_date",
@@ -101,7 +102,7 @@ class ListShape(Shape[tuple[T, ...]]):
     def read(self, node: Node, place: Place, context: Context) -> tuple[T, ...] | Invalid:
         """Return a tuple of the entries that could be read."""
         if not isinstance(node, Sequence):
-            if isinstance(node, Scalar) and is_joined(node):
+            if isinstance(node, Scalar) and is_joined(node) and not in_half_width(node.text):
                 report_joined(context.report, place, node, alone=True)
                 return INVALID
             return self.refuse(node, place, context)

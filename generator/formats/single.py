@@ -49,7 +49,9 @@ class TextShape(Shape[str]):
         """Return the id that a title stands for, or the text as the pattern has it."""
         known = context.names.get(self.of, {})
         fitting = [own for own in self._forms(text) if self.pattern and self.pattern.fullmatch(own)]
-        return meant(text, known, known) or (fitting[0] if fitting else "")
+        ends = [name for name in known if name.endswith(f"/{plain(text)}")]
+        named = meant(text, known, known) or (ends[0] if len(ends) == 1 else "")
+        return named or (fitting[0] if fitting else "")
 
     def _forms(self, text: str) -> tuple[str, ...]:
         """Return other ways to write a text, the nearest first."""

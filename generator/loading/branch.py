@@ -142,6 +142,7 @@ class BranchReader:
         result.misplaced = find_misplaced(entry.path for entry in files)
         covered = {path for case in result.misplaced for path in case.covers if is_meant(path)}
         own = f"{result.folder}/{SELF_ASSESSMENT_FILE}"
+        assessment: Entry | None = None
         records: list[tuple[RecordPath, Entry]] = []
         beside: dict[str, dict[str, Attachment]] = {}
         for entry in files:
@@ -149,7 +150,7 @@ class BranchReader:
             if not entry.is_file:
                 continue
             if entry.path == own:
-                self._assessment(result, entry)
+                assessment = entry
             elif found is not None and found.is_record:
                 records.append((found, entry))
             elif entry.path not in covered:
@@ -159,10 +160,14 @@ class BranchReader:
                     beside.setdefault(found.record, {})[file.name] = file
         for place, entry in sorted(records, key=itemgetter(0)):
             self._record(result, entry, place, beside.get(place.record, {}))
+        if assessment is not None:
+            self._assessment(result, assessment)
         return result
 
     def _assessment(self, result: BranchYear, entry: Entry) -> None:
+        """Read the self-assessment, when it is known what the titles of records stand for."""
         places = self.setting.rubric.places
+        self.reader.names = {**self.reader.names, "records": result.titles}
         value, readable = self.reader.load(
             entry.path, SELF_ASSESSMENT, places=places, size=entry.size
         )

@@ -113,6 +113,11 @@ class BranchYear:
         return Place(branch_path(self.id))
 
     @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the records, by what evidence entries call them."""
+        return {name: found.record.title or "" for name, found in self.evidence.items()}
+
+    @property
     def is_garbled(self) -> bool:
         """Whether there is a self-assessment that could not be read at all."""
         path = f"{self.folder}/{SELF_ASSESSMENT_FILE}"

@@ -44,7 +44,7 @@ _TEXT = re.compile(rf"\s*(?:- +)*({_KEY}): ")
 HOLDERS = frozenset(
     """
     alternatives attendance ballot ballots bonus branch_kinds activity_types document_kinds branches
-    cap change choice claims criteria deadlines detect evidence facts fields files grades having
+    change claims criteria deadlines detect evidence facts fields files grades having
     inactivity joint_with kinds levels measure order parts period photos questions required rounding
     rubric rules sections societies submitters target tiers ties vetoes where members
     """.split()  # noqa: SIM905 - words
