@@ -56,6 +56,7 @@ from generator.site.html.shell import (
     valid,
 )
 from generator.site.html.writing import Writer
+from generator.site.reference.finding import entries_of
 from generator.text.language import gettext, set_language, tr
 
 if TYPE_CHECKING:
@@ -276,6 +277,9 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             progress.close()
             if self.store is not None:
                 self.store.close()
+        pages = self.nav.pages if self.nav else ()
+        titles = [(p.url, str(p.title)) for p in pages if isinstance(p.file, WrittenFile)]
+        self.made.entries[:0] = (e for v in self.volumes[:1] for e in entries_of(v, titles))
         self.volumes.clear()  # what follows needs nothing of them but the room: jieba's dictionary
         gc.collect()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,14 +17,9 @@ if TYPE_CHECKING:
 
     from generator.site.html.page import SearchEntry
 
-#: What Material puts between the words of Chinese text: a space that takes no room.
+#: What Material puts between the words of Chinese text: a space that takes no room. The separator
+#: of mkdocs.yml parts Chinese into characters, so that text needs none.
 BREAK = "\u200b"
-
-#: Runs of Han characters: the unified ideographs, extensions, compatibility forms, 々 and 〇.
-HAN = re.compile(
-    "[\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufad9\U00020000-\U000323af]+"
-)
 
 
 def prepare_jieba() -> None:
@@ -41,25 +35,19 @@ def prepare_jieba() -> None:
     jieba.dt.tmp_dir = str(folder)
 
 
-def segment(text: str) -> str:
-    """Return text with zero-width spaces between and around the words of Chinese runs."""
-    import jieba  # noqa: PLC0415 - slow to import, site only
-
-    def words(match: re.Match[str]) -> str:
-        return BREAK + BREAK.join(jieba.cut(match.group())) + BREAK
-
-    return HAN.sub(words, text).strip(BREAK)
-
-
 def markup(text: str) -> str:
     """Return plain text as the HTML that Material's search results insert."""
-    return str(escape(segment(text.replace(BREAK, ""))))
+    return str(escape(text.replace(BREAK, "")))
 
 
 def entries(found: Iterable[tuple[str, SearchEntry]]) -> list[dict[str, str]]:
     """Return the entries of pages that search finds by address, in their order."""
     return [
-        {"location": quote(address), "title": markup(entry.title), "text": markup(entry.text)}
+        {
+            "location": quote(address, safe="/#"),
+            "title": markup(entry.title),
+            "text": markup(entry.text),
+        }
         for address, entry in found
     ]
 
