@@ -111,8 +111,11 @@ def attached(random: Random) -> Drawn:
     """An activity that lacks attachments, or names ones that are not there."""
     titles = {"plan": "方案", "record": "详细记录"}
     asked = random.sample([*titles, "attendance"], random.randint(1, 3))
-    folder, fields, files = "2025/activities/2025-02-01-x", {}, {}
-    unusable, absent = [], []
+    folder = "2025/activities/2025-02-01-x"
+    fields: Data = {}
+    files: Data = {}
+    unusable: list[str] = []
+    absent: list[str] = []
     for name in asked:
         state = random.choice(["there", "absent", "named"])
         if name == "attendance":
@@ -137,7 +140,7 @@ def attached(random: Random) -> Drawn:
 def flags(random: Random) -> Drawn:
     """The newest form with fields that are true, false or not there."""
     states = {name: random.choice([True, False, None]) for name in ("sign", "flag")}
-    given = {name: value for name, value in states.items() if value is not None}
+    given: Data = {name: value for name, value in states.items() if value is not None}
     unset = "、".join(name for name, value in states.items() if value is None)
     untrue = "、".join(name for name, value in states.items() if value is False)
     words = [f"没有填{unset}，应为“是”"] if unset else []
@@ -155,7 +158,7 @@ def number(random: Random) -> Drawn:
     records, failed = [], []
     for name in names(random):
         value = random.choice([None, random.randint(0, 20)])
-        given = {} if value is None else {field: value}
+        given: Data = {} if value is None else {field: value}
         records.append(document(name, "form", note="x", **given))
         if value is None:
             failed.append((name, f"没有填{field}，应不少于 {least}"))

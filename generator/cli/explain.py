@@ -57,7 +57,7 @@ def explain(
         sys.exit(ERRORS)
     branch = evaluation.results.branch(subject)
     if criterion is None:
-        click.echo(explain_branch(branch, evaluation.results), nl=False)
+        click.echo(explain_branch(branch, evaluation.results, evaluation.rubric), nl=False)
         return
     if criterion not in evaluation.rubric.criteria:
         known = evaluation.rubric.criteria
@@ -68,4 +68,5 @@ def explain(
         raise EnvironmentProblem(
             tr("支部“{id}”在 {year} 年没有得分明细", id=subject, year=evaluation.results.year)
         )
-    click.echo(explain_criterion(branch, criterion, evaluation.rubric), nl=False)
+    words = explain_criterion(branch, criterion, evaluation.results, evaluation.rubric)
+    click.echo(words, nl=False)

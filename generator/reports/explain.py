@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
 from generator.reports.scores import grade_words, number, status_words
+from generator.results.advice import When, advice_of
 from generator.scoring.scorecard import Basis
 from generator.text.codes import CODES, FAMILIES
 from generator.text.language import gettext, tr
@@ -58,7 +59,7 @@ def explain_code(code: str) -> str:
     return "\n".join(blocks) + "\n"
 
 
-def explain_branch(branch: BranchResult, results: Results) -> str:
+def explain_branch(branch: BranchResult, results: Results, rubric: Rubric) -> str:
     """Return the whole scorecard of a branch in words."""
     lines = [
         tr("{name}（{id}）{year}", name=safe(branch.name), id=branch.id, year=results.year),
@@ -81,6 +82,7 @@ def explain_branch(branch: BranchResult, results: Results) -> str:
             f"{name or line.section}  {safe(str(line.title))}  {points_words(line)}  {basis}"
         )
         lines.append(f"    {safe(str(line.reason))}")
+        lines += [f"    {words}" for words in advice_words(branch, line, results, rubric)]
     lines += list(bonus_words(branch.bonus_lines))
     return "\n".join(lines) + "\n"
 
@@ -93,7 +95,22 @@ def bonus_words(lines: Iterable[BonusLine]) -> Iterable[str]:
         yield f"    {safe(str(line.reason))}"
 
 
-def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> str:
+def advice_words(
+    branch: BranchResult, line: Line, results: Results, rubric: Rubric
+) -> Iterable[str]:
+    """Yield why a line has not all of its points, and what can be done about it."""
+    _, definition = rubric.criteria.get(line.criterion or "", (None, None))
+    parts = [p for p in branch.lines if p.part is not None and p.criterion == line.criterion]
+    advice = advice_of(line, parts, definition, When.of(results))
+    if advice is not None:
+        if line.points is not None or advice.why != line.reason:
+            yield tr("为什么：{text}", text=safe(str(advice.why)))
+        yield tr("怎么办：{text}", text=safe(str(advice.how)))
+
+
+def explain_criterion(
+    branch: BranchResult, criterion: str, results: Results, rubric: Rubric
+) -> str:
     """Return the derivation of one line; raises KeyError where the branch has no such line."""
     own = [line for line in branch.lines if line.criterion == criterion]
     if not own:
@@ -106,6 +123,7 @@ def explain_criterion(branch: BranchResult, criterion: str, rubric: Rubric) -> s
         tr("{title}（{clause}）{words}", title=head.title, clause=head.clause, words=points),
         *requirement_words(definition),
         tr("理由：{text}", text=safe(str(head.reason))),
+        *advice_words(branch, head, results, rubric),
         tr(
             "自评 {claimed}　系统计算 {computed}　核定 {verified}",
             claimed=number(head.claimed),

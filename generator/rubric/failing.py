@@ -49,6 +49,8 @@ CONDITIONS = frozenset(
     {LATE, AFTER, NO_DATE, NO_BOUND, BELOW, OTHER, WITHOUT, EMPTY, UNMET, UNSET, FALSE,
      LACKING, UNUSABLE, UNEQUAL}
 )  # fmt: skip
+#: What stands before the records that fail: those that ought to have more, those that do not count.
+LACKS, MISSED = mark("；未达要求：{named}"), mark("；未计：{named}")
 AND, OR = mark("，且"), mark("或")
 #: What a kind of activity is told by: an activity of another type is no failure.
 TYPE = "type"
@@ -84,7 +86,7 @@ def uncounted(records: Sequence[FactRecord], where: Where, vocabulary: Vocabular
         if not where.matches(record)
         and (record.kind != ACTIVITY or all(condition.matches(record) for condition in typed))
     ]
-    return say("；未计：{named}", named=named(beside, where, vocabulary)) if beside else ""
+    return say(MISSED, named=named(beside, where, vocabulary)) if beside else ""
 
 
 def failures(record: FactRecord, asked: Having, vocabulary: Vocabulary) -> tuple[Message, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.scorecard import Basis, Line
+from generator.text.language import mark
 from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from generator.loading.evidence import BranchYear
     from generator.rubric.document import Criterion, Section
     from generator.rubric.methods.base import Award
+
+
+#: Why a claim is not taken, or there is none.
+NO_CLAIM, BAD_CLAIM = mark("没有自评，待党委评议"), mark("自评有误，不予采用")
+GARBLED = mark("自评文件有误，读不出来，改正后再评")
+SUSPENDED = mark("自评 {points} 分暂不计入：{fault}")
+NOT_CONCERNED = mark("申报不适用：{reason}；待党委决定")
+#: What is wrong with the evidence of a claim.
+NO_EVIDENCE = mark("佐证“{reference}”不存在或有误")
+OTHER_KIND = mark("佐证“{reference}”不是要求的种类")
+UNPROVEN = mark("没有佐证")
+#: Beside a reason: records that do not count as they are at fault.
+UNCOUNTED = mark("{reason}（另有 {n} 项记录有误，未计：{names}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +60,11 @@ def evidence_fault(data: BranchYear, criterion: Criterion, claim: Claim) -> Mess
     for reference in claim.evidence:
         found = data.cited(reference)
         if found is None:
-            return say("佐证“{reference}”不存在或有误", reference=reference)
+            return say(NO_EVIDENCE, reference=reference)
         if rule is not None and rule.kinds and found.kind not in rule.kinds:
-            return say("佐证“{reference}”不是要求的种类", reference=reference)
+            return say(OTHER_KIND, reference=reference)
     if rule is not None and rule.required and not claim.evidence:
-        return say("没有佐证")
+        return say(UNPROVEN)
     return None
 
 

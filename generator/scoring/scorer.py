@@ -15,6 +15,12 @@ from typing import TYPE_CHECKING
 from generator.loading.evidence import fold
 from generator.rubric.methods.base import Facts
 from generator.scoring.decision import (
+    BAD_CLAIM,
+    GARBLED,
+    NO_CLAIM,
+    NOT_CONCERNED,
+    SUSPENDED,
+    UNCOUNTED,
     Outcome,
     claim_taken,
     evidence_fault,
@@ -200,7 +206,7 @@ class Scorer:
             return Outcome(
                 None,
                 Basis.PENDING,
-                say("申报不适用：{reason}；待党委决定", reason=claim.not_applicable),
+                say(NOT_CONCERNED, reason=claim.not_applicable),
             )
         if criterion.method.computed:
             basis = Basis.PENDING if rounded is None else Basis.COMPUTED
@@ -210,16 +216,16 @@ class Scorer:
     def _claimed(self, criterion: Criterion, claim: Claim | None) -> Outcome:
         if claim is None or claim.points is None:
             stated = self.data.assessment and criterion.id in self.data.assessment.claims
-            words = say("自评有误，不予采用") if stated else say("没有自评，待党委评议")
+            words = say(BAD_CLAIM if stated else NO_CLAIM)
             if self.data.is_garbled:
-                words = say("自评文件有误，读不出来，改正后再评")
+                words = say(GARBLED)
             return Outcome(None, Basis.PENDING, words)
         fault = evidence_fault(self.data, criterion, claim)
         if fault:
             return Outcome(
                 None,
                 Basis.PENDING,
-                say("自评 {points} 分暂不计入：{fault}", points=claim.points, fault=fault),
+                say(SUSPENDED, points=claim.points, fault=fault),
             )
         words = say("自评 {points} 分，待党委核定", points=claim.points)
         return Outcome(claim.points, Basis.CLAIMED, words)
@@ -230,7 +236,7 @@ class Scorer:
         if not broken or not criterion.method.reads_records:
             return award.reason
         return say(
-            "{reason}（另有 {n} 项记录有误，未计：{names}）",
+            UNCOUNTED,
             reason=award.reason,
             n=len(broken),
             names=listed(sorted(broken)),

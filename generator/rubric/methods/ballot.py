@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
     from generator.rubric.vocabulary import Vocabulary
 
+#: Why nobody can tell yet what the debrief gives.
+UNTOLD, UNHELD = mark("还没有述职测评结果"), mark("未述职，待党委评定")
+UNWEIGHED, NO_BALLOT = mark("书面述职还没有得分"), mark("还没有测评票")
+#: What a written report got.
+WRITTEN = mark("书面述职评分：{points}")
+#: Ballots that give less than all points.
+NOT_FULL = mark("；未计满：{named}")
+
 
 @method
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,13 +41,13 @@ class Ballot(Method):
         """Weigh the ballots."""
         entry = facts.debrief
         if entry is None:
-            return Award(None, say("还没有述职测评结果"))
+            return Award(None, say(UNTOLD))
         if entry.mode == "none":
-            return Award(None, say("未述职，待党委评定"))
+            return Award(None, say(UNHELD))
         if entry.mode == "written":
             if entry.points is None or not 0 <= entry.points <= maximum:
-                return Award(None, say("书面述职还没有得分"))
-            reason = say("书面述职评分：{points}", points=entry.points)
+                return Award(None, say(UNWEIGHED))
+            reason = say(WRITTEN, points=entry.points)
             if entry.reason:
                 reason = say("{lead}（{reason}）", lead=reason, reason=entry.reason)
             return Award(Fraction(entry.points), reason)
@@ -50,7 +58,7 @@ class Ballot(Method):
         votes = {level: n for level, n in ballots.items() if level in weights}
         total = sum(votes.values())
         if not total:
-            return Award(None, say("还没有测评票"))
+            return Award(None, say(NO_BALLOT))
         weighted = sum((Fraction(weights[level]) * n for level, n in votes.items()), Fraction(0))
         value = Fraction(maximum) * weighted / total
         terms = " + ".join(f"{n}×{plain(weights[level])}" for level, n in votes.items() if n)
@@ -84,4 +92,4 @@ def below_full(votes: MappingType[str, int], weights: MappingType[str, Decimal])
         for level, n in votes.items()
         if n and weights[level] < 1
     ]
-    return say("；未计满：{named}", named=listed(found)) if found else ""
+    return say(NOT_FULL, named=listed(found)) if found else ""

@@ -99,9 +99,13 @@ class Method(Record):
         return iter(())
 
 
+#: Why nobody can tell the day of receipt.
+NO_HISTORY = mark("没有版本记录，无法判断收到日期")
+
+
 def no_history() -> Award:
     """Return the award for a day of receipt that no history tells."""
-    return Award(None, say("没有版本记录，无法判断收到日期"))
+    return Award(None, say(NO_HISTORY))
 
 
 METHODS: dict[str, type[Method]] = {}

@@ -12,7 +12,7 @@ from generator.formats.shapes import (
     ListShape,
     text,
 )
-from generator.rubric.failing import named, uncounted
+from generator.rubric.failing import LACKS, named, uncounted
 from generator.rubric.measures import (
     ACTIVITY,
     ALL,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from generator.rubric.vocabulary import Vocabulary
 
 
+#: There is no record: nothing, or for the committee to decide.
+NONE, NONE_UNDECIDED = mark("没有{label}：得 0{more}"), mark("没有{label}，待党委评定{more}")
 EMPTY = {"zero": mark("按 0 分"), "full": mark("按满分"), "pending": mark("待评")}
 
 
@@ -93,7 +95,7 @@ class Share(Method):
         short_of = [record for record in records if not has_all(record, self.having)]
         if not short_of:
             return ""
-        return say("；未达要求：{named}", named=named(short_of, self.having, vocabulary))
+        return say(LACKS, named=named(short_of, self.having, vocabulary))
 
     def _none(self, maximum: Decimal, label: Words, more: Words) -> Award:
         if self.empty == "full":
@@ -102,8 +104,8 @@ class Share(Method):
                 say("没有{label}，按满分计：{points}", label=label, points=maximum),
             )
         if self.empty == "pending":
-            return Award(None, say("没有{label}，待党委评定{more}", label=label, more=more))
-        return Award(Fraction(0), say("没有{label}：得 0{more}", label=label, more=more))
+            return Award(None, say(NONE_UNDECIDED, label=label, more=more))
+        return Award(Fraction(0), say(NONE, label=label, more=more))
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check the kind and the fields named."""
@@ -139,7 +141,7 @@ class Checklist(Method):
         records = facts.of(self.of)
         title = facts.vocabulary.kind_titles.get(self.of, self.of)
         if not records:
-            return Award(Fraction(0), say("没有{label}：得 0{more}", label=title, more=""))
+            return Award(Fraction(0), say(NONE, label=title, more=""))
         newest = max(records, key=lambda record: (record.date, record.path))
         missing = [name for name in self.fields if newest.value(name) is not True]
         met = len(self.fields) - len(missing)
@@ -158,7 +160,7 @@ class Checklist(Method):
     def _lacking(self, newest: FactRecord, missing: list[str], vocabulary: Vocabulary) -> Words:
         if not missing:
             return ""
-        return say("；未达要求：{named}", named=named((newest,), tuple(missing), vocabulary))
+        return say(LACKS, named=named((newest,), tuple(missing), vocabulary))
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:
         """Check that all fields are boolean fields of the kind."""

@@ -61,6 +61,11 @@ class TargetShape(Shape[Target]):
         return say("大于 0 的数，或按支部类型各给一个")
 
 
+#: How many there are of how many; why nobody can tell of how many.
+OF_TARGET = mark("{label} {n} {unit}，标准 {target} {unit}")
+NO_KIND = mark("支部类型不明，无法确定标准")
+
+
 class Reached(NamedTuple):
     """What a branch has of a target: in words, what does not count, and the records that do."""
 
@@ -105,10 +110,10 @@ class _Counted(Method):
         records = self.measure.matching(counted)
         target = self.target_for(facts.kind)
         if target is None:
-            return Award(None, say("支部类型不明，无法确定标准"), records)
+            return Award(None, say(NO_KIND), records)
         unit = facts.vocabulary.unit(self.measure.count)
         lead = say(
-            "{label} {n} {unit}，标准 {target} {unit}",
+            OF_TARGET,
             label=facts.vocabulary.label(self.measure),
             n=len(records),
             unit=unit,
@@ -259,6 +264,7 @@ class Tiers(Method):
             points=following.points,
             more=uncounted(counted, self.measure.where, facts.vocabulary),
             n=n,
+            label=facts.vocabulary.label(self.measure),
         )
 
     def problems(self, maximum: Decimal | None, vocabulary: Vocabulary) -> Iterator[Problem]:

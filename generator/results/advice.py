@@ -1,0 +1,125 @@
+"""Why a line has not all of its points, and what can still be done: one sentence each.
+
+Both are read out of the line's reason. A final year has the words that it was frozen with, and
+nothing can be done about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.results.steps import (
+    GRADED,
+    HELD,
+    HOLD,
+    OVER,
+    PROVE,
+    VOTED,
+    WAIT,
+    Step,
+    Told,
+    at_fault,
+    worded,
+)
+from generator.scoring.decision import UNCOUNTED
+from generator.scoring.scorecard import Basis
+from generator.text.messages import SEMICOLON, Message, Value, Words, listed, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from generator.results.model import Results
+    from generator.rubric.document import Criterion
+    from generator.scoring.scorecard import Line
+
+REVIEW, FINAL = "review", "final"
+
+
+class When(NamedTuple):
+    """Up to when a branch can hand in: the stage, the deadline, the end of the period."""
+
+    stage: str
+    deadline: str
+    end: str
+
+    @classmethod
+    def of(cls, results: Results) -> When:
+        """Return it of a year."""
+        return cls(results.stage, results.deadline, results.period[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Why points are missing, and what can be done; ``own`` is whether the branch can do it."""
+
+    why: Words
+    how: Words
+    own: bool
+
+
+def advice_of(
+    line: Line, parts: Sequence[Line], criterion: Criterion | None, when: When
+) -> Advice | None:
+    """Return the advice on a criterion's line; None where it lacks nothing or is settled."""
+    settled = line.basis in {Basis.NOT_APPLICABLE, Basis.SCALED} or line.max is None
+    if when.stage == FINAL or settled or not isinstance(line.reason, Message):
+        return None
+    if line.basis is Basis.CLAIMED:
+        asked = criterion is not None and criterion.evidence is not None and not line.evidence
+        words = say("{reason}，没有佐证", reason=line.reason) if asked else line.reason
+        step = Step(PROVE if asked else WAIT, values=(("criterion", line.criterion or ""),))
+        return Advice(words, how_of({step: []}, when), own=asked)
+    if line.points == line.max:
+        return None
+    if line.basis is Basis.VERIFIED:
+        return Advice(line.reason, say(GRADED), own=False)
+    steps: dict[Step, list[str]] = {}
+    why: list[Value] = []
+    for told, own in readings(line, parts):
+        why.append(own)
+        for step, files in told.steps.items():
+            steps.setdefault(step, []).extend(files)
+    words = say("{words}", words=listed(why, SEMICOLON))
+    return Advice(words, how_of(steps, when), any(step.own for step in steps))
+
+
+def readings(line: Line, parts: Sequence[Line]) -> Iterator[tuple[Told, Value]]:
+    """Yield what the reasons of a line say that lacks points, those of its parts where it has any.
+
+    The words say of which part they are.
+    """
+    criterion = line.criterion or ""
+    short = [part for part in parts if part.points != part.max]
+    for own in short or [line]:
+        told = Told(own.reason, criterion)
+        words = listed(told.why, SEMICOLON)
+        titled = bool(short) and told.label != own.title
+        yield told, say("{title}：{words}", title=own.title, words=words) if titled else words
+    if short and isinstance(line.reason, Message) and line.reason.id == UNCOUNTED:
+        told = Told(None, criterion)
+        at_fault(told, line.reason)
+        yield told, listed(told.why)
+
+
+def how_of(steps: Mapping[Step, list[str]], when: When) -> Message:
+    """Return the steps as a sentence: what the branch can do, up to which day, or who else can."""
+    own = [step for step in steps if step.own]
+    if not own:
+        return say("{words}", words=listed((worded(step, []) for step in steps), SEMICOLON))
+    held = [step for step in own if step.id == HOLD]
+    files = [step for step in own if step.id != HOLD]
+    sentences: list[Value] = []
+    if when.stage == REVIEW:
+        held = [step._replace(id=HELD) for step in held]
+    words = listed((worded(step, steps[step]) for step in files), SEMICOLON)
+    if files:
+        day = when.deadline or when.end
+        dated = day and when.stage != REVIEW
+        sentences.append(say("{day} 前：{words}", day=day, words=words) if dated else words)
+    sentences += [worded(step, [], end=when.end) for step in held]
+    sentences += [worded(step, []) for step in steps if step.id in {OVER, VOTED}]
+    done = listed(sentences, SEMICOLON)
+    if when.stage == REVIEW:
+        return say("{words}。材料正在评审，是否计入由党委决定", words=done)
+    return say("{words}", words=done)
