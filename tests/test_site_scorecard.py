@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.results.advice import When, advice_of
 from generator.rubric.methods.counted import Proportion, Threshold
 from generator.scoring.scorecard import Basis
 from generator.site.addresses import branch_address
@@ -125,8 +126,15 @@ def test_three_taps_lead_from_home_to_the_evidence_of_a_lost_point(
             if not lost or line.criterion is None:
                 continue
             criterion = card.one("details", id=line.criterion)
-            reason = criterion.one("summary").one("span", "ap-reason").text
-            assert reason == str(line.reason).strip()
+            parts = [p for p in branch.lines if p.part and p.criterion == line.criterion]
+            definition = site.rubric.criteria[line.criterion][1]
+            advice = advice_of(line, parts, definition, When.of(site.results))
+            assert advice is not None
+            summary = criterion.one("summary")
+            assert summary.one("span", "ap-reason").text == f"为什么：{advice.why}".strip()
+            assert summary.one("span", "ap-how").text == f"怎么办：{advice.how}".strip()
+            whole = str(line.reason).strip()
+            assert whole in criterion.text or whole == str(advice.why)
             paths = {path for path in line.evidence if path in records}
             found = [(t, a) for t, a in links(criterion, address) if "/branches/" in t]
             assert len({target for target, _ in found}) == len(paths)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
 from generator.reports.scores import grade_words, number, status_words
-from generator.results.advice import When, advice_of
+from generator.results.advice import REVIEW, REVIEWED, When, advice_of
 from generator.scoring.scorecard import Basis
 from generator.text.codes import CODES, FAMILIES
 from generator.text.language import gettext, tr
@@ -84,6 +84,7 @@ def explain_branch(branch: BranchResult, results: Results, rubric: Rubric) -> st
         lines.append(f"    {safe(str(line.reason))}")
         lines += [f"    {words}" for words in advice_words(branch, line, results, rubric)]
     lines += list(bonus_words(branch.bonus_lines))
+    lines += reviewed_words(results)
     return "\n".join(lines) + "\n"
 
 
@@ -108,6 +109,11 @@ def advice_words(
         yield tr("怎么办：{text}", text=safe(str(advice.how)))
 
 
+def reviewed_words(results: Results) -> list[str]:
+    """Say once that what is handed in during the review may not count."""
+    return [gettext(REVIEWED)] if results.stage == REVIEW else []
+
+
 def explain_criterion(
     branch: BranchResult, criterion: str, results: Results, rubric: Rubric
 ) -> str:
@@ -124,6 +130,7 @@ def explain_criterion(
         *requirement_words(definition),
         tr("理由：{text}", text=safe(str(head.reason))),
         *advice_words(branch, head, results, rubric),
+        *reviewed_words(results),
         tr(
             "自评 {claimed}　系统计算 {computed}　核定 {verified}",
             claimed=number(head.claimed),

@@ -13,6 +13,7 @@ from generator.results.steps import (
     GRADED,
     HELD,
     HOLD,
+    OF_REASON,
     OVER,
     PROVE,
     VOTED,
@@ -24,6 +25,7 @@ from generator.results.steps import (
 )
 from generator.scoring.decision import UNCOUNTED
 from generator.scoring.scorecard import Basis
+from generator.text.language import mark
 from generator.text.messages import SEMICOLON, Message, Value, Words, listed, say
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from generator.scoring.scorecard import Line
 
 REVIEW, FINAL = "review", "final"
+#: What is said once of all that a branch can still do while evidence is under review.
+REVIEWED = mark("材料正在评审，现在补报是否计入由党委决定。")
 
 
 class When(NamedTuple):
@@ -62,7 +66,7 @@ def advice_of(
     line: Line, parts: Sequence[Line], criterion: Criterion | None, when: When
 ) -> Advice | None:
     """Return the advice on a criterion's line; None where it lacks nothing or is settled."""
-    settled = line.basis in {Basis.NOT_APPLICABLE, Basis.SCALED} or line.max is None
+    settled = line.excluded or line.basis is Basis.SCALED or line.max is None
     if when.stage == FINAL or settled or not isinstance(line.reason, Message):
         return None
     if line.basis is Basis.CLAIMED:
@@ -72,7 +76,7 @@ def advice_of(
         return Advice(words, how_of({step: []}, when), own=asked)
     if line.points == line.max:
         return None
-    if line.basis is Basis.VERIFIED:
+    if line.basis in {Basis.VERIFIED, Basis.NOT_APPLICABLE}:
         return Advice(line.reason, say(GRADED), own=False)
     steps: dict[Step, list[str]] = {}
     why: list[Value] = []
@@ -90,7 +94,8 @@ def readings(line: Line, parts: Sequence[Line]) -> Iterator[tuple[Told, Value]]:
     The words say of which part they are.
     """
     criterion = line.criterion or ""
-    short = [part for part in parts if part.points != part.max]
+    alone = isinstance(line.reason, Message) and line.reason.id in OF_REASON
+    short = [] if alone else [part for part in parts if part.points != part.max]
     for own in short or [line]:
         told = Told(own.reason, criterion)
         words = listed(told.why, SEMICOLON)
@@ -119,7 +124,4 @@ def how_of(steps: Mapping[Step, list[str]], when: When) -> Message:
         sentences.append(say("{day} 前：{words}", day=day, words=words) if dated else words)
     sentences += [worded(step, [], end=when.end) for step in held]
     sentences += [worded(step, []) for step in steps if step.id in {OVER, VOTED}]
-    done = listed(sentences, SEMICOLON)
-    if when.stage == REVIEW:
-        return say("{words}。材料正在评审，是否计入由党委决定", words=done)
-    return say("{words}", words=done)
+    return say("{words}", words=listed(sentences, SEMICOLON))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.results.advice import When
 from generator.scoring.scorecard import Basis, summed
 from generator.site.addresses import consortium_address, society_address
 from generator.site.branches.calendar import Calendar, calendar_of
@@ -145,7 +146,9 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
     """Return the view of one scorecard; ``peers`` is what it shows of all others."""
     rubric = made.site.rubric
     links = {record.path: link_of(record) for record in branch.records}
-    lost, waiting, reached, apart = sorted_views(line_views(rubric, branch, links))
+    lost, waiting, reached, apart = sorted_views(
+        line_views(rubric, branch, links, When.of(made.site.results))
+    )
     profile = profile_of(rubric, branch, peers)
     trend = made.site.trend(branch.id)
     findings = made.site.by_branch.get(branch.id, [])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.reports.explain import BASIS_WORDS
+from generator.results.advice import Advice, When, advice_of
 from generator.site.addresses import record_address
 from generator.site.data.figures import RecordLink
 from generator.site.data.scale import ZERO
@@ -31,9 +32,13 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A criterion on a scorecard with its parts and evidence."""
+    """A criterion on a scorecard with its parts and evidence.
+
+    ``advice`` is why it lacks points and what can be done, None where nothing is to be said.
+    """
 
     line: Line
+    advice: Advice | None
     section: str
     lost: Decimal
     basis: str
@@ -45,7 +50,7 @@ class LineView:
 
 
 def line_views(
-    rubric: Rubric, branch: BranchResult, links: Mapping[str, RecordLink]
+    rubric: Rubric, branch: BranchResult, links: Mapping[str, RecordLink], when: When
 ) -> list[LineView]:
     """Return the criteria of a branch as they are shown; ``links`` lead to its records."""
     titles = {section.id: section.title for section in rubric.sections}
@@ -57,17 +62,20 @@ def line_views(
     views = []
     for line in branch.criteria:
         entry = rubric.criteria.get(line.criterion) if line.criterion is not None else None
+        own = parts.get(line.criterion, ())
+        definition = entry[1] if entry else None
         lost = ZERO if line.points is None or line.max is None else line.max - line.points
         views.append(
             LineView(
                 line,
+                advice_of(line, [part.line for part in own], definition, when),
                 titles.get(line.section, line.section),
                 lost,
                 line.basis.value,
                 gettext(BASIS_WORDS[line.basis]),
                 entry[1].requires if entry else "",
                 gettext(entry[1].method.title) if entry else "",
-                tuple(parts.get(line.criterion, ())),
+                tuple(own),
                 linked(line.evidence, links),
             )
         )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from generator.site.html.page import GeneratedPage, Standing
 
 #: Items of a page: a few hundred bytes each, so that a page stays below 300 kB.
-ITEMS = 800
+ITEMS = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.results.advice import Advice, When, advice_of
+from generator.results.steps import WAIT
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
 from generator.site.addresses import branch_address
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
     Lines = Sequence[Line]
 
 #: Who can do something about a criterion: the branch hands in what is missing, or mends what is
-#: there, or waits for the committee.
-BLANK, LOST, WAITING = "blank", "lost", "waiting"
+#: there, or cannot any more, or waits for the committee.
+BLANK, LOST, OVER, WAITING = "blank", "lost", "over", "waiting"
 #: Findings of a branch that are listed; its scorecard lists all.
 FINDINGS = 10
 #: Families of findings because of which a record or a claim does not count.
@@ -40,13 +42,14 @@ PAST = "E011"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that is open: its title, and why; ``anchor`` is its place on the scorecard.
+    """Something that is open: its title, why, and what to do; ``anchor`` is on the scorecard.
 
     ``points`` is what depends on it: those lost, or else the maximum.
     """
 
     title: Words
     reason: Words
+    how: Words
     anchor: str
     points: Decimal | None = None
 
@@ -56,7 +59,8 @@ class Lack:
     """What one branch lacks.
 
     ``blank`` are criteria without a claim or without evidence that counts, ``lost`` those that
-    lose points by what is on file, ``waiting`` those that only the committee can decide.
+    lose points by what is on file, ``over`` those of them that nobody can mend any more,
+    ``waiting`` those that only the committee can decide.
     """
 
     branch: BranchResult
@@ -64,6 +68,7 @@ class Lack:
     state: str
     blank: tuple[Item, ...]
     lost: tuple[Item, ...]
+    over: tuple[Item, ...]
     waiting: tuple[Item, ...]
     findings: tuple[Item, ...]
     more: int
@@ -81,18 +86,17 @@ class Lack:
 
 def lack_of(site: SiteData, branch: BranchResult) -> Lack:
     """Return what a branch lacks: its lines by who can act, and findings about its files."""
-    groups: dict[str, list[Item]] = {BLANK: [], LOST: [], WAITING: []}
+    groups: dict[str, list[Item]] = {BLANK: [], LOST: [], OVER: [], WAITING: []}
+    when = When.of(site.results)
     for line, parts in with_parts(branch.lines):
         _, criterion = site.rubric.criteria.get(line.criterion or "", (None, None))
-        who = None if criterion is None else group_of(line, parts, criterion)
-        if criterion is not None and who is not None:
+        advice = advice_of(line, parts, criterion, when)
+        who = None if criterion is None else group_of(line, parts, criterion, advice)
+        if who is not None:
             points, most = line.points, line.max
-            lost = most - points if who == LOST and most and points is not None else most
-            words: Words = line.reason
-            if unproven(line, criterion):
-                words = tr("{reason}；没有附佐证", reason=words)
-            item = Item(line.title, words, line.criterion or "", lost)
-            groups[who].append(item)
+            lost = most - points if who in {LOST, OVER} and most and points is not None else most
+            why, how = (advice.why, advice.how) if advice else (line.reason, "")
+            groups[who].append(Item(line.title, why, how, line.criterion or "", lost))
     groups[WAITING] += waiting_beside(branch)
     found = [f for f in site.by_branch.get(branch.id, ()) if concerns_evidence(f)]
     return Lack(
@@ -101,6 +105,7 @@ def lack_of(site: SiteData, branch: BranchResult) -> Lack:
         state_of(branch),
         tuple(groups[BLANK]),
         tuple(groups[LOST]),
+        tuple(groups[OVER]),
         tuple(groups[WAITING]),
         tuple(item_of(finding) for finding in found[:FINDINGS]),
         max(len(found) - FINDINGS, 0),
@@ -123,25 +128,17 @@ def waiting_beside(branch: BranchResult) -> Iterator[Item]:
     for claim in branch.bonus_lines:
         if claim.status == "claimed":
             words = f"{claim.matter}{gettext('：')}{claim.reason}"
-            yield Item(claim.title, words, "bonus")
+            yield Item(claim.title, words, gettext(WAIT), "bonus")
 
 
-def group_of(line: Line, parts: Lines, criterion: Criterion) -> str | None:
-    """Return who can do something about a line: ``BLANK``, ``LOST``, ``WAITING`` or nobody."""
-    basis = line.basis
-    if basis is Basis.CLAIMED:
-        return BLANK if unproven(line, criterion) else WAITING
-    if basis is Basis.PENDING:
-        stated = line.claimed is None and bool(line.statement)
-        return WAITING if stated or not mendable(line, parts, criterion) else BLANK
-    if basis is Basis.COMPUTED and mendable(line, parts, criterion):
-        return LOST
+def group_of(line: Line, parts: Lines, criterion: Criterion, advice: Advice | None) -> str | None:
+    """Return who can do something about a line: one of the groups, None where it is settled."""
+    own = advice is not None and advice.own
+    if line.basis in {Basis.CLAIMED, Basis.PENDING}:
+        return BLANK if own else WAITING
+    if line.basis is Basis.COMPUTED and mendable(line, parts, criterion):
+        return LOST if own else OVER
     return None
-
-
-def unproven(line: Line, criterion: Criterion) -> bool:
-    """Whether a claim that counts for now cites no evidence where the rubric has a place for it."""
-    return line.basis is Basis.CLAIMED and criterion.evidence is not None and not line.evidence
 
 
 def mendable(line: Line, parts: Lines, criterion: Criterion) -> bool:
@@ -180,4 +177,5 @@ def item_of(finding: Finding) -> Item:
     """Return a finding as an item."""
     title = f"{finding.code} {gettext(CODES[finding.code].title)}"
     place = f"{finding.path}:{finding.line}"
-    return Item(title, tr("{message}（{place}）", message=finding.message, place=place), "notes")
+    words = tr("{message}（{place}）", message=finding.message, place=place)
+    return Item(title, words, finding.hint, "notes")
