@@ -71,8 +71,11 @@ def advice_of(
         return None
     if line.basis is Basis.CLAIMED:
         asked = criterion is not None and criterion.evidence is not None and not line.evidence
-        words = say("{reason}，没有佐证", reason=line.reason) if asked else line.reason
-        step = Step(PROVE if asked else WAIT, values=(("criterion", line.criterion or ""),))
+        words = line.reason
+        step = Step(WAIT)
+        if asked:
+            words = say("自评 {points} 分，没有佐证", points=line.claimed or 0)
+            step = Step(PROVE, values=(("criterion", line.criterion or ""),))
         return Advice(words, how_of({step: []}, when), own=asked)
     if line.points == line.max:
         return None

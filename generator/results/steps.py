@@ -39,6 +39,7 @@ from generator.rubric.methods.counted import NEXT_TIER, NO_KIND, OF_TARGET
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.decision import (
     BAD_CLAIM,
+    GARBLED,
     NO_CLAIM,
     NO_EVIDENCE,
     NOT_CONCERNED,
@@ -80,6 +81,7 @@ SEND_ANY = mark("有{label}的，报送记录；没有的，等待党委评定")
 SEND_SOME = mark("报送{label}")
 CLAIM = mark("在 self-assessment.yml 的 claims 下写上 {criterion} 的自评分、说明和佐证")
 RECLAIM = mark("按校验提示改正 self-assessment.yml 中 {criterion} 的自评")
+RECLAIM_ALL = mark("按校验提示改正 self-assessment.yml")
 PROVE = mark("在 self-assessment.yml 中给 {criterion} 写上佐证")
 REPROVE = mark("改正 self-assessment.yml 中 {criterion} 的佐证，或改正它所指的记录")
 REPLACE = mark("在 self-assessment.yml 中给 {criterion} 换上要求的种类的佐证")
@@ -97,8 +99,11 @@ OF_REASON = {
     NO_HISTORY: WAIT_HISTORY, NO_KIND: KIND, FAULTY: WAIT_RULES, UNTOLD: WAIT_BALLOTS,
     UNHELD: WAIT_BALLOTS, UNWEIGHED: WAIT_BALLOTS, NO_BALLOT: WAIT_BALLOTS,
     WRITTEN: GRADED, NOT_CONCERNED: WAIT_WHETHER, NO_CLAIM: CLAIM, BAD_CLAIM: RECLAIM,
+    GARBLED: RECLAIM_ALL,
     NO_EVIDENCE: REPROVE, OTHER_KIND: REPLACE, UNPROVEN: PROVE,
 }  # fmt: skip
+#: Steps that name the criterion.
+OF_CLAIM = frozenset({CLAIM, RECLAIM, PROVE, REPROVE, REPLACE})
 #: Steps that are none of the branch's.
 NOT_OWN = frozenset(
     {WAIT, WAIT_WHETHER, WAIT_BALLOTS, WAIT_RULES, WAIT_HISTORY, OVER, VOTED, GRADED, NOTHING}
@@ -152,7 +157,7 @@ class Told:
         reader = READERS.get(value.id)
         if value.id in OF_REASON:
             self.why.append(value)
-            self.step(OF_REASON[value.id], criterion=self.criterion)
+            self.step(OF_REASON[value.id])
         elif reader is not None:
             reader(self, value)
         else:
@@ -160,7 +165,9 @@ class Told:
                 self.read(own)
 
     def step(self, id_: str, **values: Value) -> None:
-        """Take a step that is about no file."""
+        """Take a step that is about no record; it names the criterion where it is about a claim."""
+        if id_ in OF_CLAIM:
+            values["criterion"] = self.criterion
         self.steps.setdefault(Step(id_, values=tuple(values.items())), [])
 
     def records(self, named: Value | None) -> None:
