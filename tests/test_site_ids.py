@@ -14,9 +14,8 @@ from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
 from generator.site.build.volume import Pages
 from generator.site.build.written import PLACE, filled
 from generator.site.html.sorts import sort_of
-from generator.site.html.titles import ballot_title, level_title
 from generator.site.reference.ids import ids_of, kinds_of
-from generator.text.titles import BALLOTS, LEVELS
+from generator.text.titles import BALLOTS, LEVELS, ballot_title, level_title
 from tests.markup import Element, tree
 from tests.sites import PROGRAM
 
@@ -70,8 +69,8 @@ def test_levels_and_ballots_of_the_sample_have_titles(site: SiteData) -> None:
     assert bonus is not None
     assert {level for rule in bonus.rules for level in rule.levels} <= set(LEVELS)
     assert set(site.rubric.ballot) <= set(BALLOTS)
-    assert level_title("municipal") == "市级"
-    assert ballot_title("good") == "良好"
+    assert str(level_title("municipal")) == "市级"
+    assert str(ballot_title("good")) == "良好"
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)

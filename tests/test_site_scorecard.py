@@ -321,6 +321,7 @@ def test_sections_stand_beside_the_median_of_their_kind(
             difference = None if own is None else own - middle
             sign = "+" if difference is not None and difference > 0 else ""
             assert cells[-1] == ("—" if difference is None else sign + points(difference))
+            assert row.one("td", "ap-gap").attributes["data-label"] == "比中位数"
             x = percent(row.one("line", "ap-peer").attributes["x1"])
             assert abs(x - middle / whole * 100) < Decimal("0.01")
             compared += 1
@@ -416,6 +417,24 @@ def test_losses_come_first_the_greatest_first_and_all_criteria_are_there(
             assert count.startswith(f"{len(values)} 项，共 {points(sum(values, ZERO))} 分")
         found = [e.attributes["id"] for e in card.all("details", "ap-criterion")]
         assert sorted(found) == sorted(anchor(line) for line in branch.criteria)
+
+
+def test_what_waits_shows_what_counts_now_under_its_own_word(
+    site: SiteData, cards: dict[str, Element]
+) -> None:
+    """Not the maximum, which stands beside it: a figure and the word for it go together."""
+    claimed = below = 0
+    for branch in branches(site):
+        for line in branch.criteria:
+            lead = cards[branch.id].one("details", id=anchor(line)).one("span", "ap-lead")
+            if line.basis is Basis.CLAIMED and line.claimed is not None:
+                assert lead.one("span", "ap-figure").text == points(line.claimed)
+                assert lead.one("span", "ap-sub").text == "自评"
+                claimed += 1
+                below += line.claimed != line.max
+            elif line.basis is Basis.PENDING:
+                assert lead.text == "未评"
+    assert claimed > below > 0
 
 
 def test_a_criterion_shows_three_figures_and_the_adopted_one_marked(

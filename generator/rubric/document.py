@@ -36,7 +36,7 @@ from generator.rubric.methods.parts import Part, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
 from generator.text.language import mark
 from generator.text.messages import Words, say
-from generator.text.titles import BALLOTS
+from generator.text.titles import ballot_title
 
 if TYPE_CHECKING:
     import datetime
@@ -290,9 +290,7 @@ class Rubric(Record):
         fields = {name for kind in self.document_kinds.values() for name in kind.fields}
         return {
             "criteria": {name: c.title for name, (_, c) in self.criteria.items()},
-            "ballot": {
-                level: say(BALLOTS[level]) if level in BALLOTS else level for level in self.ballot
-            },
+            "ballot": {level: ballot_title(level) for level in self.ballot},
             "fields": {name: name for name in sorted(fields)},
         }
 

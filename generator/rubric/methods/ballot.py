@@ -10,7 +10,7 @@ from generator.rubric.methods.base import Award, Facts, Method, Problem, method
 from generator.text.language import mark
 from generator.text.messages import Words, listed, say
 from generator.text.numbers import plain
-from generator.text.titles import BALLOTS
+from generator.text.titles import ballot_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,15 +80,15 @@ class Ballot(Method):
             yield Problem("B005", "method", "用了测评票，但没有 ballot 权重", {})
 
 
-def named(level: str) -> Words:
-    """Return what stands on a ballot of a level; a level that nobody knows is its own name."""
-    return say(BALLOTS[level]) if level in BALLOTS else level
-
-
 def below_full(votes: MappingType[str, int], weights: MappingType[str, Decimal]) -> Words:
     """Name the ballots that give less than all points; nothing where there are none."""
     found = [
-        say("{level} {n} 票，每票按 {weight} 计", level=named(level), n=n, weight=weights[level])
+        say(
+            "{level} {n} 票，每票按 {weight} 计",
+            level=ballot_title(level),
+            n=n,
+            weight=weights[level],
+        )
         for level, n in votes.items()
         if n and weights[level] < 1
     ]

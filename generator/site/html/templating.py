@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 from generator.site.html.compiling import PlainCode, Words, compiled
 from generator.site.html.foreign import marked
 from generator.site.html.sorts import sort_of
-from generator.site.html.titles import ballot_title, level_title
 from generator.text.language import gettext, heading, tr
 from generator.text.links import may_link
 from generator.text.numbers import plain
+from generator.text.titles import ballot_title, level_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +69,8 @@ def environment(templates: Path, places: int) -> Environment:
         size=size,
         digest=digest,
         sort_of=sort_of,
-        level=level_title,
-        ballot=ballot_title,
+        level=lambda level: str(level_title(level)),
+        ballot=lambda level: str(ballot_title(level)),
         px=px,
         unbroken=unbroken,
     )

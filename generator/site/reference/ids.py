@@ -12,8 +12,8 @@ from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.base import Judgement
 from generator.site.addresses import IDS
 from generator.site.html.page import TocEntry
-from generator.site.html.titles import level_title
 from generator.text.language import gettext, mark
+from generator.text.titles import level_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +138,7 @@ def ids_of(rubric: Rubric) -> Ids:
                 rule.title,
                 rule.id,
                 rule.clause,
-                tuple(Level(level_title(n), n, points) for n, points in rule.levels.items()),
+                tuple(Level(str(level_title(n)), n, points) for n, points in rule.levels.items()),
             )
             for rule in rules
         ),
