@@ -29,6 +29,7 @@ from generator.site.build.volume import Pages
 from generator.site.data.years import load_site
 from generator.site.html.templating import fixed
 from generator.text.numbers import plain
+from generator.text.titles import LEVELS
 from tests.markup import Element, tree
 from tests.site_bodies import site_pages
 
@@ -473,7 +474,7 @@ def test_bonus_claims_have_their_basis_evidence_and_sum(
             rows = table.one("tbody").all("tr")
             for line, row in zip(branch.bonus_lines, rows, strict=True):
                 assert line.matter in row.text
-                assert line.level in row.text
+                assert f"级别 {LEVELS[line.level]}" in row.text.replace("\u00a0", " ")
                 assert str(line.reason) in row.text
                 basis = "claimed" if line.status == "claimed" else "verified"
                 assert row.all("span", f"ap-mark-{basis}")
