@@ -609,7 +609,7 @@ def test_revisions_are_printed_as_text(repo: GitRepo, revision: str) -> None:
     assert result.stdout == ""
     words = result.stderr.removesuffix("\n")
     assert is_seen(words)
-    assert words.startswith("Error: git 读不到")
+    assert words.startswith("错误：git 读不到")
     assert len(words) < 600
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,11 @@ import jsonschema
 import pytest
 
 from generator.reports.schemas import all_schemas
+from tests.support import appraise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 #: What may be escaped in the Unicode mode of ECMAScript: syntax, classes, codes; no quotes.
 ALLOWED = frozenset(r"^$\.*+?()[]{}|/-dDwWsSbBfnrtvcxu0")
@@ -114,3 +117,19 @@ def test_the_schema_takes_the_criteria_that_there_are(
     criterion: dict[str, Any], taken: bool
 ) -> None:
     assert accepted(criterion) == taken
+
+
+def test_the_command_prints_and_writes_them_in_the_language_asked_for(tmp_path: Path) -> None:
+    shown = json.loads(appraise("schema", root=tmp_path).stdout)
+    assert shown["branch"]["properties"]["name"]["title"] == "名称"
+    assert appraise("schema", "--output", str(tmp_path / "out"), root=tmp_path).exit_code == 0
+    files = sorted((tmp_path / "out").iterdir())
+    assert [path.name for path in files] == sorted(f"{name}.schema.json" for name in shown)
+    assert {path.name: json.loads(path.read_text("utf-8")) for path in files} == {
+        f"{name}.schema.json": schema for name, schema in shown.items()
+    }
+    english = appraise("--lang", "en", "schema", root=tmp_path).stdout
+    assert "名称" not in english
+    (tmp_path / "taken").write_text("", "utf-8")
+    refused = appraise("schema", "--output", str(tmp_path / "taken" / "x"), root=tmp_path)
+    assert (refused.exit_code, "没有写成" in refused.stderr) == (2, True)

@@ -14,6 +14,8 @@ from click import Context
 from click.testing import CliRunner
 
 from generator.cli.main import COMMANDS, cli
+from generator.text.codes import CODES
+from generator.text.language import load_catalogue
 from tests.gitrepo import GitRepo
 from tests.support import appraise
 
@@ -84,11 +86,11 @@ def test_help_of_the_program_lists_every_command() -> None:
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_says_what_it_does(name: str) -> None:
-    """In both languages; how that is laid out is click's affair."""
+    """In both languages (tests/test_cli_words.py); how that is laid out is click's affair."""
     command = cli.get_command(Context(cli), name)
     assert command is not None
     assert re.search(r"[\u4e00-\u9fff]", command.help or "")
-    assert re.search(r"[A-Z]\w*\W+[a-z]", command.help or "")
+    assert re.search(r"[A-Z]\w*\W+[a-z]", load_catalogue("en")[command.help or ""])
     assert {"root", "lang"} <= {option.name for option in command.params}
     assert CliRunner().invoke(cli, [name, "--help"]).exit_code == 0
 
@@ -99,8 +101,8 @@ def test_a_mistyped_command_is_told_the_nearest(tmp_path: Path) -> None:
     assert "check" in result.output
 
 
-def test_the_shell_completes_commands_and_branches(repo: GitRepo) -> None:
-    def completed(words: str) -> list[str]:
+def test_the_shell_completes_what_a_command_takes(repo: GitRepo) -> None:
+    def completed(words: str, folder: str = "") -> list[str]:
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -115,10 +117,33 @@ def test_the_shell_completes_commands_and_branches(repo: GitRepo) -> None:
             text=True,
             check=True,
             env=environment,
-            cwd=repo.root,
+            cwd=repo.root / folder,
         )
-        return [line.split(",")[1] for line in done.stdout.splitlines()]
+        return [line.split(",")[1] for line in done.stdout.splitlines() if line]
 
     assert completed("appraise fi") == ["finalize"]
     assert set(completed("appraise ")) >= PROMISED
     assert completed("appraise check demo-") == ["demo-a", "demo-b"]
+    assert completed("appraise explain demo-b", "branches/demo-a") == ["demo-b"]
+    assert completed("appraise explain e00") == [code for code in CODES if code.startswith("E00")]
+    assert completed("appraise explain demo-a d") == ["discipline", "debrief"]
+    assert completed("appraise explain E001 d") == []
+    assert completed("appraise whatif q-") == ["q-target"]
+    assert completed("appraise check --year 20") == completed("appraise verify 20") == ["2025"]
+
+
+@pytest.mark.parametrize(
+    "words", [["X999"], ["zzz"], ["demo-aa"], ["debrief"], ["demo-a", "debreif"]]
+)
+def test_explain_says_what_it_explains(words: list[str], repo: GitRepo) -> None:
+    """Branches, codes and criteria, for whoever named none; what is near is proposed."""
+    done = appraise("explain", *words, root=repo.root)
+    assert done.exit_code == 2
+    told = {
+        "X999": ["demo-a、demo-b", "E001–E0", "discipline"],
+        "zzz": ["demo-a、demo-b", "E001–E0", "discipline"],
+        "demo-aa": ["您是否要写“demo-a”"],
+        "debrief": ["appraise explain demo-a debrief"],
+        "demo-a": ["您是否要写“debrief”", "discipline"],
+    }[words[0]]
+    assert [text for text in told if text not in done.stderr] == []

@@ -18,7 +18,7 @@ from tests.support import BASE, appraise
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHALLOW = "Error: 这份克隆只有部分历史，无法判断；请先运行 git fetch --unshallow\n"
+SHALLOW = "错误：这份克隆只有部分历史，无法判断；请先运行 git fetch --unshallow\n"
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_dates_of_a_shallow_clone_are_not_guessed(repo: GitRepo, tmp_path: Path)
 def test_a_name_that_means_nothing(repo: GitRepo, after: str) -> None:
     status, words = publish(repo, after)
     assert status == 2
-    assert words.startswith("Error: git 读不到")
+    assert words.startswith("错误：git 读不到")
 
 
 def test_no_history_no_succession(tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_what_came_meanwhile_is_not_replaced(place: Place, runner: Runner) -> No
     (place.site / "letter.txt").write_text("mine")
     build.go_on()
     status, words = build.wait()
-    assert (status, words) == (2, f"Error: {place.site} 里有别的文件，不能放网站\n")
+    assert (status, words) == (2, f"错误：{place.site} 里有别的文件，不能放网站\n")
     assert files_of(place.site).keys() == {"letter.txt"}
     assert beside(place.site) == {"site"}
 

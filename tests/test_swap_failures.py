@@ -23,8 +23,8 @@ from tests.support import BASE, appraise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BUSY = "Error: 另一次生成正在进行，请稍后再试\n"
-FULL = "Error: 磁盘已满或超出限额：网站没有生成，原有网站保持不变；请腾出空间后再试\n"
+BUSY = "错误：另一次生成正在进行，请稍后再试\n"
+FULL = "错误：磁盘已满或超出限额：网站没有生成，原有网站保持不变；请腾出空间后再试\n"
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def test_places_that_cannot_be_written(tmp_path: Path, runner: Runner) -> None:
         target = parent / "site"
         status, words = runner.run("--root", BASE, "build", "--quiet", "--site-dir", target)
         assert status == 2
-        assert words.startswith(("Error: 不能写入 ", f"Error: {target} 不是"))
+        assert words.startswith(("错误：不能写入 ", f"错误：{target} 不是"))
         assert "Traceback" not in words
 
 

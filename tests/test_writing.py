@@ -117,7 +117,7 @@ def test_finalize_says_so_and_leaves_nothing(
         disk.fail(step)
         done = appraise("finalize", f"{YEAR}", root=repo.root)
         assert done.exit_code == 2, (step, done.output)
-        assert "没有写成：No space left on device" in done.stderr
+        assert "没有写成：磁盘已满" in done.stderr
         assert state(repo.root / FOLDER) == before
     disk.fail(0)
     assert appraise("finalize", f"{YEAR}", root=repo.root).exit_code == 0

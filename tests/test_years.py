@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.cli.years import opened_on_disk, years_under_way
+from generator.cli.line.years import opened_on_disk, years_under_way
 from generator.engine.repository import open_repository, under_way
 from generator.engine.snapshot import snapshot_of
 from generator.site.data.years import load_site

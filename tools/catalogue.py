@@ -1,8 +1,8 @@
 """``make catalogue``: bring the English catalogue up to date with the texts in the source.
 
 Every string with Chinese characters in ``generator/`` is a text for people, save docstrings and
-the help of the command line, which is bilingual in place; so is whatever ``tr()`` and ``say()``
-are given, where languages may differ in punctuation alone. Templates mark theirs with ``_()``.
+the Chinese of click, whose English is its own; so is whatever ``tr()`` and ``say()`` are given,
+where languages may differ in punctuation alone. Templates mark theirs with ``_()``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ CATALOGUE = LOCALE_DIR / "en" / "LC_MESSAGES" / "messages.po"
 HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 #: The catalogue carries no clock: the same texts give the same bytes.
 EPOCH = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
-BILINGUAL = frozenset({"help"})
+#: What click says by itself, in Chinese.
+OF_CLICK = ROOT / "generator" / "cli" / "line" / "words.py"
 SPEAKING = frozenset({"tr", "say"})
 
 
@@ -46,7 +47,7 @@ def python_texts(source: str) -> Iterator[str]:
     skipped = set()
     given = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) or (isinstance(node, ast.keyword) and node.arg in BILINGUAL):
+        if isinstance(node, ast.Expr):
             skipped.add(id(node.value))
         elif isinstance(node, ast.JoinedStr):
             skipped |= {id(value) for value in node.values}
@@ -76,7 +77,7 @@ def template_texts(source: str) -> Iterator[str]:
 def texts() -> dict[str, set[str]]:
     """Return text → names of the files that hold it."""
     found: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "generator").rglob("*.py")):
+    for path in sorted({*(ROOT / "generator").rglob("*.py")} - {OF_CLICK}):
         for text in python_texts(path.read_text("utf-8")):
             found.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
     for path in sorted(TEMPLATES.rglob("*.jinja")) + sorted(TEMPLATES.rglob("theme/**/*.html")):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.checks.misplaced import report_misplaced
 from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open_severity
+from generator.files.misplaced.leftovers import is_leftover
 from generator.files.misplaced.outside import find_in_committee
 from generator.files.paths import (
     APPRAISAL_FILE,
@@ -57,7 +58,7 @@ def files(context: YearContext) -> None:
     own = appraisal_path(year)
     if own not in context.entries:
         context.report.add("E001", Place(own), "缺少 {year} 年的 appraisal.yml", year=year)
-    found = {path: CommitteePath.of(path) for path in context.entries}
+    found = {path: CommitteePath.of(path) for path in context.entries if not is_leftover(path)}
     strange = [path for path, own in found.items() if own is not None and not _is_known(own, path)]
     misplaced = find_in_committee(strange, context.branch_ids, found)
     covered = report_misplaced(misplaced, context.report)

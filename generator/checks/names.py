@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from generator.checks.misplaced import report_misplaced
 from generator.files.misplaced import find_misplaced
+from generator.files.misplaced.leftovers import is_leftover
 from generator.files.paths import BRANCH_FILE, BranchPath, is_branch_id
 from generator.files.tree import Entry, EntryKind
 from generator.formats.shapes import MAX_ID
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
+from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.names import (
     KIND_WORDS,
@@ -24,14 +26,21 @@ from generator.text.names import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+#: Of a file that systems and programs leave behind.
+LEFTOVER = mark("这是系统或软件自己留下的文件，不是材料")
+REMOVE = mark("删去即可")
+
 
 def check_names(entries: Mapping[str, Entry], report: Report, beside: Iterable[str] = ()) -> None:
     """Report G004 to G006 on every entry, E002, E019 and S003 on what lies elsewhere."""
     for entry in entries.values():
-        problem = path_problem(entry.path)
-        if problem is None and entry.kind is EntryKind.FILE:
+        left = is_leftover(entry.path)
+        problem = None if left else path_problem(entry.path)
+        if problem is None and entry.kind is EntryKind.FILE and not left:
             continue
         place = Place(visible(entry.path))
+        if left:
+            report.add("E002", place, LEFTOVER, hint=REMOVE)
         if entry.kind is not EntryKind.FILE:
             executable = entry.kind is EntryKind.EXECUTABLE
             severity = Severity.WARNING if executable else None
@@ -50,6 +59,7 @@ def check_names(entries: Mapping[str, Entry], report: Report, beside: Iterable[s
 
 def _strays(entries: Mapping[str, Entry], report: Report) -> None:
     bad: set[str] = set()
+    entries = {path: entry for path, entry in entries.items() if not is_leftover(path)}
     outside = [path for path in entries if is_outside(path)]
     covered = report_misplaced(find_misplaced(outside), report) if outside else frozenset()
     for path in entries:

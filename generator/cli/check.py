@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 from generator.cli.common import (
     Computing,
     answers,
-    branch_ids,
     common,
     computing,
     finish,
@@ -31,23 +30,25 @@ from generator.cli.common import (
     run_some,
     sharded,
 )
-from generator.cli.years import joined, of_all, of_each
+from generator.cli.line.completion import branch_ids
+from generator.cli.line.saying import argument, command, option
+from generator.cli.line.years import joined, of_all, of_each
 
 
-@click.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=branch_ids)
-@click.option(
+@command("校验全部文件，列出所有问题")
+@argument("ids", nargs=-1, metavar="[支部编号]…", shell_complete=branch_ids)
+@option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
-    help="输出格式 / output format",
+    help="输出格式",
 )
-@click.option(
+@option(
     "--since",
-    metavar="REV",
+    metavar="版本",
     default=None,
-    help="只校验此后的改动 / what changed since the merge base",
+    help="只校验此后的改动",
 )
 @sharded
 @computing
@@ -61,7 +62,7 @@ def check(
     root: Path | None,
     lang: str | None,
 ) -> None:
-    """校验全部文件，列出所有问题。 Validate; exit 1 where an error was found."""
+    """Validate; exit 1 where an error was found."""
     where = prepare(root, lang)
     if shard is not None:
         if ids or since:

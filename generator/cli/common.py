@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from generator.cli.line.completion import years
+from generator.cli.line.place import root_here, surrounding_language
+from generator.cli.line.saying import option
 from generator.files.git import GitError, MissingHistoryError, SubfolderError
+from generator.files.paths import RUBRIC_PATH
 from generator.reports.progress import ProgressLine
 from generator.text.days import read_day
 from generator.text.language import LANGUAGES, gettext, set_language, tr
+from generator.text.messages import some
 from generator.text.names import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from generator.engine.repository import UnknownYearError
     from generator.engine.shards import Shard
     from generator.engine.snapshot import Snapshot
     from generator.engine.year import Evaluation, Means
@@ -44,14 +50,18 @@ class EnvironmentProblem(click.ClickException):
 
 def common(function: F) -> F:
     """Add the options that go with every command."""
-    function = click.option(
-        "--lang", type=click.Choice(LANGUAGES), default=None, help="界面语言 / language（zh）"
+    function = option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=None,
+        help="语言（zh 中文，en 英文）；不写时看环境变量 APPRAISAL_LANG",
     )(function)
-    return click.option(
+    return option(
         "--root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         default=None,
-        help="仓库的根目录 / root of the repository（.）",
+        metavar="文件夹",
+        help="考核仓库；不写时从当前文件夹往上找 rubric.yml",
     )(function)
 
 
@@ -86,12 +96,12 @@ class DayType(click.ParamType["datetime.date"]):
 
 
 #: The option that tells the date of the data.
-DATED = click.option(
+DATED = option(
     "--as-of",
     type=DayType(),
     default=None,
-    metavar="DATE",
-    help="数据日期，默认为提交的日期 / date of the data, by default that of the commit",
+    metavar="日期",
+    help="数据日期，默认为提交的日期",
 )
 
 
@@ -104,21 +114,21 @@ def computing(function: F) -> F:
         how = Computing(**{name: values.pop(name) for name in names})
         return function(how=how, **values)
 
-    for option in (
-        click.option("--quiet", is_flag=True, help="不显示进度 / no progress"),
-        click.option(
+    for added in (
+        option("--quiet", is_flag=True, help="不显示进度"),
+        option(
             "--jobs",
             type=click.IntRange(min=1),
             default=None,
             metavar="N",
-            help="进程数，默认按核数 / processes, by default as many as there are cores",
+            help="进程数，默认按核数",
         ),
-        click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew"),
-        click.option("--at", "revision", metavar="REV", help="读取 git 版本 / read a revision"),
+        option("--no-cache", is_flag=True, help="不用缓存"),
+        option("--at", "revision", metavar="版本", help="读取 git 版本"),
         DATED,
-        click.option("--year", type=int, default=None, help="年度 / year"),
+        option("--year", type=int, default=None, metavar="年度", shell_complete=years, help="年度"),
     ):
-        gathered = option(gathered)
+        gathered = added(gathered)
     return cast("F", gathered)
 
 
@@ -144,11 +154,11 @@ class ShardType(click.ParamType["Shard"]):
 
 def sharded(function: F) -> F:
     """Add the option that computes a share of all branches, to be joined by ``merge``."""
-    return click.option(
+    return option(
         "--shard",
         type=ShardType(),
         default=None,
-        help="只算一份，输出供 merge 合并 / compute one share, for merge",
+        help="只算一份，输出供 merge 合并",
     )(function)
 
 
@@ -167,14 +177,23 @@ def print_part(
 
 
 def prepare(root: Path | None, lang: str | None) -> Path:
-    """Take the options given before or after the command's name; return the root."""
+    """Take the options given before or after the command's name; return the root.
+
+    Where none is named it is the nearest folder with a rubric.yml, from here upwards.
+    """
     from generator.formats.scanner import HAVE_LIBYAML
 
     given = click.get_current_context().obj or {}
-    set_language(lang or given.get("lang") or "zh")
+    set_language(lang or given.get("lang") or surrounding_language())
     if not HAVE_LIBYAML:
         click.echo(gettext("警告：没有 libyaml，读取会慢很多（请重装 PyYAML）"), err=True)
-    return root or given.get("root") or Path()
+    named = root or given.get("root")
+    if named is not None:
+        return cast("Path", named)
+    found = root_here()
+    if found != Path():
+        click.echo(tr("考核仓库：{root}", root=visible(f"{found}")), err=True)
+    return found
 
 
 @contextmanager
@@ -186,18 +205,35 @@ def answers(*revisions: str, root: Path) -> Iterator[None]:
     try:
         yield
     except MissingRubricError:
-        raise EnvironmentProblem(
-            tr("{root} 里没有 rubric.yml：请在考核仓库里运行，或用 --root 指明", root=root)
-        ) from None
+        raise no_rubric(root) from None
     except GitError as error:
         raise git_problem(error, *revisions) from None
     except UnknownYearError as error:
-        raise EnvironmentProblem(tr("没有 {year} 年的数据", year=error.args[0])) from None
+        raise unknown_year(error) from None
     except WorkerDiedError as error:
         names = gettext("、").join(error.branches)
         raise EnvironmentProblem(
             tr("读取“{names}”的进程中途退出（可能是内存不足）；可用 --jobs 1 再试", names=names)
         ) from None
+
+
+def unknown_year(error: UnknownYearError) -> EnvironmentProblem:
+    """Return what to tell a user whose year is not there."""
+    if error.args[0] is None:
+        return EnvironmentProblem(gettext("没有可以计算的年度：运行 appraise check 看原因"))
+    return EnvironmentProblem(tr("没有 {year} 年的数据", year=error.args[0]))
+
+
+def no_rubric(root: Path) -> EnvironmentProblem:
+    """Return what to tell a user whose folder is no repository of this program."""
+    path = visible(f"{root.resolve()}")
+    if root != Path():
+        return EnvironmentProblem(tr("“{path}”里没有 rubric.yml：--root 要写考核仓库", path=path))
+    words = tr(
+        "“{path}”和它的上级文件夹里都没有 rubric.yml：请在考核仓库里运行，或用 --root 指明",
+        path=path,
+    )
+    return EnvironmentProblem(words)
 
 
 @contextmanager
@@ -211,7 +247,7 @@ def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
             answers(how.revision or "HEAD", root=root),
             snapshot_of(root, how.revision) as snapshot,
         ):
-            tell_history(snapshot)
+            tell_history(root, snapshot)
             means = means_of(
                 root, snapshot, progress, keep=not how.no_cache, jobs=how.jobs, as_of=how.as_of
             )
@@ -222,9 +258,9 @@ def at_work(root: Path, how: Computing) -> Iterator[tuple[Tree, Means]]:
         click.echo(gettext("缓存文件有误，已经重建；结果不受影响"), err=True)
 
 
-def tell_history(snapshot: Snapshot) -> None:
+def tell_history(root: Path, snapshot: Snapshot) -> None:
     """Say once that results rest on no history."""
-    if snapshot.source.commit is None:
+    if snapshot.source.commit is None and (root / RUBRIC_PATH).is_file():
         words = gettext("没有 git 历史：数字是从文件夹里的文件算出的，收到日期无法判断")
         click.echo(words, err=True)
 
@@ -238,16 +274,21 @@ def run(root: Path, how: Computing, ids: Sequence[str] = (), *, details: bool = 
     known = evaluation.ids or [p.name for p in sorted((root / "branches").glob("*"))]
     for branch_id in ids:
         if branch_id not in known:
-            raise unknown_branch(branch_id, known)
+            raise UnknownBranch(branch_id, known)
     return evaluation
 
 
-def unknown_branch(branch_id: str, known: Collection[str]) -> EnvironmentProblem:
-    """Return what to tell a user who names a branch that does not exist."""
-    from generator.text.unknown import nearest_text
+class UnknownBranch(EnvironmentProblem):
+    """A branch that is named and does not exist; ``known`` are those that do."""
 
-    nearest = nearest_text(branch_id, known)
-    return EnvironmentProblem(tr("没有支部“{id}”{nearest}", id=visible(branch_id), nearest=nearest))
+    def __init__(self, branch_id: str, known: Collection[str]) -> None:
+        """Say which ones there are, and the nearest."""
+        from generator.text.unknown import NAMED, UNKNOWN_BRANCH, nearest_text
+
+        self.known = sorted(known)
+        nearest = nearest_text(branch_id, self.known)
+        names = some(self.known, NAMED)
+        super().__init__(tr(UNKNOWN_BRANCH, id=visible(branch_id), nearest=nearest, known=names))
 
 
 def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
@@ -258,7 +299,7 @@ def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
         try:
             found = evaluate_some(root, ids, how.revision, how.year, how.as_of)
         except UnknownBranchError as error:
-            raise unknown_branch(error.branch, error.known) from None
+            raise UnknownBranch(error.branch, error.known) from None
     return run(root, how, ids, details=False) if found is None else found
 
 
@@ -296,12 +337,6 @@ def unwritten(error: UnwrittenError) -> EnvironmentProblem:
     return EnvironmentProblem(
         tr("没有写成：{error}。文件都保持原样；请腾出空间或检查权限，再试一次", error=error)
     )
-
-
-def branch_ids(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete branch ids on the shell."""
-    root = context.params.get("root") or Path()
-    return [p.name for p in sorted((root / "branches").glob(f"{incomplete}*")) if p.is_dir()]
 
 
 def without_results(evaluation: Evaluation) -> None:

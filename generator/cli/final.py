@@ -18,6 +18,8 @@ from generator.cli.common import (
     prepare,
     unwritten,
 )
+from generator.cli.line.completion import years
+from generator.cli.line.saying import argument, command, option
 from generator.reports.findings import as_text, safe
 from generator.reports.progress import ProgressLine
 from generator.text.language import gettext, tr
@@ -31,12 +33,12 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-@click.command()
-@click.argument("year", type=int)
-@click.option("--as-of", hidden=True, default=None)
+@command("定稿：把一年的结果写入 results.json")
+@argument("year", type=int, metavar="年度", shell_complete=years)
+@option("--as-of", hidden=True, default=None)
 @common
 def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) -> None:
-    """定稿：把一年的结果写入 results.json。 Freeze a year's results."""
+    """Freeze a year's results."""
     from generator.engine import freeze
 
     where = prepare(root, lang)
@@ -121,14 +123,17 @@ def _tell(done: freeze.Finalized, year: int) -> None:
     click.echo(tr("已定稿：{path}，请与旁边的 rubric.yml 一并提交", path=path), err=True)
 
 
-@click.command()
-@click.argument("year", type=int)
-@click.argument(
-    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+@command("从提交重算一年的结果，并与结果文件比较")
+@argument("year", type=int, metavar="年度", shell_complete=years)
+@argument(
+    "file",
+    required=False,
+    metavar="[结果文件]",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @common
 def verify(year: int, file: Path | None, root: Path | None, lang: str | None) -> None:
-    """从提交重算一年的结果，并与结果文件比较。 Recompute a year's results and compare."""
+    """Recompute a year's results and compare."""
     from generator.engine import freeze
     from generator.files.paths import results_path
     from generator.results.frozen import FrozenError

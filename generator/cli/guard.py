@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.common import ERRORS, common, git_problem, prepare
+from generator.cli.line.saying import argument, command, option
 from generator.text.language import tr
 
 if TYPE_CHECKING:
@@ -16,24 +17,22 @@ if TYPE_CHECKING:
     from generator.proposals.guard import Judgement
 
 
-@click.command()
-@click.argument("base", metavar="BASE")
-@click.argument("head", metavar="HEAD")
-@click.option(
-    "--author", required=True, metavar="LOGIN", help="提交人的账号 / the author's account"
-)
-@click.option(
+@command("判断提交人可否作这一改动")
+@argument("base", metavar="基准")
+@argument("head", metavar="版本")
+@option("--author", required=True, metavar="账号", help="提交人的账号")
+@option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github"]),
     default="text",
-    help="输出格式 / output format",
+    help="输出格式",
 )
 @common
 def guard(
     base: str, head: str, author: str, form: str, root: Path | None, lang: str | None
 ) -> None:
-    """判断提交人可否作这一改动。 Whether that author may make this change."""
+    """Whether that author may make this change."""
     from generator.files.git import GitError
     from generator.proposals.guard import guard as judge_change
     from generator.reports.findings import as_github, as_text, findings_json

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.common import DATED, ERRORS, answers, common, prepare
+from generator.cli.line.saying import argument, command, option
 from generator.reports.progress import ProgressLine
 from generator.text.language import gettext
 
@@ -16,26 +17,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
-@click.argument("base", metavar="BASE")
-@click.argument("head", metavar="[HEAD]", default="HEAD")
-@click.option(
+@command("改动合并后对得分、名次、核定和校验的影响")
+@argument("base", metavar="基准")
+@argument("head", metavar="[版本]", default="HEAD")
+@option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "markdown"]),
     default="table",
-    help="输出格式 / output format",
+    help="输出格式",
 )
-@click.option("--author", metavar="LOGIN", default=None, help="一并判断权限 / guard as well")
-@click.option(
+@option("--author", metavar="账号", default=None, help="一并判断权限")
+@option(
     "--ranks/--no-ranks",
     default=None,
-    help="计算全部名次（支部在 1000 个以内时默认计算） / compute every rank",
+    help="计算全部名次（支部在 1000 个以内时默认计算）",
 )
 @DATED
-@click.option(
-    "--no-cache", is_flag=True, expose_value=False, help="不用缓存 / compute everything anew"
-)
+@option("--no-cache", is_flag=True, expose_value=False, help="不用缓存")
 @common
 def impact(
     base: str,
@@ -47,7 +46,7 @@ def impact(
     root: Path | None,
     lang: str | None,
 ) -> None:
-    """改动合并后对得分、名次、核定和校验的影响。 What merging HEAD into BASE does."""
+    """What merging HEAD into BASE does."""
     from generator.proposals.impact import assess
     from generator.reports.impact_json import as_json
     from generator.reports.impact_markdown import as_markdown

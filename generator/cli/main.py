@@ -12,13 +12,17 @@ import click
 
 from generator import __version__
 from generator.cli.common import common
-from generator.text.language import gettext
+from generator.cli.line.place import asked_language, surrounding_language
+from generator.cli.line.saying import Command, Option
+from generator.cli.line.words import speak
+from generator.text.language import gettext, mark, set_language
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FAULT = 3
 
+speak()
 
 #: Command → module of ``generator.cli``; what one command needs, no other waits for.
 COMMANDS = {
@@ -38,8 +42,13 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(Command, click.Group):
     """Commands, each imported on its first use."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options, in the language that they ask for."""
+        set_language(asked_language(args) or surrounding_language())
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, sorted."""
@@ -64,13 +73,20 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
+    help=mark("党支部年度考核：校验、计分、说明、建站"),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="appraise")
+@click.version_option(
+    __version__,
+    prog_name="appraise",
+    message="%(prog)s %(version)s",
+    help=mark("显示程序的版本"),
+    cls=Option,
+)
 @common
 @click.pass_context
 def cli(context: click.Context, root: Path | None, lang: str | None) -> None:
-    """党支部年度考核：校验、计分、说明、建站。 Appraisal of branches, computed from Git."""
+    """Appraisal of branches, computed from Git."""
     context.obj = {"root": root, "lang": lang}
 
 

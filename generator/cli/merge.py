@@ -7,22 +7,21 @@ from pathlib import Path
 import click
 
 from generator.cli.common import Computing, EnvironmentProblem, at_work, common, prepare
-from generator.cli.years import joined
+from generator.cli.line.saying import argument, command, option
+from generator.cli.line.years import joined
 from generator.text.names import visible
 
 
-@click.command()
-@click.argument(
+@command("合并 --shard 分片计算的结果，输出与一次算完相同")
+@argument(
     "parts",
     nargs=-1,
     required=True,
-    metavar="PART...",
+    metavar="分片…",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option("--no-cache", is_flag=True, help="不用缓存 / keep nothing for later runs")
-@click.option(
-    "--at", "revision", metavar="REV", help="分片所据的 git 版本 / the revision that was computed"
-)
+@option("--no-cache", is_flag=True, help="不用缓存")
+@option("--at", "revision", metavar="版本", help="分片所据的 git 版本")
 @common
 def merge(
     parts: tuple[Path, ...],
@@ -31,7 +30,7 @@ def merge(
     root: Path | None,
     lang: str | None,
 ) -> None:
-    """合并 --shard 分片计算的结果，输出与一次算完相同。 Join parts into the bytes of one run."""
+    """Join parts into the bytes of one run."""
     from generator.cli.check import show_check
     from generator.cli.score import show_score
     from generator.engine.shards import PartError, join_parts, parts_by_year, read_head

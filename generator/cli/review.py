@@ -9,18 +9,18 @@ import click
 
 from generator.cli.common import (
     EnvironmentProblem,
-    branch_ids,
+    UnknownBranch,
+    answers,
     common,
-    git_problem,
     prepare,
     unwritten,
 )
-from generator.cli.years import tell_others
+from generator.cli.line.completion import branch_ids, folders, years
+from generator.cli.line.saying import argument, command, option
+from generator.cli.line.years import tell_others
 from generator.engine.evaluate import read_branch
-from generator.engine.repository import MissingRubricError, UnknownYearError
 from generator.engine.snapshot import snapshot_of
-from generator.files.git import GitError
-from generator.files.paths import review_path
+from generator.files.paths import BRANCHES, review_path
 from generator.files.writing import UnwrittenError, write_whole
 from generator.formats.committee_files import REVIEW
 from generator.formats.nodes import COMMITTEE_LIMITS
@@ -28,7 +28,7 @@ from generator.loading.reader import Reader
 from generator.reports.review_form import Sheet, review_form
 from generator.reports.review_kept import Kept, UnreadableReviewError, kept_of, same
 from generator.text.findings import Report
-from generator.text.language import gettext, tr
+from generator.text.language import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,30 +38,24 @@ if TYPE_CHECKING:
     from generator.formats.committee_files import Review
 
 
-@click.command()
-@click.argument("branch", metavar="ID", shell_complete=branch_ids)
-@click.option("--year", type=int, default=None, help="年度 / year")
-@click.option("--write", is_flag=True, help="写入 reviews 文件 / write the file")
+@command("输出一个支部的核定表：自评、计算结果和材料指纹已填好")
+@argument("branch", metavar="支部编号", shell_complete=branch_ids)
+@option("--year", type=int, default=None, metavar="年度", shell_complete=years, help="年度")
+@option("--write", is_flag=True, help="写入 reviews 文件")
 @common
 def review(branch: str, year: int | None, write: bool, root: Path | None, lang: str | None) -> None:
-    """输出一个支部的核定表：自评、计算结果和材料指纹已填好。 A review file, prefilled."""
+    """A review file, prefilled."""
     where = prepare(root, lang)
-    try:
-        with snapshot_of(where) as snapshot:
-            try:
-                found = read_branch(snapshot.tree, branch, year, snapshot.receipts)
-            except KeyError:
-                words = tr("没有支部“{id}”{nearest}", id=branch, nearest="")
-                raise EnvironmentProblem(words) from None
-            if not found.card.lines:
-                raise EnvironmentProblem(
-                    tr("支部“{id}”在 {year} 年没有得分明细", id=branch, year=found.data.year)
-                )
-            text = form_of(snapshot.tree, found)
-    except (MissingRubricError, UnknownYearError):
-        raise EnvironmentProblem(gettext("这里没有可以核定的年度")) from None
-    except GitError as error:
-        raise git_problem(error, "HEAD") from None
+    with answers("HEAD", root=where), snapshot_of(where) as snapshot:
+        try:
+            found = read_branch(snapshot.tree, branch, year, snapshot.receipts)
+        except KeyError:
+            raise UnknownBranch(branch, folders(where, BRANCHES)) from None
+        if not found.card.lines:
+            raise EnvironmentProblem(
+                tr("支部“{id}”在 {year} 年没有得分明细", id=branch, year=found.data.year)
+            )
+        text = form_of(snapshot.tree, found)
     if year is None:
         tell_others(where, None, found.data.year)
     if not write:

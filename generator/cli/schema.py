@@ -7,32 +7,50 @@ from pathlib import Path
 
 import click
 
-from generator.cli.common import common, prepare
+from generator.cli.common import common, prepare, unwritten
+from generator.cli.line.saying import argument, command, option
 from generator.text.language import tr
+from generator.text.messages import listed
+from generator.text.names import visible
 from generator.text.unknown import nearest_text
 
 
-@click.command()
-@click.argument("name", required=False)
-@click.option(
-    "--output", type=click.Path(file_okay=False, path_type=Path), help="写入文件夹 / folder"
+@command("输出各种文件的 JSON Schema，供编辑器使用")
+@argument("name", required=False, metavar="[名称]")
+@option(
+    "--output",
+    metavar="文件夹",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="每份写成这个文件夹里的一个文件",
 )
 @common
 def schema(name: str | None, output: Path | None, root: Path | None, lang: str | None) -> None:
-    """输出各种文件的 JSON Schema，供编辑器使用。 JSON Schemas of all files."""
+    """JSON Schemas of all files."""
+    from generator.files.writing import UnwrittenError, write_together
     from generator.reports.schemas import all_schemas
 
     prepare(root, lang)
     schemas = all_schemas()
     if name is not None and name not in schemas:
         raise click.UsageError(
-            tr("没有“{name}”{nearest}", name=name, nearest=nearest_text(name, schemas))
+            tr(
+                "没有“{name}”{nearest}；可用：{known}",
+                name=visible(name),
+                nearest=nearest_text(name, schemas),
+                known=listed(schemas),
+            )
         )
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
-        for key, document in schemas.items():
-            text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-            (output / f"{key}.schema.json").write_text(text, encoding="utf-8")
+        files = {output / f"{key}.schema.json": written(each) for key, each in schemas.items()}
+        try:
+            write_together({path: text.encode("utf-8") for path, text in files.items()})
+        except UnwrittenError as error:
+            raise unwritten(error) from None
         return
     chosen: object = schemas if name is None else schemas[name]
-    click.echo(json.dumps(chosen, ensure_ascii=False, indent=2))
+    click.echo(written(chosen), nl=False)
+
+
+def written(schema: object) -> str:
+    """Return a schema as a file holds it; titles are messages, in the language in use."""
+    return json.dumps(schema, ensure_ascii=False, indent=2, default=str) + "\n"

@@ -8,7 +8,6 @@ import click
 
 from generator.cli.common import (
     Computing,
-    branch_ids,
     common,
     computing,
     finish,
@@ -18,7 +17,9 @@ from generator.cli.common import (
     sharded,
     without_results,
 )
-from generator.cli.years import tell_others
+from generator.cli.line.completion import branch_ids
+from generator.cli.line.saying import argument, command, option
+from generator.cli.line.years import tell_others
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
 from generator.results.document import dump_parts
@@ -33,18 +34,16 @@ if TYPE_CHECKING:
     from generator.engine.year import Evaluation
 
 
-@click.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=branch_ids)
-@click.option(
+@command("计分并排名")
+@argument("ids", nargs=-1, metavar="[支部编号]…", shell_complete=branch_ids)
+@option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
-    help="输出格式 / output format",
+    help="输出格式",
 )
-@click.option(
-    "--public", "as_public", is_flag=True, help="只含可公布的内容，与网站相同 / as the site has it"
-)
+@option("--public", "as_public", is_flag=True, help="只含可公布的内容，与网站相同")
 @sharded
 @computing
 @common
@@ -57,7 +56,7 @@ def score(
     root: Path | None,
     lang: str | None,
 ) -> None:
-    """计分并排名。 Compute points, ranks and grades; exit 1 where an error stands."""
+    """Compute points, ranks and grades; exit 1 where an error stands."""
     where = prepare(root, lang)
     details = form == "json"
     if shard is not None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.common import DATED, ERRORS, EnvironmentProblem, answers, common, prepare
+from generator.cli.line.saying import command, option
 from generator.reports.findings import as_text
 from generator.text.language import gettext, language, tr
+from generator.text.system import reason
 
 if TYPE_CHECKING:
     import datetime
@@ -22,25 +24,29 @@ PORTS = 65536
 NO_ADDRESS = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
 
 
-@click.command()
-@click.option(
-    "--site-dir", type=click.Path(file_okay=False, path_type=Path), default=None, help="site"
-)
-@click.option(
-    "--after",
-    metavar="REV",
+@command("生成网站；有错误时不生成，旧网站保持不变")
+@option(
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
     default=None,
-    help="上次公布的提交，须在当前历史中 / the commit published last, which history must hold",
+    metavar="文件夹",
+    help="网站放在哪里，默认为 site",
+)
+@option(
+    "--after",
+    metavar="版本",
+    default=None,
+    help="上次公布的提交，须在当前历史中",
 )
 @DATED
-@click.option("--quiet", is_flag=True, help="不显示进度 / no progress")
-@click.option("--no-cache", is_flag=True, help="不用缓存 / compute everything anew")
-@click.option(
+@option("--quiet", is_flag=True, help="不显示进度")
+@option("--no-cache", is_flag=True, help="不用缓存")
+@option(
     "--jobs",
     type=click.IntRange(min=1),
     default=None,
     metavar="N",
-    help="进程数，默认按核数 / processes, by default as many as there are cores",
+    help="进程数，默认按核数",
 )
 @common
 def build(
@@ -53,7 +59,7 @@ def build(
     root: Path | None,
     lang: str | None,
 ) -> None:
-    """生成网站；有错误时不生成，旧网站保持不变。 Build the site, whole or not at all."""
+    """Build the site, whole or not at all."""
     from generator.site.build import building, setting, swapping
 
     where = prepare(root, lang)
@@ -99,22 +105,31 @@ def host_and_port(_context: click.Context, _parameter: click.Parameter, address:
     return address
 
 
-@click.command()
-@click.option(
-    "--address", default="127.0.0.1:8000", callback=host_and_port, help="地址 / address（IP:端口）"
+@command("在本机预览网站，改动后自动刷新")
+@option(
+    "--address",
+    default="127.0.0.1:8000",
+    metavar="IP:端口",
+    callback=host_and_port,
+    help="在哪个地址预览，默认 127.0.0.1:8000",
 )
 @DATED
 @common
 def serve(address: str, as_of: datetime.date | None, root: Path | None, lang: str | None) -> None:
-    """在本机预览网站，改动后自动刷新。 Serve the site with reload on every edit."""
-    from generator.site.build import building
+    """Serve the site with reload on every edit."""
+    from generator.site.build import building, setting
 
     where = prepare(root, lang)
     try:
         with answers("HEAD", root=where):
             building.serve_site(where, language(), address, as_of)
+    except setting.PublishRefused:
+        click.echo(gettext("没有可以预览的年度：请改好上面的错误再试"), err=True)
+        sys.exit(ERRORS)
+    except setting.SiteBuildError as error:
+        raise EnvironmentProblem(str(error)) from None
     except OSError as error:
         if error.errno not in NO_ADDRESS:
             raise
-        words = tr("不能使用地址 {address}：{reason}", address=address, reason=error.strerror)
+        words = tr("不能使用地址 {address}：{reason}", address=address, reason=reason(error))
         raise EnvironmentProblem(words) from None

@@ -16,7 +16,9 @@ from generator.cli.common import (
     run,
     without_results,
 )
-from generator.cli.years import tell_others
+from generator.cli.line.completion import questions
+from generator.cli.line.saying import argument, command, option
+from generator.cli.line.years import tell_others
 from generator.reports.findings import as_text, quiet
 from generator.text.language import gettext, tr
 from generator.text.names import visible
@@ -28,21 +30,21 @@ if TYPE_CHECKING:
     from generator.engine.year import Evaluation
 
 
-@click.command()
-@click.argument("question", required=False, metavar="[QUESTION]")
-@click.option(
+@command("待定事项换一种答案，得分、名次和等次会怎样")
+@argument("question", required=False, metavar="[待定事项]", shell_complete=questions)
+@option(
     "--format",
     "form",
     type=click.Choice(["table", "json"]),
     default="table",
-    help="输出格式 / output format",
+    help="输出格式",
 )
 @computing
 @common
 def whatif(
     question: str | None, form: str, how: Computing, root: Path | None, lang: str | None
 ) -> None:
-    """待定事项换一种答案，得分、名次和等次会怎样。 The year under other answers."""
+    """The year under other answers."""
     from generator.reports.whatif import as_json, as_table
     from generator.results.document import dump
 

@@ -14,6 +14,7 @@ from generator.checks.names import check_names
 from generator.checks.summary import BranchSummary, summarise
 from generator.engine.repository import groups_of
 from generator.engine.whatif.outcomes import Comparer
+from generator.files.misplaced.leftovers import is_leftover
 from generator.files.paths import ACTIVITIES, RecordPath
 from generator.loading.branch import BranchReader, Setting
 from generator.loading.committee import CommitteeYear, load_verdicts, names_of
@@ -108,7 +109,8 @@ class Reducer:
         reader = BranchReader(Reader(self.tree, report, self.names), setting, branch_id)
         groups = groups_of(self.tree, branch_id)
         branch = reader.branch(groups.get("", ()))
-        data = reader.year(branch, groups.get(str(setting.year), []))
+        filed = groups.get(str(setting.year), [])
+        data = reader.year(branch, [entry for entry in filed if not is_leftover(entry.path)])
         reader.standing(data, groups)
         verdicts = load_verdicts(reader.reader, self.committee, branch_id, setting.rubric.places)
         scorer = Scorer(setting.rubric, data, verdicts.review, verdicts.debrief)

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from generator.files.remedies import no_program, remedy
 from generator.text.messages import Message, Words, say
 from generator.text.names import visible
+from generator.text.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -118,8 +119,7 @@ def ask(
             env=environment(index=index),
         )
     except OSError as error:
-        words = f"{error}"
-        raise GitError(words, no_program()) from error
+        raise GitError(reason(error), no_program()) from error
 
 
 def refused(root: Path, said: bytes, status: int, arguments: Sequence[str]) -> GitError:

@@ -7,13 +7,15 @@ import os
 import tempfile
 from typing import TYPE_CHECKING
 
+from generator.text.system import reason
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
 class UnwrittenError(Exception):
-    """Files could not be written, and are as they were: says in the system's words why."""
+    """Files could not be written, and are as they were: says why."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -29,7 +31,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     try:
         _write(files)
     except OSError as error:
-        raise UnwrittenError(error.strerror or f"{error}") from error
+        raise UnwrittenError(reason(error)) from error
 
 
 def _write(files: Mapping[Path, bytes]) -> None:

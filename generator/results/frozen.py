@@ -16,6 +16,7 @@ from generator.results.model import BranchResult, Results, Source, SupervisionOp
 from generator.results.packed import pack, read_details, text, texts
 from generator.scoring.scorecard import Basis, maxima
 from generator.text.messages import Message, Words, say
+from generator.text.names import visible
 from generator.text.numbers import points, points_or_none, read_json
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def read_results(document: Mapping[str, Any]) -> Results:
     try:
         return _results(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
-        raise FrozenError(say("缺少内容或类型不对：{error}", error=f"{error}")) from None
+        if isinstance(error, KeyError):
+            raise FrozenError(say("缺少“{key}”", key=visible(f"{error.args[0]}"))) from None
+        raise FrozenError(say("有内容的类型不对")) from None
 
 
 def _results(document: Mapping[str, Any]) -> Results:

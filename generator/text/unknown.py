@@ -35,6 +35,7 @@ NAMED = 20
 FIRST, FEW = 10, 3
 
 UNKNOWN = mark("没有“{value}”；可用：{known}{nearest}")
+UNKNOWN_BRANCH = mark("没有支部“{id}”{nearest}；现有：{known}")
 #: Of a file that no record names.
 NO_RECORD = mark("没有记录提到“{value}”{nearest}")
 #: What people put around a name.

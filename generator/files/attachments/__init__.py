@@ -35,14 +35,10 @@ TYPES = {
 }
 _TEXT = frozenset({"md", "txt", "csv"})
 _MACROS = frozenset({"xlsm", "xltm", "docm", "dotm"})
+_PAGES = frozenset({"htm", "html", "mht", "mhtml"})
 _OFFICE = frozenset({"xlsx", "docx"})
-#: Content from which a remedy follows, whatever the name: the right extension, or a conversion.
-REMEDIED = frozenset(
-    {
-        *("jpeg", "png", "webp", "pdf", "xlsx", "docx", "heic", "avif", "mov", "doc", "xls", "wps"),
-        *("ofd", "lfs", "annex"),
-    }
-)
+#: Content of which nothing more can be said than that its name is not on the list.
+NAMELESS = frozenset({"text", "binary", "xml", "zip", "ole"})
 _KINDS = {"jpg": "jpeg", "xlsx": "zip", "docx": "zip"}
 
 
@@ -76,7 +72,7 @@ def inspect(name: str, data: bytes) -> tuple[Defect, ...]:
         found.append(Defect(Problem.DAMAGED, str(damage)))
     except (struct.error, IndexError):
         found.append(Defect(Problem.DAMAGED, "truncated"))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_told(defect, data) for defect in found))
 
 
 def _foreign_kind(suffix: str, data: bytes) -> str:
@@ -86,12 +82,29 @@ def _foreign_kind(suffix: str, data: bytes) -> str:
     """
     if suffix in _MACROS:
         return "extension"
+    if suffix in _PAGES:
+        return "html"
+    kind = _content(data)
+    # An archive under its own name is no office file that broke.
+    if kind == "zip" and suffix == "zip":
+        return kind
+    return "extension" if kind in NAMELESS else kind
+
+
+def _content(data: bytes) -> str:
+    """Return what the content is, office files told apart."""
     kind = stand_in(data) or kind_of(data)
     if kind in {"zip", "ole"}:
         from generator.files.attachments.office import office_kind  # noqa: PLC0415 - see below
 
         kind = office_kind(data)
-    return kind if kind in REMEDIED else "extension"
+    return kind
+
+
+def _told(defect: Defect, data: bytes) -> Defect:
+    """Return a defect with the kind of office file that stands under another name."""
+    plain = defect.problem is Problem.TYPE and defect.detail in {"zip", "ole"}
+    return Defect(defect.problem, _content(data)) if plain else defect
 
 
 def _defects(suffix: str, data: bytes) -> Iterator[Defect]:

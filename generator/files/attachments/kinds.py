@@ -23,6 +23,13 @@ _MAGICS = (
     (b"\xd7\xcd\xc6\x9a", "wmf"),
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"{\\rtf", "rtf"),
+    (b"\x1aE\xdf\xa3", "mkv"),
+    (b"FLV\x01", "flv"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "wmv"),
+    (b"\0\0\x01\xba", "mpg"),
+    (b"ID3", "mp3"),
+    (b"#!AMR", "amr"),
     (b"\x1f\x8b", "gzip"),
     (b"\x7fELF", "exe"),
     (b"L\0\0\0\x01\x14\x02\0", "lnk"),
@@ -35,7 +42,10 @@ _BRANDS = {
     b"avif": "avif",
     b"avis": "avif",
     b"qt  ": "mov",
+    **dict.fromkeys((b"M4A ", b"M4B "), "m4a"),
 }
+#: What a RIFF container holds.
+_RIFF = {b"WEBP": "webp", b"AVI ": "avi", b"WAVE": "wav"}
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(!doctype|html|svg|script|\?xml)\b", re.IGNORECASE)
 _SVG = re.compile(rb"<svg\b", re.IGNORECASE)
 #: What Git LFS and git-annex leave in the place of a file that was not sent.
@@ -55,8 +65,10 @@ def kind_of(data: bytes) -> str:
     for magic, kind in _MAGICS:
         if data.startswith(magic):
             return kind
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
+    if data[:4] == b"RIFF" and data[8:12] in _RIFF:
+        return _RIFF[data[8:12]]
+    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
+        return "bmp"
     if data[4:8] == b"ftyp":
         return _BRANDS.get(data[8:12], "mp4")
     return _kind_by_head(data[:HEAD])

@@ -43,6 +43,15 @@ MAIN_PARTS = {
     "xl/workbook.bin": "xlsb",
     "ppt/presentation.xml": "pptx",
 }
+#: A part that tells a file that is none of office programs' own kinds.
+MARKED = {"ofd.xml": "ofd", "meta-inf/manifest.xml": "odf"}
+#: A stream of an OLE container → which file of before 2007 it makes of it.
+OLE_STREAMS = (
+    ("WpsDocument", "wps"),
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("PowerPoint Document", "ppt"),
+)
 ROWS = (b"<row", b":row")
 #: What begins a value or a text of a cell; a name space may stand before it.
 VALUES = (b"<v>", b":v>", b"<is>", b":is>", b"<v ", b":v ")
@@ -64,7 +73,7 @@ def ole_defect(data: bytes) -> Defect:
 def _ole_kind(data: bytes) -> str:
     """Return which file of before 2007 this is, or ``ole``."""
     if "EncryptedPackage".encode("utf-16-le") not in data:
-        for stream, kind in (("WpsDocument", "wps"), ("WordDocument", "doc"), ("Workbook", "xls")):
+        for stream, kind in OLE_STREAMS:
             if stream.encode("utf-16-le") in data:
                 return kind
     return "ole"
@@ -81,7 +90,8 @@ def office_kind(data: bytes) -> str:
             parts = {_part_name(entry.filename): entry for entry in archive.infolist()}
     except _BROKEN:
         return "zip"
-    return "ofd" if "ofd.xml" in parts else _kind(parts)
+    marked = (kind for name, kind in MARKED.items() if name in parts)
+    return next(marked, None) or _kind(parts)
 
 
 @dataclass(slots=True)

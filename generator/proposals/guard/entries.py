@@ -6,8 +6,10 @@ import posixpath
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from generator.checks.names import REMOVE
 from generator.files.git_tree import KINDS
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
+from generator.files.misplaced.leftovers import is_leftover
 from generator.files.paths import DATA_ROOTS, root_of, year_folder
 from generator.files.tree import EntryKind
 from generator.proposals.guard.authority import owner
@@ -48,7 +50,9 @@ def check_entry(change: Change, report: Report) -> None:
         report.add("G004", place, KIND_WORDS[kind.value])
     problem = path_problem(change.path)
     if problem is not None and (inside or problem in ANYWHERE):
-        report.add("G006" if problem in SIZE_PROBLEMS else "G005", place, WORDS[problem])
+        hint = REMOVE if is_leftover(change.path) else None
+        code = "G006" if problem in SIZE_PROBLEMS else "G005"
+        report.add(code, place, WORDS[problem], hint=hint)
 
 
 def check_count(changed: Collection[Change], report: Report, *, member: bool) -> None:

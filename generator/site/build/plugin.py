@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from contextlib import closing
 from pathlib import Path
 
 # Any: what MkDocs hands to every hook besides, and its open set of template values.
@@ -37,13 +36,14 @@ from generator.site.addresses import card_address
 from generator.site.build import setting
 from generator.site.build.links import Targets
 from generator.site.build.producing import Done, Production, volumes_of
+from generator.site.build.reading import errors_of, load, nothing_to_show, told_errors
 from generator.site.build.reuse import Store, store_path
 from generator.site.build.setting import PublishRefused, SiteBuildError, config_file
 from generator.site.build.switch import Switch
-from generator.site.data.years import SiteData, load_site
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
 from generator.site.html.compiling import compiled
+from generator.site.html.console import console
 from generator.site.html.shell import (
     CONTENT_STANDIN,
     Shell,
@@ -57,7 +57,7 @@ from generator.site.html.shell import (
 )
 from generator.site.html.writing import Writer
 from generator.site.reference.finding import entries_of
-from generator.text.language import gettext, set_language, tr
+from generator.text.language import gettext, set_language
 
 if TYPE_CHECKING:
     import datetime
@@ -92,6 +92,16 @@ class UnreadableGitError(Abort):
         """Say git's words and the remedy; keep the error."""
         super().__init__(error.told)
         self.error = error
+
+
+class NothingToShowError(Abort):
+    """Ends a build, and leaves a preview as it is: there is no year whose results can be shown."""
+
+    def __init__(self, errors: list[Finding]) -> None:
+        """Say why; keep the errors."""
+        words = nothing_to_show(errors)
+        super().__init__(words)
+        self.cause = PublishRefused(errors) if errors else SiteBuildError(words)
 
 
 class WrittenFile(File):
@@ -183,37 +193,24 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
         try:
-            site = self.load(root)
+            site = load(root, quiet=self.quiet)
             path = store_path(root) if setting.keeps_cache() else None
         except GitError as error:
             raise UnreadableGitError(error) from error
         self.check(site.findings)
         results = site.evaluation.results
         if results is None:
-            raise PluginError(tr("还没有任何年度：请先写 committee/<年度>/appraisal.yml"))
+            raise NothingToShowError(errors_of(site.evaluation.findings))
         self.set_epoch(results.source.date)
         self.shells.clear()
         self.volumes = volumes_of(site)
         self.store = Store(path, setting.templates_folder(root)) if path else None
 
-    def load(self, root: Path) -> SiteData:
-        """Evaluate the years that the site shows; raises GitError."""
-        with closing(ProgressLine(gettext("读取党支部"), quiet=self.quiet)) as progress:
-            return load_site(
-                root,
-                setting.site_language(),
-                setting.templates_folder(root),
-                keep=setting.keeps_cache(),
-                jobs=setting.jobs(),
-                progress=progress,
-                as_of=setting.as_of(),
-            )
-
     def check(self, findings: Sequence[Finding]) -> None:
         """Refuse to publish data with errors; a preview is shown with a warning."""
-        errors = [finding for finding in findings if finding.severity == "error"]
+        errors = errors_of(findings)
         if errors and self.serving:
-            log.warning("%s", tr("有 {count} 处错误，只供预览，不能公布", count=len(errors)))
+            log.warning("%s", told_errors(errors))
         elif errors:
             raise RefusedError(PublishRefused(errors))
 
@@ -360,7 +357,7 @@ def run_mkdocs_build(
     Raises PublishRefused, SiteBuildError and GitError, and what a fault of the program raises.
     """
     level = None if quiet else logging.WARNING
-    with setting.told(root, lang, keep=keep, jobs=jobs, as_of=as_of), setting.console(level):
+    with setting.told(root, lang, keep=keep, jobs=jobs, as_of=as_of), console(level):
         try:
             config = load_config(
                 str(config_file(root)),
@@ -385,8 +382,8 @@ def run_mkdocs_build(
 def run_mkdocs_serve(
     root: Path, lang: str, address: str | None, as_of: datetime.date | None = None
 ) -> None:
-    """Serve the site until interrupted; ``address`` is host:port. Raises GitError."""
-    with setting.told(root, lang, as_of=as_of), setting.console(logging.INFO):
+    """Serve the site at host:port until interrupted; raises what ``run_mkdocs_build`` does."""
+    with setting.told(root, lang, as_of=as_of), console(logging.INFO):
         try:
             serve(
                 str(config_file(root)),
@@ -395,3 +392,5 @@ def run_mkdocs_serve(
             )
         except UnreadableGitError as error:
             raise error.error from None
+        except NothingToShowError as error:
+            raise error.cause from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -164,29 +163,3 @@ def choose_language(files: Any, lang: str) -> None:
         page = files.get_file_from_path(other.src_uri.removesuffix(".en.md") + ".md")
         if lang == "en" and page is not None:
             page.content_string = other.content_string
-
-
-@contextmanager
-def console(level: int | None) -> Iterator[None]:
-    """Show what MkDocs has to say from this level on, control characters escaped; or nothing."""
-    logger = logging.getLogger("mkdocs")
-    handler: logging.Handler = logging.NullHandler() if level is None else logging.StreamHandler()
-    handler.setFormatter(PlainFormatter("%(levelname)s - %(message)s"))
-    before = logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.WARNING if level is None else level)
-    logger.propagate = False
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.level, logger.propagate = before
-
-
-class PlainFormatter(logging.Formatter):
-    """Keeps control characters of file names and texts out of terminals and logs."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
-        text = super().format(record)
-        return "".join(c if c.isprintable() or c in "\n\t" else f"\\u{ord(c):04x}" for c in text)

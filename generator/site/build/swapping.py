@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from generator.site.build.exchange import exchange, flush, flush_names
 from generator.text.language import gettext, tr
+from generator.text.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,4 +151,4 @@ def disk_words(error: OSError, site_dir: Path) -> str:
             "{path} 不能整体替换（它是挂载点或只读层）：请用 --site-dir 指定它里面的一个目录",
             path=site_dir,
         )
-    return tr("不能写入 {path}：{reason}", path=failed, reason=error.strerror)
+    return tr("不能写入 {path}：{reason}", path=failed, reason=reason(error))

@@ -1,0 +1,1 @@
+"""How a command line is read and told: words, help, language, place, completion, years."""
