@@ -67,14 +67,7 @@ def explain(
         click.echo(explain_branch(branch, evaluation.results, evaluation.rubric), nl=False)
         return
     if criterion not in evaluation.rubric.criteria:
-        known = list(evaluation.rubric.criteria)
-        words = tr(
-            "没有小项“{id}”{nearest}；可用：{known}",
-            id=visible(criterion),
-            nearest=nearest_text(criterion, known),
-            known=listed(known),
-        )
-        raise click.UsageError(words)
+        raise unknown_criterion(criterion, list(evaluation.rubric.criteria))
     if not branch.lines:
         raise EnvironmentProblem(
             tr("支部“{id}”在 {year} 年没有得分明细", id=subject, year=evaluation.results.year)
@@ -103,6 +96,17 @@ def unknown_subject(subject: str, branches: list[str], root: Path) -> str:
     if criteria:
         lines.append(tr("小项（写在支部编号后面）：{names}", names=listed(criteria)))
     return "\n".join(lines)
+
+
+def unknown_criterion(criterion: str, known: list[str]) -> click.UsageError:
+    """Return what to tell a user who names a criterion that does not exist."""
+    words = tr(
+        "没有小项“{id}”{nearest}；可用：{known}",
+        id=visible(criterion),
+        nearest=nearest_text(criterion, known),
+        known=listed(known),
+    )
+    return click.UsageError(words)
 
 
 def ranges(codes: list[str]) -> list[str]:
