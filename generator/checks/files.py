@@ -5,17 +5,17 @@ from __future__ import annotations
 from generator.checks.misplaced import report_misplaced
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.files.paths import RecordPath
-from generator.formats.branch_files import Document
-from generator.loading.evidence import (
-    activity_identity,
-)
+from generator.formats.branch_files import Activity, Document
+from generator.loading.evidence import Evidence, activity_identity
 from generator.rubric.measures import ACTIVITY
 from generator.text.findings import Place
 from generator.text.language import mark
 from generator.text.links import PLAIN, may_link
+from generator.text.messages import listed
 from generator.text.names import SHORT, visible
 from generator.text.unknown import NO_RECORD, Known, report_unknown
 
+SEVERAL_TYPES = mark("一次活动有几种的，只留一份，写作 type: [{types}]，把其他材料并入")
 #: Of a file in a folder beside the record.
 INNER = mark("附件要放在记录旁边，放在下一层文件夹“{folder}”里的不算")
 OUT = mark("移到记录所在的文件夹；记录里没有写上它的，一并写上")
@@ -35,18 +35,26 @@ def consortium_exists(context: BranchContext) -> None:
 @check(BRANCH_CHECKS, "E009")
 def activity_twice(context: BranchContext) -> None:
     """No activity is filed twice: same date, place and title."""
-    seen: dict[tuple[object, ...], str] = {}
+    seen: dict[tuple[object, ...], Evidence] = {}
     for evidence in context.data.evidence.values():
         if evidence.fact is None or evidence.fact.kind != ACTIVITY:
             continue
-        first = seen.setdefault(activity_identity(evidence.fact), evidence.folder)
-        if first != evidence.folder:
+        first = seen.setdefault(activity_identity(evidence.fact), evidence)
+        if first is not evidence:
+            types = tuple(dict.fromkeys([*types_of(first), *types_of(evidence)]))
             context.report.add(
                 "E009",
                 evidence.record.at("title"),
                 "与“{first}”的日期、地点、名称相同，只计第一份",
-                first=first,
+                hint=None if types == types_of(first) else SEVERAL_TYPES,
+                first=first.folder,
+                types=listed(types, ", "),
             )
+
+
+def types_of(evidence: Evidence) -> tuple[str, ...]:
+    """Return the types of an activity."""
+    return evidence.record.type if isinstance(evidence.record, Activity) else ()
 
 
 @check(BRANCH_CHECKS, "S008")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.formats.meant import as_boolean
-from generator.formats.nodes import Mapping, Node, is_absent
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent
 from generator.formats.records import Record, RecordShape, Values, key, report_missing
+from generator.formats.separators import is_joined
 from generator.formats.shapes import (
     ID,
     INVALID,
@@ -30,9 +31,12 @@ from generator.formats.shapes import (
     signed_points,
     text,
 )
+from generator.formats.single import flow_text
 from generator.text.codes import Severity
 from generator.text.language import mark
 from generator.text.messages import Value, say
+from generator.text.names import SHORT, visible
+from generator.text.remedies import LONG, write
 
 if TYPE_CHECKING:
     import datetime
@@ -137,13 +141,72 @@ class AttendanceShape(Shape[Counts | AttendanceFile]):
         return say("{members: 23, present: 19, leave: 3, absent: 1} 或 {file: attendance.csv}")
 
 
+ONCE = mark("每种只写一次；只有一种的，写作 type: {value}")
+NO_LIST = mark("只有一种的，写作 type: {value}；列表至少写两种")
+ONE_OR_SEVERAL = mark(
+    "写活动类型的编号：一种写作 type: theme-day，几种写作 type: [theme-day, party-lecture]"
+)
+
+
+class TypesShape(Shape[tuple[str, ...]]):
+    """One type, or a list of at least two, no two alike: one meeting of several kinds."""
+
+    def take(self, node: Node, context: Context) -> tuple[str, ...] | Invalid:
+        """Return the types, in the order of the file, where nothing is wrong with any."""
+        del context
+        if isinstance(node, Scalar):
+            return (node.text.strip(),)
+        items = node.items if isinstance(node, Sequence) else []
+        said = [item for item in items if isinstance(item, Scalar) and not is_absent(item)]
+        names = [item.text.strip() for item in said]
+        sound = len(names) == len(items) and len(names) == len(set(names)) > 1
+        return tuple(names) if sound else INVALID
+
+    def read(self, node: Node, place: Place, context: Context) -> tuple[str, ...] | Invalid:
+        """Return the types that could be read; report a list that is not one of several."""
+        if not isinstance(node, Sequence):
+            return super().read(node, place, context)
+        names: dict[str, None] = {}
+        for index, item in enumerate(node.items):
+            at = place.child(index, item.line, item.column)
+            if is_absent(item) or not isinstance(item, Scalar):
+                text.refuse(item, at, context)
+                continue
+            name = item.text.strip()
+            if name in names:
+                words = "“{value}”写了两次"
+                context.report.add("S003", at, words, hint=ONCE, value=visible(name, SHORT))
+            names[name] = None
+        if not node.items:
+            context.report.add("S003", place, "这里是一个空的列表", hint=ONE_OR_SEVERAL)
+        elif len(node.items) == 1 and names and not is_joined(node.items[0]):
+            (name,) = names
+            words, written = "列表里只有“{value}”一种", flow_text(node)
+            hint = write(written, name) if 0 < len(written) <= LONG else NO_LIST
+            context.report.add("S003", place, words, hint=hint, value=visible(name, SHORT))
+        return tuple(names) or INVALID
+
+    def schema(self) -> Schema:
+        """Return either form."""
+        several = {"type": "array", "items": text.schema(), "minItems": 2, "uniqueItems": True}
+        return {"anyOf": [text.schema(), several]}
+
+    def expected(self) -> Value:
+        """Show both forms."""
+        return say("一种类型的编号，或者几种：[theme-day, party-lecture]")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Activity(Record):
     """``activities/<yyyy-mm-dd>-<slug>/activity.yml``: one activity of a branch."""
 
     title: str | None = key(text, mark("名称"), required=True, default=None)
-    type: str | None = key(
-        text, mark("类型"), mark("rubric.yml 中 activity_types 的键"), required=True, default=None
+    type: tuple[str, ...] = key(
+        TypesShape(),
+        mark("类型"),
+        mark("rubric.yml 中 activity_types 的键；一次活动有几种的，用列表"),
+        required=True,
+        default=(),
     )
     date: datetime.date | None = key(
         day, mark("日期"), mark("与文件夹名开头的日期一致"), required=True, default=None

@@ -37,6 +37,7 @@ from generator.formats.nodes import Mapping
 from generator.formats.records import read_keys
 from generator.formats.separators import RUN_INTO_ONE, SPLIT, parted
 from generator.formats.shapes import Context, Shape
+from generator.loading.activity_types import report_types
 from generator.loading.attendance import attendance_of
 from generator.loading.defects import report_defect
 from generator.loading.evidence import (
@@ -296,7 +297,7 @@ class BranchReader:
 
     def _activity(self, value: Activity, folder: str) -> dict[str, FieldValue]:
         types = self.setting.rubric.activity_types
-        self._known(value, "type", Known(types, types))
+        report_types(value, types, self.report)
         match = ACTIVITY_FOLDER.fullmatch(folder)
         if not match:
             self.report.add(

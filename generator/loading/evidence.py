@@ -203,7 +203,7 @@ def make_fact(
     if isinstance(value, Activity):
         fields = {
             **extra,
-            "type": value.type,
+            "type": value.type if len(value.type) > 1 else "".join(value.type),
             "place": value.place_,
             "joint_with": value.joint_with,
             "plan": value.plan if value.plan in usable else None,

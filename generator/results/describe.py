@@ -139,6 +139,7 @@ def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> Evi
         url=None if isinstance(record, Activity) else record.url,
         line=record.at("date").line,
         note="" if counted else uncounted_words(evidence),
+        types=record.type if isinstance(record, Activity) and len(record.type) > 1 else (),
     )
 
 
@@ -156,8 +157,8 @@ def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[Words, Value], ..
     record = evidence.record
     pairs: list[tuple[Words, Value]] = []
     if isinstance(record, Activity):
-        type_ = record.type or ""
-        pairs.append((say("类型"), rubric.activity_types.get(type_, type_)))
+        types = [rubric.activity_types.get(type_, type_) for type_ in record.type]
+        pairs.append((say("类型"), listed(types) if len(types) > 1 else "".join(types)))
         pairs.append((say("地点"), record.place_ or ""))
         pairs.append((say("集中活动"), yes_no(record.collective)))
         if record.joint_with:

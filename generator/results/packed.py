@@ -44,7 +44,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRecord:
-    """A record of evidence as it is shown on its page."""
+    """A record of evidence as it is shown on its page; ``types`` are ids, of several alone."""
 
     path: str
     file: str
@@ -58,6 +58,7 @@ class EvidenceRecord:
     url: str | None = None
     line: int = 1
     note: Words = ""
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +285,7 @@ def record_json(record: EvidenceRecord, form: Form = SHOWN) -> dict[str, Any]:
         "url": record.url,
         "line": record.line,
         "note": form.words(record.note),
-    }
+    } | ({"types": list(record.types)} if record.types else {})
 
 
 def _line(entry: Mapping[str, Any], reading: Reading) -> Line:
@@ -316,4 +317,5 @@ def _record(entry: Mapping[str, Any], reading: Reading) -> EvidenceRecord:
         values[name] = reading.words(values[name])
     values["details"] = tuple((reading.words(k), reading.words(v)) for k, v in values["details"])
     values["files"] = tuple(File(**file) for file in values["files"])
+    values["types"] = texts(values.get("types", []))
     return EvidenceRecord(**values)

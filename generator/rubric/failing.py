@@ -219,7 +219,7 @@ def choices(record: FactRecord, condition: Condition, vocabulary: Vocabulary) ->
 def shown(value: FieldValue, record: FactRecord, name: str, vocabulary: Vocabulary) -> Value:
     """Return a value as it is called: a type of activity by its title, true and false in words."""
     if isinstance(value, tuple):
-        return listed(value)
+        return listed(shown(entry, record, name, vocabulary) for entry in value)
     truth = isinstance(record.value(name), bool) and value in {"true", "false"}
     if isinstance(value, bool) or truth:
         return say("是") if value in {True, "true"} else say("否")

@@ -125,7 +125,11 @@ class Branch:
 
     def _activity(self, path: Path, data: Data) -> Data:
         # Rule 8: a record with a finding of family S is not counted.
-        if data.get("type") not in self.year.rubric["activity_types"]:
+        types = data.get("type")
+        names = types if isinstance(types, list) else [types]
+        if isinstance(types, list) and not 2 <= len(types) == len(set(types)):
+            raise Broken
+        if any(name not in self.year.rubric["activity_types"] for name in names):
             raise Broken
         day = data["date"]
         if path.parent.name[:10] != day or not self.year.period[0] <= day <= self.year.period[1]:

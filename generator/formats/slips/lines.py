@@ -46,7 +46,7 @@ HOLDERS = frozenset(
     alternatives attendance ballot ballots bonus branch_kinds activity_types document_kinds branches
     change claims criteria deadlines detect evidence facts fields files grades having
     inactivity joint_with kinds levels measure order parts period photos questions required rounding
-    rubric rules sections societies submitters target tiers ties vetoes where members
+    rubric rules sections societies submitters target tiers ties type vetoes where members
     """.split()  # noqa: SIM905 - words
 )
 _CLOSED_QUOTE = re.compile(r"(\"[^\"]*\"|'[^']*')[。，、；,.;]+")

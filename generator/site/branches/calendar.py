@@ -35,7 +35,10 @@ ROOM = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An activity: its day (None outside of the period), kind, and whether it counts or why not."""
+    """An activity: its day (None outside of the period), kinds, and whether it counts or why not.
+
+    ``kind`` is what all its ``kinds`` are called together.
+    """
 
     date: str
     day: datetime.date | None
@@ -46,6 +49,7 @@ class Entry:
     note: str
     address: str
     path: str
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def calendar_of(rubric: Rubric, branch: BranchResult, shown: Shown) -> Calendar 
     start, end = map(day_of, shown.period)
     if start is None or end is None or end < start:
         return None
-    entries = tuple(entries_of(branch, start, end))
+    entries = tuple(entries_of(rubric, branch, start, end))
     gap = longest_gap(entries, start, end, ended=shown.stage != "open")
     return Calendar(months_of(start, end), lanes_of(rubric, branch, entries, gap), entries, gap)
 
@@ -137,22 +141,27 @@ def share(halves: int, start: datetime.date, end: datetime.date) -> str:
     return percent(Decimal(halves) / (((end - start).days + 1) * 2))
 
 
-def entries_of(branch: BranchResult, start: datetime.date, end: datetime.date) -> Iterator[Entry]:
+def entries_of(
+    rubric: Rubric, branch: BranchResult, start: datetime.date, end: datetime.date
+) -> Iterator[Entry]:
     """Yield the activities of a branch by their dates."""
     found = [record for record in branch.records if record.kind == ACTIVITY]
     for record in sorted(found, key=lambda record: (record.date, record.path)):
         day = day_of(record.date)
         within = day is not None and start <= day <= end
+        kind = kind_of(record)
+        kinds = tuple(rubric.activity_types.get(type_, type_) for type_ in record.types)
         yield Entry(
             record.date,
             day if within else None,
             place(day, start, end) if day is not None and within else "",
             record.title,
-            kind_of(record),
+            kind,
             record.counted,
             str(record.note),
             record_address(record),
             record.path,
+            kinds or (kind,),
         )
 
 
@@ -161,7 +170,7 @@ TYPE = mark("类型")
 
 
 def kind_of(record: EvidenceRecord) -> str:
-    """Return what kind of activity a record says it is, as its page shows it."""
+    """Return what kind of activity a record says it is, or what kinds, as its page shows it."""
     named = (v for name, v in record.details if source_words(name) == TYPE and v)
     return str(next(named, record.kind_title))
 
@@ -218,15 +227,18 @@ def longest_gap(
 def lanes_of(
     rubric: Rubric, branch: BranchResult, entries: tuple[Entry, ...], gap: Gap | None
 ) -> tuple[Lane, ...]:
-    """Return all activities, those that a standard counts across kinds, then a lane a kind."""
+    """Return all activities, those that a standard counts across kinds, then a lane a kind.
+
+    An activity of several kinds stands on the lane of each.
+    """
     by_path = {entry.path: entry for entry in entries}
     across, targets = standards_of(rubric, branch, by_path)
     kinds = dict.fromkeys([*targets, *rubric.activity_types.values()])
-    kinds.update(dict.fromkeys(entry.kind for entry in entries))
+    kinds.update(dict.fromkeys(kind for entry in entries for kind in entry.kinds))
     found = [lane(gettext("全部活动"), entries, targets.pop("", None), gap)]
     found += [lane(title, own, target) for title, (own, target) in across.items()]
     for kind in kinds:
-        own = tuple(entry for entry in entries if entry.kind == kind)
+        own = tuple(entry for entry in entries if kind in entry.kinds)
         if own or kind in targets:
             found.append(lane(kind, own, targets.get(kind)))
     return tuple(found) if entries or len(found) > 1 else ()
