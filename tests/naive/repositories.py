@@ -27,6 +27,7 @@ class Maker:
 
     def __init__(self, root: Path, seed: int, *, flawed: bool) -> None:
         self.root, self.rng, self.flawed = root, random.Random(seed), flawed
+        self.kinds = random.Random(f"kinds {seed}")
         self.rubric = make_rubric(self.rng)
         self.unique = 0
 
@@ -149,6 +150,7 @@ class Maker:
             "date": f"{YEAR - 1}-05-05" if self.flaw(0.06) else day,
             "place": rng.choice(["会议室", "社区"]),
         }
+        data["type"] = self.types(data["type"])
         if rng.random() < 0.8:
             data["collective"] = rng.random() < 0.8
         for key in ("plan", "record"):
@@ -165,6 +167,16 @@ class Maker:
             again = {**data, "title": data["title"][0] + " " + data["title"][1:]}
             keys = ("title", "type", "date", "place", "collective")
             self.write(f"{folder}-again/activity.yml", {k: again[k] for k in keys if k in again})
+
+    def types(self, first: str) -> str | list[str]:
+        """Return the type of an activity, or several; where it may err, a list of one, or twice."""
+        kinds, known = self.kinds, list(self.rubric["activity_types"])
+        if self.flawed and kinds.random() < 0.06:
+            return kinds.choice([[first], [first, first]])
+        if first not in known or kinds.random() < 0.7:
+            return first
+        others = kinds.sample([name for name in known if name != first], k=kinds.randint(1, 2))
+        return [first, *others]
 
     def attendance(self, folder: str, members: int) -> Data:
         """Return attendance as counts or as a file."""
