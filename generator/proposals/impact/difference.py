@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator.engine.evaluate import Evaluation, concerns
 from generator.files.paths import BRANCH_FILE, YAML, BranchPath, CommitteePath
 from generator.proposals.impact.broken import broken_records
+from generator.proposals.impact.conditions import mended
 from generator.text.messages import SEMICOLON, Listed, Message, listed, say
 from generator.text.numbers import plain
 
@@ -292,13 +293,15 @@ def shown_bonus(line: BonusLine | None) -> tuple[object, ...]:
 
 
 def why(before: Line | BonusLine | None, after: Line | BonusLine | None) -> Words:
-    """Word why a line differs: the numbers that moved, or else how it stands now."""
+    """Word why a line differs: the numbers that moved, or else how it stands, and conditions."""
     if before is None or after is None:
         line = after or before
         return line.reason if line else ""
     if before.reason == after.reason:
         return after.reason
-    return moved(before.reason, after.reason) or after.reason
+    words = moved(before.reason, after.reason) or after.reason
+    conditions = mended(before, after)
+    return words if conditions is None else say("{words}；{more}", words=words, more=conditions)
 
 
 def part_words(before: Line | None, after: Line | None) -> Message:
