@@ -9,21 +9,12 @@ from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open
 from generator.files.misplaced.leftovers import is_leftover
 from generator.files.misplaced.outside import find_in_committee
 from generator.files.paths import (
-    APPRAISAL_FILE,
-    CONSORTIA_PATH,
-    DEBRIEF_FILE,
-    DECISION_FILE,
-    FROZEN_RUBRIC,
-    PER_BRANCH,
-    RESULTS_FILE,
     REVIEWS_FOLDER,
-    ROSTER_PATH,
-    TEAMS_FOLDER,
     VETOES_FOLDER,
-    YAML,
     CommitteePath,
     appraisal_path,
 )
+from generator.formats.kept import COMMON_NAMES, YEAR_NAMES
 from generator.loading.evidence import list_places
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
@@ -38,11 +29,6 @@ if TYPE_CHECKING:
 
     from generator.formats.committee_files import DebriefEntry, GradeDecision
     from generator.text.messages import Words
-
-COMMON_PATHS = (CONSORTIA_PATH, ROSTER_PATH)
-COMMON = tuple(path.rpartition("/")[2] for path in COMMON_PATHS)
-YEAR_FILES = (APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE, RESULTS_FILE, FROZEN_RUBRIC)
-YEAR_FOLDERS = (*PER_BRANCH, TEAMS_FOLDER)
 
 
 def _unknown(context: YearContext, value: str, place: Place, titles: Mapping[str, Words]) -> None:
@@ -59,24 +45,14 @@ def files(context: YearContext) -> None:
     if own not in context.entries:
         context.report.add("E001", Place(own), "缺少 {year} 年的 appraisal.yml", year=year)
     found = {path: CommitteePath.of(path) for path in context.entries if not is_leftover(path)}
-    strange = [path for path, own in found.items() if own is not None and not _is_known(own, path)]
+    strange = [path for path, own in found.items() if own is not None and own.kind is None]
     misplaced = find_in_committee(strange, context.branch_ids, found)
     covered = report_misplaced(misplaced, context.report)
     for path in strange:
         if path not in covered:
             name = path.rpartition("/")[2]
-            known = (*COMMON, *YEAR_FILES)
+            known = (*COMMON_NAMES, *YEAR_NAMES)
             report_unknown(context.report, "E002", Place(visible(path)), name, known, NO_RECORD)
-
-
-def _is_known(found: CommitteePath, path: str) -> bool:
-    """Whether a committee file has a known name in its place."""
-    if found.group:
-        return found.group in YEAR_FOLDERS and path.endswith(YAML) and found.year is not None
-    names = found.names
-    return (len(names) == 1 and path in COMMON_PATHS) or (
-        len(names) == 2 and names[1] in YEAR_FILES and found.year is not None
-    )
 
 
 @check(COMMITTEE_CHECKS, "S004")

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from generator.engine.encoding import EncodingError, decode, encode
 from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file, is_out_of_reach
 from generator.files.git import run_git
-from generator.files.paths import CONSORTIA_PATH, appraisal_path
+from generator.files.paths import appraisal_path
+from generator.formats.kept import Whom, reaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 PROGRAM = Path(__file__).resolve().parents[1]
 FILE = "appraisal-cache.sqlite"
 SCHEMA = 3
-SHARED = ("appraisal.yml", "debrief.yml")
 TABLE = """
 CREATE TABLE IF NOT EXISTS branches (
     branch TEXT, year INTEGER, details INTEGER, key TEXT, history TEXT, digest BLOB,
@@ -176,12 +176,7 @@ def base_digest(
     ``anywhere``: one that is the same on every machine with the same files.
     """
     digest = hashlib.blake2b(digest_size=20)
-    tree = repository.tree
-    shared = [CONSORTIA_PATH, *(f"{committee.folder}/{name}" for name in SHARED)]
-    for path in shared:
-        entry = repository.entries.get(path)
-        there = entry is not None and entry.is_file
-        digest.update(f"{path}\0{tree.blob_id(path) if there else ''}\n".encode())
+    digest.update(repository.blobs(reaching(Whom.EVERY), committee.year).encode())
     facts = (
         program_digest(anywhere=anywhere),
         repository.rubric.sha256 if repository.rubric else "",
@@ -198,16 +193,11 @@ def keys_of(
 ) -> dict[str, str]:
     """Return branch → key of those whose folder is as a commit has it (``tree_ids``)."""
     common = base_digest(repository, committee)
-    tree = repository.tree
+    own = reaching(Whom.BRANCH)
     keys = {}
     for branch, tree_id in tree_ids.items():
         digest = common.copy()
-        for group in ("reviews", "vetoes"):
-            entry = repository.entries.get(f"{committee.folder}/{group}/{branch}.yml")
-            blob = ""
-            if entry is not None and entry.is_file:
-                blob = entry.blob or tree.blob_id(entry.path)
-            digest.update(f"{blob}\0".encode())
+        digest.update(repository.blobs(own, committee.year, branch).encode())
         digest.update(f"{branch}\0{tree_id}".encode())
         keys[branch] = digest.hexdigest()
     return keys

@@ -10,6 +10,7 @@ from generator.checks.misplaced import report_misplaced
 from generator.checks.names import check_names
 from generator.files.misplaced.outside import find_in_root
 from generator.files.paths import (
+    COMMITTEE,
     RUBRIC_PATH,
     YEAR,
     BranchPath,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
+    from generator.formats.kept import Kept
     from generator.rubric.document import Rubric
 
 
@@ -88,6 +90,16 @@ class Repository:
     def is_file(self, path: str) -> bool:
         """Whether a file of the committee is there."""
         return path in self.entries and self.entries[path].is_file
+
+    def blobs(self, kinds: Iterable[Kept], year: int, branch: str = "") -> str:
+        """Return the blob ids of the committee's files of some kinds, each followed by NUL.
+
+        The id of a file that is not there is empty.
+        """
+        entries = (self.entries.get(f"{COMMITTEE}/{kind.at(year, branch)}") for kind in kinds)
+        found = (entry if entry is not None and entry.is_file else None for entry in entries)
+        ids = ((e.blob or self.tree.blob_id(e.path)) if e is not None else "" for e in found)
+        return "".join(f"{blob}\0" for blob in ids)
 
     @property
     def years(self) -> list[int]:

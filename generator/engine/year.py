@@ -49,6 +49,7 @@ class Evaluation:
     """The outcome of a run: results (None if the rubric cannot be read) and findings.
 
     ``whatif`` is there where details were asked for and open questions have other answers.
+    ``kept`` is branch → what names the committee's files about it alone, where pages are made.
     """
 
     results: Results | None
@@ -58,6 +59,7 @@ class Evaluation:
     branches: int
     frozen: bool = False
     whatif: WhatIf | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:

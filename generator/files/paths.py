@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Self
 
+from generator.formats.kept import BRANCH_GROUPS, Kept, kind_at
 from generator.formats.shapes import IDENTIFIER, MAX_ID
 
 BRANCHES = "branches"
@@ -33,8 +34,6 @@ CONSORTIA_PATH, ROSTER_PATH = f"{COMMITTEE}/consortia.yml", f"{COMMITTEE}/roster
 APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE = "appraisal.yml", "debrief.yml", "decision.yml"
 RESULTS_FILE, FROZEN_RUBRIC = "results.json", "rubric.yml"
 REVIEWS_FOLDER, VETOES_FOLDER, TEAMS_FOLDER = "reviews", "vetoes", "supervision"
-#: Groups that hold a file a branch.
-PER_BRANCH = (REVIEWS_FOLDER, VETOES_FOLDER)
 YAML = ".yml"
 
 #: Name of a year's folder.
@@ -144,9 +143,20 @@ class CommitteePath(NamedTuple):
 
     @property
     def branch(self) -> str:
-        """Name of the branch whose review or vetoes it holds, ``""`` of everything else."""
-        there = self.group in PER_BRANCH and self.names[-1].endswith(YAML)
+        """Name of the branch that it is about alone, ``""`` of everything else."""
+        there = self.group in BRANCH_GROUPS and self.names[-1].endswith(YAML)
         return self.stem if there else ""
+
+    @property
+    def kind(self) -> Kept | None:
+        """Row of the table of the committee's files, None where it has no known name."""
+        yearly = self.year is not None
+        if self.group:
+            there = self.names[-1].endswith(YAML)
+            return kind_at(yearly=yearly, folder=self.group, name="") if there else None
+        if len(self.names) != 1 + yearly:
+            return None
+        return kind_at(yearly=yearly, folder="", name=self.names[-1])
 
 
 def root_of(path: str) -> str:

@@ -39,6 +39,7 @@ from generator.formats.committee_files import (
     Supervision,
     VetoEntry,
 )
+from generator.formats.kept import GROUPS
 from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
 from generator.formats.nodes import Mapping as Node
 from generator.formats.shapes import INVALID, NUMBER, Context
@@ -180,7 +181,7 @@ def load_appraisal(reader: Reader, year: int, entries: Mapping[str, Entry]) -> A
 
 def grouped(year: int, entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
     """Return folder of a year → names of the files in it, without their ending."""
-    found: dict[str, set[str]] = {REVIEWS_FOLDER: set(), VETOES_FOLDER: set(), TEAMS_FOLDER: set()}
+    found: dict[str, set[str]] = {group: set() for group in GROUPS}
     for path, entry in entries.items():
         own = CommitteePath.of(path)
         if own is None or own.group not in found or own.year != year:

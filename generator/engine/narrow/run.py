@@ -21,9 +21,7 @@ from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of, unsent
 from generator.files.paths import (
     COMMITTEE,
-    CONSORTIA_PATH,
     DATA_ROOTS,
-    ROSTER_PATH,
     RUBRIC_PATH,
     branch_folder,
     is_attachment,
@@ -32,6 +30,7 @@ from generator.files.paths import (
 from generator.files.receipts import GitReceipts
 from generator.files.remedies import history_at
 from generator.files.tree import EntryKind, WorkingTree
+from generator.formats.kept import COMMON_NAMES
 from generator.loading.committee import years_of
 from generator.results.model import Source
 from generator.text.findings import Finding, Report
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 
 NOTHING = Means()
 #: What both sides of a change mostly have in common, and what takes long to read.
-COMMON = (RUBRIC_PATH, CONSORTIA_PATH, ROSTER_PATH)
+COMMON = (RUBRIC_PATH, *(f"{COMMITTEE}/{name}" for name in COMMON_NAMES))
 SAME_FILE = "E005"
 
 

@@ -1,7 +1,7 @@
 """What a change can reach: the branches and years whose results or findings it may move.
 
-A branch's scorecard depends on its own folder, on what the committee keeps of it, on the year's
-common files and on the rubric; nothing of another branch is in it. Comparisons between branches
+A branch's scorecard depends on its own folder, on the rubric, and on those of the committee's files
+that reach it (``formats/kept``); nothing of another branch is in it. Comparisons between branches
 (the same file, a joint activity) reach those that share a file with it or that it names.
 """
 
@@ -17,11 +17,10 @@ from generator.files.paths import (
     BRANCH_FILE,
     BRANCHES,
     COMMITTEE,
-    PER_BRANCH,
     RECORD_NAMES,
     RUBRIC_PATH,
     SELF_ASSESSMENT_FILE,
-    TEAMS_FOLDER,
+    YAML,
     YEAR,
     BranchPath,
     CommitteePath,
@@ -29,6 +28,7 @@ from generator.files.paths import (
     branch_of,
     is_branch_id,
 )
+from generator.formats.kept import BRANCH_GROUPS, Whom
 from generator.formats.shapes import IDENTIFIER, MAX_ID
 
 if TYPE_CHECKING:
@@ -68,9 +68,14 @@ class Scope:
                 years |= set() if kept.year is None else {kept.year}
                 if is_branch_id(kept.branch):
                     ids.add(kept.branch)
-                else:
+                elif kept.kind is None or kept.kind.whom is not Whom.NOBODY:
                     shared = True
         return cls(frozenset(ids), frozenset(years), shared, rubric)
+
+    @property
+    def data(self) -> bool:
+        """Whether a file of the data is touched, even if it reaches no branch."""
+        return bool(self.ids or self.years or self.shared)
 
     def widened(self) -> Scope:
         """Return the scope that reaches all branches: any may name one that came or went."""
@@ -85,7 +90,7 @@ def ids_among(names: Iterable[str]) -> frozenset[str]:
 def committee_paths(names: Callable[[str], Iterable[str]], ids: Collection[str]) -> list[str]:
     """Return the committee's files that the results of these branches depend on.
 
-    ``names`` lists a folder. What the supervision teams hold of the consortia gives no points.
+    ``names`` lists a folder. Files that reach nobody are among them for their own findings.
     """
     paths = []
     for name in names(COMMITTEE):
@@ -94,9 +99,9 @@ def committee_paths(names: Callable[[str], Iterable[str]], ids: Collection[str])
             paths.append(folder)
             continue
         for item in names(folder):
-            if item in PER_BRANCH:
-                paths += [f"{folder}/{item}/{branch}.yml" for branch in sorted(ids)]
-            elif item != TEAMS_FOLDER:
+            if item in BRANCH_GROUPS:
+                paths += [f"{folder}/{item}/{branch}{YAML}" for branch in sorted(ids)]
+            else:
                 paths.append(f"{folder}/{item}")
     return paths
 

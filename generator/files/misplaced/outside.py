@@ -23,30 +23,22 @@ from generator.files.misplaced import (
 )
 from generator.files.paths import (
     ACTIVITY_FOLDER,
-    APPRAISAL_FILE,
     BRANCH_FILE,
     COMMITTEE,
-    CONSORTIA_PATH,
-    DEBRIEF_FILE,
-    DECISION_FILE,
-    FROZEN_RUBRIC,
-    RESULTS_FILE,
     REVIEWS_FOLDER,
-    ROSTER_PATH,
     RUBRIC_PATH,
     TEAMS_FOLDER,
     VETOES_FOLDER,
     YAML,
 )
+from generator.formats.kept import COMMON_NAMES, YEAR_NAMES
 from generator.text.names import RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-COMMON_FILES = frozenset(path.rpartition("/")[2] for path in (CONSORTIA_PATH, ROSTER_PATH))
-YEAR_FILES = (APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE, RESULTS_FILE, FROZEN_RUBRIC)
 #: Names of the committee's files without their ending → the files.
-COMMITTEE_FILES = {name.partition(".")[0]: name for name in (*COMMON_FILES, *YEAR_FILES)}
+COMMITTEE_FILES = {name.partition(".")[0]: name for name in (*COMMON_NAMES, *YEAR_NAMES)}
 #: Folders of a year for single branches or teams → names that stand for them, folded.
 GROUPS = {
     REVIEWS_FOLDER: frozenset({"reviews", "review", "reviewed", "评审", "核定", "审核"}),
@@ -196,7 +188,7 @@ def kept_for(folders: list[str], name: str, ids: dict[str, str]) -> Kept | None:
 
 def target_of(folders: list[str], kept: Kept) -> str:
     """Return where a file of the committee belongs, ``""`` where its folders do not say."""
-    if kept.name in COMMON_FILES and not kept.group:
+    if kept.name in COMMON_NAMES and not kept.group:
         return f"{COMMITTEE}/{kept.name}"
     year = next(filter(is_year, folders), "")
     if not year:

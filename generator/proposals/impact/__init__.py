@@ -166,7 +166,7 @@ class Comparison:
         data = tuple(
             self.year(year, ranked=ranked or self.scope.shared)
             for year in self.years(frozen)
-            if self.scope.ids or self.scope.shared
+            if self.scope.data
         )
         rubric: tuple[YearImpact, ...] = ()
         if self.scope.rubric:

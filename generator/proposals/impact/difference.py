@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, concerns
-from generator.files.paths import BRANCH_FILE, YAML, BranchPath, CommitteePath
+from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath
 from generator.proposals.impact.broken import broken_records
 from generator.proposals.impact.conditions import mended
 from generator.text.messages import SEMICOLON, Listed, Message, listed, say
@@ -230,8 +230,7 @@ def belongs(path: str, branch: str, year: int) -> bool:
     if own is not None:
         return own.branch == branch and own.below[:1] in ((BRANCH_FILE,), (str(year),))
     kept = CommitteePath.of(path)
-    names = (kept.year, kept.names[-1]) if kept is not None and kept.group else ()
-    return names == (year, f"{branch}{YAML}")
+    return kept is not None and (kept.year, kept.branch) == (year, branch)
 
 
 def points_of(line: Line | BonusLine | None) -> object:

@@ -15,6 +15,7 @@ from generator.engine.repository import (
 )
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.paths import results_path, rubric_path
+from generator.formats.kept import Whom, reaching
 from generator.results.public import is_public, public
 from generator.site.addresses import branch_address
 from generator.site.data.scale import Scale
@@ -181,12 +182,14 @@ def evaluations(tree: Tree, means: Means) -> list[Evaluation]:
     if default is None:
         return [evaluate(tree, means=means)]
     asked = {default, *under_way(tree, repository.entries)}
+    own = reaching(Whom.BRANCH, scored=False)
     found = []
     for year in sorted({*asked, *opened_years(repository)}):
         if year in repository.frozen_years:
             found.append(frozen_evaluation(repository, year))
         else:
             item = evaluate(tree, year, means)
+            item.kept = {name: repository.blobs(own, year, name) for name in item.ids}
             if year in asked or not item.errors:
                 found.append(item)
     return found
