@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ from generator.formats.slips.lines import HOLDERS
 from generator.text.findings import Finding, Place, Report
 from generator.text.remedies import remedy_of
 from generator.text.titles import BALLOTS, LEVELS
+from tests.effort import steps_of
 from tests.memory import MemoryTree, base_files
 from tests.test_blank import KEYS
 from tests.test_remedies import applied, goes
@@ -544,3 +546,26 @@ def test_keys_that_hold_lists_are_known_to_the_slips() -> None:
         (holding if "'array'" in schema or "'object'" in schema else single).add(key.name)
     assert holding <= HOLDERS
     assert HOLDERS & single == {"members"}
+
+
+#: Text that grows with a count and cannot be read at its end.
+GROWING: tuple[Callable[[int], str], ...] = (
+    lambda n: "title: 学习\n" * n + "place: [会议室\n",
+    lambda n: "title: 学习\n" + "\tplace: 会议室\n" * n,
+    lambda n: "\u3000title: 学习\n" * n + "a: [b\n",
+    lambda n: "title: 学" + " " * 20 * n + "： 习: 讨论\n",
+    lambda n: "title: " + "[学习" * n + "\n",
+    lambda n: "a: " + "&a *b !c " * n + "\n",
+    lambda n: "".join(f"k{i}: &a{i} x\n" for i in range(n)),
+    lambda n: "".join(f"k{i}: 学习 #注\n" for i in range(n)),
+    lambda n: "date: " + "２" * 9 * n + "\n",
+    lambda n: "attendance: ｛" + "a：1，" * n + "｝\n",
+    lambda n: "photos: ［" + "a，" * n + "］\n",
+)
+
+
+@pytest.mark.parametrize("kind", tiered(range(len(GROWING)), often=11, fast=2))
+def test_looking_for_a_slip_takes_no_more_than_the_text_is_longer(kind: int) -> None:
+    make = GROWING[kind]
+    once, twice = (steps_of(partial(read, make(n), ACTIVITY)) for n in (400, 800))
+    assert twice < 2.6 * once + 2_000, (once, twice)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 #: How many lines before the one where the parser stopped are looked at, and how many fit.
 BACK, TRIED = 4, 12
-#: Larger files are not read again to see whether a proposal helps.
-LARGEST = 1 << 18
+#: Larger files are not read again to see whether a proposal helps; nobody types longer lines.
+LARGEST, LONGEST = 1 << 16, 400
 
 _KEY = r"[^\s:#\"'\[\]{}&*!|>@%`,\-][^:#\"'\[\]{}]*?"
 _FULL = re.compile(rf"\s*(?:- +)*{_KEY} *(\uff1a) *")
@@ -107,7 +107,7 @@ def _candidates(lines: list[str], stop: int, begun: int) -> Iterator[Slip]:
     yield from _structure(lines)
     near = range(min(stop, len(lines)), max(0, stop - BACK), -1)
     for number in dict.fromkeys((begun, *near)):
-        if 0 < number <= len(lines):
+        if 0 < number <= len(lines) and len(lines[number - 1]) <= LONGEST:
             for kind in KINDS:
                 slip = kind(lines[number - 1], number)
                 if slip is not None:
@@ -204,7 +204,7 @@ def _no_dash_space(line: str, number: int) -> Slip | None:
 
 def value_of(line: str) -> tuple[int, str]:
     """Return where the value of a line begins (0-based), and the value."""
-    match = _VALUE.fullmatch(line)
+    match = _VALUE.fullmatch(line) if len(line) <= LONGEST else None
     return (match.start(2), match[2]) if match else (0, "")
 
 
@@ -281,7 +281,7 @@ def _continued(lines: list[str], number: int) -> Slip | None:
     """A line without a key, below a text that it seems to go on with."""
     line = lines[number - 1]
     before = next((own for own in reversed(lines[: number - 1]) if own.strip()), "")
-    match = _PLAIN.fullmatch(before.rstrip("\r"))
+    match = _PLAIN.fullmatch(before.rstrip("\r")) if len(before) <= LONGEST else None
     if match is None or not line.strip() or ":" in line or line.lstrip()[0] in _INDICATORS:
         return None
     due = len(match[1]) + len(match[2]) + 2

@@ -79,12 +79,12 @@ def report_mark(report: Report, place: Place, line: str, message: str) -> None:
     at = place.column - 1
     found = MARK.match(line, at)
     written = found.group() if found else ""
-    rest = line[at:].rstrip()
+    rest = line[at : at + 2 * LONG].rstrip()
     hint: Message | None = None
     if not written.isascii() and not OPENING.search(line, 0, at) and len(rest) <= LONG:
         new = quoted(rest)
         hint = say(LINE, fixed=visible((line[:at] + new).strip(), LONG), old=rest, new=new)
-    elif found and message != ALIAS and found.end() < at + len(rest):
+    elif found and message != ALIAS and len(written) < len(rest):
         hint = say(DROP, mark=visible(written.strip()), old=written, new="")
     report.add("Y004", place, message, hint=hint)
 
