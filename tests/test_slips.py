@@ -335,6 +335,23 @@ def test_a_hyphen_without_its_space(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", tiered(SEEDS, often=15, fast=4))
+def test_texts_within_braces_and_entries_without_a_hyphen(seed: int) -> None:
+    draw = random.Random(seed)
+    body, more = words(draw, 2), words(draw)
+    claims = "submitted: 2025-12-10\nclaims: {}\nbonus:\n"
+    matter = draw.choice([f"[{body}]{more}", f'"{body}"{more}', f"@{body}", f"{body}: {more}"])
+    keys = ["rule: r", "level: l", "date: 2025-06-30", "evidence: [documents/plan]"]
+    draw.shuffle(keys)
+    entry = f"  - {{id: x, matter: {matter}, {', '.join(keys)}}}\n"
+    found = mends(claims + entry, SELF_ASSESSMENT, "Y001", 4)
+    assert found.column == entry.index(matter) + 1
+    names = [f"{words(draw)}{n}.md" for n in range(3)]
+    at = draw.choice([1, 2])
+    lines = [f"{'' if n == at else '- '}{name}" for n, name in enumerate(names)]
+    mends(meeting() + "photos:\n" + "\n".join(lines) + "\n", ACTIVITY, "Y001", 6 + at)
+
+
+@pytest.mark.parametrize("seed", tiered(SEEDS, often=15, fast=4))
 def test_a_key_at_the_wrong_level_is_sent_where_it_belongs(seed: int) -> None:
     draw = random.Random(seed)
     count = draw.randrange(9)

@@ -102,8 +102,11 @@ def methods(rubric: Rubric, report: Report) -> None:
                     _add(report, criterion, problem)
             _evidence_kinds(rubric, report, criterion.evidence)
     for name, kind_ in rubric.document_kinds.items():
+        written = kind_.node.entries.get("fields", (None, None))[1]
+        unread = written.entries if isinstance(written, Mapping) else {}
         for problem in check_fields(name, kind_.required, "required", rubric.vocabulary):
-            _add(report, kind_, problem)
+            if problem.values["value"] not in unread:
+                _add(report, kind_, problem)
 
 
 def _evidence_kinds(rubric: Rubric, report: Report, rule: EvidenceRule | None) -> None:

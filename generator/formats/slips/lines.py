@@ -39,6 +39,8 @@ _NO_SPACE = re.compile(r"\s*(?:- +)*[A-Za-z_\u4e00-\u9fff][\w-]*(:)(?=[^\s/:])")
 _NO_DASH_SPACE = re.compile(r"\s*(?:- +)*(-)(?=[^\s\-0-9.])")
 _VALUE = re.compile(rf"(\s*(?:- +)*(?:{_KEY}: +)?)(\S.*?)[ \t\r]*")
 _PLAIN = re.compile(rf"( *)((?:- +)*){_KEY}: +[^\s\[{{|>\"'#].*")
+_IN_BRACES = re.compile(rf"[{{,] *({_KEY}): +([^\s,{{}}][^,{{}}]*)(?=[,}}])")
+_BRACES = re.compile(r"\{[^{}]*: ")
 _TEXT = re.compile(rf"\s*(?:- +)*({_KEY}): ")
 #: Keys that hold a list or a mapping: what follows them is not put in quotes.
 HOLDERS = frozenset(
@@ -62,6 +64,7 @@ INDICATOR = mark("这里的文字以“{char}”开头，会被当作格式符�
 INNER_COLON = mark("文字里有冒号和空格“: ”，会被当作另一个键")
 OPEN_QUOTE = mark("引号只有开头，没有结尾")
 OPEN_BRACKET = mark("括号没有成对，或用了全角括号、逗号")
+NO_DASH = mark("列表的这一项前面缺少短横线和空格“- ”")
 TRAILING = mark("括号或引号后面多了标点")
 UNEVEN = mark("这一行的开头与上一行没有对齐")
 
@@ -108,11 +111,12 @@ def _candidates(lines: list[str], stop: int, begun: int) -> Iterator[Slip]:
     near = range(min(stop, len(lines)), max(0, stop - BACK), -1)
     for number in dict.fromkeys((begun, *near)):
         if 0 < number <= len(lines) and len(lines[number - 1]) <= LONGEST:
+            yield from _within(lines[number - 1], number)
             for kind in KINDS:
                 slip = kind(lines[number - 1], number)
                 if slip is not None:
                     yield slip
-            for slip in (_continued(lines, number), _uneven(lines, number)):
+            for slip in (f(lines, number) for f in (_no_dash, _continued, _uneven)):
                 if slip is not None:
                     yield slip
     for number, line in enumerate(lines[:stop], start=1):
@@ -252,7 +256,7 @@ def _indicator(line: str, number: int) -> Slip | None:
     at, value = value_of(line)
     if not at or not value or value[0] not in _INDICATORS or value[0] == "#":
         return None
-    if value[0] in "[{" and not is_text(line):
+    if value[0] in "[{" and (not is_text(line) or _BRACES.match(value)):
         return None
     return Slip(number, at + 1, value, quoted(value), INDICATOR)
 
@@ -289,6 +293,28 @@ def _continued(lines: list[str], number: int) -> Slip | None:
     if own >= due:
         return None
     return Slip(number, own + 1, "", " " * (due - own), CONTINUED)
+
+
+def _within(line: str, number: int) -> Iterator[Slip]:
+    """Texts between braces that begin with a mark of YAML, or hold a colon and a space."""
+    for match in _IN_BRACES.finditer(line):
+        key, value = match[1], match[2].rstrip()
+        opened = value[0] == "[" and "]" not in value
+        if key not in HOLDERS and not opened and (value[0] in _INDICATORS or ": " in value):
+            message = INDICATOR if value[0] in _INDICATORS else INNER_COLON
+            yield Slip(number, match.start(2) + 1, value, quoted(value), message)
+
+
+def _no_dash(lines: list[str], number: int) -> Slip | None:
+    """An entry without its hyphen, below one that has it."""
+    line = lines[number - 1]
+    before = lines[number - 2] if number > 1 else ""
+    own = indent_of(line)
+    if not before.startswith(f"{own}- ") or ":" in line or not line.strip():
+        return None
+    if line.strip().startswith("-"):
+        return None
+    return Slip(number, len(own) + 1, "", "- ", NO_DASH)
 
 
 def _uneven(lines: list[str], number: int) -> Slip | None:
