@@ -1,4 +1,4 @@
-"""Finding one's way in real Chromium: search, and columns in which something is not known."""
+"""Finding one's way in real Chromium: search, sorting by what is not known, my branch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import opened
+from tests.browser import HOSTILE, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,3 +186,107 @@ def test_search_is_offered_where_it_can_run(
             page.goto(f"{base}index.html", wait_until="commit")
             page.wait_for_selector("header", state="attached")
             assert page.is_visible(offered) == there, base
+
+
+def test_my_branch_is_remembered_and_forgotten(browser: Browser, sites: Sites) -> None:
+    """By keys alone: kept on its scorecard, led to by every page, taken back in two places."""
+    site = sites.sample
+    branch = next(b for b in site.branches if b["rank"] and b["name"] != HOSTILE)
+    asked: list[str] = []
+    with opened(browser) as page:
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{site.origin}index.html")
+        assert not page.is_visible(".ap-mine-link, .ap-mine-line")
+        page.goto(site.origin + site.card(branch))
+        button = page.locator(".ap-mine-keep")
+        assert button.inner_text() == "记为我的支部"
+        before = len(asked)
+        button.focus()
+        page.keyboard.press("Enter")
+        assert len(asked) == before
+        assert button.inner_text() == "不再记为我的支部"
+        assert "不会上传" in page.inner_text(".ap-mine-said[role=status]")
+        kept = page.evaluate(
+            "Object.entries(localStorage).filter(([k]) => k.endsWith('ap-branch'))"
+        )
+        assert [json.loads(value)["id"] for _, value in kept] == [branch["id"]]
+        for address in ("index.html", "guide.html", "questions.html", "criteria/org-plan.html"):
+            page.goto(site.origin + address)
+            link = page.locator(".ap-mine-link")
+            assert link.is_visible()
+            assert link.inner_text() == f"我的支部：{branch['name']}"
+            assert link.evaluate("one => one.href") == site.origin + site.card(branch)
+        page.goto(f"{site.origin}index.html")
+        own = page.locator(".ap-mine-line a")
+        assert own.inner_text() == branch["name"]
+        own.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{site.card(branch)}")
+        page.locator(".ap-mine-keep").press("Enter")
+        assert not page.is_visible(".ap-mine-link")
+        page.locator(".ap-mine-keep").press("Enter")
+        page.goto(f"{site.origin}index.html")
+        page.locator(".ap-mine-line button").press("Enter")
+        assert not page.is_visible(".ap-mine-link, .ap-mine-line")
+        assert (
+            page.evaluate("Object.keys(localStorage).some(k => k.endsWith('ap-branch'))") is False
+        )
+    assert {url for url in asked if not url.startswith(site.origin)} == set()
+
+
+def test_another_branch_takes_the_place_and_names_are_text(browser: Browser, sites: Sites) -> None:
+    """The name of the hostile branch is no markup in the header, on a phone too."""
+    site = sites.sample
+    first = next(b for b in site.branches if b["rank"] and b["name"] != HOSTILE)
+    hostile = next(b for b in site.branches if b["name"] == HOSTILE)
+    with opened(browser, width=390) as page:
+        for branch in (first, hostile):
+            page.goto(site.origin + site.card(branch))
+            page.click(".ap-mine-keep")
+        page.goto(f"{site.origin}index.html")
+        link = page.locator(".ap-mine-link")
+        assert link.get_attribute("title") == f"我的支部：{HOSTILE}"
+        assert link.evaluate("one => one.textContent.trim()") == f"我的支部：{HOSTILE}"
+        box = link.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.inner_text(".ap-mine-line a") == HOSTILE
+
+
+#: What may stand where the branch is kept, written by nobody or by another page of the host.
+STRANGE = (
+    *("", "null", "1", "[]", "{", '"x"', '{"id": 5}', '{"name": "d"}', '{"id": "x", "name": 3}'),
+    *(json.dumps({"id": i, "name": "a"}) for i in ("", "../x", "a/b", "//e.example", "a b", "é")),
+)
+WRITE = """value => {
+  localStorage.setItem('/.ap-branch', value);
+  dispatchEvent(new Event('storage'));
+}"""
+FORBID = """Object.defineProperty(window, 'localStorage', {
+  get() { throw new DOMException('forbidden'); },
+})"""
+
+
+def test_what_was_never_kept_offers_nothing(browser: Browser, sites: Sites) -> None:
+    """Strange values lead nowhere, and where nothing may be kept there is no button."""
+    site = sites.sample
+    card = site.origin + site.card(site.branches[0])
+    said: list[str] = []
+    with opened(browser) as page:
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(card)
+        for value in STRANGE:
+            page.evaluate(WRITE, value)
+            assert not page.is_visible(".ap-mine-link"), value
+            assert page.inner_text(".ap-mine-keep") == "记为我的支部"
+    with opened(browser) as page:
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.add_init_script(FORBID)
+        page.goto(card)
+        assert not page.is_visible(".ap-mine-link, .ap-mine-keep")
+        assert page.inner_text("h1") == site.branches[0]["name"]
+    with opened(browser, script=False) as page:
+        page.goto(card)
+        assert not page.is_visible(".ap-mine-link, .ap-mine-keep")
+    assert [line for line in said if "forbidden" not in line] == []

@@ -204,6 +204,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.set_epoch(results.source.date)
         self.shells.clear()
         self.volumes = volumes_of(site)
+        config.extra["year"] = self.volumes[0].shown.year
         self.store = Store(path, setting.templates_folder(root)) if path else None
 
     def check(self, findings: Sequence[Finding]) -> None:

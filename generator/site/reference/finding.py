@@ -20,7 +20,7 @@ from generator.site.html.templating import joined
 from generator.site.reference.ids import ids_of
 from generator.site.reference.questions import BONUS, CRITERION
 from generator.text.codes import CODES
-from generator.text.language import gettext, mark
+from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Found = Iterator[tuple[str, SearchEntry]]
 
-TYPE, KIND, CONSORTIUM = mark("活动类型"), mark("材料种类"), mark("联合体")
+TYPE, KIND, CONSORTIUM = mark("活动"), mark("材料"), mark("联合体")
 
 
 def entries_of(made: YearPages, pages: Iterable[tuple[str, str]]) -> Found:
@@ -67,13 +67,18 @@ def ids(made: YearPages) -> Found:
     """Yield types of activity, kinds of document and bonus rules, each with its id."""
     found = ids_of(made.site.rubric)
     page = f"{made.site.prefix}{IDS}"
-    for type_ in found.types:
-        yield f"{page}#type-{type_.id}", SearchEntry(type_.title, joined((gettext(TYPE), type_.id)))
+    for item in found.types:
+        yield f"{page}#type-{item.id}", SearchEntry(named(item.title, TYPE), item.id)
     for kind in found.kinds:
-        yield f"{page}#kind-{kind.id}", SearchEntry(kind.title, joined((gettext(KIND), kind.id)))
+        yield f"{page}#kind-{kind.id}", SearchEntry(named(kind.title, KIND), kind.id)
     for rule in found.rules:
-        words = joined(word for word in (gettext(BONUS), rule.clause, rule.id) if word)
-        yield f"{page}#rule-{rule.id}", SearchEntry(rule.title, words)
+        words = joined(word for word in (rule.clause, rule.id) if word)
+        yield f"{page}#rule-{rule.id}", SearchEntry(named(rule.title, BONUS), words)
+
+
+def named(title: str, what: str) -> str:
+    """Return a title with what it is: a kind of document may be called as its criterion is."""
+    return tr("{title}（{what}）", title=title, what=gettext(what))
 
 
 def consortia(made: YearPages) -> Found:
