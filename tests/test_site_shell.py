@@ -98,7 +98,7 @@ def page(address: str, title: str, body: Markup = BODY, **values: object) -> Gen
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     """Put the stub in the place of the real pages."""
     it = Stub()
-    monkeypatch.setattr(plugin, "load_site", it.load_site)
+    monkeypatch.setattr(plugin, "load", it.load_site)
     monkeypatch.setattr(plugin, "volumes_of", lambda _: [it])
     monkeypatch.setattr(producing, "table_of", lambda _: GeneratedFile("r.csv", lambda: [b"1\n"]))
     monkeypatch.setattr(producing, "outputs_of", lambda _: [])
