@@ -608,7 +608,6 @@ def test_what_a_part_cannot_be(method: str) -> None:
         ({"method": ["ballot"]}, {("S003", "/method")}),
         ({"method": {"ballot": {}}}, {("S003", "/method")}),
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("inside", [False, True])
 def test_a_method_that_is_missing_or_unknown_is_told_once(
