@@ -8,6 +8,7 @@ from generator.checks.claims import unknown_criterion, unknown_level
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.formats.nodes import Mapping
 from generator.scoring.fingerprint import fingerprint
+from generator.scoring.mending import own_step
 from generator.scoring.scorecard import Basis
 from generator.text.messages import say
 from generator.text.unknown import Known, report_unknown
@@ -144,9 +145,11 @@ def not_assessed(context: BranchContext) -> None:
             "C007",
             assessment.at_key("claims", entry[1].id) if claim and assessment else fallback,
             "“{title}”未评：{reason}",
+            hint=own_step(line.reason),
             severity=context.open_matter,
             title=line.title,
             reason=line.reason,
+            criterion=line.criterion,
         )
     by_id = claims_by_id(assessment)
     for bonus in context.card.bonus_lines:

@@ -15,7 +15,6 @@ from generator.results.steps import (
     HOLD,
     OF_REASON,
     OVER,
-    PROVE,
     VOTED,
     WAIT,
     Step,
@@ -24,6 +23,7 @@ from generator.results.steps import (
     worded,
 )
 from generator.scoring.decision import UNCOUNTED
+from generator.scoring.mending import PROVE
 from generator.scoring.scorecard import Basis
 from generator.text.language import mark
 from generator.text.messages import SEMICOLON, Message, Value, Words, listed, say

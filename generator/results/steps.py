@@ -35,17 +35,19 @@ from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.ballot import NO_BALLOT, NOT_FULL, UNHELD, UNTOLD, UNWEIGHED, WRITTEN
 from generator.rubric.methods.base import NO_HISTORY
 from generator.rubric.methods.complete import NONE, NONE_UNDECIDED
-from generator.rubric.methods.counted import NEXT_TIER, NO_KIND, OF_TARGET
+from generator.rubric.methods.counted import NEXT_TIER, OF_TARGET
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.decision import (
-    BAD_CLAIM,
-    GARBLED,
-    NO_CLAIM,
-    NO_EVIDENCE,
     NOT_CONCERNED,
-    OTHER_KIND,
     UNCOUNTED,
-    UNPROVEN,
+)
+from generator.scoring.mending import (
+    CLAIM,
+    OF_CLAIMS,
+    PROVE,
+    RECLAIM,
+    REPLACE,
+    REPROVE,
 )
 from generator.text.language import mark
 from generator.text.messages import Listed, Message, Value, listed, say, some
@@ -79,14 +81,7 @@ HELD = mark("考核期内开展过而没有报的{label}，补报记录（还差
 SEND = mark("再报送 {n} 份{label}")
 SEND_ANY = mark("有{label}的，报送记录；没有的，等待党委评定")
 SEND_SOME = mark("报送{label}")
-CLAIM = mark("在 self-assessment.yml 的 claims 下写上 {criterion} 的自评分、说明和佐证")
-RECLAIM = mark("按校验提示改正 self-assessment.yml 中 {criterion} 的自评")
-RECLAIM_ALL = mark("按校验提示改正 self-assessment.yml")
-PROVE = mark("在 self-assessment.yml 中给 {criterion} 写上佐证")
-REPROVE = mark("改正 self-assessment.yml 中 {criterion} 的佐证，或改正它所指的记录")
-REPLACE = mark("在 self-assessment.yml 中给 {criterion} 换上要求的种类的佐证")
 REPAIR = mark("按校验提示改正有误的记录")
-KIND = mark("在 branch.yml 写上正确的类型 kind")
 
 #: The step for a condition of a record.
 OF_FIELD = {
@@ -96,11 +91,9 @@ OF_FIELD = {
 }  # fmt: skip
 #: The step for a reason that is one message; it may name the criterion.
 OF_REASON = {
-    NO_HISTORY: WAIT_HISTORY, NO_KIND: KIND, FAULTY: WAIT_RULES, UNTOLD: WAIT_BALLOTS,
+    **OF_CLAIMS, NO_HISTORY: WAIT_HISTORY, FAULTY: WAIT_RULES, UNTOLD: WAIT_BALLOTS,
     UNHELD: WAIT_BALLOTS, UNWEIGHED: WAIT_BALLOTS, NO_BALLOT: WAIT_BALLOTS,
-    WRITTEN: GRADED, NOT_CONCERNED: WAIT_WHETHER, NO_CLAIM: CLAIM, BAD_CLAIM: RECLAIM,
-    GARBLED: RECLAIM_ALL,
-    NO_EVIDENCE: REPROVE, OTHER_KIND: REPLACE, UNPROVEN: PROVE,
+    WRITTEN: GRADED, NOT_CONCERNED: WAIT_WHETHER,
 }  # fmt: skip
 #: Steps that name the criterion.
 OF_CLAIM = frozenset({CLAIM, RECLAIM, PROVE, REPROVE, REPLACE})

@@ -39,7 +39,7 @@ UNKNOWN_BRANCH = mark("没有支部“{id}”{nearest}；现有：{known}")
 #: Of a file that no record names.
 NO_RECORD = mark("没有记录提到“{value}”{nearest}")
 #: What people put around a name.
-QUOTES = re.compile("“”‘’「」『』《》〈〉\"'").pattern
+QUOTES = re.compile("“”‘’「」『』《》〈〉【】［］\"'").pattern
 _BETWEEN = str.maketrans("", "", "-_·" + QUOTES)
 
 
