@@ -13,7 +13,8 @@ import pytest
 
 from generator.engine.evaluate import evaluate
 from generator.files.git_tree import GitTree
-from generator.proposals.guard.authority import account, owner
+from generator.formats.branch_files import account
+from generator.proposals.guard.authority import owner
 from tests.guarding import (
     APPRAISAL,
     AUTHOR,

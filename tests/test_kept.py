@@ -41,7 +41,7 @@ YEAR = 2025
 BRANCHES = ("demo-a", "demo-b", "demo-c")
 HOME = f"{COMMITTEE}/{YEAR}"
 BEGINNING = {
-    "committee/roster.yml": "members: [example-committee]\n",
+    "committee/roster.yml": "members: [example-committee, example-a]\n",
     f"{HOME}/decision.yml": "meeting: 示例会议\ndecided: 2026-01-20\n",
     f"{HOME}/supervision/one.yml": "title: 示例督导团\norder: [east]\nopinion: 9 个支部较好\n",
     **{

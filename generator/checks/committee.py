@@ -14,6 +14,7 @@ from generator.files.paths import (
     CommitteePath,
     appraisal_path,
 )
+from generator.formats.branch_files import account
 from generator.formats.kept import COMMON_NAMES, YEAR_NAMES
 from generator.loading.evidence import list_places
 from generator.rubric.methods.ballot import Ballot
@@ -75,6 +76,21 @@ def known_branches(context: YearContext) -> None:
         if name not in context.branch_ids:
             with context.report.about(name, committee.year):
                 _unknown(context, name, place, ids)
+
+
+@check(COMMITTEE_CHECKS, "C019")
+def own_reviewers(context: YearContext) -> None:
+    """No account of the committee files for a branch that has been reviewed."""
+    if not context.members:
+        return
+    for summary in context.summaries:
+        if summary.id not in context.committee.reviews or not context.concerns(summary.id):
+            continue
+        with context.report.about(summary.id, context.committee.year):
+            for name, place in summary.submitters:
+                if account(name) in context.members:
+                    words = "这个报送账号也是党委的账号，评审这个支部时应当回避"
+                    context.report.add("C019", place, words)
 
 
 @check(COMMITTEE_CHECKS, "S004")

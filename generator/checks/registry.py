@@ -73,6 +73,7 @@ def open_severity(committee: CommitteeYear) -> Severity:
 class YearContext:
     """One year as a whole, after every branch was read; ``entries`` are the committee's files.
 
+    ``members`` are the committee's accounts as they are compared.
     ``until`` is the day up to which inactivity is counted; ``inactive`` came of it.
     """
 
@@ -91,6 +92,7 @@ class YearContext:
     inactive: tuple[Candidate, ...] = ()
     until: datetime.date | None = None
     unsent: Unsent = ALL_SENT
+    members: frozenset[str] = frozenset()
 
     def concerns(self, *branches: str) -> bool:
         """Whether a comparison of these branches is wanted: one of them is in the focus."""

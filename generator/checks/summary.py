@@ -65,7 +65,8 @@ class JointClaim:
 class BranchSummary:
     """Files and joint activities of one branch; files are packed until two seem the same.
 
-    ``blind`` says that files of other years are there whose content is not known yet.
+    ``blind`` says that files of other years are there whose content is not known yet;
+    ``submitters`` are the accounts that file for it, each with its place.
     """
 
     id: str
@@ -73,6 +74,7 @@ class BranchSummary:
     packed: bytes = NOTHING
     joint: tuple[JointClaim, ...] = ()
     blind: bool = False
+    submitters: tuple[tuple[str, Place], ...] = ()
 
     @property
     def uses(self) -> list[FileUse]:
@@ -90,12 +92,13 @@ class BranchSummary:
     def to_json(self) -> list[object]:
         """Return the summary as JSON."""
         joint = [[c.record, f"{c.date}", c.partners] for c in self.joint]
-        return [list(self.keys), b64encode(self.packed).decode("ascii"), joint, self.blind]
+        packed = b64encode(self.packed).decode("ascii")
+        return [list(self.keys), packed, joint, self.blind, self.submitters]
 
     @classmethod
     def of_json(cls, branch: str, value: Any) -> BranchSummary:
         """Return a summary from JSON; raises TypeError or ValueError."""
-        keys, packed, joint, blind = value
+        keys, packed, joint, blind, submitters = value
         claims = tuple(
             JointClaim(
                 branch,
@@ -105,7 +108,8 @@ class BranchSummary:
             )
             for record, date, partners in joint
         )
-        return cls(branch, array("Q", keys), b64decode(packed), claims, blind)
+        accounts = tuple((name, Place(*place)) for name, place in submitters)
+        return cls(branch, array("Q", keys), b64decode(packed), claims, blind, accounts)
 
 
 def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -> BranchSummary:
@@ -140,6 +144,7 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -
         zlib.compress(packed.encode("utf-8", "surrogatepass"), LEVEL),
         tuple(joint),
         blind=any(not entry[-1] for entry in old),
+        submitters=tuple(list_places(data.branch, "submitters")) if data.branch else (),
     )
 
 

@@ -23,6 +23,7 @@ from generator.loading.committee import (
     CommitteeYear,
     load_appraisal,
     load_consortia,
+    load_roster,
     load_rubric,
     load_year,
     names_of,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.files.tree import Entry, Tree
-    from generator.formats.committee_files import Consortium
+    from generator.formats.committee_files import Consortium, Roster
     from generator.formats.kept import Kept
     from generator.rubric.document import Rubric
 
@@ -65,6 +66,7 @@ class Repository:
     names: list[str]
     opened: list[int]
     known_ids: frozenset[str] | None = None
+    roster: Roster | None = None
 
     @property
     def branch_ids(self) -> list[str]:
@@ -157,10 +159,11 @@ def open_repository(
     if rubric is not None:
         run_rubric(rubric, report)
         rubric = marked(rubric, report.findings)
+    roster = load_roster(reader, entries)
     consortia = load_consortia(reader, entries)
     folders = sorted(tree.folders() if names is None else names)
     opened = years_of(entries)
-    return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids)
+    return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids, roster)
 
 
 def opened_years(repository: Repository) -> list[int]:

@@ -14,6 +14,7 @@ from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
 from generator.files.paths import appraisal_path
 from generator.files.tree import ALL_SENT, Unsent
+from generator.formats.branch_files import account
 from generator.loading.branch import Setting
 from generator.loading.committee import load_verdicts, names_of
 from generator.loading.dates import DataDate
@@ -255,6 +256,7 @@ class Run:
         self, placings: Mapping[str, Placing], rubric: Rubric, focus: frozenset[str] | None
     ) -> YearContext:
         repository, until = self.repository, self.date.until
+        roster = repository.roster
         activities = tuple(reduced.activity for reduced in self.reduced.values())
         return YearContext(
             report=self.report,
@@ -274,6 +276,7 @@ class Run:
             inactive=candidates(rubric, activities, until),
             until=until,
             unsent=self.means.unsent,
+            members=frozenset(map(account, roster.members if roster else ())),
         )
 
     def _whatif(self, results: Results | None) -> WhatIf | None:

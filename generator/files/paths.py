@@ -34,6 +34,8 @@ CONSORTIA_PATH, ROSTER_PATH = f"{COMMITTEE}/consortia.yml", f"{COMMITTEE}/roster
 APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE = "appraisal.yml", "debrief.yml", "decision.yml"
 RESULTS_FILE, FROZEN_RUBRIC = "results.json", "rubric.yml"
 REVIEWS_FOLDER, VETOES_FOLDER, TEAMS_FOLDER = "reviews", "vetoes", "supervision"
+#: What the office may bring with the files of a branch: their days of receipt.
+RECEIVED_FOLDER = "received"
 YAML = ".yml"
 
 #: Name of a year's folder.
@@ -148,6 +150,12 @@ class CommitteePath(NamedTuple):
         return self.stem if there else ""
 
     @property
+    def team(self) -> str:
+        """Name of the supervision team whose opinion it is, ``""`` of everything else."""
+        there = self.kind is not None and self.group == TEAMS_FOLDER
+        return self.stem if there else ""
+
+    @property
     def kind(self) -> Kept | None:
         """Row of the table of the committee's files, None where it has no known name."""
         yearly = self.year is not None
@@ -220,6 +228,11 @@ def results_path(year: int) -> str:
 def rubric_path(year: int) -> str:
     """Return where the rubric lies that a frozen year was computed with."""
     return f"{COMMITTEE}/{year}/{FROZEN_RUBRIC}"
+
+
+def received_path(branch: str, year: int | str) -> str:
+    """Return where the days of receipt of a branch lie that history cannot know."""
+    return f"{committee_folder(year)}/{RECEIVED_FOLDER}/{branch}{YAML}"
 
 
 def review_path(branch: str, year: int) -> str:

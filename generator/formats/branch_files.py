@@ -47,6 +47,12 @@ if TYPE_CHECKING:
 FOLDER = r"[a-z0-9-]+"
 LOGIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?(?:\[bot\])?"
 
+
+def account(name: str) -> str:
+    """Return a login as accounts are compared: ASCII case ignored, no other letter's."""
+    return name.lower() if name.isascii() else name
+
+
 branch_id = TextShape(ID, mark("支部编号，即 branches 里的文件夹名"))
 login = TextShape(LOGIN, mark("代码托管平台的账号"))
 attachment = TextShape(r"(?!\.)[^/\\\x00-\x1f:]{1,200}", mark("同一文件夹里的文件名，不带路径"))

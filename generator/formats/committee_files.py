@@ -43,9 +43,21 @@ class Consortium(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Roster(Record):
-    """``committee/roster.yml``: accounts that may change committee files."""
+    """``committee/roster.yml``: accounts that may change committee files.
+
+    Those of the office may file for a branch, those of a team change its opinion alone.
+    """
 
     members: tuple[str, ...] = key(ListShape(login), mark("账号"), required=True, default=())
+    office: tuple[str, ...] = key(
+        ListShape(login), mark("办公室账号"), mark("可以为支部代报"), default=()
+    )
+    teams: dict[str, tuple[str, ...]] = key(
+        MapShape(ListShape(login)),
+        mark("督导团账号"),
+        mark("督导团编号和账号，只能改动本团的意见"),
+        factory=dict,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,6 +36,7 @@ from generator.formats.committee_files import (
     DebriefEntry,
     Decision,
     Review,
+    Roster,
     Supervision,
     VetoEntry,
 )
@@ -118,11 +119,18 @@ def _places(node: object) -> int | None:
     return None
 
 
+def load_roster(reader: Reader, entries: Mapping[str, Entry]) -> Roster | None:
+    """Return the accounts of the committee; None where none are listed."""
+    entry = entries.get(ROSTER_PATH)
+    if entry is None or not entry.is_file:
+        return None
+    value, _ = reader.load(ROSTER_PATH, ROSTER)
+    return value
+
+
 def load_consortia(reader: Reader, entries: Mapping[str, Entry]) -> dict[str, Consortium]:
-    """Return the consortia by id, and read the roster for its findings."""
-    roster, path = ROSTER_PATH, CONSORTIA_PATH
-    if roster in entries and entries[roster].is_file:
-        reader.load(roster, ROSTER)
+    """Return the consortia by id."""
+    path = CONSORTIA_PATH
     if path not in entries or not entries[path].is_file:
         return {}
     value, _ = reader.load(path, CONSORTIA, limits=COMMITTEE_LIMITS)

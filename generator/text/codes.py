@@ -484,6 +484,15 @@ _ALL = (
         mark("org-plan: {points: 4, reason: 齐全}"),
     ),
     Code(
+        "C019",
+        _W,
+        mark("评审的人也为这个支部报送"),
+        mark("请别的成员核定这个支部，或把账号从其中一份名单里去掉"),
+        mark("自己报送、自己核定的分数，别的支部无法相信。"),
+        mark("submitters: [example-committee]"),
+        mark("submitters: [example-login]"),
+    ),
+    Code(
         "B001",
         _E,
         mark("小项之和不等于大项分值"),

@@ -20,7 +20,7 @@ from generator.files.paths import (
     is_branch_id,
 )
 from generator.files.tree import EntryKind
-from generator.formats.branch_files import BRANCH
+from generator.formats.branch_files import BRANCH, account
 from generator.formats.committee_files import APPRAISAL, ROSTER
 from generator.loading.reader import Reader
 from generator.text.findings import Report
@@ -43,11 +43,6 @@ def owner(path: str) -> tuple[str, str] | None:
     return own.branch, own.group
 
 
-def account(login: str) -> str:
-    """Return a login as accounts are compared: ASCII case ignored, no other letter's."""
-    return login.lower() if login.isascii() else login
-
-
 class Authority:
     """Who may change what, as the base revision has it."""
 
@@ -61,6 +56,10 @@ class Authority:
         self._stages: dict[str, str] = {}
         roster = self._load(ROSTER_PATH, ROSTER)
         self.is_member = roster is not None and self._is_in(roster.members)
+        self.is_office = roster is not None and self._is_in(roster.office)
+        teams = roster.teams if roster else {}
+        #: Supervision teams that the author belongs to.
+        self.teams = frozenset(name for name, logins in teams.items() if self._is_in(logins))
 
     def _is_in(self, logins: tuple[str, ...]) -> bool:
         return self.author in {account(login) for login in logins}
@@ -81,9 +80,13 @@ class Authority:
             self._submits[branch] = found is not None and self._is_in(found.submitters)
         return self._submits[branch]
 
+    def stands_in(self, branch: str) -> bool:
+        """Whether the author may file for a branch as the office: it has a branch.yml."""
+        return self.is_office and self._load(branch_path(branch), BRANCH) is not None
+
     def is_known(self) -> bool:
         """Whether any branch or the roster names the author."""
-        if self.is_member or any(self._submits.values()):
+        if self.is_member or self.is_office or self.teams or any(self._submits.values()):
             return True
         if not ACCOUNT.fullmatch(self.author):
             return False

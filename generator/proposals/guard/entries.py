@@ -10,7 +10,7 @@ from generator.checks.names import REMOVE
 from generator.files.git_tree import KINDS
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
 from generator.files.misplaced.leftovers import is_leftover
-from generator.files.paths import DATA_ROOTS, root_of, year_folder
+from generator.files.paths import COMMITTEE, DATA_ROOTS, root_of, year_folder
 from generator.files.tree import EntryKind
 from generator.proposals.guard.authority import owner
 from generator.text.codes import Severity
@@ -68,8 +68,13 @@ def check_count(changed: Collection[Change], report: Report, *, member: bool) ->
         )
 
 
-def check_sizes(trees: Trees, after: str, changed: Collection[Change], report: Report) -> None:
-    """G004, G006: that files are files, how large they are, what a branch's year holds in all."""
+def check_sizes(
+    trees: Trees, after: str, changed: Collection[Change], report: Report, *, member: bool
+) -> None:
+    """G004, G006: that files are files, how large they are, what a branch's year holds in all.
+
+    A member's own files may be as large as they like; everybody else's below committee/ may not.
+    """
     touched = sorted({own for change in changed if (own := owner(change.path))})
     new = {
         c.path: c.new_id for c in changed if c.new_mode.startswith("100") and c.new_id.strip("0")
@@ -86,7 +91,7 @@ def check_sizes(trees: Trees, after: str, changed: Collection[Change], report: R
         kind, size = told[identifier]
         if kind != "blob":
             report.add("G004", Place(visible(path)), KIND_WORDS["other"])
-        elif size > MAX_FILE and owner(path):
+        elif size > MAX_FILE and (owner(path) or (not member and root_of(path) == COMMITTEE)):
             shown, limit = f"{Decimal(size) / MEGABYTE:.1f}", MAX_FILE // MEGABYTE
             words = "文件 {size} MB，上限 {limit} MB"
             report.add("G006", Place(visible(path)), words, size=shown, limit=limit)

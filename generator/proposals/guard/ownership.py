@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath
+from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath, received_path
 from generator.proposals.guard.authority import Authority, owner
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
@@ -13,7 +13,7 @@ from generator.text.messages import listed
 from generator.text.names import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from generator.files.history import Change
 
@@ -28,25 +28,30 @@ NAMED = 5
 
 
 def check_ownership(changes: Sequence[Change], authority: Authority, report: Report) -> None:
-    """G001, G002, G003, G007, G008: whose files these are, and whether their year is open."""
+    """G001, G002, G003, G007, G008, C019: whose files these are, and whether their year is open."""
     touched: dict[tuple[str, str], str] = {}
     foreign: list[tuple[str, str]] = []
+    others: list[str] = []
     for change in changes:
         own = owner(change.path)
         if own is None:
-            _protected(change.path, authority, report)
+            others.append(change.path)
             continue
         if own not in touched:
             touched[own] = change.path
             _open(own[1], Place(visible(change.path)), authority, report)
         if not authority.submits(own[0]):
             foreign.append((own[0], change.path))
+    stand_in = stands_for(touched, foreign, authority)
+    brought = received_path(*stand_in) if stand_in else ""
+    for path in others:
+        if path != brought:
+            _protected(path, authority, report)
     if changes and not authority.is_known():
         words = "账号“{author}”没有登记在任何支部或党委的名单里"
         report.add("G007", Place(visible(changes[0].path)), words, author=visible(authority.author))
     else:
-        for branch, path in foreign:
-            report.add("G001", Place(visible(path)), "“{branch}”不是报送人的支部", branch=branch)
+        _tell_foreign(foreign, stand_in, report)
     if len(touched) > 1:
         report.add(
             "G008",
@@ -57,13 +62,49 @@ def check_ownership(changes: Sequence[Change], authority: Authority, report: Rep
         )
 
 
+def stands_for(
+    touched: Collection[tuple[str, str]], foreign: Collection[object], authority: Authority
+) -> tuple[str, str] | None:
+    """Return the one branch and year that the office files for, None where nobody stands in."""
+    if len(touched) != 1 or not foreign:
+        return None
+    ((branch, year),) = touched
+    return (branch, year) if authority.stands_in(branch) else None
+
+
+def _tell_foreign(
+    foreign: Sequence[tuple[str, str]], stand_in: tuple[str, str] | None, report: Report
+) -> None:
+    """G001 on each file of another branch; one notice where the office files for it."""
+    if stand_in is None:
+        for branch, path in foreign:
+            report.add("G001", Place(visible(path)), "“{branch}”不是报送人的支部", branch=branch)
+        return
+    report.add(
+        "G001",
+        Place(visible(foreign[0][1])),
+        "由办公室代报：“{branch}”{year} 年的材料",
+        hint="请支部核对代报的内容",
+        severity=Severity.NOTICE,
+        branch=stand_in[0],
+        year=stand_in[1],
+    )
+
+
 def _protected(path: str, authority: Authority, report: Report) -> None:
     place = Place(visible(path))
+    kept = CommitteePath.of(path)
     if authority.is_member:
         year = frozen_year(path)
         if year and authority.stage(year) == "final":
             words = "{year} 年已定稿：改动后须重新定稿"
             report.add("G003", place, words, severity=Severity.WARNING, year=year)
+        if kept is not None and kept.branch and authority.submits(kept.branch):
+            words = "这个账号也为“{branch}”报送，评审这个支部时应当回避"
+            report.add("C019", place, words, branch=kept.branch)
+        return
+    if kept is not None and kept.team in authority.teams:
+        _open_for_team(f"{kept.year}", place, authority, report)
         return
     own = BranchPath.of(path)
     inside = own is not None and own.below and own.below[0] != BRANCH_FILE
@@ -85,3 +126,10 @@ def _open(year: str, place: Place, authority: Authority, report: Report) -> None
     if stage in CLOSED:
         severity = Severity.WARNING if stage == "review" else None
         report.add("G003", place, CLOSED[stage], severity=severity, year=year)
+
+
+def _open_for_team(year: str, place: Place, authority: Authority, report: Report) -> None:
+    """G003 on the opinion of a team: it comes while the year is open or in review."""
+    stage = authority.stage(year)
+    if stage in CLOSED and stage != "review":
+        report.add("G003", place, CLOSED[stage], year=year)
