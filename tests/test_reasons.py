@@ -229,7 +229,7 @@ CLAIM: Data = {"c": claim(7)}
 @pytest.mark.parametrize(
     ("branch", "expected"),
     [
-        (Branch(), "没有自评，待党委评议"),
+        (Branch(), "没有自评"),
         (Branch({"c": claim(11)}), "自评有误，不予采用"),
         (Branch(CLAIM), "自评 7 分，待党委核定"),
         (

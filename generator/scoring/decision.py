@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 #: Why a claim is not taken, or there is none.
-NO_CLAIM, BAD_CLAIM = mark("没有自评，待党委评议"), mark("自评有误，不予采用")
+NO_CLAIM, BAD_CLAIM = mark("没有自评"), mark("自评有误，不予采用")
 GARBLED = mark("自评文件有误，读不出来，改正后再评")
 SUSPENDED = mark("自评 {points} 分暂不计入：{fault}")
 NOT_CONCERNED = mark("申报不适用：{reason}；待党委决定")
