@@ -86,9 +86,9 @@ const ordered = (items, asked) => {
     const page = item.rank >= 4 ? item.location : item.location.split("#")[0];
     groups.set(page, [...(groups.get(page) || []), item]);
   }
-  const titled = items.flat();
+  const titled = new Map(items.flat().map((item) => [item.location, item]));
   for (const [page, group] of groups) {
-    const own = titled.find((item) => item.location === page);
+    const own = titled.get(page);
     if (own && !group.includes(own)) group.push({ ...own, score: 0 });
   }
   return [...groups.values()];
