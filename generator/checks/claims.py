@@ -187,7 +187,11 @@ def bonus_claims(context: BranchContext) -> None:
             first = matters.setdefault((rule.id, fold(claim.matter)), claim.id)
             if first != claim.id:
                 context.report.add(
-                    "R003", claim.at("matter"), "与“{first}”是同一事项，只计一次", first=first or ""
+                    "R003",
+                    claim.at("matter"),
+                    "与“{first}”是同一事项，只计一次",
+                    hint="留下级别高的一条，删去另一条；不是同一事项的，matter 写清楚区别",
+                    first=first or "",
                 )
 
 

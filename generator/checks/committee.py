@@ -22,8 +22,8 @@ from generator.rubric.methods.parts import Parts
 from generator.text.codes import Severity
 from generator.text.findings import Place
 from generator.text.messages import say
-from generator.text.names import visible
-from generator.text.unknown import NAMED, NO_RECORD, Known, report_unknown
+from generator.text.names import SHORT, visible
+from generator.text.unknown import NAMED, Known, nearest_text, report_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,14 @@ def files(context: YearContext) -> None:
         if path not in covered:
             name = path.rpartition("/")[2]
             known = (*COMMON_NAMES, *YEAR_NAMES)
-            report_unknown(context.report, "E002", Place(visible(path)), name, known, NO_RECORD)
+            context.report.add(
+                "E002",
+                Place(visible(path)),
+                "党委的文件夹里没有叫“{value}”的文件，它不会被读取{nearest}",
+                hint="改成规定的名称（如 decision.yml）；不用的，移到 docs 或删去",
+                value=visible(name, SHORT),
+                nearest=nearest_text(name, known),
+            )
 
 
 @check(COMMITTEE_CHECKS, "S004")

@@ -152,6 +152,7 @@ def _report(context: YearContext, use: FileUse, others: list[str]) -> None:
             "E005",
             use.place,
             "“{name}”与 {others} 内容相同",
+            hint="换上这项记录自己的文件；确是共同开展的同一次活动，双方都写 joint_with",
             name=use.path.rpartition("/")[2],
             others=listed(others),
         )
@@ -168,6 +169,7 @@ def _report_year(context: YearContext, uses: list[FileUse], path: str) -> None:
                 "“{name}”与往年的 {others} 内容相同"
                 if not later
                 else "“{name}”与以后年度的 {others} 内容相同",
+                hint="换上本年度自己的材料；以往年的作佐证，在 evidence 写“往年/documents/文件夹”",
                 name=use.path.rpartition("/")[2],
                 others=path,
             )

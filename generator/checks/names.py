@@ -15,7 +15,9 @@ from generator.text.findings import Place, Report
 from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.names import (
+    KIND_HINTS,
     KIND_WORDS,
+    NAME_HINTS,
     SIZE_PROBLEMS,
     WORDS,
     collisions,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 #: Of a file that systems and programs leave behind.
 LEFTOVER = mark("这是系统或软件自己留下的文件，不是材料")
 REMOVE = mark("删去即可")
+OUTSIDE = mark("移到支部的年度文件夹里、写着它的记录旁边；不是材料的，删去")
 
 
 def check_names(entries: Mapping[str, Entry], report: Report, beside: Iterable[str] = ()) -> None:
@@ -44,14 +47,17 @@ def check_names(entries: Mapping[str, Entry], report: Report, beside: Iterable[s
         if entry.kind is not EntryKind.FILE:
             executable = entry.kind is EntryKind.EXECUTABLE
             severity = Severity.WARNING if executable else None
-            report.add("G004", place, KIND_WORDS[entry.kind.value], severity=severity)
+            kind = entry.kind.value
+            report.add("G004", place, KIND_WORDS[kind], hint=KIND_HINTS[kind], severity=severity)
         if problem is not None:
-            report.add("G006" if problem in SIZE_PROBLEMS else "G005", place, WORDS[problem])
+            code = "G006" if problem in SIZE_PROBLEMS else "G005"
+            report.add(code, place, WORDS[problem], hint=NAME_HINTS.get(problem))
     for one, other in collisions([*entries, *beside]):
         report.add(
             "G005",
             Place(visible(other)),
             "与“{one}”只差大小写或字符写法，在部分电脑上会互相覆盖",
+            hint="给其中一个改名，记录里写着它的地方一并改；同一份的，删去一个",
             one=visible(one),
         )
     _strays(entries, report)
@@ -67,7 +73,7 @@ def _strays(entries: Mapping[str, Entry], report: Report) -> None:
         if own is None or path in covered:
             continue
         if not own.below:
-            report.add("E002", Place(visible(path)), "文件不在任何支部的文件夹里")
+            report.add("E002", Place(visible(path)), "文件不在任何支部的文件夹里", hint=OUTSIDE)
         elif not is_branch_id(own.branch):
             if own.branch not in bad:
                 bad.add(own.branch)
@@ -80,7 +86,8 @@ def _strays(entries: Mapping[str, Entry], report: Report) -> None:
                 )
         elif own.year is None if own.group else own.below != (BRANCH_FILE,):
             where = say("年度文件夹")
-            report.add("E002", Place(visible(path)), "文件不在{where}里", where=where)
+            place = Place(visible(path))
+            report.add("E002", place, "文件不在{where}里", hint=OUTSIDE, where=where)
 
 
 def is_outside(path: str) -> bool:

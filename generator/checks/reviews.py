@@ -97,6 +97,8 @@ def stale_review(context: BranchContext, item: CriterionReview, line: Line) -> N
             "C002",
             item.at("reviewed"),
             "“{title}”核定之后，自评或佐证有改动",
+            hint="由党委核对变动后的材料，再把 reviewed 换成 appraise review {id} 印出的新指纹",
+            id=context.data.id,
             title=line.title,
         )
 

@@ -30,6 +30,19 @@ NOBODY_CAME = mark("集中活动到会 0 人，请核对")
 CHECK_PRESENT = mark("把实际到会的人记为 present；确实没有人到会的，不算一次集中活动")
 
 
+HEADLESS = mark("第一行应为 member,status")
+NAMELESS = mark("member 应为支部编的代号：2 至 12 个字母或数字")
+STATELESS = mark("status 应为 present、leave 或 absent")
+TWICE = mark("代号“{member}”出现两次")
+#: What to do about a fault of a roll.
+TO_DO = {
+    HEADLESS: mark("把第一行写成 member,status，以下每人一行，例如 M01,present"),
+    NAMELESS: mark("每行写一个代号，例如 M01，不写姓名；只写 member 和 status 两列"),
+    STATELESS: mark("到会写 present，请假写 leave，缺席写 absent"),
+    TWICE: mark("每人只写一行：删去重复的一行，或改正代号"),
+}
+
+
 class RollFault(NamedTuple):
     """What is wrong in a roll: line, message, the code that the message names.
 
@@ -77,6 +90,7 @@ def attendance_of(
             "E006",
             place,
             "应到 {members} 人，超过支部党员 {limit} 人",
+            hint="核对应到人数；党员人数变了的，改 branch.yml 的 members",
             members=counts["members"],
             limit=limit,
         )
@@ -107,7 +121,7 @@ def _roll(reader: Reader, attachment: Attachment) -> dict[str, int] | None:
     counts, faults = read_roll(reader.tree.read(attachment.path))
     for fault in faults:
         place = Place(attachment.path, fault.line)
-        reader.report.add("E006", place, fault.words)
+        reader.report.add("E006", place, fault.words, hint=TO_DO.get(fault.message))
     return None if faults else counts
 
 
@@ -116,7 +130,7 @@ def read_roll(data: bytes) -> tuple[dict[str, int], list[RollFault]]:
     rows = lines_of(data.decode("utf-8-sig", "replace"))
     top, header = next(rows, (1, []))
     if sorted(filter(None, header)) != sorted(HEADER):
-        return {}, [RollFault(top, mark("第一行应为 member,status"))]
+        return {}, [RollFault(top, HEADLESS)]
     member_at, status_at = map(header.index, HEADER)
     counts = dict.fromkeys(STATUSES, 0)
     seen: set[str] = set()
@@ -158,7 +172,7 @@ def rows_of(text: str) -> Iterator[list[str]]:
 def fault_of(member: str, status: str, seen: set[str]) -> str:
     """Return the message for one line of a roll, empty where nothing is wrong with it."""
     if not MEMBER.fullmatch(member):
-        return mark("member 应为支部编的代号：2 至 12 个字母或数字")
+        return NAMELESS
     if status not in STATUSES:
-        return mark("status 应为 present、leave 或 absent")
-    return mark("代号“{member}”出现两次") if member in seen else ""
+        return STATELESS
+    return TWICE if member in seen else ""

@@ -52,6 +52,7 @@ from generator.loading.reader import Reader
 from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
+from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
 from generator.text.unknown import NAMED, Known, report_unknown
@@ -64,6 +65,12 @@ if TYPE_CHECKING:
     from generator.files.tree import Receipts
     from generator.formats.committee_files import Appraisal
     from generator.formats.records import Key, Record
+
+
+NO_BRANCH_FILE = (
+    mark("缺少 branch.yml：支部“{id}”没有基本信息"),
+    mark("在支部的文件夹里写 branch.yml：name、kind、members 和 submitters，样例见指南"),
+)
 
 
 @dataclass(slots=True)
@@ -118,9 +125,8 @@ class BranchReader:
         path = branch_path(self.id)
         entry = next((entry for entry in entries if entry.path == path), None)
         if entry is None or not entry.is_file:
-            self.report.add(
-                "E001", Place(path), "缺少 branch.yml：支部“{id}”没有基本信息", id=self.id
-            )
+            words, hint = NO_BRANCH_FILE
+            self.report.add("E001", Place(path), words, hint=hint, id=self.id)
             return None
         value, _ = self.reader.load(path, BRANCH, size=entry.size)
         if value is None:
@@ -304,6 +310,7 @@ class BranchReader:
                 "S007",
                 value.place,
                 "文件夹“{folder}”应写作 日期-短名，例如 2025-03-12-theme-day",
+                hint="把文件夹改名：活动的日期，短横线，再加小写字母的短名；自评里写着它的地方一并改",
                 folder=visible(folder, SHORT),
             )
         elif value.date is not None and match.group(1) != value.date.isoformat():
@@ -311,6 +318,7 @@ class BranchReader:
                 "S007",
                 value.at("date"),
                 "date 是 {date}，文件夹名却是 {folder}",
+                hint="日期写错的，改 date；文件夹名写错的，把它开头的日期改为 {date}",
                 date=value.date,
                 folder=folder,
             )
@@ -344,6 +352,7 @@ class BranchReader:
                 "S007",
                 value.place,
                 "文件夹“{folder}”只用小写字母、数字和短横线",
+                hint="把文件夹改名，例如 annual-plan；自评里写着它的地方一并改",
                 folder=visible(folder, SHORT),
             )
         kinds = self.setting.rubric.document_kinds

@@ -36,6 +36,23 @@ KIND_WORDS = {
     "executable": mark("文件带有可执行权限"),
 }
 
+KIND_HINTS = {
+    "link": mark("链接换成它指向的文件本身"),
+    "submodule": mark("删去子模块，把要报送的文件本身放进来"),
+    "other": mark("换成普通文件"),
+    "executable": mark("不影响计分；想去掉的，运行 git update-index --chmod=-x 加上文件名"),
+}
+_RENAME = mark("改成别的名称，例如“方案.md”；记录里写着它的地方一并改")
+NAME_HINTS = {
+    "windows": _RENAME,
+    "reserved": _RENAME,
+    "trailing": mark("删去名称开头、结尾的空格和句点"),
+    "dot": mark("删去名称开头的句点；不是材料的，删去这个文件"),
+    "dash": mark("删去名称开头的短横线"),
+    "long": mark("缩短文件名或文件夹名；记录里写着它的地方一并改"),
+    "deep": mark("减少文件夹的层数"),
+}
+
 MAX_NAME_BYTES = 200
 MAX_PATH = 200
 MAX_DEPTH = 12
