@@ -129,8 +129,8 @@ def explain_criterion(
         tr("{title}（{clause}）{words}", title=head.title, clause=head.clause, words=points),
         *requirement_words(definition),
         tr("理由：{text}", text=safe(str(head.reason))),
-        *advice_words(branch, head, results, rubric),
-        *reviewed_words(results),
+        *(advice := tuple(advice_words(branch, head, results, rubric))),
+        *(reviewed_words(results) if advice else ()),
         tr(
             "自评 {claimed}　系统计算 {computed}　核定 {verified}",
             claimed=number(head.claimed),
