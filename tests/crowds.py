@@ -181,7 +181,7 @@ def copies_of_earlier_years(count: int, naming: Naming) -> Files:
 @crowd
 def branches_that_are_not_there(count: int, naming: Naming) -> Files:
     """Wrong names among ballots and grades."""
-    ballots = lines("  {}: {{mode: written, points: 4}}", count, naming)
+    ballots = lines("  {}: {{mode: written, points: 4, reason: 有}}", count, naming)
     grades = lines("  {}: {{grade: excellent, reason: 有}}", count, naming)
     return {
         "committee/2025/debrief.yml": f"held: 2026-01-10\nbranches:\n{ballots}",
