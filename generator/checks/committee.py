@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.checks.misplaced import report_misplaced
@@ -21,6 +22,7 @@ from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
 from generator.text.codes import Severity
 from generator.text.findings import Place
+from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
 from generator.text.unknown import NAMED, Known, nearest_text, report_unknown
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
 
     from generator.formats.committee_files import DebriefEntry, GradeDecision
     from generator.text.messages import Words
+
+TOO_MANY = mark("收回 {n} 张（有效 {valid} 张、废票 {void} 张），多于发出的 {issued} 张")
+OTHERS = mark("发出 {issued} 张，同一次会上别的支部多为 {usual} 张")
+COUNT_AGAIN = mark("核对发出的票数；确实不同的，不用改")
+NO_REASON = mark("书面述职评了 {points} 分，没有写理由")
+GIVE_REASON = mark("在 reason 后面写出评分的理由")
 
 
 def _unknown(context: YearContext, value: str, place: Place, titles: Mapping[str, Words]) -> None:
@@ -144,6 +152,58 @@ def _written(context: YearContext, entry: DebriefEntry) -> None:
     if entry.valid and entry.mode == "written" and entry.points is None:
         words = say("“points”（书面述职得分）")
         context.report.add("S001", entry.place, "缺少{words}", words=words)
+
+
+@check(COMMITTEE_CHECKS, "C010")
+def ballots(context: YearContext) -> None:
+    """No more ballots come back than were handed out; a written report's points have a reason."""
+    committee = context.committee
+    entries = committee.debrief.branches if committee.debrief else {}
+    usual = usually_issued([e for e in entries.values() if e.valid])
+    for name, entry in entries.items():
+        if not entry.valid:
+            continue
+        with context.report.about(name, committee.year):
+            _issued(context, entry, usual)
+            if entry.mode == "written" and entry.points is not None and not entry.reason:
+                at, points = entry.at("points"), entry.points
+                severity = Severity.WARNING
+                context.report.add(
+                    "C010", at, NO_REASON, hint=GIVE_REASON, severity=severity, points=points
+                )
+
+
+def usually_issued(entries: list[DebriefEntry]) -> int | None:
+    """Return how many ballots most branches of the meeting were given, the first where equal."""
+    issued = Counter(e.issued for e in entries if e.mode == "onsite" and e.issued is not None)
+    return issued.most_common(1)[0][0] if issued else None
+
+
+def _issued(context: YearContext, entry: DebriefEntry, usual: int | None) -> None:
+    """Compare what was handed out with what came back, and with the others of the meeting."""
+    if entry.issued is None:
+        return
+    valid = sum(entry.ballots.values())
+    if valid + entry.void > entry.issued:
+        context.report.add(
+            "C010",
+            entry.at("issued"),
+            TOO_MANY,
+            n=valid + entry.void,
+            valid=valid,
+            void=entry.void,
+            issued=entry.issued,
+        )
+    if entry.mode == "onsite" and entry.issued != usual:
+        context.report.add(
+            "C010",
+            entry.at("issued"),
+            OTHERS,
+            hint=COUNT_AGAIN,
+            severity=Severity.WARNING,
+            issued=entry.issued,
+            usual=usual,
+        )
 
 
 @check(COMMITTEE_CHECKS, "C003")

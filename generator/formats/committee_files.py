@@ -208,6 +208,7 @@ class DebriefEntry(Record):
         MapShape(count, of="ballot"), mark("测评票"), mark("各档票数"), factory=dict
     )
     void: int = key(count, mark("废票"), default=0)
+    issued: int | None = key(count, mark("发出票数"), mark("没有收回的，由发出、有效、废票算出"))
     points: Decimal | None = key(signed_points, mark("书面述职得分"))
     reason: str | None = key(text, mark("理由"))
 

@@ -145,6 +145,14 @@ class BranchYear:
         return tuple(result)
 
 
+def facts_by_kind(data: BranchYear) -> dict[str, tuple[FactRecord, ...]]:
+    """Return kind → records of the branch that count, by path."""
+    found: dict[str, tuple[FactRecord, ...]] = {}
+    for record in data.facts:
+        found[record.kind] = (*found.get(record.kind, ()), record)
+    return found
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Normalise a matter or title for comparison: NFKC, without white space and case."""

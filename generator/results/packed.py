@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 # Any: JSON in one of two forms; reading raises for another type.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from generator.scoring.ballots import Ballots
 from generator.scoring.scorecard import Basis, BonusLine, Line
 from generator.text.messages import read_value, shown_value, value_json
 from generator.text.numbers import as_text, figure, from_text, points_or_none
@@ -247,7 +248,21 @@ def line_json(line: Line, form: Form = SHOWN) -> dict[str, Any]:
         "question": line.question or None,
         "sources": list(line.sources),
         "excluded": line.excluded,
-    }
+    } | ({"ballots": ballots_json(line.ballots)} if line.ballots is not None else {})
+
+
+def ballots_json(ballots: Ballots) -> dict[str, int]:
+    """Return how many ballots there were, and how many did not come back."""
+    return {**ballots._asdict(), "absent": ballots.absent}
+
+
+def ballots_of(entry: object) -> Ballots | None:
+    """Return ballots from JSON values; raises KeyError, TypeError."""
+    if entry is None:
+        return None
+    if not isinstance(entry, dict) or not all(isinstance(n, int) for n in entry.values()):
+        raise TypeError(entry)
+    return Ballots(*(entry[name] for name in Ballots._fields))
 
 
 def bonus_json(line: BonusLine, form: Form = SHOWN) -> dict[str, Any]:
@@ -299,6 +314,7 @@ def _line(entry: Mapping[str, Any], reading: Reading) -> Line:
     values["facts"] = tuple(reading.words(fact) for fact in values["facts"])
     values["basis"] = Basis(values["basis"])
     values["question"] = values["question"] or ""
+    values["ballots"] = ballots_of(values.get("ballots"))
     return Line(**values)
 
 

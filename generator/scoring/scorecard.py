@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generator.scoring.ballots import Ballots
     from generator.text.messages import Words
 
 
@@ -61,11 +62,19 @@ class Line:
     question: str = ""
     sources: tuple[str, ...] = ()
     excluded: bool = False
+    ballots: Ballots | None = None
 
     @property
     def counted(self) -> bool:
         """Whether the line's points are added up: a criterion's own line or a scaling."""
         return self.part is None
+
+
+def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the most points that a line can still get."""
+    if line.basis in CERTAIN:
+        return line.points, line.points
+    return None, line.max
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from generator.loading.evidence import fold
+from generator.loading.evidence import facts_by_kind, fold
 from generator.rubric.methods.base import Facts
+from generator.scoring.ballots import Ballots, ballot_words, ballots_for
 from generator.scoring.decision import (
     BAD_CLAIM,
     GARBLED,
@@ -29,7 +30,15 @@ from generator.scoring.decision import (
     unread_line,
     verified_reason,
 )
-from generator.scoring.scorecard import CERTAIN, Basis, BonusLine, Line, Scorecard, Status, summed
+from generator.scoring.scorecard import (
+    Basis,
+    BonusLine,
+    Line,
+    Scorecard,
+    Status,
+    bounds_of,
+    summed,
+)
 from generator.text.messages import Words, listed, say
 
 if TYPE_CHECKING:
@@ -45,7 +54,6 @@ if TYPE_CHECKING:
     )
     from generator.loading.evidence import BranchYear
     from generator.rubric.document import BonusRule, Criterion, Rubric, Section
-    from generator.rubric.measures import FactRecord
     from generator.rubric.methods.base import Award
 
 NOTHING_KNOWN: Mapping[str, list[Line]] = MappingProxyType({})
@@ -139,6 +147,7 @@ class Scorer:
         review = review if review is not None and review_taken(review, criterion.points) else None
         award = criterion.method.award(criterion.points, self.facts)
         rounded = None if award.points is None else self.rubric.vocabulary.round(award.points)
+        ballots = ballots_for(criterion, self.debrief, self.rubric.vocabulary.weights)
         outcome = self._decide(criterion, claim, review, award, rounded)
         line = Line(
             section=section.id,
@@ -157,10 +166,11 @@ class Scorer:
             statement=(claim.statement or claim.not_applicable or "") if claim else "",
             decided_by=(review.by or "") if review else "",
             decided_on=f"{review.date or ''}" if review else "",
-            facts=self._facts(criterion),
+            facts=self._facts(criterion, ballots),
             question=criterion.question or "",
             sources=self._sources(criterion, claim, review),
             excluded=outcome.excluded,
+            ballots=ballots,
         )
         return [line, *self._parts(section, criterion, award)]
 
@@ -250,14 +260,14 @@ class Scorer:
                 cited.append(found.path)
         return tuple(dict.fromkeys([*cited, *(record.path for record in award.records)]))
 
-    def _facts(self, criterion: Criterion) -> tuple[Words, ...]:
-        words = []
+    def _facts(self, criterion: Criterion, ballots: Ballots | None) -> tuple[Words, ...]:
+        words: list[Words] = []
         for measure in criterion.facts:
             label = self.rubric.vocabulary.label(measure)
             n = len(measure.matching(self.facts.of(measure.count)))
             unit = self.rubric.vocabulary.unit(measure.count)
             words.append(say("{label} {n} {unit}", label=label, n=n, unit=unit))
-        return tuple(words)
+        return tuple(words) if ballots is None else (*words, ballot_words(ballots))
 
     def _sources(
         self, criterion: Criterion, claim: Claim | None, review: CriterionReview | None
@@ -341,14 +351,6 @@ class Scorer:
         )
 
 
-def facts_by_kind(data: BranchYear) -> dict[str, tuple[FactRecord, ...]]:
-    """Return kind → records of the branch that count, by path."""
-    found: dict[str, tuple[FactRecord, ...]] = {}
-    for record in data.facts:
-        found[record.kind] = (*found.get(record.kind, ()), record)
-    return found
-
-
 def best_of(entries: list[BonusEntry]) -> list[BonusEntry]:
     """Keep one entry a rule and matter: the highest level, the first where levels are equal."""
     best: dict[tuple[str, str], BonusEntry] = {}
@@ -360,13 +362,6 @@ def best_of(entries: list[BonusEntry]) -> list[BonusEntry]:
         if held is None or held.points is None or entry.points > held.points:
             best[identity] = entry
     return list(best.values())
-
-
-def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:
-    """Return the least and the most points that a line can still get."""
-    if line.basis in CERTAIN:
-        return line.points, line.points
-    return None, line.max
 
 
 def scaling_line(section: Section, difference: Decimal, own: list[Line]) -> Line:

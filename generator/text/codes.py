@@ -484,6 +484,15 @@ _ALL = (
         mark("org-plan: {points: 4, reason: 齐全}"),
     ),
     Code(
+        "C010",
+        _E,
+        mark("测评票数对不上"),
+        mark("核对计票单，把发出、各档和废票的张数写对"),
+        mark("收回的票不会多于发出的；数对了，分数才站得住。"),
+        mark("issued: 27, ballots: {excellent: 240, good: 2}"),
+        mark("issued: 27, ballots: {excellent: 24, good: 2}"),
+    ),
+    Code(
         "C019",
         _W,
         mark("评审的人也为这个支部报送"),

@@ -2,7 +2,8 @@
 
 The committee's debrief.yml of 10,000 branches takes a second to read. Entries that are written
 alike, but for plain words and numbers, are all sound or all unsound: one of each form is parsed.
-Whatever is not plain to see (another layout, a comment, a name twice) is left to the parser.
+Whatever is not plain to see (another layout, a comment, a name twice) is left to the parser, as is
+a file whose entries are compared with one another: their numbers of ballots differ.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ ENTRY = re.compile(rb"  ([a-z0-9-]+):((?: [^ \n][^\n]*)?\n(?: {3,}[^ \n][^\n]*\n
 TAIL = re.compile(rb"(?:[a-z_]+:(?: [^\n]*)?\n)*")
 #: Plain words and numbers, as they stand between a key and the end of its value.
 VALUE = re.compile(rb"(?<=: )[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*(?=[,}\n])")
+#: How many ballots were handed out, however that is written.
+ISSUED = re.compile(rb"issued[^0-9A-Za-z]*([0-9]+)")
 #: Smaller files are parsed whole, as are those whose values have more than ``FORMS`` forms.
 SMALL = 20_000
 FORMS = 100
@@ -32,7 +35,9 @@ def excerpt(data: bytes, names: frozenset[str]) -> bytes:
 
     The text itself is returned where one cannot tell that they are sound.
     """
-    if len(data) <= SMALL or b"\r" in data or b"#" in data:
+    if len(data) <= SMALL or any(sign in data for sign in (b"\r", b"#", b"\\")):
+        return data
+    if len(set(ISSUED.findall(data))) > 1:
         return data
     head = HEAD.match(data)
     if head is None or len(data) > NODE * COMMITTEE_LIMITS.nodes:
