@@ -214,7 +214,7 @@ def test_extensions_in_capitals(suffix: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("a.svg", "a.html", "a.htm", "a.js", "a.xml", "a.xhtml", "a.mht", "a.swf"),
+        *("a.svg", "a.js", "a.xml", "a.xhtml", "a.swf"),
         *("a.gif", "a.tiff", "a.psd", "a.eps", "a.wmf", "a.heic"),
         *("a.xlsm", "a.exe", "a.lnk", "a.zip", "a.rar", "a.docm", "a.doc", "a.xls"),
         *("a", "a.", "a.pdf.exe", "pdf"),
@@ -223,6 +223,13 @@ def test_extensions_in_capitals(suffix: str) -> None:
 def test_types_off_the_list(name: str) -> None:
     assert media_type(name) is None
     assert inspect(name, b"\0\1\2") == (Defect(TYPE, "extension"),)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.htm", "a.mht", "A.HTML"])
+def test_saved_pages_are_told_by_their_name(name: str) -> None:
+    """They may begin with anything; what to do is the same."""
+    assert media_type(name) is None
+    assert inspect(name, b"\0\1\2") == (Defect(TYPE, "html"),)
 
 
 @pytest.mark.parametrize(
