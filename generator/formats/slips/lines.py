@@ -48,7 +48,8 @@ HOLDERS = frozenset(
     alternatives attendance ballot ballots bonus branch_kinds activity_types document_kinds branches
     change claims criteria deadlines detect evidence facts fields files grades having
     inactivity joint_with kinds levels measure office order parts period photos questions required
-    rounding rubric rules sections societies submitters target teams tiers ties type vetoes where members
+    rounding rubric rules sections societies submitters target teams tiers ties type vetoes where
+    members
     """.split()  # noqa: SIM905 - words
 )
 _CLOSED_QUOTE = re.compile(r"(\"[^\"]*\"|'[^']*')[。，、；,.;]+")
