@@ -27,8 +27,9 @@ FOUND = frozenset({
     "unminified-javascript", "unsized-images", "uses-optimized-images",
     "uses-passive-event-listeners", "uses-responsive-images", "uses-text-compression",
 })  # fmt: skip
-#: Up to these a phone of 2020 on a slow line shows the page in under two seconds.
-LOADED = {"requests": 22, "bytes": 140_000, "blocking": 17, "blockingBytes": 130_000}
+#: Up to these a phone of 2020 on a slow line shows the page in under two seconds. Of the bytes
+#: 32,000 come last and hold nothing up: what search finds, and its two workers.
+LOADED = {"requests": 22, "bytes": 155_000, "blocking": 17, "blockingBytes": 130_000}
 ELEMENTS = {"home": 1_200, "long": 9_000, "scorecard": 2_500}
 
 

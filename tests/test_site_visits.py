@@ -4,6 +4,7 @@ Pages of the sample are loaded three times, and all tests look at what was seen 
 (the newest year: a past one has the same kinds), and at the width of a phone. axe looks for all in
 light pages of the sample and of kinds that it has none of; in dark ones at colours, which alone
 are others there; on a phone at every page of every site, and at the colours of one of each kind.
+What another site has of the sample's kinds is seen on a phone alone.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def tour(sites: Sites, way: str) -> list[Visit]:
         page.on("console", lambda message: seen[-1].said.append(message.text))
         page.on("pageerror", lambda error: seen[-1].said.append(str(error)))
         page.add_init_script(WATCH)
-        for site, address, fresh in pages(sites, newest=dark):
+        for site, address, fresh in pages(sites, way):
             seen.append(Visit(site.name, address, way))
             look(page, site, seen[-1])
             (kind,) = kinds_of(address)
@@ -150,17 +151,18 @@ def asked_of(way: str, *, fresh: bool, coloured: bool) -> Iterator[dict[str, lis
         yield {"rules": COLOURS}
 
 
-def pages(sites: Sites, *, newest: bool) -> Iterator[tuple[Site, str, bool]]:
-    """Yield the pages to look at, and whether they are the sample's or of a kind that it lacks.
+def pages(sites: Sites, way: str) -> Iterator[tuple[Site, str, bool]]:
+    """Yield the pages to look at in one way, and whether they are fresh.
 
-    ``newest`` leaves out the sample's past years, and what is not of the sample in other sites.
+    Fresh are the sample's and those of a kind that it lacks; in the dark, past years are not.
     """
     known = {kinds_of(address)[0].name for address in sites.shown(sites.sample)}
     for site in sites.all:
         for address in sites.shown(site):
             (kind,) = kinds_of(address)
             fresh = site is sites.sample or kind.name not in known
-            if not newest or (fresh and kind.year in {"", str(site.year)}):
+            past = kind.year not in {"", str(site.year)}
+            if way == "phone" or (fresh and not (past and way == "dark")):
                 yield site, address, fresh
 
 
