@@ -44,6 +44,8 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_methods.py",
         "tests/test_ranking.py",
         "tests/test_review.py",
+        "tests/test_ballots.py",
+        "tests/test_advice.py",
     ),
     "generator/rubric/measures.py": (
         "tests/test_methods.py",
@@ -69,6 +71,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "generator/proposals/guard/": (
         "tests/test_guard.py",
         "tests/test_gate.py",
+        "tests/test_guard_office.py",
         "tests/test_hostile_authority.py",
         "tests/test_hostile_names.py",
     ),
