@@ -1,6 +1,6 @@
 """Slips that people make in files: each is told where it is, and what is proposed mends it.
 
-Inputs are drawn by a seed; none of them is an example of the issue's text.
+Inputs are drawn by a seed.
 """
 
 from __future__ import annotations
@@ -519,6 +519,42 @@ def test_one_slip_in_the_self_assessment_is_told_once(seed: int) -> None:
     findings = evaluate(MemoryTree(files)).findings
     assert [f.line for f in findings if f.severity == "error"] == [at + 1]
     assert not any("没有自评" in str(f.message) for f in findings)
+
+
+BONUS = """\
+bonus:
+  - id: award
+    rule: bonus-award
+    level: municipal
+    matter: 示例表彰
+    date: 2025-06-30
+    evidence: [documents/plan]
+"""
+DECIDED = "bonus:\n  award: {accepted: true, reason: 属实, by: 示例办公室, date: 2025-12-20}\n"
+
+
+@pytest.mark.parametrize("seed", tiered(SEEDS, often=12, fast=3))
+def test_no_slip_of_a_branch_is_laid_to_a_review_of_it(seed: int) -> None:
+    """A bonus that cannot be read is decided on all the same; one that is not there is not."""
+    draw = random.Random(seed)
+    review = f"{YEAR}/reviews/demo-a.yml"
+    text = BASE[CLAIMS].decode() + BONUS
+    files = {**BASE, review: DECIDED.encode()}
+
+    def errors(claims: str | None) -> list[str]:
+        own = {} if claims is None else {CLAIMS: claims.encode()}
+        tree = MemoryTree({**{k: v for k, v in files.items() if k != CLAIMS}, **own})
+        return [f.path for f in evaluate(tree).findings if f.severity == "error"]
+
+    assert errors(text) == []
+    lines = text.splitlines()
+    first = lines.index("bonus:")
+    at = draw.randrange(first, len(lines)) if seed % 2 else draw.randrange(len(lines))
+    slip = draw.choice(["\t{}", "{}: [", "- {}", "{} {{", "？{}", '{}"x', " {}"])
+    lines[at] = slip.format(lines[at].strip() if slip[0] == "\t" else lines[at])
+    assert set(errors("\n".join(lines) + "\n")) <= {CLAIMS}
+    other = text.replace("id: award", f"id: award-{draw.randrange(99)}")
+    assert errors(BASE[CLAIMS].decode()) == errors(other) == [review]
 
 
 @pytest.mark.parametrize("seed", tiered(SEEDS, often=6, fast=2))

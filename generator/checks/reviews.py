@@ -115,7 +115,7 @@ def _bonus_reviews(context: BranchContext) -> None:
     claims_ = claims_by_id(assessment)
     for name, item in review.bonus.items() if review else ():
         claim = claims_.get(name)
-        if claim is None and review is not None:
+        if claim is None and review is not None and not bonus_unclear(context):
             matters = {own: entry.matter or "" for own, entry in claims_.items()}
             known = Known(matters, matters, guess=False)
             report_unknown(context.report, "S004", review.at_key("bonus", name), name, known)
@@ -163,6 +163,14 @@ def not_assessed(context: BranchContext) -> None:
                 severity=context.open_matter,
                 claim=bonus.claim,
             )
+
+
+def bonus_unclear(context: BranchContext) -> bool:
+    """Whether a slip of the branch hides which bonus it claims: no review is at fault for that."""
+    assessment = context.data.assessment
+    if assessment is None:
+        return context.data.is_garbled
+    return not assessment.valid
 
 
 def claims_unclear(context: BranchContext) -> bool:

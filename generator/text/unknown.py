@@ -138,7 +138,7 @@ def report_unknown(
         message,
         hint=hint,
         value=visible(value, SHORT),
-        known=some([entitled(name, titles) for name in names], most),
+        known=some([entitled(name, titles) for name in names], most) if names else say("无"),
         nearest=say("；您是否要写“{word}”？", word=near) if near else "",
     )
     return sure or near
