@@ -521,7 +521,7 @@ def test_one_slip_in_the_self_assessment_is_told_once(seed: int) -> None:
     assert not any("没有自评" in str(f.message) for f in findings)
 
 
-BONUS = """\
+AWARD = """\
 bonus:
   - id: award
     rule: bonus-award
@@ -538,7 +538,7 @@ def test_no_slip_of_a_branch_is_laid_to_a_review_of_it(seed: int) -> None:
     """A bonus that cannot be read is decided on all the same; one that is not there is not."""
     draw = random.Random(seed)
     review = f"{YEAR}/reviews/demo-a.yml"
-    text = BASE[CLAIMS].decode() + BONUS
+    text = BASE[CLAIMS].decode() + AWARD
     files = {**BASE, review: DECIDED.encode()}
 
     def errors(claims: str | None) -> list[str]:
