@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -481,6 +482,43 @@ def test_what_carries_points_is_not_guessed(seed: int) -> None:
     for finding in errors:
         assert remedy_of(finding.hint) is None
         assert "您是否要写" not in str(finding.message)
+
+
+@pytest.mark.parametrize("seed", tiered(SEEDS, often=10, fast=2))
+def test_a_kind_of_branch_is_not_guessed_and_is_asked_of_the_branch(seed: int) -> None:
+    """What is due hangs on the kind; what waits for it does not wait for the committee."""
+    draw = random.Random(seed)
+    kind = draw.choice(["regulars", "functionnal", "功能党支部", "regulr", "function", "型党支部"])
+    kind += draw.choice(["", "q", "1"])
+    files = {**BASE, BRANCH: re.sub(rb"(?m)^kind: .*", f"kind: {kind}".encode(), BASE[BRANCH])}
+    findings = evaluate(MemoryTree(files)).findings
+    (finding,) = [f for f in findings if f.severity == "error"]
+    assert (finding.code, finding.path) == ("S004", BRANCH)
+    assert remedy_of(finding.hint) is None
+    waiting = [f for f in findings if f.code == "C007" and f.branch == "demo-a"]
+    assert [str(f.hint) for f in waiting if "集中活动" in str(f.message)] in (
+        [], ["在 branch.yml 写上正确的类型 kind"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", tiered(SEEDS, often=10, fast=2))
+def test_a_first_line_that_stands_too_deep_is_set_back(seed: int) -> None:
+    draw = random.Random(seed)
+    keys = draw.sample("abcdefgh", draw.randrange(2, 7))
+    deep = " " * draw.randrange(3, 9)
+    lines = [f"{deep if n == 0 else '  '}{key}: {words(draw)}" for n, key in enumerate(keys)]
+    head = ["title: x", "fields:"] if seed % 2 else ["fields:"]
+    report = Report()
+    text = "\n".join([*head, *lines]) + "\n"
+    assert parse(text.encode(), report, "x.yml") is None
+    (finding,) = report.findings
+    remedy = remedy_of(finding.hint)
+    assert remedy is not None
+    mended_ = applied(text, finding)
+    assert finding.line == len(head) + 1
+    again = Report()
+    assert parse(mended_.encode(), again, "x.yml") is not None
+    assert again.findings == []
 
 
 @pytest.mark.parametrize("word", ["zerо", "ful", "exclude", "allegd", "verify", "dismiss"])

@@ -40,9 +40,14 @@ NO_REASON = mark("书面述职评了 {points} 分，没有写理由")
 GIVE_REASON = mark("在 reason 后面写出评分的理由")
 
 
-def _unknown(context: YearContext, value: str, place: Place, titles: Mapping[str, Words]) -> None:
+RENAME = mark("把文件改名为支部的编号加 .yml；没有这个支部的，删去文件")
+
+
+def _unknown(
+    context: YearContext, value: str, place: Place, titles: Mapping[str, Words], rest: str = ""
+) -> None:
     """Report S004 without a guess: whom it concerns, and what it gives, hangs on the id."""
-    known = Known(titles, titles, guess=False)
+    known = Known(titles, titles, guess=False, rest=rest)
     report_unknown(context.report, "S004", place, value, known, most=NAMED)
 
 
@@ -90,7 +95,7 @@ def known_branches(context: YearContext) -> None:
     for name, place in named:
         if name not in context.branch_ids:
             with context.report.about(name, committee.year):
-                _unknown(context, name, place, ids)
+                _unknown(context, name, place, ids, "" if place.pointer else RENAME)
 
 
 @check(COMMITTEE_CHECKS, "C019")

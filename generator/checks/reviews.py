@@ -147,7 +147,7 @@ def not_assessed(context: BranchContext) -> None:
             "C007",
             assessment.at_key("claims", entry[1].id) if claim and assessment else fallback,
             "“{title}”未评：{reason}",
-            hint=own_step(line.reason),
+            hint=_step_of(context, line),
             severity=context.open_matter,
             title=line.title,
             reason=line.reason,
@@ -163,6 +163,13 @@ def not_assessed(context: BranchContext) -> None:
                 severity=context.open_matter,
                 claim=bonus.claim,
             )
+
+
+def _step_of(context: BranchContext, line: Line) -> str | None:
+    """Return what the branch can do about a pending criterion, or about its first pending part."""
+    parts = [part for part in context.card.lines
+             if part.criterion == line.criterion and part.basis is Basis.PENDING]  # fmt: skip
+    return next(filter(None, (own_step(own.reason) for own in (line, *parts))), None)
 
 
 def bonus_unclear(context: BranchContext) -> bool:

@@ -132,7 +132,7 @@ class BranchReader:
         if value is None:
             return None
         kinds = self.setting.rubric.branch_kinds
-        self._known(value, "kind", Known(kinds, kinds))
+        self._known(value, "kind", Known(kinds, kinds, guess=False))
         return value
 
     def _known(self, record: Record, name: str, known: Known) -> bool:

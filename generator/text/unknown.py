@@ -1,7 +1,8 @@
 """The phrase about an unknown name: the known ones with their titles, and which of them is meant.
 
 A title, or an id that is written a little otherwise, is taken as meant. A likeness is a question;
-it is not asked where the answer carries points (levels, grades, ballots, rules of a bonus).
+it is not asked where the answer carries points (levels, grades, ballots, rules of a bonus, kinds of
+branches).
 """
 
 from __future__ import annotations
@@ -96,11 +97,15 @@ def nearest_text(text: str, known: Iterable[str]) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names that may stand somewhere, and what they are called; ``guess``: likeness tells."""
+    """Names that may stand somewhere, and what they are called; ``guess``: likeness tells.
+
+    ``rest`` is what to do where none of them is meant; without it the code's own hint says so.
+    """
 
     names: Iterable[str]
     titles: Mapping[str, Words]
     guess: bool = True
+    rest: str = ""
 
 
 def report_unknown(
@@ -129,9 +134,10 @@ def report_unknown(
     names = [name for name in listed if name]
     sure = meant(value, names, titles) if first else ""
     near = nearest_name(value, names, titles) if first and own.guess and not sure else ""
-    hint = write(value, sure, titles.get(sure, "")) if sure else None
+    rest = own.rest or CODES[code].hint
+    hint = write(value, sure, titles.get(sure, "")) if sure else say(rest)
     if near:
-        hint = if_meant(value, near, titles.get(near, ""), say(CODES[code].hint))
+        hint = if_meant(value, near, titles.get(near, ""), say(rest))
     report.add(
         code,
         place,

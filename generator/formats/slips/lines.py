@@ -117,7 +117,7 @@ def _candidates(lines: list[str], stop: int, begun: int) -> Iterator[Slip]:
                 slip = kind(lines[number - 1], number)
                 if slip is not None:
                     yield slip
-            for slip in (f(lines, number) for f in (_no_dash, _continued, _uneven)):
+            for slip in (f(lines, number) for f in (_no_dash, _continued, _too_deep, _uneven)):
                 if slip is not None:
                     yield slip
     for number, line in enumerate(lines[:stop], start=1):
@@ -325,6 +325,19 @@ def _uneven(lines: list[str], number: int) -> Slip | None:
     if abs(len(own) - len(due)) != 1 or "\t" in own + due:
         return None
     return Slip(number, 1, own, due, UNEVEN)
+
+
+def _too_deep(lines: list[str], number: int) -> Slip | None:
+    """The first line below a key, indented more than this one and all that follows."""
+    above = [at for at in range(number - 1, 0, -1) if lines[at - 1].strip()][:2]
+    if len(above) < 2:
+        return None
+    first, key = (indent_of(lines[at - 1]) for at in above)
+    due = indent_of(lines[number - 1])
+    after = next((indent_of(own) for own in lines[number:] if own.strip()), due)
+    if not len(key) < len(due) < len(first) or after == first or "\t" in first + due:
+        return None
+    return Slip(above[0], 1, first, due, UNEVEN)
 
 
 #: Ways to slip within a line, the likeliest first.
