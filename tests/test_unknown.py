@@ -26,7 +26,7 @@ def test_the_nearest_may_be_one_that_is_not_listed() -> None:
 
 
 def test_a_name_is_cut_and_made_visible() -> None:
-    assert message("\u202ea\n" + "x" * 80, []) == f"没有“\\u202ea\\u000a{'x' * 57}…”；可用："
+    assert message("\u202ea\n" + "x" * 80, []) == f"没有“\\u202ea\\u000a{'x' * 57}…”；可用：无"
 
 
 def test_nothing_alike_is_proposed() -> None:
