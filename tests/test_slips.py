@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import random
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,17 +20,17 @@ from generator.formats.committee_files import APPRAISAL, DEBRIEF, REVIEW, VETOES
 from generator.formats.nodes import parse
 from generator.formats.shapes import Context, Shape
 from generator.formats.slips.lines import HOLDERS
+from generator.reports.schemas import all_schemas
 from generator.text.findings import Finding, Place, Report
 from generator.text.remedies import remedy_of
 from generator.text.titles import BALLOTS, LEVELS
 from tests.effort import steps_of
 from tests.memory import MemoryTree, base_files
-from tests.test_blank import KEYS
 from tests.test_remedies import applied, goes
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BASE = base_files()
 BRANCH = "branches/demo-a/branch.yml"
@@ -623,20 +624,28 @@ def test_a_claim_that_counts_for_nothing_is_a_notice(seed: int) -> None:
     "problem", ["a: [b", "a: 'b", "a: b: c", "- a\nb: 1", "a: }", "? [a", "a: &", "%X\n"]
 )
 def test_no_word_of_the_parser_is_shown(problem: str) -> None:
-    for finding in read(problem + "\n", DOCUMENT):
+    findings = read(problem + "\n", DOCUMENT)
+    assert findings
+    for finding in findings:
         told = f"{finding.message}{finding.hint}"
         assert not any(word in told for word in ("expected", "found", "could not", "while")), told
 
 
+def defined(schema: object) -> Iterator[tuple[str, str]]:
+    """Yield every key that a schema defines, and the schema of what may stand there, as text."""
+    parts = schema.values() if isinstance(schema, dict) else schema
+    if isinstance(schema, dict) and isinstance(schema.get("properties"), dict):
+        yield from ((name, f"{own}") for name, own in schema["properties"].items())
+    for part in parts if isinstance(parts, Iterable) and not isinstance(parts, str) else ():
+        yield from defined(part)
+
+
 def test_keys_that_hold_lists_are_known_to_the_slips() -> None:
     """Text behind them is not put into quotes; what holds text or a figure is not among them."""
-    holding: set[str] = set()
-    single: set[str] = set()
-    for _, _, key in KEYS:
-        schema = f"{key.shape.schema()}"
-        (holding if "'array'" in schema or "'object'" in schema else single).add(key.name)
-    assert holding <= HOLDERS
-    assert HOLDERS & single == {"members"}
+    found = set(defined(all_schemas()))
+    holding = {(name, own) for name, own in found if "'array'" in own or "'object'" in own}
+    words = {name for name, own in found - holding if "'string'" in own}
+    assert {name for name, _ in holding} - words == HOLDERS
 
 
 #: Text that grows with a count and cannot be read at its end.

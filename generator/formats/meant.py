@@ -22,11 +22,13 @@ _DAY = re.compile(
 )
 _EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 YES = frozenset(
-    "是 有 对 真 已建立 已建 已设立 同意 认可 yes y on true t √ ✓ ✔".split()  # noqa: SIM905 - words
-)
+    {"是", "有", "对", "真", "已建立", "已建", "已设立", "同意", "认可",
+     "yes", "y", "on", "true", "t", "√", "✓", "✔"}
+)  # fmt: skip
 NO = frozenset(
-    "否 无 没有 不是 假 未建立 未建 未设立 不同意 不认可 no n off false f × ✗ ✘".split()  # noqa: SIM905
-)
+    {"否", "无", "没有", "不是", "假", "未建立", "未建", "未设立", "不同意", "不认可",
+     "no", "n", "off", "false", "f", "×", "✗", "✘"}
+)  # fmt: skip
 _WIDTHS = str.maketrans("｛｝［］【】", "{}[][]")
 _PARTS = str.maketrans({"：": ": ", "，": ", ", "、": ", ", "；": ", "})
 

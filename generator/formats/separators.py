@@ -9,6 +9,7 @@ from generator.formats.nodes import Node, Scalar
 from generator.text.codes import Severity
 from generator.text.language import mark
 from generator.text.names import visible
+from generator.text.remedies import LONG
 
 if TYPE_CHECKING:
     from generator.text.findings import Place, Report
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 #: What parts entries in Chinese; a list in YAML has ``, `` there.
 _MARK = re.compile("[、，；]")
 _FULL = re.compile("[、，；\uff1a]")
-#: Characters of a proposal.
-LONG = 200
 
 RUN_INTO_ONE = mark("“{text}”里好像是几项：列表各项之间用半角逗号和空格“, ”")
 SPLIT = mark("写作 [{split}]")

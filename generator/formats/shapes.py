@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from generator.formats.levels import WRONG_LEVEL, level_hint
+from generator.formats.levels import ANY_KEY, ENTRY, WRONG_LEVEL, level_hint
 from generator.formats.meant import in_half_width, unquoted
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent, parse
 from generator.formats.separators import is_joined, report_joined
@@ -122,7 +122,7 @@ class ListShape(Shape[tuple[T, ...]]):
 
     def below(self) -> dict[str, Shape[object]]:
         """Return the shape of an entry."""
-        return {"": self.item}
+        return {ENTRY: self.item}
 
     def meant(self, text: str, context: Context) -> str:
         """Return a single entry, or brackets in full width, as a list."""
@@ -178,7 +178,7 @@ class MapShape(Shape[dict[str, T]]):
 
     def below(self) -> dict[str, Shape[object]]:
         """Return the shape of a value."""
-        return {"*": self.value}
+        return {ANY_KEY: self.value}
 
     def meant(self, text: str, context: Context) -> str:
         """Return braces in full width as YAML has them."""

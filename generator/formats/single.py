@@ -280,9 +280,7 @@ identifier = TextShape(ID, ID_WORDS)
 
 def identifier_of(names: str) -> TextShape:
     """Return the shape of an id of a list, which its title stands for."""
-    return TextShape(
-        identifier.pattern.pattern if identifier.pattern else None, identifier.wanted, names
-    )
+    return TextShape(ID, ID_WORDS, names)
 
 
 points = NumberShape(points=True)

@@ -141,7 +141,8 @@ def read_value(document: Any) -> Value:
     """
     kind = type(document)
     if kind is str or kind is int:
-        return document  # type: ignore[no-any-return] # text or a count, as just asked
+        value: str | int = document
+        return value
     if kind is not list:
         raise TypeError(document)
     if len(document) == 1:
@@ -174,7 +175,8 @@ def shown_value(document: Any) -> str:
 def _shown(document: Any) -> str:
     kind = type(document)
     if kind is str:
-        return document  # type: ignore[no-any-return] # text, as just asked
+        text: str = document
+        return text
     if kind is not list:
         return str(document)
     if len(document) == 1:

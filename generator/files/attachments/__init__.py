@@ -95,7 +95,7 @@ def _content(data: bytes) -> str:
     """Return what the content is, office files told apart."""
     kind = stand_in(data) or kind_of(data)
     if kind in {"zip", "ole"}:
-        from generator.files.attachments.office import office_kind  # noqa: PLC0415 - see below
+        from generator.files.attachments.office import office_kind  # noqa: PLC0415 - loads zipfile, which few files need
 
         kind = office_kind(data)
     return kind
@@ -113,17 +113,17 @@ def _defects(suffix: str, data: bytes) -> Iterator[Defect]:
     if suffix in _TEXT and kind not in {"lfs", "annex"}:
         return text_defects(data)
     if kind == "ole" and suffix in _OFFICE:
-        from generator.files.attachments.office import ole_defect  # noqa: PLC0415 - see above
+        from generator.files.attachments.office import ole_defect  # noqa: PLC0415 - loads zipfile, which few files need
 
         return iter((ole_defect(data),))
     if kind != _KINDS.get(suffix, suffix):
         return iter((Defect(Problem.TYPE, kind),))
     if kind == "zip":
-        from generator.files.attachments.office import office_defects  # noqa: PLC0415 - see above
+        from generator.files.attachments.office import office_defects  # noqa: PLC0415 - loads zipfile, which few files need
 
         return office_defects(suffix, data)
     if kind == "png":
-        from generator.files.attachments.png import png_defects  # noqa: PLC0415 - see above
+        from generator.files.attachments.png import png_defects  # noqa: PLC0415 - loads zlib, which few files need
 
         return png_defects(data)
     return {"pdf": pdf_defects, "jpeg": jpeg_defects, "webp": webp_defects}[kind](data)

@@ -42,16 +42,16 @@ _PLAIN = re.compile(rf"( *)((?:- +)*){_KEY}: +[^\s\[{{|>\"'#].*")
 _IN_BRACES = re.compile(rf"[{{,] *({_KEY}): +([^\s,{{}}][^,{{}}]*)(?=[,}}])")
 _BRACES = re.compile(r"\{[^{}]*: ")
 _TEXT = re.compile(rf"\s*(?:- +)*({_KEY}): ")
-#: Keys that hold a list or a mapping: what follows them is not put in quotes.
+#: Keys of all files that hold a list or a mapping, and nowhere text: what follows is not quoted.
+#: Later packages define the rubric's, so they are named here; a test compares with all schemas.
 HOLDERS = frozenset(
-    """
-    alternatives attendance ballot ballots bonus branch_kinds activity_types document_kinds branches
-    change claims criteria deadlines detect evidence facts fields files grades having
-    inactivity joint_with kinds levels measure office order parts period photos questions required
-    rounding rubric rules sections societies submitters target teams tiers ties type vetoes where
-    members
-    """.split()  # noqa: SIM905 - words
-)
+    {"activity_types", "alternatives", "attendance", "ballot", "ballots", "bonus", "branch_kinds",
+     "branches", "change", "claims", "criteria", "deadlines", "detect", "document_kinds",
+     "evidence", "facts", "fields", "files", "grades", "having", "inactivity", "joint_with",
+     "kinds", "levels", "measure", "members", "office", "order", "parts", "period", "photos",
+     "questions", "required", "rounding", "rubric", "rules", "sections", "societies", "submitters",
+     "target", "teams", "tiers", "ties", "type", "vetoes", "where"}
+)  # fmt: skip
 _CLOSED_QUOTE = re.compile(r"(\"[^\"]*\"|'[^']*')[。，、；,.;]+")
 _BACKSLASH = re.compile(r'"[^"]*\\[^"]*"')
 _INDICATORS = "[]{}\"'*&!|>@%`?,-#"
@@ -113,17 +113,10 @@ def _candidates(lines: list[str], stop: int, begun: int) -> Iterator[Slip]:
     for number in dict.fromkeys((begun, *near)):
         if 0 < number <= len(lines) and len(lines[number - 1]) <= LONGEST:
             yield from _within(lines[number - 1], number)
-            for kind in KINDS:
-                slip = kind(lines[number - 1], number)
-                if slip is not None:
-                    yield slip
-            for slip in (f(lines, number) for f in (_no_dash, _continued, _too_deep, _uneven)):
-                if slip is not None:
-                    yield slip
+            yield from filter(None, (kind(lines[number - 1], number) for kind in WITHIN))
+            yield from filter(None, (kind(lines, number) for kind in BESIDE))
     for number, line in enumerate(lines[:stop], start=1):
-        slip = _open_quote(line, number)
-        if slip is not None:
-            yield slip
+        yield from filter(None, [_open_quote(line, number)])
 
 
 def _structure(lines: list[str]) -> Iterator[Slip]:
@@ -282,10 +275,15 @@ def quoted(text: str) -> str:
     return f'"{text}"'
 
 
+def _above(lines: list[str], number: int) -> str:
+    """Return the last line above one that holds something, ``""`` where none does."""
+    return next((own for own in reversed(lines[: number - 1]) if own.strip()), "")
+
+
 def _continued(lines: list[str], number: int) -> Slip | None:
     """A line without a key, below a text that it seems to go on with."""
     line = lines[number - 1]
-    before = next((own for own in reversed(lines[: number - 1]) if own.strip()), "")
+    before = _above(lines, number)
     match = _PLAIN.fullmatch(before.rstrip("\r")) if len(before) <= LONGEST else None
     if match is None or not line.strip() or ":" in line or line.lstrip()[0] in _INDICATORS:
         return None
@@ -320,8 +318,7 @@ def _no_dash(lines: list[str], number: int) -> Slip | None:
 
 def _uneven(lines: list[str], number: int) -> Slip | None:
     """A line that begins one space beside the line above."""
-    before = next((own for own in reversed(lines[: number - 1]) if own.strip()), "")
-    own, due = indent_of(lines[number - 1]), indent_of(before)
+    own, due = indent_of(lines[number - 1]), indent_of(_above(lines, number))
     if abs(len(own) - len(due)) != 1 or "\t" in own + due:
         return None
     return Slip(number, 1, own, due, UNEVEN)
@@ -340,7 +337,10 @@ def _too_deep(lines: list[str], number: int) -> Slip | None:
     return Slip(above[0], 1, first, due, UNEVEN)
 
 
-#: Ways to slip within a line, the likeliest first.
-KINDS: tuple[Callable[[str, int], Slip | None], ...] = (
+#: Ways to slip within a line and in what stands above it, the likeliest first.
+WITHIN: tuple[Callable[[str, int], Slip | None], ...] = (
     _full_colon, _no_space, _no_dash_space, _flow, _open_quote, _inner_colon, _escape, _indicator,
+)  # fmt: skip
+BESIDE: tuple[Callable[[list[str], int], Slip | None], ...] = (
+    _no_dash, _continued, _too_deep, _uneven,
 )  # fmt: skip

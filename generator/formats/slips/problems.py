@@ -16,6 +16,7 @@ REFUSED = (
 )
 TAB_WORDS = mark("缩进用了制表符（Tab），YAML 只认空格")
 TAB = "found character '\\t'"
+TAGGED = mark("这里的文字以“!”开头，会被当作格式符号")
 NO_COLON = "could not find expected ':'"
 NO_COMMA = "did not find expected ',' or"
 NO_END = "found unexpected end of stream"
@@ -40,10 +41,10 @@ PROBLEMS = (
     ("block sequence entries are not allowed", mark("列表的短横线位置不对")),
     ("mapping keys are not allowed", mark("这里不能用问号开头")),
     ("did not find expected alphabetic", mark("这里的文字以“&”或“*”开头，会被当作格式符号")),
-    ("did not find expected whitespace", mark("这里的文字以“!”开头，会被当作格式符号")),
-    ("did not find expected tag URI", mark("这里的文字以“!”开头，会被当作格式符号")),
-    ("did not find expected '!'", mark("这里的文字以“!”开头，会被当作格式符号")),
-    ("found undefined tag handle", mark("这里的文字以“!”开头，会被当作格式符号")),
+    ("did not find expected whitespace", TAGGED),
+    ("did not find expected tag URI", TAGGED),
+    ("did not find expected '!'", TAGGED),
+    ("found undefined tag handle", TAGGED),
     ("did not find expected comment", mark("“|”或“>”后面要换行，文字从下一行写起")),
     ("found a tab character", TAB_WORDS),
 )

@@ -51,8 +51,8 @@ def parquet(
     rows_of: Callable[[BranchResult], Iterable[list[object]]],
 ) -> Iterator[bytes]:
     """Yield a table as Parquet, a row group at a time."""
-    import pyarrow as pa  # noqa: PLC0415 - see above
-    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - see above
+    import pyarrow as pa  # noqa: PLC0415 - takes threads and memory of its own
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - takes threads and memory of its own
 
     pa.set_memory_pool(pa.system_memory_pool())
     schema = schema_of(columns)
@@ -93,7 +93,7 @@ class Kept:
 
 def schema_of(columns: tuple[Column, ...]) -> Any:
     """Return the types of columns."""
-    import pyarrow as pa  # noqa: PLC0415 - see above
+    import pyarrow as pa  # noqa: PLC0415 - takes threads and memory of its own
 
     types = {
         Kind.TEXT: pa.string(),
