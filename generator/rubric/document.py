@@ -125,6 +125,12 @@ class Criterion(Scored):
         """The parts of a ``parts`` criterion, else nothing."""
         return self.method.parts if isinstance(self.method, Parts) else ()
 
+    @property
+    def takes_ballots(self) -> bool:
+        """Whether the criterion, or a part of it, is scored by ballots."""
+        methods = (self.method, *(part.method for part in self.parts))
+        return any(not method.reads_records for method in methods)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section(Record):

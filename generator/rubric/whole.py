@@ -30,20 +30,18 @@ COUNTED = frozenset({"count", "of"})
 
 def completed(rubric: Rubric) -> Rubric:
     """Return a rubric that knows every kind, type and level that its file names."""
+    empty = Mapping(rubric.node.line, rubric.node.column, {})
+    unread = DocumentKind(place=rubric.place, node=empty, valid=False)
     kinds = dict(rubric.document_kinds)
     for name in names_in(rubric, "document_kinds"):
-        empty = Mapping(rubric.node.line, rubric.node.column, {})
-        kinds.setdefault(name, DocumentKind(place=rubric.place, node=empty, valid=False))
-    if len(kinds) > len(rubric.document_kinds):
-        rubric = replace(rubric, document_kinds=kinds)
-    branch_kinds = {name: name for name in names_in(rubric, "branch_kinds")} | rubric.branch_kinds
-    types = {name: name for name in names_in(rubric, "activity_types")} | rubric.activity_types
-    ballot = dict.fromkeys(names_in(rubric, "ballot"), Decimal(0)) | rubric.ballot
-    if len(ballot) > len(rubric.ballot):
-        rubric = replace(rubric, ballot=ballot)
-    if len(branch_kinds) > len(rubric.branch_kinds) or len(types) > len(rubric.activity_types):
-        rubric = replace(rubric, branch_kinds=branch_kinds, activity_types=types)
-    return rubric
+        kinds.setdefault(name, unread)
+    return replace(
+        rubric,
+        document_kinds=kinds,
+        branch_kinds={n: n for n in names_in(rubric, "branch_kinds")} | rubric.branch_kinds,
+        activity_types={n: n for n in names_in(rubric, "activity_types")} | rubric.activity_types,
+        ballot=dict.fromkeys(names_in(rubric, "ballot"), Decimal(0)) | rubric.ballot,
+    )
 
 
 def names_in(rubric: Rubric, key: str) -> list[str]:
@@ -104,8 +102,7 @@ class Faults:
         """Whether a criterion, or what it counts, is at fault."""
         if self.below(criterion.place.pointer):
             return True
-        methods = [criterion.method, *(part.method for part in criterion.parts)]
-        if self.ballot and any(not method.reads_records for method in methods):
+        if self.ballot and criterion.takes_ballots:
             return True
         return bool(self.kinds) and not self.kinds.isdisjoint(counted(criterion.node))
 

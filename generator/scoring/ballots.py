@@ -32,8 +32,7 @@ def ballots_for(
     """Return the ballots of a criterion that they score, where it is known how many there were."""
     if entry is None or entry.mode != "onsite" or entry.issued is None:
         return None
-    methods = [criterion.method, *(part.method for part in criterion.parts)]
-    if all(method.reads_records for method in methods):
+    if not criterion.takes_ballots:
         return None
     valid = sum(n for level, n in entry.ballots.items() if level in levels)
     return Ballots(entry.issued, valid, entry.void)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as MappingType
 
-    from generator.rubric.document import Alternative, Criterion, Question, Rubric
+    from generator.rubric.document import Alternative, Question, Rubric
     from generator.text.findings import Finding
 
 #: Parts of a rubric that the figures of a branch rest on; the rest only places branches.
@@ -119,11 +119,5 @@ def rescored(before: Rubric, after: Rubric) -> Iterator[str]:
     for name, (section, criterion) in after.criteria.items():
         own = before.criteria.get(name)
         same = own is not None and own[0].id == section.id and own[1].node == criterion.node
-        if not same or (weights and takes_ballots(criterion)):
+        if not same or (weights and criterion.takes_ballots):
             yield name
-
-
-def takes_ballots(criterion: Criterion) -> bool:
-    """Whether a criterion, or a part of it, is scored by ballots."""
-    methods = [criterion.method, *(part.method for part in criterion.parts)]
-    return any(not method.reads_records for method in methods)

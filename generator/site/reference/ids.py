@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from generator.formats.shapes import Shape
     from generator.rubric.document import Criterion, DocumentKind, Rubric
     from generator.rubric.measures import FieldValue
-    from generator.rubric.methods.base import Method
     from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
@@ -175,13 +174,4 @@ def written(shape: Shape[FieldValue]) -> str:
 def kinds_of(criterion: Criterion) -> set[str]:
     """Return the kinds of document that a criterion takes as evidence, or counts."""
     asked = criterion.evidence.kinds if criterion.evidence else ()
-    methods = (criterion.method, *(part.method for part in criterion.parts))
-    return {*asked, *(kind for m in methods for kind in counted(m))} - {ACTIVITY}
-
-
-def counted(method: Method) -> Iterator[str]:
-    """Yield the kind of record that a method counts, where it counts any."""
-    measure = getattr(method, "measure", None)
-    kind = getattr(method, "of", None) or getattr(measure, "count", None)
-    if kind:
-        yield kind
+    return {*asked, *criterion.method.kinds} - {ACTIVITY}
