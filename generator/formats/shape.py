@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from enum import Enum
@@ -66,7 +67,7 @@ class Context:
     budget: Budget = field(default_factory=Budget)
 
 
-class Shape(Generic[T_co]):
+class Shape(ABC, Generic[T_co]):
     """Reads one kind of value, a ``T_co``; ``expected`` words what is due.
 
     ``take`` is the way of nearly all values: it needs no place, since it reports nothing.
@@ -85,13 +86,13 @@ class Shape(Generic[T_co]):
         value = self.take(node, context)
         return self.refuse(node, place, context) if value is INVALID else value
 
+    @abstractmethod
     def schema(self) -> Schema:
         """Return the JSON Schema (2020-12) of the value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def expected(self) -> Value:
         """Say in the user's language what is due here."""
-        raise NotImplementedError
 
     def below(self) -> MappingType[str, Shape[object]]:
         """Return key → shape of what stands below; ``*`` for any key, empty for an entry."""
