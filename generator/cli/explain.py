@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.line.years import tell_others
+from generator.cli.line.years import tell_not_taken
 from generator.reports.explain import explain_branch, explain_code, explain_criterion
 from generator.reports.findings import as_text
 from generator.text.codes import CODES
@@ -56,8 +56,7 @@ def explain(
         evaluation = run(where, how, [subject])
     except UnknownBranch as error:
         raise EnvironmentProblem(unknown_subject(subject, error.known, where)) from None
-    if how.year is None:
-        tell_others(where, how.revision, evaluation.results.year if evaluation.results else None)
+    tell_not_taken(where, how, evaluation)
     if evaluation.results is None or evaluation.rubric is None:
         without_results(evaluation)
         click.echo(as_text(evaluation.findings), nl=False, err=True)

@@ -19,7 +19,7 @@ from generator.cli.common import (
 )
 from generator.cli.line.completion import branch_ids
 from generator.cli.line.saying import argument, command, option
-from generator.cli.line.years import tell_others
+from generator.cli.line.years import tell_not_taken
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
 from generator.results.document import dump_parts
@@ -65,8 +65,7 @@ def score(
         print_part(where, how, shard, {"command": "score", "format": form}, details=details)
         return
     evaluation = run(where, how, ids, details=details)
-    if how.year is None:
-        tell_others(where, how.revision, evaluation.results.year if evaluation.results else None)
+    tell_not_taken(where, how, evaluation)
     if as_public and evaluation.results is not None and not evaluation.frozen:
         evaluation.results = public(evaluation.results)
     show_score(evaluation, form, ids)

@@ -18,7 +18,7 @@ from generator.cli.common import (
 )
 from generator.cli.line.completion import questions
 from generator.cli.line.saying import argument, command, option
-from generator.cli.line.years import tell_others
+from generator.cli.line.years import tell_not_taken
 from generator.reports.findings import as_text, quiet
 from generator.text.language import gettext, tr
 from generator.text.names import visible
@@ -50,8 +50,7 @@ def whatif(
 
     where = prepare(root, lang)
     evaluation = run(where, how)
-    if how.year is None:
-        tell_others(where, how.revision, evaluation.results.year if evaluation.results else None)
+    tell_not_taken(where, how, evaluation)
     if evaluation.results is None:
         without_results(evaluation)
         click.echo(as_text(evaluation.findings), nl=False, err=True)

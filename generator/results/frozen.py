@@ -99,9 +99,9 @@ def read_results(document: Mapping[str, Any]) -> Results:
     """Return results as they were before they were written; raises FrozenError."""
     try:
         return _results(document)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
-        if isinstance(error, KeyError):
-            raise FrozenError(say("缺少“{key}”", key=visible(f"{error.args[0]}"))) from None
+    except KeyError as error:
+        raise FrozenError(say("缺少“{key}”", key=visible(f"{error.args[0]}"))) from None
+    except (TypeError, ValueError, AttributeError, IndexError, ArithmeticError):
         raise FrozenError(say("有内容的类型不对")) from None
 
 

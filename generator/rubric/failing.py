@@ -44,11 +44,6 @@ FALSE = mark("{titles}为“否”，应为“是”")
 LACKING = mark("缺{titles}")
 UNUSABLE = mark("{title}“{name}”不能采用")
 UNEQUAL = mark("考勤不能采用")
-#: All ids of conditions.
-CONDITIONS = frozenset(
-    {LATE, AFTER, NO_DATE, NO_BOUND, BELOW, OTHER, WITHOUT, EMPTY, UNMET, UNSET, FALSE,
-     LACKING, UNUSABLE, UNEQUAL}
-)  # fmt: skip
 #: What stands before the records that fail: those that ought to have more, those that do not count.
 LACKS, MISSED = mark("；未达要求：{named}"), mark("；未计：{named}")
 AND, OR = mark("，且"), mark("或")

@@ -86,6 +86,13 @@ def joined(found: list[Evaluation]) -> Evaluation:
     )
 
 
+def tell_not_taken(root: Path, how: Computing, evaluation: Evaluation) -> None:
+    """Name the years under way beside the one that was evaluated, where none was asked for."""
+    if how.year is None:
+        taken = evaluation.results.year if evaluation.results else None
+        tell_others(root, how.revision, taken)
+
+
 def tell_others(root: Path, revision: str | None, taken: int | None) -> None:
     """Name the years under way that a command does not take."""
     from generator.cli.common import answers

@@ -69,6 +69,10 @@ class Part(Scored):
 S = TypeVar("S", bound=Scored)
 
 
+#: Why a line is pending whose criterion is at fault.
+FAULTY = mark("考核办法的这一项有误，改正以前不能计分")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unread(Method):
     """What stands for a method that is unknown or whose parameters cannot be read: no points."""
@@ -79,10 +83,6 @@ class Unread(Method):
         """Give nothing: nobody can tell."""
         del maximum, facts
         return Award(None, say(FAULTY))
-
-
-#: Why a line is pending whose criterion is at fault.
-FAULTY = mark("考核办法的这一项有误，改正以前不能计分")
 
 
 class ScoredShape(Shape[S]):
