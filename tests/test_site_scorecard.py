@@ -28,6 +28,7 @@ from generator.site.build.reuse import Store
 from generator.site.build.volume import Pages
 from generator.site.data.years import load_site
 from generator.site.html.templating import fixed
+from generator.site.work.lacks import lack_of
 from generator.text.numbers import plain
 from generator.text.titles import LEVELS
 from tests.markup import Element, tree
@@ -227,23 +228,25 @@ def test_ways_to_more_add_up_where_a_section_is_scaled(root: Path) -> None:
     assert apart == ["team-structure", None]
 
 
-def test_while_filing_is_open_computed_losses_can_be_won_back(site: SiteData) -> None:
+def test_while_filing_is_open_what_the_branch_can_mend_can_be_won_back(site: SiteData) -> None:
+    """The same criteria as on the page of what branches lack; nothing that is over or voted."""
     opened = with_results(site, lambda results: replace(results, stage="open"))
     pages = Pages(opened)
+    over = 0
     for branch in branches(opened):
         found = pages.card(branch).prospects
         assert found is not None
-        short = sum(
-            (
-                (line.max or ZERO) - (line.points or ZERO)
-                for line in branch.criteria
-                if line.basis is Basis.COMPUTED
-            ),
-            ZERO,
-        )
+        items = lack_of(opened, branch).lost
+        short = sum((item.points or ZERO for item in items), ZERO)
         ways = [way for way in found.ways if way.anchor == "lost"]
         assert [way.points for way in ways] == ([short] if short else [])
+        assert [{line.criterion for line in way.criteria} for way in ways] == (
+            [{item.anchor for item in items}] if short else []
+        )
         assert all(opened.results.deadline in way.words for way in ways)
+        assert sum((way.points for way in found.ways), ZERO) == found.up
+        over += sum(view.lost for view in pages.card(branch).lost) > short > 0
+    assert over
 
 
 # Pictures and their tables.
@@ -722,6 +725,26 @@ def test_a_final_year_has_no_ranges_no_basis_tile_and_nothing_to_gain(
         assert "待核定" not in card.text
         seen += 1
     assert seen > 5
+
+
+def test_claims_that_nobody_verified_are_told_in_a_final_year(site: SiteData) -> None:
+    ended = with_results(site, lambda results: replace(results, stage="final"))
+    pages = Pages(ended)
+    claimed = 0
+    for branch in branches(ended):
+        card = tree(str(pages.scorecard(branch).body))
+        bars = card.one("table", "ap-sections")
+        legend = card.all("ul", "ap-legend")[0].text
+        for ink, title in (("claimed", "自评"), ("pending", "未评")):
+            assert (title in legend) == bool(bars.all("rect", f"ap-ink-{ink}")), branch.id
+        headings = [heading.text.split()[0] for heading in card.all("h2")]
+        assert "待评" not in headings
+        waits = any(line.basis in {Basis.CLAIMED, Basis.PENDING} for line in branch.criteria)
+        assert ("未经核定" in headings) == waits
+        claimed += waits
+    assert claimed
+    tiles = tree(str(pages.standing["index.html"]().body)).one("dl", "ap-tiles").text
+    assert "其余为系统计算、自评或未评" in tiles
 
 
 def test_an_unfiled_branch_is_told_what_is_expected_and_by_when(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult, Veto
     from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Rubric
-    from generator.scoring.scorecard import BonusLine
+    from generator.scoring.scorecard import BonusLine, Line
     from generator.site.branches.peers import Peers
     from generator.site.data.year import Shown, YearPages
     from generator.text.findings import Finding
@@ -159,7 +159,7 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         possible=possible_grades(rubric, branch),
         crossed=crossed_words(rubric, branch),
         strip=strip_of(rubric, branch, peers),
-        prospects=prospects_of(rubric, branch, made.shown),
+        prospects=prospects_of(rubric, branch, made.shown, mendable(lost)),
         profile=profile,
         lost=lost,
         waiting=waiting,
@@ -177,6 +177,11 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
 
 
 Views = tuple[LineView, ...]
+
+
+def mendable(lost: Sequence[LineView]) -> list[Line]:
+    """Return lines, among those that lost points, about which the branch can do something."""
+    return [view.line for view in lost if view.advice is not None and view.advice.own]
 
 
 def sorted_views(views: Sequence[LineView]) -> tuple[Views, Views, Views, Views]:

@@ -67,12 +67,15 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All sections of a scorecard, drawn on one scale, with a caption that says of what."""
+    """All sections of a scorecard, drawn on one scale, with a caption that says of what.
+
+    ``drawn`` are the inks that any bar has.
+    """
 
     rows: tuple[SectionRow, ...]
     caption: str
     compared: bool
-    beside: bool
+    drawn: frozenset[str]
     inks: tuple[str, ...]
 
 
@@ -88,9 +91,9 @@ def profile_of(rubric: Rubric, branch: BranchResult, peers: Peers) -> Profile:
         for section in rubric.sections
     )
     compared = any(row.median is not None for row in rows)
-    beside = any(piece.basis == "beside" for row in rows for piece in row.pieces)
+    drawn = frozenset(piece.basis for row in rows for piece in row.pieces)
     inks = tuple(gettext(INK_TITLES[name]) for name in INKS)
-    return Profile(rows, caption(branch, peers, compared=compared), compared, beside, inks)
+    return Profile(rows, caption(branch, peers, compared=compared), compared, drawn, inks)
 
 
 def section_row(

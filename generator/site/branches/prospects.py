@@ -32,15 +32,20 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
-    """How far a total can still rise and fall, and by what; ``ways`` lead up."""
+    """How far a total can still rise and fall; ``ways`` lead up, and add up to ``up``."""
 
     up: Decimal
     down: Decimal
     ways: tuple[Prospect, ...]
 
 
-def prospects_of(rubric: Rubric, branch: BranchResult, shown: Shown) -> Prospects | None:
-    """Return what can still be gained or lost; None in a final year or without a total."""
+def prospects_of(
+    rubric: Rubric, branch: BranchResult, shown: Shown, mendable: Sequence[Line]
+) -> Prospects | None:
+    """Return what can still be gained or lost; None in a final year or without a total.
+
+    ``mendable`` are computed criteria about which the branch itself can do something.
+    """
     if shown.stage == "final" or branch.total is None:
         return None
     up = (branch.high or ZERO) - branch.total
@@ -61,26 +66,18 @@ def prospects_of(rubric: Rubric, branch: BranchResult, shown: Shown) -> Prospect
         undecided = sum(line.status == "claimed" for line in branch.bonus_lines)
         words = tr("{n} 项加分待认定，全部认可时", n=undecided)
         ways.append(Prospect(up - by_all, words, (), "bonus"))
-    if shown.stage == "open":
-        ways += by_filing(lines, shown)
+    if shown.stage == "open" and mendable:
+        filed = gained(rubric, lines, [*claimed, *pending, *mendable]) - by_all
+        ways.append(Prospect(filed, filing_words(mendable, shown), tuple(mendable), "lost"))
+        up += filed
     return Prospects(up, down, tuple(way for way in ways if way.points))
 
 
-def by_filing(lines: Sequence[Line], shown: Shown) -> list[Prospect]:
-    """Return what more material can still win back while filing is open."""
-    short = [
-        line
-        for line in lines
-        if line.basis is Basis.COMPUTED and (line.max or ZERO) > (line.points or ZERO)
-    ]
-    if not short:
-        return []
-    points = sum(((line.max or ZERO) - (line.points or ZERO) for line in short), ZERO)
+def filing_words(mendable: Sequence[Line], shown: Shown) -> str:
+    """Say what more material can still win back while filing is open."""
     if shown.deadline:
-        words = tr("{n} 项由系统计算，{date} 前补齐材料时", n=len(short), date=shown.deadline)
-    else:
-        words = tr("{n} 项由系统计算，补齐材料时", n=len(short))
-    return [Prospect(points, words, tuple(short), "lost")]
+        return tr("{n} 项由系统计算，{date} 前补齐材料时", n=len(mendable), date=shown.deadline)
+    return tr("{n} 项由系统计算，补齐材料时", n=len(mendable))
 
 
 def gained(rubric: Rubric, lines: Sequence[Line], raised: Sequence[Line]) -> Decimal:

@@ -44,14 +44,10 @@ def ranked_for_pages(results: Results) -> Results:
         replace(branch, rank=None, rank_range=None) if branch.id in scant else branch
         for branch in results.branches
     ]
-    branches.sort(key=lambda branch: (branch.rank is None) + (place_of(branch) not in PLACES))
+    branches.sort(key=lambda branch: (branch.status != Status.SCORED, branch.rank is None))
     return replace(results, branches=tuple(branches))
 
 
 def place_of(branch: BranchResult) -> str:
     """Return in which list a branch of ``ranked_for_pages`` stands: its status, or ``SCANT``."""
     return SCANT if branch.status == Status.SCORED and branch.rank is None else branch.status
-
-
-#: Lists of branches that were scored and not vetoed.
-PLACES = frozenset({Status.SCORED.value, SCANT})

@@ -246,6 +246,11 @@ class Standings:
         whole = sum((sum(branch.maxima.values(), ZERO) for branch in filed), ZERO)
         return f"{int(verified * 100 / whole)}" if whole else None
 
+    @property
+    def unverified(self) -> bool:
+        """Whether any ranked branch has points that are only claimed, or none yet."""
+        return any(b.maxima["claimed"] or b.maxima["pending"] for b in self.scored)
+
     def groups_of(
         self, branches: Sequence[BranchResult], whole: Sequence[BranchResult]
     ) -> tuple[Group, ...]:

@@ -19,7 +19,7 @@ from generator.formats.kept import Whom, reaching
 from generator.results.public import is_public, public
 from generator.site.addresses import branch_address
 from generator.site.data.scale import Scale
-from generator.site.data.scant import ranked_for_pages
+from generator.site.data.scant import OPEN, ranked_for_pages
 from generator.text.language import set_language
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 #: Stages in which results come about, and the one in which branches file.
-DECIDING, FILING = frozenset({"publicity", "review"}), frozenset({"open"})
+DECIDING, FILING = frozenset({"publicity", "review"}), frozenset({OPEN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
-#: Who gives a criterion its points: whether a branch is to claim any.
 YES_OR_NO = mark("是写 true，否写 false")
+#: Who gives a criterion its points: whether a branch is to claim any.
 CLAIMED, COUNTED, VOTED = mark("写自评"), mark("系统计算，不写自评分"), mark("述职测评")
 HEADINGS = (
     ("criteria", mark("小项")),
