@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+
+# Any: what stands in YAML.
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from generator.files.attachments import TYPES
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
 from generator.site.build.volume import Pages
 from generator.site.build.written import PLACE, filled
 from generator.site.html.sorts import sort_of
-from generator.site.reference.ids import ids_of, kinds_of
+from generator.site.reference.ids import ids_of
 from generator.text.titles import BALLOTS, LEVELS, ballot_title, level_title
 from tests.markup import Element, tree
 from tests.sites import PROGRAM
@@ -24,9 +27,16 @@ if TYPE_CHECKING:
 
     from generator.site.data.years import SiteData
 
-PAGES = PROGRAM / "site_templates"
+PAGES, RUBRIC = PROGRAM / "site_templates", PROGRAM / "rubric.yml"
 GUIDES = sorted((PAGES / "pages").glob("guide*.md"))
 YEAR = re.compile(r"(?<![\w#])20\d\d(?!\w)")
+
+
+def named(node: Any) -> set[str]:
+    """Return all words that a criterion of rubric.yml asks for; ``facts`` are beside it."""
+    if isinstance(node, dict):
+        return set().union(*(named(node[name]) for name in node.keys() - {"id", "facts"}))
+    return set().union(*map(named, node)) if isinstance(node, list) else {str(node)}
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +49,17 @@ def test_every_id_of_the_rubric_stands_beside_its_title(site: SiteData, body: El
     rows = {tuple(row[:2]) for t in body.all("table") for row in t.table}
     assert {(c.title, c.id) for _, c in rubric.criteria.values()} <= rows
     assert {(title, name) for name, title in rubric.activity_types.items()} <= rows
+    sections = yaml.safe_load(RUBRIC.read_text("utf-8"))["sections"]
+    asked = {c["id"]: named(c) for section in sections for c in section["criteria"]}
     chapters = {e.one("h3").text: e for e in body.all("section", "ap-rule")}
     for name, kind in rubric.document_kinds.items():
-        chapter = chapters[f"{kind.title} {name}"].text
+        element = chapters[f"{kind.title} {name}"]
+        chapter = element.text
         for field in kind.fields:
             assert f"{field}：" in chapter
         assert chapter.count("，必填") == len(kind.required)
-        serving = [c for _, c in rubric.criteria.values() if name in kinds_of(c)]
-        assert all(c.title in chapter for c in serving)
+        serving = {link.attributes["href"].partition("#")[2] for link in element.all("a")}
+        assert serving == {id_ for id_, words in asked.items() if name in words}, name
     assert rubric.bonus is not None
     for rule in rubric.bonus.rules:
         chapter = chapters[f"{rule.title} {rule.id} · {rule.clause}"].text

@@ -115,7 +115,7 @@ class Pages(YearPages):
         """Return what search finds a branch by: name, societies, id and rank, and no more."""
         rank = tr("第 {rank} 名", rank=branch.rank) if branch.rank else ""
         rank = gettext("未评足") if place_of(branch) == SCANT else rank
-        words = joined(word for word in (*branch.societies, branch.id, rank) if word)
+        words = joined((*branch.societies, branch.id, rank))
         return SearchEntry(self.titled(branch.name), words)
 
     def evidence(

@@ -144,6 +144,6 @@ def render(env: Environment, name: str, **values: object) -> Markup:
     return Markup(text)  # noqa: S704 - autoescaped template
 
 
-def joined(words: Iterable[str]) -> str:
-    """List words in the language in use."""
-    return gettext("、").join(words)
+def joined(words: Iterable[str | None]) -> str:
+    """List the words that there are, in the language in use."""
+    return gettext("、").join(filter(None, words))

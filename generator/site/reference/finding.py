@@ -60,7 +60,7 @@ def criteria(made: YearPages) -> Found:
             parts = (part.title for part in item.parts)
             words = (gettext(CRITERION), item.clause, item.id, section.title, *parts, item.requires)
             address = criterion_address(made.site.prefix, item.id)
-            yield address, SearchEntry(item.title, joined(word for word in words if word))
+            yield address, SearchEntry(item.title, joined(words))
 
 
 def ids(made: YearPages) -> Found:
@@ -72,7 +72,7 @@ def ids(made: YearPages) -> Found:
     for kind in found.kinds:
         yield f"{page}#kind-{kind.id}", SearchEntry(named(kind.title, KIND), kind.id)
     for rule in found.rules:
-        words = joined(word for word in (rule.clause, rule.id) if word)
+        words = joined((rule.clause, rule.id))
         yield f"{page}#rule-{rule.id}", SearchEntry(named(rule.title, BONUS), words)
 
 
@@ -85,5 +85,4 @@ def consortia(made: YearPages) -> Found:
     """Yield the consortia, each with its id."""
     for listing in made.standings.consortia:
         name = listing.branches[0].consortium
-        words = joined(word for word in (gettext(CONSORTIUM), name) if word)
-        yield listing.address, SearchEntry(listing.title, words)
+        yield listing.address, SearchEntry(listing.title, joined((gettext(CONSORTIUM), name)))
