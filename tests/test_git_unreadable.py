@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from generator.site.build.plugin import UnreadableGitError
 from tests.failing_git import WAYS, FailingGit
 from tests.gitrepo import GitRepo
 from tests.support import BASE, appraise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GENERATOR = Path(__file__).resolve().parents[1] / "generator"
 YEAR = 2025
@@ -166,7 +170,7 @@ BREAKS = (broken_head, head_of_noise, no_head, elsewhere, emptied, dangling, no_
 
 @pytest.mark.parametrize("breaks", [broken_head, head_of_noise, no_head, without_commits])
 def test_a_whole_commit_id_helps_no_broken_head(
-    breaks: object, repo: GitRepo, tmp_path: Path
+    breaks: Callable[[GitRepo], str], repo: GitRepo, tmp_path: Path
 ) -> None:
     """No command works past it: the id may be right, and what HEAD would say is lost."""
     assert appraise("finalize", f"{YEAR}", root=repo.root).exit_code == 0
@@ -174,7 +178,7 @@ def test_a_whole_commit_id_helps_no_broken_head(
     base = repo.git("rev-parse", "HEAD~1")
     frozen = repo.root / RESULTS
     kept = frozen.rename(tmp_path / "results.json")
-    remedy = breaks(repo)  # type: ignore[operator] # each is a function, which pytest names
+    remedy = breaks(repo)
     for command in (
         ("check", "--at", head),
         ("check", "demo-a", "--at", head),
@@ -195,9 +199,9 @@ def test_a_whole_commit_id_helps_no_broken_head(
 
 @pytest.mark.parametrize("breaks", BREAKS)
 def test_a_broken_repository_is_no_missing_history(
-    breaks: object, repo: GitRepo, tmp_path: Path
+    breaks: Callable[[GitRepo], str], repo: GitRepo, tmp_path: Path
 ) -> None:
-    remedy = breaks(repo)  # type: ignore[operator] # each is a function, which pytest names
+    remedy = breaks(repo)
     assert history_at(repo.root) is not None
     for command in COMMANDS:
         words = fails(repo, command, tmp_path / "site")

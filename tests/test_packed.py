@@ -30,6 +30,8 @@ from tests.effort import steps_of
 from tests.memory import MemoryTree, base_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.results.model import Results
     from generator.text.messages import Value
 
@@ -153,11 +155,11 @@ def test_each_part_is_read_once_and_when_it_is_asked_for(monkeypatch: pytest.Mon
     own = details(random.Random(1), most=9)
     read: list[str] = []
     for name in ("_line", "_bonus", "_record"):
-        real = getattr(packed, name)
+        real: Callable[..., object] = getattr(packed, name)
 
-        def counted(*a: object, name: str = name, real: object = real) -> object:
+        def counted(*a: object, name: str = name, real: Callable[..., object] = real) -> object:
             read.append(name)
-            return real(*a)  # type: ignore[operator] # one of the three functions above
+            return real(*a)
 
         monkeypatch.setattr(packed, name, counted)
     found = packed.Unpacked(pack(own.lines, own.bonus_lines, own.records))
