@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.results.advice import Advice, When, advice_of
+from generator.text.codes import CODES
 from tests.test_conditions import KINDS as CONDITIONS
 from tests.tiers import tiered
 from tests.years import (
@@ -177,13 +178,24 @@ def test_a_review_sets_no_day_and_a_final_year_proposes_nothing(kind: str, seed:
     assert advised(criterion, branch, "final")[1] is None
 
 
+@pytest.mark.parametrize("seed", tiered(range(DRAWN), often=12, fast=4))
+def test_the_finding_on_a_claim_says_what_the_card_says(seed: int) -> None:
+    """Without the day; a branch that can do nothing hears the words for all that waits."""
+    criterion, branch, how = unclaimed(Random(f"unclaimed {seed}"))
+    rules = rubric(section("s", criterion), ballot=WEIGHTS)
+    found = evaluated(year_of(rules, {"a": branch})).findings
+    due = CODES["C007"].hint if WAIT in how else how.removeprefix(f"{DAY} 前：")
+    waits = how == "等待党委核定"
+    assert [f"{f.hint}" for f in found if f.code == "C007"] == ([] if waits else [due])
+
+
 def test_what_is_late_cannot_be_mended() -> None:
+    told: list[tuple[str, bool]] = []
     for seed in range(20):
         drawn = CONDITIONS["late"](Random(f"late {seed}"))
         _, advice = advised(computed(**drawn.parameters), drawn.branch, receipts=drawn.receipts)
-        if advice is not None:
-            assert f"{advice.how}" == "期限已过，收到日期不会再变，这一项不能再补"
-            assert not advice.own
+        told += [(f"{advice.how}", advice.own)] if advice is not None else []
+    assert set(told) == {("期限已过，收到日期不会再变，这一项不能再补", False)}
 
 
 def test_parts_name_themselves_and_records_at_fault_are_told() -> None:

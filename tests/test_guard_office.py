@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from generator.proposals.guard import entries
+from generator.proposals.guard import entries, guard
 from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, ROSTER, errors, guarded, verdict
 from tests.tiers import tiered
 
@@ -222,6 +222,11 @@ HOSTILE: list[tuple[str, str, tuple[str, ...], Told]] = [
 )
 def test_what_people_try(repo: GitRepo, author: str, paths: tuple[str, ...], wanted: Told) -> None:
     assert verdict(repo, change(repo, *paths), author) == wanted
+
+
+def test_a_notice_names_the_branch_and_the_year(repo: GitRepo) -> None:
+    found = guard(repo.root, "main", change(repo, OWN), OFFICE).findings
+    assert [f"{f.message}" for f in found] == ["由办公室代报：“demo-a”2025 年的材料"]
 
 
 def test_no_change_lists_its_own_author(repo: GitRepo) -> None:

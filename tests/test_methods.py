@@ -17,6 +17,7 @@ from tests.years import (
     activity,
     branches_of,
     document,
+    evaluated,
     found,
     rubric,
     section,
@@ -198,6 +199,7 @@ FORM: Data = {
         ({"flag": False}, True),
         ({"flag": True}, False),
         ({"held": "2025-03-10"}, True),
+        ({"held": "2025-03-09"}, False),
         ({"held": "2025-03-11"}, False),
         ({"sign": {"present": True}}, True),
         ({"flag": {"present": True}}, False),
@@ -468,6 +470,23 @@ BALLOT: Data = {"method": "ballot"}
 )
 def test_ballot(entry: Data | None, expected: tuple[Any, str]) -> None:
     assert one(BALLOT, points=5, debrief=entry) == expected
+
+
+@pytest.mark.parametrize("kind", ["activity", "abc", "form"])
+def test_a_title_is_taken_for_a_field_of_an_activity_alone(kind: str) -> None:
+    """A document may have a field of the same name, which the rubric calls nothing."""
+    criterion = {"id": "c", "title": "c", "points": 10, **share(["地点"]), "of": kind}
+    rules = rubric(section("s", criterion))
+    for own in ("abc", "form"):
+        rules["document_kinds"][own] = {"title": own, "fields": {"place": "text"}}
+    (finding,) = [f for f in evaluated(year_of(rules, {})).findings if f.code == "B004"]
+    assert ("place" in f"{finding.hint}") == (kind == "activity")
+
+
+def test_without_any_kind_of_branch_there_is_still_a_target_to_name() -> None:
+    criterion = {"id": "c", "title": "c", "points": 10, **counting("threshold", target={})}
+    rules = rubric(section("s", criterion), branch_kinds={})
+    assert found(rules) == [("B005", "/sections/0/criteria/0/target")]
 
 
 # What a rubric can not ask: code and place.

@@ -120,6 +120,10 @@ def test_nothing_is_less_than_something_in_a_tie_and_at_a_band() -> None:
     assert of("grade", totals(0, 0.5), grades=least) == ["low", "mid"]
 
 
+def test_nobody_is_graded_above_better_ones_who_do_not_fit() -> None:
+    assert of("grade", totals(90, 90, 85), grades=bands(0.4, None)) == ["mid", "mid", "mid"]
+
+
 def test_ties_are_broken_by_the_scaled_points_of_a_section() -> None:
     two = section("s", judged("c", 10), judged("e", 10))
     excluded: Data = {"c": {"points": 6}, "e": {"not_applicable": "excluded"}}

@@ -105,6 +105,19 @@ TIERS: list[Data] = [{"at_least": 2, "points": 5}]
             activities(1),
             "活动 1 次，未达到任何一档：得 0；下一档不少于 2 次，得 5",
         ),
+        (
+            counting("tiers", tiers=[*TIERS, {"at_least": 3, "points": 4}]),
+            activities(3),
+            "活动 3 次，达到“不少于 3”一档：得 4",
+        ),
+        (
+            share({"type": "meeting"}, of="activity"),
+            activities(1),
+            (
+                "活动 1 次，符合要求 0 次：10 × 0/1 = 0；未达要求："
+                "2025-03-01“2025-03-01 x”：类型是“主题党日”，应为“支部党员大会”"
+            ),
+        ),
         (share(["sign"]), [], "没有表：得 0"),
         (share(["sign"], empty="full"), [], "没有表，按满分计：10"),
         (share(["sign"], empty="pending"), [], "没有表，待党委评定"),
