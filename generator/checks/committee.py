@@ -11,12 +11,12 @@ from generator.files.misplaced.leftovers import is_leftover
 from generator.files.misplaced.outside import find_in_committee
 from generator.files.paths import (
     REVIEWS_FOLDER,
-    VETOES_FOLDER,
+    YAML,
     CommitteePath,
     appraisal_path,
 )
 from generator.formats.branch_files import account
-from generator.formats.kept import COMMON_NAMES, YEAR_NAMES
+from generator.formats.kept import BRANCH_GROUPS, COMMON_NAMES, YEAR_NAMES
 from generator.loading.evidence import list_places
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
@@ -82,9 +82,9 @@ def known_branches(context: YearContext) -> None:
     committee = context.committee
     ids = dict.fromkeys(sorted(context.branch_ids), "")
     named = [
-        (name, Place(f"{committee.folder}/{group}/{name}.yml"))
-        for group, names in ((REVIEWS_FOLDER, committee.reviews), (VETOES_FOLDER, committee.vetoes))
-        for name in sorted(names)
+        (name, Place(f"{committee.folder}/{group}/{name}{YAML}"))
+        for group in BRANCH_GROUPS
+        for name in sorted(committee.files[group])
     ]
     if committee.debrief:
         found = committee.debrief
@@ -103,8 +103,9 @@ def own_reviewers(context: YearContext) -> None:
     """No account of the committee files for a branch that has been reviewed."""
     if not context.members:
         return
+    reviewed = context.committee.files[REVIEWS_FOLDER]
     for summary in context.summaries:
-        if summary.id not in context.committee.reviews or not context.concerns(summary.id):
+        if summary.id not in reviewed or not context.concerns(summary.id):
             continue
         with context.report.about(summary.id, context.committee.year):
             for name, place in summary.submitters:

@@ -20,7 +20,7 @@ from generator.cli.line.saying import argument, command, option
 from generator.cli.line.years import tell_others
 from generator.engine.evaluate import read_branch
 from generator.engine.snapshot import snapshot_of
-from generator.files.paths import BRANCHES, review_path
+from generator.files.paths import BRANCHES, REVIEWS_FOLDER, review_path
 from generator.files.writing import UnwrittenError, write_whole
 from generator.formats.committee_files import REVIEW
 from generator.formats.nodes import COMMITTEE_LIMITS
@@ -73,7 +73,7 @@ def form_of(tree: Tree, found: BranchContext) -> str:
     """Return the form of one branch; nothing of the file there may be lost by it."""
     data = found.data
     path = review_path(data.id, data.year)
-    before = tree.read(path) if data.id in found.committee.reviews else b""
+    before = tree.read(path) if data.id in found.committee.files[REVIEWS_FOLDER] else b""
     last = read_last(tree, review_path(data.id, data.year - 1))
     try:
         kept = kept_of(before) if before.strip() else Kept()

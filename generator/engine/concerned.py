@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.paths import DATA_ROOTS, RUBRIC_PATH, BranchPath, CommitteePath, root_of
+from generator.files.paths import DATA_PATHS, RUBRIC_PATH, BranchPath, CommitteePath, root_of
 
 if TYPE_CHECKING:
     from generator.text.findings import Finding
@@ -15,7 +15,7 @@ def asked_for(finding: Finding, ids: frozenset[str]) -> bool:
 
     Of a record in the root nobody can tell whose it is.
     """
-    beside = root_of(finding.path) not in {*DATA_ROOTS, RUBRIC_PATH}
+    beside = root_of(finding.path) not in DATA_PATHS
     return finding.branch in ids or concerns(finding, ids) or beside
 
 

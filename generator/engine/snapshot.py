@@ -11,7 +11,7 @@ from generator.engine.year import Means
 from generator.files.checked_out import CheckedOut
 from generator.files.git import HEAD, commit_date, resolve_commit, run_git
 from generator.files.git_tree import GitTree
-from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
+from generator.files.paths import DATA_PATHS
 from generator.files.receipts import GitReceipts
 from generator.files.remedies import history_at
 from generator.files.tree import ALL_SENT, Tree, Unsent, WorkingTree
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.engine.year import Progress
-
-
-ALL_DATA = (*DATA_ROOTS, RUBRIC_PATH)
 
 
 class Snapshot(NamedTuple):
@@ -117,7 +114,7 @@ class Changed(NamedTuple):
         return Unsent.of(self.others, self.ignored, self.prefix)
 
 
-def changed_paths(root: Path, paths: Iterable[str] = ALL_DATA) -> Changed:
+def changed_paths(root: Path, paths: Iterable[str] = DATA_PATHS) -> Changed:
     """Return what differs in the working tree, asked with one ``git status``; raises GitError.
 
     ``paths`` narrow the question to what lies at and below them.

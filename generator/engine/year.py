@@ -291,7 +291,7 @@ class Run:
         names = names_of(rubric, self.repository.consortia)
         reader = Reader(self.repository.tree, self.report, names)
         known = self.repository.all_ids
-        for name in sorted((self.committee.reviews | self.committee.vetoes) - known):
+        for name in sorted(self.committee.branches - known):
             load_verdicts(reader, self.committee, name, rubric.places if rubric else None)
 
     def _results(

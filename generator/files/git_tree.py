@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.git import Objects, resolve_commit, run_git
-from generator.files.paths import BRANCHES, COMMITTEE, DATA_ROOTS, RUBRIC_PATH, branch_of, may_hold
+from generator.files.paths import BRANCHES, COMMITTEE, DATA_PATHS, RUBRIC_PATH, branch_of, may_hold
 from generator.files.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ KINDS = {
     "120000": EntryKind.LINK,
     "160000": EntryKind.SUBMODULE,
 }
-DATA = (*DATA_ROOTS, RUBRIC_PATH)
 FOLDER = "040000"
 #: Up to this many folders are listed one by one.
 FEW = 8
@@ -34,7 +33,7 @@ class Item(NamedTuple):
     path: str
 
 
-def list_tree(root: Path, treeish: str, paths: Iterable[str] = DATA) -> list[Item]:
+def list_tree(root: Path, treeish: str, paths: Iterable[str] = DATA_PATHS) -> list[Item]:
     """Return all files below ``paths`` of a commit or tree; what does not exist is left out."""
     listing = run_git(
         root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", treeish, "--", *paths

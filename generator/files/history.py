@@ -13,7 +13,7 @@ from generator.files.git import (
     resolve_commit,
     run_git,
 )
-from generator.files.paths import DATA_ROOTS, RUBRIC_PATH
+from generator.files.paths import DATA_PATHS
 from generator.files.remedies import history_at
 from generator.files.tree import Unsent
 
@@ -144,7 +144,7 @@ def edited(root: Path, commit: str) -> list[str]:
     """Return the paths of data at which the working tree differs from a commit."""
     told = run_git(
         root, "--literal-pathspecs", "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff",
-        "--ignore-submodules=none", "--relative", commit, "--", *DATA_ROOTS, RUBRIC_PATH,
+        "--ignore-submodules=none", "--relative", commit, "--", *DATA_PATHS,
     )  # fmt: skip
     return sorted({*names_in(told), *strangers(root)})
 
@@ -154,7 +154,7 @@ def strangers(root: Path, *options: str) -> set[str]:
     return names_in(
         run_git(
             root, "--literal-pathspecs", "ls-files", "--others", *options, "-z", "--",
-            *DATA_ROOTS, RUBRIC_PATH,
+            *DATA_PATHS,
         )
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ BRANCHES = "branches"
 COMMITTEE = "committee"
 DATA_ROOTS = (BRANCHES, COMMITTEE)
 RUBRIC_PATH = "rubric.yml"
+DATA_PATHS = (*DATA_ROOTS, RUBRIC_PATH)
 
 BRANCH_FILE = "branch.yml"
 SELF_ASSESSMENT_FILE = "self-assessment.yml"

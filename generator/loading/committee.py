@@ -40,7 +40,7 @@ from generator.formats.committee_files import (
     Supervision,
     VetoEntry,
 )
-from generator.formats.kept import GROUPS
+from generator.formats.kept import BRANCH_GROUPS, GROUPS
 from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
 from generator.formats.nodes import Mapping as Node
 from generator.formats.shapes import INVALID, NUMBER, Context
@@ -63,13 +63,12 @@ if TYPE_CHECKING:
 class CommitteeYear:
     """The committee's files of one year, except those about a single branch.
 
-    ``reviews`` and ``vetoes`` are the names of the files for single branches.
+    ``files`` has, by folder of the year, the names of the files in it without their ending.
     """
 
     year: int
+    files: Mapping[str, frozenset[str]]
     appraisal: Appraisal | None = None
-    reviews: frozenset[str] = frozenset()
-    vetoes: frozenset[str] = frozenset()
     supervision: dict[str, Supervision] = field(default_factory=dict)
     debrief: Debrief | None = None
     decision: Decision | None = None
@@ -83,6 +82,11 @@ class CommitteeYear:
     def folder(self) -> str:
         """Path of the year's folder."""
         return committee_folder(self.year)
+
+    @property
+    def branches(self) -> frozenset[str]:
+        """Names of branches, there or not, that have a file of their own."""
+        return frozenset[str]().union(*(self.files[group] for group in BRANCH_GROUPS))
 
 
 def load_rubric(reader: Reader, path: str = RUBRIC_PATH) -> Rubric | None:
@@ -156,7 +160,7 @@ def load_year(
     reader: Reader, year: int, entries: Mapping[str, Entry], places: int | None
 ) -> CommitteeYear:
     """Read the committee's files of a year that concern all branches."""
-    result = CommitteeYear(year)
+    result = CommitteeYear(year, grouped(year, entries))
     folder = result.folder
 
     def read(name: str, shape: Shape[T]) -> T | None:
@@ -169,9 +173,7 @@ def load_year(
     result.appraisal = load_appraisal(reader, year, entries)
     result.debrief = read(DEBRIEF_FILE, DEBRIEF)
     result.decision = read(DECISION_FILE, DECISION)
-    names = grouped(year, entries)
-    result.reviews, result.vetoes = names[REVIEWS_FOLDER], names[VETOES_FOLDER]
-    for team in sorted(names[TEAMS_FOLDER]):
+    for team in sorted(result.files[TEAMS_FOLDER]):
         opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:
             result.supervision[team] = opinion
@@ -205,10 +207,10 @@ def load_verdicts(
     """Read what the committee keeps of one branch; findings go to the reader's report."""
     review: Review | None = None
     vetoes: tuple[VetoEntry, ...] | None = None
-    if branch in committee.reviews:
+    if branch in committee.files[REVIEWS_FOLDER]:
         path = f"{committee.folder}/{REVIEWS_FOLDER}/{branch}{YAML}"
         review, _ = reader.load(path, REVIEW, places=places, limits=COMMITTEE_LIMITS)
-    if branch in committee.vetoes:
+    if branch in committee.files[VETOES_FOLDER]:
         path = f"{committee.folder}/{VETOES_FOLDER}/{branch}{YAML}"
         vetoes, _ = reader.load(path, VETOES, places=places, limits=COMMITTEE_LIMITS)
     ballots = committee.debrief.branches.get(branch) if committee.debrief else None
