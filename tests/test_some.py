@@ -14,9 +14,9 @@ from generator.engine.narrow import excerpt as excerpts
 from generator.engine.narrow import run
 from generator.engine.narrow.excerpt import excerpt
 from generator.engine.narrow.run import evaluate_some
-from generator.engine.snapshot import ALL_DATA, Changed, changed_paths, snapshot_of
+from generator.engine.snapshot import Changed, changed_paths, snapshot_of
 from generator.engine.year import Means
-from generator.files.paths import is_attachment
+from generator.files.paths import DATA_PATHS, is_attachment
 from generator.files.tree import WorkingTree
 from generator.formats.committee_files import DEBRIEF, Debrief
 from generator.loading.reader import Reader
@@ -112,9 +112,9 @@ def test_git_is_asked_about_a_branch_alone_where_that_suffices(
         asked.clear()
         compare(root, [name])
         there = has_attachments(repo, name)
-        assert (asked[0] == ALL_DATA) == there, name
+        assert (asked[0] == DATA_PATHS) == there, name
         assert len(asked) == 1 or not there
-        told.append(asked == [ALL_DATA])
+        told.append(asked == [DATA_PATHS])
     assert {*told} == {True, False} or seed
 
 
@@ -122,7 +122,7 @@ def questions(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Return a list that the paths are added to that git is asked about."""
     asked: list[tuple[str, ...]] = []
 
-    def counted(root: Path, paths: Iterable[str] = ALL_DATA) -> Changed:
+    def counted(root: Path, paths: Iterable[str] = DATA_PATHS) -> Changed:
         asked.append(tuple(paths))
         return changed_paths(root, paths)
 
@@ -163,7 +163,7 @@ def test_where_more_than_the_branch_matters_git_is_asked_about_all(
             evaluate_some(repo.root, ["demo-x"], None, YEAR)
     else:
         compare(repo.root, ["demo-a"])
-    assert asked[-1] == ALL_DATA
+    assert asked[-1] == DATA_PATHS
     assert len(asked) == (2 if what == "a partner" else 1)
 
 
