@@ -1,16 +1,7 @@
 """Checks: each is one named function that reports findings of the codes it carries."""
 
-from generator.checks import (
-    claims,
-    committee,
-    cross,
-    files,
-    inactivity,
-    reviews,
-    rubric,
-    unsent,
-    vetoes,
-)
+from generator.checks import claims, cross, files, rubric, unsent
+from generator.checks.committee import inactivity, reviews, vetoes, year
 from generator.checks.registry import (
     BRANCH_CHECKS,
     COMMITTEE_CHECKS,
@@ -40,4 +31,4 @@ __all__ = [
 ]
 
 #: Importing the modules registers their checks.
-MODULES = (files, claims, reviews, vetoes, committee, inactivity, cross, rubric, unsent)
+MODULES = (files, claims, reviews, vetoes, year, inactivity, cross, rubric, unsent)
