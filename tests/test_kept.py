@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+import yaml
 
 from generator.engine.branch import Reducer
 from generator.engine.evaluate import Evaluation, evaluate
@@ -44,6 +46,11 @@ BEGINNING = {
     "committee/roster.yml": "members: [example-committee, example-a]\n",
     f"{HOME}/decision.yml": "meeting: 示例会议\ndecided: 2026-01-20\n",
     f"{HOME}/supervision/one.yml": "title: 示例督导团\norder: [east]\nopinion: 9 个支部较好\n",
+    f"{HOME}/due.yml": (
+        "- {id: plan-1, kind: plan, title: 计划, due: 2025-01-31, extended: {demo-a: 2025-02-10}}\n"
+        "- {id: plan-2, kind: plan, title: 补充, date: 2025-06-30, branches: [demo-a, demo-c]}\n"
+        "- {id: list-1, kind: checklist, title: 清单, due: 2025-09-30, branches: [demo-b]}\n"
+    ),
     **{
         f"{HOME}/reviews/{name}.yml": (
             "criteria:\n  org-plan: {points: 3, reason: 缺 1 项, by: 办公室, date: 2026-01-05}\n"
@@ -154,9 +161,36 @@ def marks(evaluation: Evaluation) -> set[str]:
     return {finding.fingerprint for finding in evaluation.findings}
 
 
-def expected(kind: Kept, branch: str) -> set[str]:
-    """Return whom the table says that a file reaches."""
-    return {Whom.BRANCH: {branch}, Whom.EVERY: set(BRANCHES), Whom.NOBODY: set()}[kind.whom]
+def asking(text: str, branch: str) -> list[tuple[object, ...]]:
+    """Return what a due list asks of a branch, read without the program."""
+    try:
+        entries = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - every scalar is text
+    except yaml.YAMLError:
+        return []
+    found: dict[str, tuple[object, ...]] = {}
+    for entry in entries:
+        later = entry.get("extended", {})
+        days = [*later.values(), *(entry[key] for key in ("due", "date") if key in entry)]
+        day = later.get(branch, entry.get("due", entry.get("date")))
+        own = (entry["kind"], entry["title"], day, entry.get("date"))
+        asked = day is not None and branch in entry.get("branches", BRANCHES)
+        found.setdefault(entry["id"], own if asked and all(map(is_day, days)) else ())
+    return [(name, *own) for name, own in found.items() if own]
+
+
+def is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def expected(kind: Kept, edit: Edit) -> set[str]:
+    """Return whom the table says that an edit of a file reaches."""
+    if kind.whom is Whom.ASKED:
+        old, new = BEGINNING[edit.path], edit.text or ""
+        return {name for name in BRANCHES if asking(old, name) != asking(new, name)}
+    return {Whom.BRANCH: {edit.branch}, Whom.EVERY: set(BRANCHES), Whom.NOBODY: set()}[kind.whom]
 
 
 def named(case: tuple[int, Kept]) -> str:
@@ -174,7 +208,7 @@ def test_warm_narrow_and_full_agree_and_read_whom_the_table_says(
 ) -> None:
     seed, kind = case
     edit = drawn(random.Random(f"{seed} {kind.path}"), kind, project.root)
-    reach = expected(kind, edit.branch)
+    reach = expected(kind, edit)
     before = project.before
     read: set[str] = set()
     real = Reducer.reduce
@@ -216,7 +250,7 @@ def test_impact_says_the_same_of_some_branches_as_of_all(
     head = project.repo.change({edit.path: edit.text})
     narrow, full = (assess(project.root, "main", head, ranks=ranks) for ranks in (False, True))
     assert [shown(year) for year in narrow.years] == [shown(year) for year in full.years]
-    assert {b.id for year in full.years for b in year.branches} <= expected(kind, edit.branch)
+    assert {b.id for year in full.years for b in year.branches} <= expected(kind, edit)
     assert narrow.errors == full.errors
 
 
@@ -261,6 +295,7 @@ def test_the_scope_of_a_file_is_that_of_the_table(kind: Kept) -> None:
     scope = Scope.of([path_of(kind, "demo-b")])
     assert scope.ids == ({"demo-b"} if kind.whom is Whom.BRANCH else set())
     assert scope.shared is (kind.whom is Whom.EVERY)
+    assert scope.asked == ({YEAR} if kind.whom is Whom.ASKED else set())
     assert scope.years == ({YEAR} if kind.yearly else set())
     assert not scope.rubric
     assert scope.data
@@ -300,7 +335,12 @@ def test_the_table_has_the_files_that_the_program_reads() -> None:
 
 
 def test_the_page_of_formats_has_the_table() -> None:
-    words = {Whom.BRANCH: "its branch", Whom.EVERY: "every branch", Whom.NOBODY: "nobody"}
+    words = {
+        Whom.BRANCH: "its branch",
+        Whom.ASKED: "the branches asked",
+        Whom.EVERY: "every branch",
+        Whom.NOBODY: "nobody",
+    }
     assert table(section(1), "file of the committee") == [
         [f"`{COMMITTEE}/{kind.path}`", words[kind.whom], "✓" if kind.scored else ""]
         for kind in KINDS

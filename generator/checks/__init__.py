@@ -1,7 +1,7 @@
 """Checks: each is one named function that reports findings of the codes it carries."""
 
-from generator.checks import claims, cross, files, rubric, unsent
-from generator.checks.committee import inactivity, reviews, vetoes, year
+from generator.checks import answers, claims, cross, files, rubric, unsent
+from generator.checks.committee import due, inactivity, reviews, vetoes, year
 from generator.checks.registry import (
     BRANCH_CHECKS,
     COMMITTEE_CHECKS,
@@ -31,4 +31,4 @@ __all__ = [
 ]
 
 #: Importing the modules registers their checks.
-MODULES = (files, claims, reviews, vetoes, year, inactivity, cross, rubric, unsent)
+MODULES = (files, claims, answers, reviews, vetoes, year, due, inactivity, cross, rubric, unsent)

@@ -17,7 +17,9 @@ from generator.engine.whatif.outcomes import Comparer
 from generator.files.misplaced.leftovers import is_leftover
 from generator.files.paths import ACTIVITIES, RecordPath
 from generator.loading.branch import BranchReader, Setting
-from generator.loading.committee import CommitteeYear, load_verdicts, names_of
+from generator.loading.committee import CommitteeYear, load_verdicts
+from generator.loading.committee import names_of as titles_of
+from generator.loading.due import NOTHING_ASKED, DueList, names_of
 from generator.loading.reader import Reader
 from generator.results.describe import branch_result
 from generator.scoring.scorer import Scorer, status_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
     from generator.results.model import BranchResult
+    from generator.rubric.asked import Asked
 
 #: New objects after which cycles among them are looked for: branches leave none, and pages few.
 SELDOM = 20_000
@@ -62,6 +65,7 @@ class Reducer:
         committee: CommitteeYear,
         consortia: Mapping[str, Consortium],
         *,
+        due: DueList = NOTHING_ASKED,
         details: bool = True,
         answers: tuple[Answer, ...] = (),
     ) -> None:
@@ -70,8 +74,9 @@ class Reducer:
         self.setting = setting
         self.committee = committee
         self.consortia = consortia
+        self.due = due
         self.details = details
-        self.names = names_of(setting.rubric, consortia)
+        self.names = titles_of(setting.rubric, consortia)
 
     def prepare(self) -> None:
         """Read what all branches share, before several processes begin."""
@@ -111,6 +116,7 @@ class Reducer:
         branch = reader.branch(groups.get("", ()))
         filed = groups.get(str(setting.year), [])
         data = reader.year(branch, [entry for entry in filed if not is_leftover(entry.path)])
+        data.asked = self.asked(branch_id)
         reader.standing(data, groups)
         verdicts = load_verdicts(reader.reader, self.committee, branch_id, setting.rubric.places)
         scorer = Scorer(setting.rubric, data, verdicts.review, verdicts.debrief)
@@ -126,6 +132,11 @@ class Reducer:
             earlier=earlier_activities(groups, setting.year),
             groups=groups,
         )
+
+    def asked(self, branch_id: str) -> tuple[Asked, ...]:
+        """Return what was asked of a branch, of the kinds that there are."""
+        kinds = self.setting.rubric.document_kinds
+        return tuple(own for own in self.due.of(names_of(branch_id)) if own.kind in kinds)
 
     def peek(self, branch_id: str) -> BranchSummary:
         """Read a branch for comparisons alone: neither scored nor checked."""

@@ -19,6 +19,7 @@ from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_fil
 from generator.files.git import run_git
 from generator.files.paths import appraisal_path
 from generator.formats.kept import Whom, reaching
+from generator.loading.due import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from generator.engine.branch import Reduced
     from generator.engine.repository import Repository
     from generator.loading.committee import CommitteeYear
+    from generator.loading.due import DueList
 
 PROGRAM = Path(__file__).resolve().parents[1]
 FILE = "appraisal-cache.sqlite"
@@ -61,9 +63,11 @@ class Cache:
         self.out_of_reach = False
         self._line: frozenset[str] | None = None
 
-    def keys(self, repository: Repository, committee: CommitteeYear) -> dict[str, str]:
+    def keys(
+        self, repository: Repository, committee: CommitteeYear, due: DueList
+    ) -> dict[str, str]:
         """Return branch → key of those whose folder is as the commit has it."""
-        return keys_of(repository, committee, self.tree_ids)
+        return keys_of(repository, committee, due, self.tree_ids)
 
     def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
         """Return branch → reduced branch of those whose key is that of a row."""
@@ -189,15 +193,18 @@ def base_digest(
 
 
 def keys_of(
-    repository: Repository, committee: CommitteeYear, tree_ids: Mapping[str, str]
+    repository: Repository, committee: CommitteeYear, due: DueList, tree_ids: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return branch → key of those whose folder is as a commit has it (``tree_ids``)."""
+    """Return branch → key of those whose folder is as a commit has it (``tree_ids``).
+
+    Of the due list a key holds what is asked of the branch, and what of it has come due.
+    """
     common = base_digest(repository, committee)
     own = reaching(Whom.BRANCH)
     keys = {}
     for branch, tree_id in tree_ids.items():
         digest = common.copy()
         digest.update(repository.blobs(own, committee.year, branch).encode())
-        digest.update(f"{branch}\0{tree_id}".encode())
+        digest.update(f"{due.of(names_of(branch))!r}\0{branch}\0{tree_id}".encode())
         keys[branch] = digest.hexdigest()
     return keys

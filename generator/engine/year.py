@@ -18,6 +18,7 @@ from generator.formats.branch_files import account
 from generator.loading.branch import Setting
 from generator.loading.committee import load_verdicts, names_of
 from generator.loading.dates import DataDate
+from generator.loading.due import DueList
 from generator.loading.reader import Reader
 from generator.results.describe import placed, supervision_opinions
 from generator.results.model import Results, Source, Veto
@@ -93,7 +94,9 @@ class Keeper(Protocol):
 
     broken: bool
 
-    def keys(self, repository: Repository, committee: CommitteeYear) -> Mapping[str, str]:
+    def keys(
+        self, repository: Repository, committee: CommitteeYear, due: DueList
+    ) -> Mapping[str, str]:
         """Return branch → key over all that its result rests on, of those that may be kept."""
 
     def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
@@ -150,7 +153,7 @@ class Run:
         if reducer is None:
             return
         keeper, progress = self.means.keeper, self.means.progress
-        keys = keeper.keys(self.repository, self.committee) if keeper else {}
+        keys = keeper.keys(self.repository, self.committee, self.due) if keeper else {}
         known = keeper.load(self.year, keys, details=self.details) if keeper else {}
         missing = [branch_id for branch_id in branch_ids if branch_id not in known]
         made = self.means.work(reducer, missing)
@@ -169,12 +172,17 @@ class Run:
         means = self.means
         return DataDate.of(means.as_of, self.committee.appraisal, means.source.date)
 
+    @cached_property
+    def due(self) -> DueList:
+        """What was asked of the branches, on the date of the data."""
+        return DueList(self.committee.due, self.date.day)
+
     def take(self, reduced: Mapping[str, Reduced]) -> None:
         """Take over branches that were reduced elsewhere, and keep them for later runs."""
         self.reduced.update(reduced)
         keeper = self.means.keeper
         if keeper:
-            keys = keeper.keys(self.repository, self.committee)
+            keys = keeper.keys(self.repository, self.committee, self.due)
             keeper.save(self.year, keys, reduced.values(), details=self.details)
 
     def peek(self, branch_ids: Iterable[str]) -> None:
@@ -204,6 +212,7 @@ class Run:
             setting,
             self.committee,
             repository.consortia,
+            due=self.due,
             details=self.details,
             answers=self.answers,
         )

@@ -33,6 +33,7 @@ RECORD_NAMES = frozenset(RECORD_FILES.values())
 
 CONSORTIA_PATH, ROSTER_PATH = f"{COMMITTEE}/consortia.yml", f"{COMMITTEE}/roster.yml"
 APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE = "appraisal.yml", "debrief.yml", "decision.yml"
+DUE_FILE = "due.yml"
 RESULTS_FILE, FROZEN_RUBRIC = "results.json", "rubric.yml"
 REVIEWS_FOLDER, VETOES_FOLDER, TEAMS_FOLDER = "reviews", "vetoes", "supervision"
 #: What the office may bring with the files of a branch: their days of receipt.
@@ -219,6 +220,11 @@ def committee_folder(year: int | str) -> str:
 def appraisal_path(year: int | str) -> str:
     """Return where appraisal.yml of a year lies."""
     return f"{COMMITTEE}/{year}/{APPRAISAL_FILE}"
+
+
+def due_path(year: int | str) -> str:
+    """Return where the due list of a year lies."""
+    return f"{COMMITTEE}/{year}/{DUE_FILE}"
 
 
 def results_path(year: int) -> str:

@@ -256,6 +256,9 @@ class Document(Record):
     date: datetime.date | None = key(day, mark("日期"), required=True, default=None)
     files: tuple[str, ...] = key(ListShape(attachment), mark("附件"), default=())
     url: str | None = key(url, mark("网址"))
+    due: str | None = key(
+        text, mark("回应事项"), mark("这份材料回应的应报事项，即 due.yml 里的编号")
+    )
     fields: Mapping | None = key(RawShape(), mark("要素"), mark("该种类要求的字段"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.formats.branch_files import login
+from generator.formats.branch_files import branch_id, login
 from generator.formats.records import Record, RecordShape, Values, key
 from generator.formats.shapes import (
     ChoiceShape,
@@ -27,6 +27,7 @@ from generator.text.language import mark
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Collection
     from decimal import Decimal
 
     from generator.formats.nodes import Mapping
@@ -248,6 +249,44 @@ class Decision(Record):
     )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueEntry(Record):
+    """One entry of ``due.yml``: something that was asked of branches, and its day.
+
+    ``branches`` are those that it is asked of, None: all. What it must have besides, C012 says.
+    """
+
+    id: str = key(identifier, mark("编号"), mark("材料的 due 写它"), required=True)
+    kind: str | None = key(text, mark("材料种类"), mark("rubric.yml 中 document_kinds 的键"))
+    title: str | None = key(text, mark("名称"))
+    due: datetime.date | None = key(day, mark("期限"), mark("最后一天；没有的，以 date 为准"))
+    date: datetime.date | None = key(day, mark("举办日期"))
+    extended: dict[str, datetime.date] = key(
+        MapShape(day), mark("延期"), mark("支部编号和延到的日期"), factory=dict
+    )
+    branches: tuple[str, ...] | None = key(
+        ListShape(branch_id), mark("支部"), mark("布置给哪些支部；不写的，布置给所有支部")
+    )
+
+    def day_for(self, names: Collection[str]) -> datetime.date | None:
+        """Return the last day of a branch that has these names; None where none is written."""
+        days = (self.extended[name] for name in names if name in self.extended)
+        return next(days, self.due or self.date)
+
+    def asks(self, names: Collection[str]) -> bool:
+        """Whether it is asked of a branch that has these names."""
+        return self.branches is None or any(name in self.branches for name in names)
+
+
+class DueShape(RecordShape[DueEntry]):
+    """An entry of the due list; that it names a kind and a day is for a check to say (C012)."""
+
+    def schema(self) -> Schema:
+        """Return an object with a kind and a day."""
+        days = [{"required": ["due"]}, {"required": ["date"]}]
+        return {**super().schema(), "required": ["id", "kind"], "anyOf": days}
+
+
 weight = NumberShape()
 CONSORTIA = ListShape(RecordShape(Consortium, mark("联合体")))
 ROSTER = RecordShape(Roster, mark("党委账号"))
@@ -257,3 +296,4 @@ VETOES = ListShape(RecordShape(VetoEntry, mark("一票否决")))
 SUPERVISION = RecordShape(Supervision, mark("督导团意见"))
 DEBRIEF = RecordShape(Debrief, mark("述职测评"))
 DECISION = RecordShape(Decision, mark("党委评定"))
+DUE = ListShape(DueShape(DueEntry, mark("应报事项")))

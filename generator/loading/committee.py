@@ -11,6 +11,7 @@ from generator.files.paths import (
     CONSORTIA_PATH,
     DEBRIEF_FILE,
     DECISION_FILE,
+    DUE_FILE,
     REVIEWS_FOLDER,
     ROSTER_PATH,
     RUBRIC_PATH,
@@ -26,6 +27,7 @@ from generator.formats.committee_files import (
     CONSORTIA,
     DEBRIEF,
     DECISION,
+    DUE,
     REVIEW,
     ROSTER,
     SUPERVISION,
@@ -35,6 +37,7 @@ from generator.formats.committee_files import (
     Debrief,
     DebriefEntry,
     Decision,
+    DueEntry,
     Review,
     Roster,
     Supervision,
@@ -72,6 +75,7 @@ class CommitteeYear:
     supervision: dict[str, Supervision] = field(default_factory=dict)
     debrief: Debrief | None = None
     decision: Decision | None = None
+    due: tuple[DueEntry, ...] = ()
 
     @property
     def stage(self) -> str:
@@ -173,6 +177,7 @@ def load_year(
     result.appraisal = load_appraisal(reader, year, entries)
     result.debrief = read(DEBRIEF_FILE, DEBRIEF)
     result.decision = read(DECISION_FILE, DECISION)
+    result.due = read(DUE_FILE, DUE) or ()
     for team in sorted(result.files[TEAMS_FOLDER]):
         opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from generator.files.misplaced import Misplaced
     from generator.files.tree import Entry
     from generator.formats.records import Record
+    from generator.rubric.asked import Asked
 
 
 NOTHING = Scalar(0, 0, "", plain=True)
@@ -100,6 +101,7 @@ class BranchYear:
     files: list[Entry] = field(default_factory=list)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     misplaced: tuple[Misplaced, ...] = ()
+    asked: tuple[Asked, ...] = ()
     readable: int = 0
 
     @property
@@ -234,8 +236,13 @@ def make_fact(
         }
         kind, booleans = value.kind, boolean_fields(definition)
     fields |= {"title": value.title, "date": value.date}
-    faulty = faulty_of(value, fields)
-    return FactRecord(path, kind, value.title, value.date, fields, booleans, faulty)
+    head, faulty = (path, kind, value.title, value.date), faulty_of(value, fields)
+    return FactRecord(*head, fields, booleans, faulty, answered(value))
+
+
+def answered(value: Activity | Document) -> str:
+    """Return the entry of the due list that a record says it answers, ``""`` without one."""
+    return (value.due or "") if isinstance(value, Document) else ""
 
 
 def faulty_of(value: Activity | Document, fields: MappingType[str, FieldValue]) -> dict[str, str]:

@@ -62,6 +62,7 @@ FORMATS = (
     ),
     FileFormat("debrief", "committee/<year>/debrief.yml", mark("述职测评"), committee.DEBRIEF),
     FileFormat("decision", "committee/<year>/decision.yml", mark("党委评定"), committee.DECISION),
+    FileFormat("due", "committee/<year>/due.yml", mark("应报事项"), committee.DUE),
 )
 
 

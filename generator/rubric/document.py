@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PLACES = 2
 MAX_PLACES = 6
+#: Keys of a document that no condition looks at: those of its kind, and what it answers.
+NO_CONDITIONS = frozenset({"fields", "due"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -329,7 +331,9 @@ class Rubric(Record):
         types = ChoiceShape(self.activity_types)
         activity = {name: d.shape for name, (_, d) in ACTIVITY_SHAPE.keys.items()}
         document = {
-            name: d.shape for name, (_, d) in DOCUMENT_SHAPE.keys.items() if name != "fields"
+            name: d.shape
+            for name, (_, d) in DOCUMENT_SHAPE.keys.items()
+            if name not in NO_CONDITIONS
         }
         kinds = {name: {**kind.fields, **document} for name, kind in self.document_kinds.items()}
         found: dict[str, dict[str, Shape[object]]]

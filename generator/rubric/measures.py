@@ -51,7 +51,8 @@ class FactRecord:
 
     An attachment that is missing, empty or damaged is absent from ``fields``, as is an
     attendance that does not add up: ``faulty`` has what the file says of these, as text.
-    An absent boolean is held apart in ``booleans``.
+    An absent boolean is held apart in ``booleans``. ``due`` is the entry of the due list that a
+    document says it answers, ``""`` without one.
     """
 
     path: str
@@ -61,6 +62,7 @@ class FactRecord:
     fields: MappingType[str, FieldValue]
     booleans: frozenset[str]
     faulty: MappingType[str, str] = field(default_factory=dict)
+    due: str = ""
 
     def present(self, name: str) -> bool:
         """Whether the field is there and not empty."""

@@ -367,6 +367,15 @@ _ALL = (
         mark("activities/2025-03-12-theme-day/activity.yml"),
     ),
     Code(
+        "E020",
+        _W,
+        mark("材料没有回应应报事项"),
+        mark("在 due 写上布置给本支部、种类相同的一项的编号；没有对应的，删去 due"),
+        mark("党委列出了应报的事项，材料写明回应哪一项，才知道哪些已经报了、是否按时。"),
+        mark("due: report-1   # 没有这一项"),
+        mark("due: report-q1"),
+    ),
+    Code(
         "E022",
         _W,
         mark("文件还没有交给 git"),
@@ -491,6 +500,15 @@ _ALL = (
         mark("收回的票不会多于发出的；数对了，分数才站得住。"),
         mark("issued: 27, ballots: {excellent: 240, good: 2}"),
         mark("issued: 27, ballots: {excellent: 24, good: 2}"),
+    ),
+    Code(
+        "C012",
+        _E,
+        mark("应报事项没有写清楚"),
+        mark("在 due.yml 的这一项写明材料种类、日期和支部，编号不重复"),
+        mark("要什么、向谁要、哪天以前要，都写明了，没有回应的才能算作没有。"),
+        mark("- {id: report-q1, title: 第一季度报表}"),
+        mark("- {id: report-q1, kind: report, title: 第一季度报表, due: 2025-03-31}"),
     ),
     Code(
         "C019",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.concerned import asked_for
+from generator.engine.narrow.asked import with_asked
 from generator.engine.narrow.scope import BlobIndex, Scope, ids_among
 from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, WorkingSide
 from generator.engine.repository import Repository, default_year, open_repository
@@ -243,6 +244,7 @@ def evaluate_since(
         side = WorkingSide(root) if revision is None else GitSide(trees, commit)
         if side.ids != old.ids:
             return None
+        scope = with_asked(scope, old, side)
         reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
         means = means_at(root, commit, scope.ids, as_of)
         here = replace(means, unsent=unsent(root)) if revision is None else means

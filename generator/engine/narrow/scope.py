@@ -45,17 +45,21 @@ OWN_FILES = frozenset({BRANCH_FILE, SELF_ASSESSMENT_FILE, *RECORD_NAMES})
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Branches and years that changed paths can reach; ``shared``: all branches."""
+    """Branches and years that changed paths can reach; ``shared``: all branches.
+
+    ``asked`` are the years whose due list is among them: two states of it tell whom it reaches.
+    """
 
     ids: frozenset[str]
     years: frozenset[int]
     shared: bool
     rubric: bool
+    asked: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Scope:
         """Return what these paths reach."""
-        ids, years = set(), set()
+        ids, years, asked = set(), set(), set()
         shared = rubric = False
         for path in paths:
             if path == RUBRIC_PATH:
@@ -68,14 +72,20 @@ class Scope:
                 years |= set() if kept.year is None else {kept.year}
                 if is_branch_id(kept.branch):
                     ids.add(kept.branch)
+                elif kept.kind is not None and kept.kind.whom is Whom.ASKED:
+                    asked |= set() if kept.year is None else {kept.year}
                 elif kept.kind is None or kept.kind.whom is not Whom.NOBODY:
                     shared = True
-        return cls(frozenset(ids), frozenset(years), shared, rubric)
+        return cls(frozenset(ids), frozenset(years), shared, rubric, frozenset(asked))
 
     @property
     def data(self) -> bool:
         """Whether a file of the data is touched, even if it reaches no branch."""
         return bool(self.ids or self.years or self.shared)
+
+    def reaching(self, ids: frozenset[str]) -> Scope:
+        """Return the scope that reaches these branches as well."""
+        return replace(self, ids=self.ids | ids)
 
     def widened(self) -> Scope:
         """Return the scope that reaches all branches: any may name one that came or went."""

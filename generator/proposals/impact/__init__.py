@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, evaluate
+from generator.engine.narrow.asked import with_asked
 from generator.engine.narrow.run import NarrowRun, Reach, compare, data_paths, folders_of, open_side
 from generator.engine.narrow.scope import BlobIndex, Scope, list_paths
 from generator.engine.narrow.sides import GitSide
@@ -143,6 +144,7 @@ class Comparison:
         self.base_rubric = list_paths(trees, self.before.top, [RUBRIC_PATH])
         self.after = GitSide(trees, self.merged, self.base_rubric)
         self.scope = Scope.of(change.path for change in found)
+        self.scope = with_asked(self.scope, self.before, self.after)
         if self.before.ids != self.after.ids:
             self.scope = self.scope.widened()
         self.source = Source(proposal.base, dirty=False, date=commit_date(self.root, proposal.base))

@@ -1,0 +1,39 @@
+"""Whom a change of a due list reaches: those whom its two states ask different things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.files.paths import due_path
+from generator.formats.committee_files import DUE
+from generator.formats.nodes import COMMITTEE_LIMITS
+from generator.loading.due import DueList, asked_otherwise
+from generator.loading.reader import Reader
+from generator.text.findings import Report
+
+if TYPE_CHECKING:
+    from generator.engine.narrow.scope import Scope
+    from generator.engine.narrow.sides import Side
+    from generator.files.tree import Tree
+
+
+def with_asked(scope: Scope, old: Side, new: Side) -> Scope:
+    """Return a scope that also reaches whom changed due lists ask otherwise than before."""
+    if not scope.asked:
+        return scope
+    for side in (old, new):
+        side.take(())
+    found = (
+        asked_otherwise(due_list(old.tree, year), due_list(new.tree, year), old.ids | new.ids)
+        for year in scope.asked
+    )
+    return scope.reaching(frozenset[str]().union(*found))
+
+
+def due_list(tree: Tree, year: int) -> DueList:
+    """Return the due list of a year, empty where there is none that can be read."""
+    path = due_path(year)
+    if not any(entry.path == path and entry.is_file for entry in tree.common()):
+        return DueList()
+    value, _ = Reader(tree, Report()).load(path, DUE, limits=COMMITTEE_LIMITS)
+    return DueList(value or ())
