@@ -1,6 +1,6 @@
 """Checks: each is one named function that reports findings of the codes it carries."""
 
-from generator.checks import answers, claims, cross, files, rubric, unsent
+from generator.checks import answers, claims, cross, files, former, rubric, unsent
 from generator.checks.committee import due, inactivity, reviews, vetoes, year
 from generator.checks.registry import (
     BRANCH_CHECKS,
@@ -31,4 +31,6 @@ __all__ = [
 ]
 
 #: Importing the modules registers their checks.
-MODULES = (files, claims, answers, reviews, vetoes, year, due, inactivity, cross, rubric, unsent)
+MODULES = (
+    files, claims, answers, reviews, vetoes, year, due, inactivity, cross, former, rubric, unsent
+)  # fmt: skip

@@ -66,7 +66,8 @@ class BranchSummary:
     """Files and joint activities of one branch; files are packed until two seem the same.
 
     ``blind`` says that files of other years are there whose content is not known yet;
-    ``submitters`` are the accounts that file for it, each with its place.
+    ``submitters`` are the accounts that file for it, ``formerly`` its former ids, each with its
+    place.
     """
 
     id: str
@@ -75,6 +76,7 @@ class BranchSummary:
     joint: tuple[JointClaim, ...] = ()
     blind: bool = False
     submitters: tuple[tuple[str, Place], ...] = ()
+    formerly: tuple[tuple[str, Place], ...] = ()
 
     @property
     def uses(self) -> list[FileUse]:
@@ -93,12 +95,12 @@ class BranchSummary:
         """Return the summary as JSON."""
         joint = [[c.record, f"{c.date}", c.partners] for c in self.joint]
         packed = b64encode(self.packed).decode("ascii")
-        return [list(self.keys), packed, joint, self.blind, self.submitters]
+        return [list(self.keys), packed, joint, self.blind, self.submitters, self.formerly]
 
     @classmethod
     def of_json(cls, branch: str, value: Any) -> BranchSummary:
         """Return a summary from JSON; raises TypeError or ValueError."""
-        keys, packed, joint, blind, submitters = value
+        keys, packed, joint, blind, submitters, formerly = value
         claims = tuple(
             JointClaim(
                 branch,
@@ -108,8 +110,11 @@ class BranchSummary:
             )
             for record, date, partners in joint
         )
-        accounts = tuple((name, Place(*place)) for name, place in submitters)
-        return cls(branch, array("Q", keys), b64decode(packed), claims, blind, accounts)
+        accounts, former = (
+            tuple((name, Place(*place)) for name, place in pairs)
+            for pairs in (submitters, formerly)
+        )
+        return cls(branch, array("Q", keys), b64decode(packed), claims, blind, accounts, former)
 
 
 def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -> BranchSummary:
@@ -145,6 +150,7 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -
         tuple(joint),
         blind=any(not entry[-1] for entry in old),
         submitters=tuple(list_places(data.branch, "submitters")) if data.branch else (),
+        formerly=tuple(list_places(data.branch, "formerly")) if data.branch else (),
     )
 
 

@@ -74,7 +74,8 @@ def form_of(tree: Tree, found: BranchContext) -> str:
     data = found.data
     path = review_path(data.id, data.year)
     before = tree.read(path) if data.id in found.committee.files[REVIEWS_FOLDER] else b""
-    last = read_last(tree, review_path(data.id, data.year - 1))
+    earlier = (read_last(tree, review_path(name, data.year - 1)) for name in data.names)
+    last = next(filter(None, earlier), None)
     try:
         kept = kept_of(before) if before.strip() else Kept()
         today = datetime.datetime.now(datetime.UTC).date()

@@ -41,6 +41,7 @@ def encode(reduced: Reduced) -> str:
         [getattr(result, name) for name in PLAIN],
         [as_text(getattr(result, name)) for name in FIGURES],
         list(result.societies),
+        list(result.formerly),
         [
             [getattr(veto, name) for name in VETO] + [value_json(veto.reason)]
             for veto in result.vetoes
@@ -68,14 +69,15 @@ def decode(text: str) -> Reduced:
 
 def _decoded(document: list[Any]) -> Reduced:
     (
-        plain, figures, societies, vetoes, sections, maxima, packed, summary, findings, year, files,
-        activity, others,
+        plain, figures, societies, formerly, vetoes, sections, maxima, packed, summary, findings,
+        year, files, activity, others,
     ) = document  # fmt: skip
     values: dict[str, Any] = dict(zip(PLAIN, plain, strict=True))
     values |= {name: from_text(value) for name, value in zip(FIGURES, figures, strict=True)}
     result = BranchResult(
         **values,
         societies=tuple(societies),
+        formerly=tuple(formerly),
         vetoes=tuple(_veto(*veto) for veto in vetoes),
         sections=_points(sections),
         maxima=_points(maxima),

@@ -90,6 +90,12 @@ class Branch(Record):
         required=True,
         default=(),
     )
+    formerly: tuple[str, ...] = key(
+        ListShape(branch_id),
+        mark("曾用编号"),
+        mark("改名前的支部编号；文件夹连同各年一起移动"),
+        default=(),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

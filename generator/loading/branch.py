@@ -47,6 +47,7 @@ from generator.loading.evidence import (
     attachment_names,
     list_places,
     make_fact,
+    names_of_branch,
 )
 from generator.loading.reader import Reader
 from generator.rubric.document import Rubric, document_fields
@@ -144,7 +145,8 @@ class BranchReader:
 
     def year(self, branch: Branch | None, files: list[Entry]) -> BranchYear:
         """Read all that the branch filed for the year."""
-        result = BranchYear(self.id, self.setting.year, branch, files=files)
+        names = names_of_branch(self.id, branch, self.setting.branch_ids)
+        result = BranchYear(self.id, self.setting.year, branch, files=files, names=names)
         self._weigh(result)
         result.misplaced = find_misplaced(entry.path for entry in files)
         covered = {path for case in result.misplaced for path in case.covers if is_meant(path)}

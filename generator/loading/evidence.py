@@ -28,6 +28,7 @@ from generator.rubric.measures import ACTIVITY, FactRecord, FieldValue
 from generator.text.findings import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Mapping as MappingType
 
     from generator.files.misplaced import Misplaced
@@ -87,9 +88,20 @@ class Evidence:
         return f"{self.path}/{RECORD_FILES[group]}"
 
 
+def names_of_branch(
+    branch_id: str, branch: Branch | None, there: Collection[str]
+) -> tuple[str, ...]:
+    """Return what a branch is and was called: its id, then the former ids that no branch has now.
+
+    ``there`` are the ids of all branches: what still exists is nobody else's former name.
+    """
+    former = branch.formerly if branch is not None else ()
+    return (branch_id, *dict.fromkeys(name for name in former if name not in there))
+
+
 @dataclass(slots=True)
 class BranchYear:
-    """What one branch filed for one year."""
+    """What one branch filed for one year; ``names`` are its id and its former ones."""
 
     id: str
     year: int
@@ -103,6 +115,7 @@ class BranchYear:
     misplaced: tuple[Misplaced, ...] = ()
     asked: tuple[Asked, ...] = ()
     readable: int = 0
+    names: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:

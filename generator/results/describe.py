@@ -63,6 +63,7 @@ def branch_result(
         maxima=maxima(card.lines),
         pending=card.pending,
         packed=pack(card.lines, card.bonus_lines, records_of(data, rubric)) if details else b"",
+        formerly=data.names[1:],
     )
 
 

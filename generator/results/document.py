@@ -160,5 +160,6 @@ def branch_json(branch: BranchResult) -> dict[str, Any]:
         "submitted": branch.submitted or None,
         "sections": {name: figure(value) for name, value in branch.sections.items()},
         "vetoes": [veto_json(veto) for veto in branch.vetoes],
+        **({"formerly": list(branch.formerly)} if branch.formerly else {}),
         **shown_json(branch.packed),
     }

@@ -185,6 +185,7 @@ def _branch(entry: Mapping[str, Any]) -> BranchResult:
         maxima=maxima(details.lines),
         pending=any(line.counted and line.basis is Basis.PENDING for line in details.lines),
         packed=pack(details.lines, details.bonus_lines, details.records),
+        formerly=texts(entry.get("formerly", [])),
     )
 
 

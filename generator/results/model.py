@@ -50,7 +50,8 @@ class BranchResult:
     """One branch's result with all that its pages show; points are decimals or None.
 
     ``maxima`` is the maximum points that rest on each basis; ``packed`` holds what is shown below
-    the figures (``details.pack``), nothing where only figures were asked for.
+    the figures (``details.pack``), nothing where only figures were asked for. ``formerly`` are the
+    ids that it had before.
     """
 
     id: str
@@ -82,6 +83,7 @@ class BranchResult:
     grade_title: str = ""
     computed_grade: str | None = None
     grade_reason: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:

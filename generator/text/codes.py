@@ -511,6 +511,15 @@ _ALL = (
         mark("- {id: report-q1, kind: report, title: 第一季度报表, due: 2025-03-31}"),
     ),
     Code(
+        "C013",
+        _E,
+        mark("所指的东西不在，或曾用编号还在使用"),
+        mark("核对路径和编号"),
+        mark("登记要指得到东西才起作用；一个编号归两个支部，往年的材料就不知道是谁的。"),
+        mark("formerly: [demo-b]   # demo-b 还在"),
+        mark("formerly: [demo-old]"),
+    ),
+    Code(
         "C019",
         _W,
         mark("评审的人也为这个支部报送"),

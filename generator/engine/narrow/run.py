@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.engine.concerned import asked_for
 from generator.engine.narrow.asked import with_asked
 from generator.engine.narrow.scope import BlobIndex, Scope, ids_among
-from generator.engine.narrow.sides import CheckedOutSide, GitSide, Side, WorkingSide
+from generator.engine.narrow.sides import (
+    CheckedOutSide,
+    GitSide,
+    Side,
+    WorkingSide,
+    claimants,
+)
 from generator.engine.repository import Repository, default_year, open_repository
 from generator.engine.snapshot import Changed, changed_paths
 from generator.engine.year import Evaluation, Means, Run
@@ -152,6 +158,12 @@ class NarrowRun:
         return frozenset(partner for claim in claims for partner, _ in claim.partners)
 
     @property
+    def rivals(self) -> frozenset[str]:
+        """Branches whose branch.yml may claim the same former ids as those in reach."""
+        former = {name for summary in self.summaries for name, _ in summary.formerly}
+        return claimants(self.side, former) if former else frozenset()
+
+    @property
     def uses(self) -> set[tuple[object, ...]]:
         """What comparisons of files see of the branches in reach; the last of each is a blob id."""
         joint = {c.record: (c.date, frozenset(partner for partner, _ in c.partners))
@@ -193,7 +205,7 @@ class NarrowRun:
         """Compare with the branches that are near; None without a year."""
         if self.year is None:
             return None
-        there = frozenset(near) & self.side.ids - self.reach.ids
+        there = (self.rivals | frozenset(near)) & self.side.ids - self.reach.ids
         self.side.take(there)
         self._peek(there)
         del self.repository.report.findings[self.count :]
@@ -321,7 +333,7 @@ def some_of(
     if changed is not None:
         means = replace(means, unsent=changed.unsent)
     run = NarrowRun(side, reach, year, means, details=False)
-    if not is_usual(run) or (apart and run.partners):
+    if not is_usual(run) or (apart and (run.partners or run.rivals)):
         return None
     dirty = Scope.of(changed.all).ids if changed else frozenset()
     found = run.conclude(run.partners | reach.index.branches(run.blobs) | dirty)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Protocol
 
 from generator.engine.narrow.excerpt import excerpt
 from generator.engine.narrow.scope import committee_paths, ids_among, list_narrow
 from generator.files.checked_out import CheckedOut
-from generator.files.git_tree import GitTree
-from generator.files.paths import BRANCHES, COMMITTEE, DEBRIEF_FILE, RUBRIC_PATH, YEAR
-from generator.files.tree import Tree, WorkingTree
+from generator.files.git_tree import KINDS, GitTree
+from generator.files.paths import (
+    BRANCHES,
+    COMMITTEE,
+    DEBRIEF_FILE,
+    RUBRIC_PATH,
+    YEAR,
+    branch_path,
+)
+from generator.files.tree import EntryKind, Tree, WorkingTree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from generator.files.git_tree import Item
     from generator.files.tree import Entry
 
+FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
 DEBRIEF = re.compile(rf"{COMMITTEE}/{YEAR.pattern}/{re.escape(DEBRIEF_FILE)}")
 
 
@@ -66,6 +75,20 @@ class Side(Protocol):
     def take(self, ids: Collection[str]) -> None:
         """Make the files readable that the results of these branches depend on."""
 
+    def identity(self, branch: str) -> bytes:
+        """Return the bytes of a branch's branch.yml, nothing where there is none."""
+
+
+def claimants(side: Side, former: Collection[str]) -> frozenset[str]:
+    """Return the branches whose branch.yml may name one of these former ids: who reads it knows.
+
+    An id may be written with escapes, which all begin with a backslash.
+    """
+    marks = [b"\\", *(name.encode("ascii") for name in former)]
+    return frozenset(
+        branch for branch in side.ids if any(mark in side.identity(branch) for mark in marks)
+    )
+
 
 class GitSide:
     """A commit or tree; ``rubric`` stands in for its own rubric.yml.
@@ -97,6 +120,12 @@ class GitSide:
         self.tree.take(list_narrow(self.trees, self.top, ids))
         self.tree.take(self.rubric)
 
+    def identity(self, branch: str) -> bytes:
+        """Return the bytes of a branch's branch.yml, nothing where there is none."""
+        found = self.trees.find(self.top, branch_path(branch)) if self.top else None
+        there = found is not None and KINDS.get(found.mode) in FILES
+        return self.trees.objects.read(found.id) if found is not None and there else b""
+
 
 class WorkingSide:
     """The working tree."""
@@ -108,6 +137,12 @@ class WorkingSide:
     def take(self, ids: Collection[str]) -> None:
         """Make the committee's files readable that the results of these branches depend on."""
         self.tree.names |= frozenset(ids)
+
+    def identity(self, branch: str) -> bytes:
+        """Return the bytes of a branch's branch.yml, nothing where there is none."""
+        with contextlib.suppress(OSError):
+            return self.tree.read(branch_path(branch))
+        return b""
 
 
 class CheckedOutSide:
@@ -123,3 +158,7 @@ class CheckedOutSide:
         """Make the files readable that the results of these branches depend on."""
         self.git.take(ids)
         self.disk.take(ids)
+
+    def identity(self, branch: str) -> bytes:
+        """Return the bytes of a branch's branch.yml: those on disk, else what git has."""
+        return self.disk.identity(branch) or self.git.identity(branch)

@@ -215,16 +215,39 @@ def published(evaluation: Evaluation) -> Evaluation:
 
 
 def trends_of(evaluations: Iterable[Evaluation]) -> dict[str, tuple[TrendPoint, ...]]:
-    """Return how each branch stood in some years, in their order, by its id."""
-    trends: dict[str, tuple[TrendPoint, ...]] = {}
-    for item in evaluations:
+    """Return how each branch stood in some years, in their order, by its id and its former ones.
+
+    Where a year has both, the branch is the one of the newer id.
+    """
+    found = [item for item in evaluations if item.results is not None]
+    now = {
+        former: branch.id
+        for item in found
+        for branch in (item.results.branches if item.results else ())
+        for former in branch.formerly
+    }
+    points: dict[str, dict[int, TrendPoint]] = {}
+    named: dict[str, str] = {}
+    for item in found:
         if item.results is None:
             continue
         final = item.results.stage == "final"
         for branch in ranked_for_pages(item.results).branches:
+            last = named[branch.id] = newest_id(branch.id, now)
             point = TrendPoint(item.year, branch_address(item.year, branch), branch, final)
-            trends[branch.id] = (*trends.get(branch.id, ()), point)
-    return trends
+            years = points.setdefault(last, {})
+            if branch.id == last or item.year not in years:
+                years[item.year] = point
+    return {name: tuple(points[last].values()) for name, last in named.items()}
+
+
+def newest_id(branch: str, now: Mapping[str, str]) -> str:
+    """Return what a branch is called last; ``now`` has the id after each former one."""
+    seen = {branch}
+    while branch in now and now[branch] not in seen:
+        branch = now[branch]
+        seen.add(branch)
+    return branch
 
 
 def frozen_files(root: Path, year: int) -> tuple[Path, ...]:
