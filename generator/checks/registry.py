@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.files.tree import ALL_SENT, Unsent
+from generator.formats.committee_files import FINAL, PUBLICITY
 from generator.text.codes import CODES, Severity
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from generator.checks.activity import Activity, Candidate
     from generator.checks.summary import BranchSummary
-    from generator.files.tree import Entry, Tree
+    from generator.files.tree import Entry, Receipts, Tree
     from generator.formats.committee_files import Consortium, Review, VetoEntry
     from generator.loading.branch import Setting
     from generator.loading.committee import CommitteeYear, Verdicts
@@ -58,15 +59,21 @@ class BranchContext:
         """Veto facts on file."""
         return self.verdicts.vetoes
 
-    @property
-    def open_matter(self) -> Severity:
-        """Severity of what is still open: a notice until the year is final, then an error."""
-        return open_severity(self.committee)
+    def open_severity(self, code: str) -> Severity:
+        """Return the severity of what is still open."""
+        return open_severity(self.committee, code)
 
 
-def open_severity(committee: CommitteeYear) -> Severity:
+#: What should be settled before results are posted: a warning while they are.
+BEFORE_PUBLICITY = frozenset({"C004", "C007", "C009", "C011"})
+
+
+def open_severity(committee: CommitteeYear, code: str) -> Severity:
     """Return the severity of open matters in the year's stage (docs/format.md §5, rule 11)."""
-    return Severity.ERROR if committee.stage == "final" else Severity.NOTICE
+    if committee.stage == FINAL:
+        return Severity.ERROR
+    posted = committee.stage == PUBLICITY and code in BEFORE_PUBLICITY
+    return Severity.WARNING if posted else Severity.NOTICE
 
 
 @dataclass(slots=True)
@@ -74,7 +81,8 @@ class YearContext:
     """One year as a whole, after every branch was read; ``entries`` are the committee's files.
 
     ``members`` are the committee's accounts as they are compared.
-    ``until`` is the day up to which inactivity is counted; ``inactive`` came of it.
+    ``until`` is the day up to which inactivity is counted; ``inactive`` came of it. ``day`` is the
+    date of the data, ``receipts`` the history.
     """
 
     report: Report
@@ -91,6 +99,8 @@ class YearContext:
     activities: tuple[Activity, ...] = ()
     inactive: tuple[Candidate, ...] = ()
     until: datetime.date | None = None
+    day: datetime.date | None = None
+    receipts: Receipts | None = None
     unsent: Unsent = ALL_SENT
     members: frozenset[str] = frozenset()
 

@@ -20,7 +20,7 @@ from generator.loading.committee import load_verdicts, names_of
 from generator.loading.dates import DataDate
 from generator.loading.due import DueList
 from generator.loading.reader import Reader
-from generator.results.describe import placed, supervision_opinions
+from generator.results.describe import placed, publicity_of, supervision_opinions
 from generator.results.model import Results, Source, Veto
 from generator.scoring.ranking import place
 from generator.scoring.scorecard import Status
@@ -284,6 +284,8 @@ class Run:
             activities=activities,
             inactive=candidates(rubric, activities, until),
             until=until,
+            day=self.date.day,
+            receipts=self.means.receipts,
             unsent=self.means.unsent,
             members=frozenset(map(account, roster.members if roster else ())),
         )
@@ -313,7 +315,14 @@ class Run:
         consortia = self.repository.consortia
         decision = self.committee.decision
         branches = [
-            placed(reduced.result, placings[name], rubric, decision, found.get(name, ()))
+            placed(
+                reduced.result,
+                placings[name],
+                rubric,
+                decision,
+                found.get(name, ()),
+                self.committee.appeals.get(name, ()),
+            )
             for name, reduced in self.reduced.items()
         ]
         return Results(
@@ -329,6 +338,7 @@ class Run:
             supervision=supervision_opinions(self.committee, consortia),
             decision=self._decision(),
             as_of=self.date.noted,
+            publicity=publicity_of(self.committee.appraisal),
         )
 
     def _period(self) -> tuple[str, str]:

@@ -36,6 +36,7 @@ APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE = "appraisal.yml", "debrief.yml", "d
 DUE_FILE = "due.yml"
 RESULTS_FILE, FROZEN_RUBRIC = "results.json", "rubric.yml"
 REVIEWS_FOLDER, VETOES_FOLDER, TEAMS_FOLDER = "reviews", "vetoes", "supervision"
+APPEALS_FOLDER = "appeals"
 #: What the office may bring with the files of a branch: their days of receipt.
 RECEIVED_FOLDER = "received"
 YAML = ".yml"

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.files.git import MissingHistoryError, run_git, stream_git
+from generator.files.tree import Past
 from generator.text.days import day_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 ROOT = b"branches/"
@@ -62,6 +63,29 @@ class GitReceipts:
                 self.provisional = commit_time(self.root, self.commit)
             time = self.provisional
         return day_of(time)
+
+    def past(self, paths: Sequence[str]) -> list[Past]:
+        """Return what some files held after each first-parent commit that changed one of them.
+
+        Raises MissingHistoryError where a shallow clone has cut off how they came to be.
+        """
+        lines = run_git(
+            self.root, "--literal-pathspecs", "log", "--first-parent", "--format=%H %ct",
+            "--no-show-signature", "--end-of-options", self.commit, "--", *paths,
+        )  # fmt: skip
+        told = [line.split() for line in reversed(lines.decode("ascii").splitlines())]
+        if told and told[0][0] in cut_commits(self.root):
+            raise MissingHistoryError(paths[0])
+        return [Past(day_of(int(time)), self._held(commit, paths)) for commit, time in told]
+
+    def _held(self, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
+        files = {}
+        for entry in run_git(self.root, "ls-tree", "-z", commit, "--", *paths).split(b"\0"):
+            meta, _, name = entry.partition(b"\t")
+            if meta.split()[1:2] == [b"blob"]:
+                data = run_git(self.root, "cat-file", "blob", meta.split()[2].decode("ascii"))
+                files[name.decode("utf-8", "surrogateescape")] = data
+        return files
 
 
 class History:

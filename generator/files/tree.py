@@ -21,7 +21,7 @@ from generator.files.paths import (
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
 #: How a file is opened: a link is not followed. Python's streams would take twice as many calls
@@ -99,11 +99,21 @@ class Tree(Protocol):
         """Close what the tree holds open; the caller that made the tree calls this."""
 
 
+class Past(NamedTuple):
+    """What some files held on main from one day on; those that were not there are left out."""
+
+    day: datetime.date
+    files: Mapping[str, bytes]
+
+
 class Receipts(Protocol):
     """When files reached main: asked for from outside, as only a history can tell."""
 
     def day(self, path: str) -> datetime.date:
         """Return the day on which the YAML file at ``path`` was received."""
+
+    def past(self, paths: Sequence[str]) -> list[Past]:
+        """Return what some files held after each commit on main that changed one; oldest first."""
 
     def prepare(self) -> None:
         """Read what all branches share, before several processes begin."""

@@ -76,7 +76,44 @@ class Deadlines(Record):
     self_assessment: datetime.date | None = key(day, mark("自评截止日期"))
 
 
-STAGES = {"open": mark("报送"), "review": mark("评审"), "final": mark("定稿")}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publicity(Record):
+    """When results are posted for objections, both days included, and where one objects."""
+
+    start: datetime.date = key(day, mark("起"), required=True, name="from")
+    end: datetime.date = key(day, mark("止"), required=True, name="to")
+    contact: str | None = key(text, mark("受理异议的地方"), mark("照写的样子公布，不写姓名"))
+
+
+class PublicityShape(RecordShape[Publicity]):
+    """Publicity ends no earlier than it begins."""
+
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report an end that lies before the beginning."""
+        start, end = values["start"], values["end"]
+        if end >= start:
+            return clean
+        at = node.place(place, "to")
+        context.report.add(
+            "S003",
+            at,
+            "公示到 {end} 为止，早于开始的 {start}",
+            hint=mark("核对 from 和 to：止日不早于起日"),
+            start=f"{start}",
+            end=f"{end}",
+        )
+        return False
+
+
+STAGES = {
+    "open": mark("报送"),
+    "review": mark("评审"),
+    "publicity": mark("公示"),
+    "final": mark("定稿"),
+}
+PUBLICITY, FINAL = "publicity", "final"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +125,9 @@ class Appraisal(Record):
     )
     stage: str = key(ChoiceShape(STAGES), mark("阶段"), required=True, default="open")
     deadlines: Deadlines | None = key(RecordShape(Deadlines, mark("截止日期")), mark("截止日期"))
+    publicity: Publicity | None = key(
+        PublicityShape(Publicity, mark("公示")), mark("公示"), mark("公示期和受理异议的地方")
+    )
     as_of: datetime.date | None = key(
         day, mark("数据日期"), mark("统计到这一天；不写的，以所据版本的日期为准")
     )
@@ -180,6 +220,26 @@ class VetoEntry(Record):
     reason: str | None = key(text, mark("事实与理由"))
     reference: str | None = key(text, mark("依据文件"))
     date: datetime.date | None = key(day, mark("日期"))
+
+
+APPEAL_STATES = {"open": mark("待答复"), "upheld": mark("已采纳"), "dismissed": mark("未采纳")}
+#: What an appeal may be about beside a criterion of the rubric.
+SUBJECTS = {"bonus": mark("加分"), "grade": mark("等次"), "veto": mark("一票否决")}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AppealEntry(Record):
+    """An objection to a branch's result and what came of it; without names."""
+
+    id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True)
+    received: datetime.date = key(day, mark("收到日期"), required=True)
+    criterion: str | None = key(
+        text, mark("对什么有异议"), mark("小项编号，或 bonus、grade、veto；对整体有异议的不写")
+    )
+    matter: str = key(text, mark("异议"), mark("照此公布，不写姓名"), required=True)
+    state: str = key(ChoiceShape(APPEAL_STATES), mark("状态"), required=True)
+    answer: str | None = key(text, mark("答复"), mark("照此公布，不写姓名"))
+    date: datetime.date | None = key(day, mark("答复日期"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -293,6 +353,7 @@ ROSTER = RecordShape(Roster, mark("党委账号"))
 APPRAISAL = RecordShape(Appraisal, mark("年度考核"))
 REVIEW = RecordShape(Review, mark("核定"))
 VETOES = ListShape(RecordShape(VetoEntry, mark("一票否决")))
+APPEALS = ListShape(RecordShape(AppealEntry, mark("申诉")))
 SUPERVISION = RecordShape(Supervision, mark("督导团意见"))
 DEBRIEF = RecordShape(Debrief, mark("述职测评"))
 DECISION = RecordShape(Decision, mark("党委评定"))

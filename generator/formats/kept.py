@@ -69,6 +69,7 @@ KINDS = (
     Kept(f"{IN_YEAR}/rubric.yml", Whom.EVERY),
     Kept(f"{IN_YEAR}/reviews/{A_BRANCH}.yml", Whom.BRANCH, scored=True),
     Kept(f"{IN_YEAR}/vetoes/{A_BRANCH}.yml", Whom.BRANCH, scored=True),
+    Kept(f"{IN_YEAR}/appeals/{A_BRANCH}.yml", Whom.BRANCH),
     Kept(f"{IN_YEAR}/supervision/{A_TEAM}.yml", Whom.NOBODY),
 )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.files.paths import (
+    APPEALS_FOLDER,
     CONSORTIA_PATH,
     DEBRIEF_FILE,
     DECISION_FILE,
@@ -23,6 +24,7 @@ from generator.files.paths import (
     committee_folder,
 )
 from generator.formats.committee_files import (
+    APPEALS,
     APPRAISAL,
     CONSORTIA,
     DEBRIEF,
@@ -32,6 +34,7 @@ from generator.formats.committee_files import (
     ROSTER,
     SUPERVISION,
     VETOES,
+    AppealEntry,
     Appraisal,
     Consortium,
     Debrief,
@@ -66,7 +69,8 @@ if TYPE_CHECKING:
 class CommitteeYear:
     """The committee's files of one year, except those about a single branch.
 
-    ``files`` has, by folder of the year, the names of the files in it without their ending.
+    ``files`` has, by folder of the year, the names of the files in it without their ending;
+    ``appeals`` is branch → entries of its file.
     """
 
     year: int
@@ -76,6 +80,7 @@ class CommitteeYear:
     debrief: Debrief | None = None
     decision: Decision | None = None
     due: tuple[DueEntry, ...] = ()
+    appeals: dict[str, tuple[AppealEntry, ...]] = field(default_factory=dict)
 
     @property
     def stage(self) -> str:
@@ -182,6 +187,9 @@ def load_year(
         opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:
             result.supervision[team] = opinion
+    for branch in sorted(result.files[APPEALS_FOLDER]):
+        with reader.report.about(branch, year):
+            result.appeals[branch] = tuple(read(f"{APPEALS_FOLDER}/{branch}{YAML}", APPEALS) or ())
     return result
 
 

@@ -54,6 +54,7 @@ FORMATS = (
     ),
     FileFormat("review", "committee/<year>/reviews/<id>.yml", mark("核定"), committee.REVIEW),
     FileFormat("vetoes", "committee/<year>/vetoes/<id>.yml", mark("一票否决"), committee.VETOES),
+    FileFormat("appeals", "committee/<year>/appeals/<id>.yml", mark("申诉"), committee.APPEALS),
     FileFormat(
         "supervision",
         "committee/<year>/supervision/<team>.yml",

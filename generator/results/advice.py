@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from generator.rubric.document import Criterion
     from generator.scoring.scorecard import Line
 
-REVIEW, FINAL = "review", "final"
+REVIEW, PUBLICITY, FINAL = "review", "publicity", "final"
+#: What a branch can still do once results are posted.
+POSTED = mark("公示期间不再收材料；对这一项有异议的，在公示期内向党委提出")
 #: What is said once of all that a branch can still do while evidence is under review.
 REVIEWED = mark("材料正在评审，现在补报是否计入由党委决定。")
 
@@ -76,7 +78,7 @@ def advice_of(
         if asked:
             words = say("自评 {points} 分，没有佐证", points=line.claimed or 0)
             step = Step(PROVE, values=(("criterion", line.criterion or ""),))
-        return Advice(words, how_of({step: []}, when), own=asked)
+        return advised(words, {step: []}, when)
     if line.points == line.max:
         return None
     if line.basis in {Basis.VERIFIED, Basis.NOT_APPLICABLE}:
@@ -88,7 +90,15 @@ def advice_of(
         for step, files in told.steps.items():
             steps.setdefault(step, []).extend(files)
     words = say("{words}", words=listed(why, SEMICOLON))
-    return Advice(words, how_of(steps, when), any(step.own for step in steps))
+    return advised(words, steps, when)
+
+
+def advised(why: Words, steps: Mapping[Step, list[str]], when: When) -> Advice:
+    """Return an advice: the steps that are left in the stage of the year."""
+    own = any(step.own for step in steps)
+    if own and when.stage == PUBLICITY:
+        return Advice(why, say(POSTED), own=False)
+    return Advice(why, how_of(steps, when), own)
 
 
 def readings(line: Line, parts: Sequence[Line]) -> Iterator[tuple[Told, Value]]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from generator.files.attachments import media_type
 from generator.formats.branch_files import Activity, AttendanceFile
-from generator.results.model import BranchResult, SupervisionOpinion, Veto
+from generator.results.model import Appeal, BranchResult, SupervisionOpinion, Veto
 from generator.results.packed import EvidenceRecord, File, pack
 from generator.scoring.scorecard import maxima
 from generator.text.messages import Message, Value, Words, listed, say
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from generator.formats.committee_files import Consortium, Decision
+    from generator.formats.committee_files import AppealEntry, Appraisal, Consortium, Decision
     from generator.loading.committee import CommitteeYear, Verdicts
     from generator.loading.evidence import BranchYear, Evidence
     from generator.rubric.document import Rubric
@@ -82,8 +82,9 @@ def placed(
     rubric: Rubric,
     decision: Decision | None,
     candidates: tuple[Veto, ...] = (),
+    appeals: Iterable[AppealEntry] = (),
 ) -> BranchResult:
-    """Return a result with its rank and grade, and the vetoes that its records point to."""
+    """Return a result with rank, grade and appeals, and the vetoes that its records point to."""
     choice = decision.grades.get(result.id) if decision else None
     titles = {band.id: band.title for band in rubric.grades}
     return replace(
@@ -95,7 +96,30 @@ def placed(
         grade_title=titles.get(placing.grade or "", ""),
         computed_grade=placing.computed_grade,
         grade_reason=(choice.reason or "") if choice and placing.grade == choice.grade else "",
+        appeals=tuple(map(appeal_of, appeals)),
     )
+
+
+def appeal_of(entry: AppealEntry) -> Appeal:
+    """Return an appeal as results hold it."""
+    return Appeal(
+        entry.id,
+        f"{entry.received}",
+        entry.criterion or "",
+        entry.matter,
+        entry.state,
+        entry.answer or "",
+        f"{entry.date or ''}",
+    )
+
+
+def publicity_of(appraisal: Appraisal | None) -> dict[str, str]:
+    """Return when and where one objects, as results hold it; nothing where it is not written."""
+    posted = appraisal.publicity if appraisal else None
+    if posted is None:
+        return {}
+    found = {"from": f"{posted.start}", "to": f"{posted.end}", "contact": posted.contact or ""}
+    return {name: value for name, value in found.items() if value}
 
 
 def vetoes_of(verdicts: Verdicts, rubric: Rubric) -> tuple[Veto, ...]:

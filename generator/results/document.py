@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 
 # Any: a JSON document, written here and indexed by those who compare two of them.
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ def _common(results: Results) -> dict[str, Any]:
         ],
         "decision": dict(results.decision),
         **({"as_of": results.as_of} if results.as_of else {}),
+        **({"publicity": dict(results.publicity)} if results.publicity else {}),
     }
 
 
@@ -161,5 +163,6 @@ def branch_json(branch: BranchResult) -> dict[str, Any]:
         "sections": {name: figure(value) for name, value in branch.sections.items()},
         "vetoes": [veto_json(veto) for veto in branch.vetoes],
         **({"formerly": list(branch.formerly)} if branch.formerly else {}),
+        **({"appeals": [asdict(appeal) for appeal in branch.appeals]} if branch.appeals else {}),
         **shown_json(branch.packed),
     }

@@ -12,7 +12,14 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from generator.results.document import SCHEMA, canonical, digest_of, dump, to_json
-from generator.results.model import BranchResult, Results, Source, SupervisionOpinion, Veto
+from generator.results.model import (
+    Appeal,
+    BranchResult,
+    Results,
+    Source,
+    SupervisionOpinion,
+    Veto,
+)
 from generator.results.packed import pack, read_details, text, texts
 from generator.scoring.scorecard import Basis, maxima
 from generator.text.messages import Message, Words, say
@@ -128,6 +135,7 @@ def _results(document: Mapping[str, Any]) -> Results:
         ),
         decision={text(k): text(v) for k, v in document["decision"].items()},
         as_of=text(document.get("as_of", "")),
+        publicity={text(k): text(v) for k, v in document.get("publicity", {}).items()},
     )
 
 
@@ -186,6 +194,9 @@ def _branch(entry: Mapping[str, Any]) -> BranchResult:
         pending=any(line.counted and line.basis is Basis.PENDING for line in details.lines),
         packed=pack(details.lines, details.bonus_lines, details.records),
         formerly=texts(entry.get("formerly", [])),
+        appeals=tuple(
+            Appeal(**{k: text(v) for k, v in appeal.items()}) for appeal in entry.get("appeals", ())
+        ),
     )
 
 

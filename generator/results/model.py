@@ -46,6 +46,22 @@ class Veto:
 
 
 @dataclass(frozen=True, slots=True)
+class Appeal:
+    """An objection to a branch's result, its state and the answer; days as text.
+
+    ``criterion`` is the id of one, ``bonus``, ``grade``, ``veto`` or empty.
+    """
+
+    id: str
+    received: str
+    criterion: str
+    matter: str
+    state: str
+    answer: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchResult:
     """One branch's result with all that its pages show; points are decimals or None.
 
@@ -84,6 +100,7 @@ class BranchResult:
     computed_grade: str | None = None
     grade_reason: str = ""
     formerly: tuple[str, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -121,7 +138,8 @@ class SupervisionOpinion:
 class Results:
     """The result of one year: branches by rank, then by id, the unranked last.
 
-    ``as_of`` is the date of the data where it was told, or where it lies before the period's end.
+    ``as_of`` is the date of the data where it was told, or where it lies before the period's end;
+    ``publicity`` has ``from``, ``to`` and ``contact`` where the committee wrote them.
     """
 
     year: int
@@ -136,6 +154,7 @@ class Results:
     supervision: tuple[SupervisionOpinion, ...] = ()
     decision: Mapping[str, str] = field(default_factory=dict)
     as_of: str = ""
+    publicity: Mapping[str, str] = field(default_factory=dict)
 
     def branch(self, branch_id: str) -> BranchResult:
         """Return one branch's result; raises KeyError."""

@@ -502,6 +502,18 @@ _ALL = (
         mark("issued: 27, ballots: {excellent: 24, good: 2}"),
     ),
     Code(
+        "C011",
+        _E,
+        mark("公示和申诉没有办完"),
+        mark("给申诉写上结论、答复和日期：state 改为 upheld 或 dismissed"),
+        mark("有人提了异议，就要有答复，采纳了就要改；否则公示只是走过场。"),
+        mark("- {id: a1, received: 2026-01-23, matter: 少计一次主题党日, state: open}"),
+        mark(
+            "- {id: a1, received: 2026-01-23, matter: 少计一次主题党日, state: upheld, "
+            "answer: 补计一次, date: 2026-01-26}"
+        ),
+    ),
+    Code(
         "C012",
         _E,
         mark("应报事项没有写清楚"),

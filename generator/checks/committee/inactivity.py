@@ -18,7 +18,7 @@ def inactivity(context: YearContext) -> None:
                 "R004",
                 candidate.home,
                 "“{title}”（{clause}）：{reason}",
-                severity=open_severity(context.committee),
+                severity=open_severity(context.committee, "R004"),
                 title=candidate.rule.title,
                 clause=candidate.rule.clause,
                 reason=candidate.reason,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.checks.claims import unknown_criterion, unknown_level
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
+from generator.formats.committee_files import PUBLICITY
 from generator.formats.nodes import Mapping
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.mending import own_step
@@ -147,8 +148,8 @@ def not_assessed(context: BranchContext) -> None:
             "C007",
             assessment.at_key("claims", entry[1].id) if claim and assessment else fallback,
             "“{title}”未评：{reason}",
-            hint=_step_of(context, line),
-            severity=context.open_matter,
+            hint=None if context.committee.stage == PUBLICITY else _step_of(context, line),
+            severity=context.open_severity("C007"),
             title=line.title,
             reason=line.reason,
             criterion=line.criterion,
@@ -160,7 +161,7 @@ def not_assessed(context: BranchContext) -> None:
                 "C007",
                 by_id[bonus.claim].place,
                 "加分申报“{claim}”待党委认定",
-                severity=context.open_matter,
+                severity=context.open_severity("C007"),
                 claim=bonus.claim,
             )
 

@@ -23,7 +23,7 @@ def vetoes(context: BranchContext) -> None:
                 "R004",
                 entry.at("state"),
                 "“{title}”尚未查实或排除（{clause}）",
-                severity=context.open_matter,
+                severity=context.open_severity("R004"),
                 title=rule.title,
                 clause=rule.clause,
             )

@@ -220,7 +220,7 @@ def open_questions(context: YearContext) -> None:
             "C003",
             question.place,
             "“{id}”（{clause}）{issue}",
-            severity=open_severity(context.committee),
+            severity=open_severity(context.committee, "C003"),
             id=question.id,
             clause=question.clause,
             issue=question.issue,
@@ -239,7 +239,7 @@ def decision(context: YearContext) -> None:
                 "C004",
                 Place(appraisal),
                 "还没有党委评定 decision.yml",
-                severity=open_severity(committee),
+                severity=open_severity(committee, "C004"),
             )
         return
     for name, choice in committee.decision.grades.items():

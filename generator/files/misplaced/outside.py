@@ -23,6 +23,7 @@ from generator.files.misplaced import (
 )
 from generator.files.paths import (
     ACTIVITY_FOLDER,
+    APPEALS_FOLDER,
     BRANCH_FILE,
     COMMITTEE,
     REVIEWS_FOLDER,
@@ -43,6 +44,7 @@ COMMITTEE_FILES = {name.partition(".")[0]: name for name in (*COMMON_NAMES, *YEA
 GROUPS = {
     REVIEWS_FOLDER: frozenset({"reviews", "review", "reviewed", "评审", "核定", "审核"}),
     VETOES_FOLDER: frozenset({"vetoes", "vetos", "veto", "否决", "一票否决"}),
+    APPEALS_FOLDER: frozenset({"appeals", "appeal", "申诉", "异议"}),
     TEAMS_FOLDER: frozenset({"supervision", "supervisions", "teams", "team", "督导", "督查"}),
 }
 MEANT_GROUP = {word: group for group, words in GROUPS.items() for word in words}

@@ -22,6 +22,12 @@ CLOSED = {
     "none": mark("{year} 年还没有开放考核"),
     "unknown": mark("读不出 {year} 年的 appraisal.yml，无法确认这一年是否开放"),
     "review": mark("{year} 年已进入评审：改动会使已有的核定过期，由党委决定是否接受"),
+    "publicity": mark("{year} 年正在公示，不再收材料；对结果有异议的，向党委提出"),
+}
+#: What the committee itself is told of a year that is no longer open to it without notice.
+SETTLED = {
+    "final": mark("{year} 年已定稿：改动后须重新定稿"),
+    "publicity": mark("{year} 年正在公示：改动会影响已经公示的结果，并随之公布"),
 }
 #: How many branches and years a message names; it counts the rest.
 NAMED = 5
@@ -95,9 +101,9 @@ def _protected(path: str, authority: Authority, report: Report) -> None:
     place = Place(visible(path))
     kept = CommitteePath.of(path)
     if authority.is_member:
-        year = frozen_year(path)
-        if year and authority.stage(year) == "final":
-            words = "{year} 年已定稿：改动后须重新定稿"
+        year = year_of(path)
+        words = SETTLED.get(authority.stage(year)) if year else None
+        if words is not None:
             report.add("G003", place, words, severity=Severity.WARNING, year=year)
         if kept is not None and kept.branch and authority.submits(kept.branch):
             words = "这个账号也为“{branch}”报送，评审这个支部时应当回避"
@@ -115,7 +121,7 @@ def _protected(path: str, authority: Authority, report: Report) -> None:
         report.add("G002", place, "这个文件只由党委改动")
 
 
-def frozen_year(path: str) -> str | None:
+def year_of(path: str) -> str | None:
     """Return the year whose committee files a path belongs to."""
     own = CommitteePath.of(path)
     return own.names[0] if own is not None and len(own.names) > 1 else None
