@@ -23,6 +23,7 @@ CASES = cases()
 #: Codes that need two revisions, the frozen results of a year, or a git that lacks a file.
 NEEDS_HISTORY = {
     "C005",
+    "C014",
     "E010",
     "E022",
     "G001",

@@ -115,11 +115,12 @@ def test_a_frozen_file_names_its_commit_and_rubric(repo: GitRepo) -> None:
     assert left == []
 
 
-def test_finalizing_twice_changes_nothing(frozen: GitRepo) -> None:
+def test_finalizing_over_final_results_is_refused(frozen: GitRepo) -> None:
     before = (frozen.root / RESULTS).read_bytes()
     again = appraise("finalize", str(YEAR), root=frozen.root)
-    assert again.exit_code == 0
-    assert "没有变化" in again.stderr
+    assert again.exit_code == 2
+    assert "已经定稿，没有改动" in again.stderr
+    assert f"appraise finalize {YEAR} --correct 理由" in again.stderr
     assert (frozen.root / RESULTS).read_bytes() == before
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.engine import freeze
+from generator.engine.freeze import chain
 from generator.files.git import GitError
 from generator.files.remedies import history_at
 from generator.site.build.plugin import UnreadableGitError
@@ -295,9 +295,9 @@ def test_no_place_swallows_a_git_error_and_one_function_starts_git() -> None:
 def test_a_revision_that_is_not_there_is_told_from_a_git_that_fails(
     repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert freeze.known_commit(repo.root, "0" * 40) is None
+    assert chain.known_commit(repo.root, "0" * 40) is None
     git = FailingGit(tmp_path, monkeypatch)
     for way in WAYS:
         git.fail(1, way)
         with pytest.raises(GitError):
-            freeze.known_commit(repo.root, "0" * 40)
+            chain.known_commit(repo.root, "0" * 40)

@@ -454,7 +454,7 @@ def test_a_member_is_reminded_of_years_that_are_final(repo: GitRepo) -> None:
     paths = ["committee/2023/x.yml", "committee/2024/x.yml", "committee/2025/x.yml", ROSTER]
     head = repo.change(dict.fromkeys(paths, "x: 1\n"))
     assert told(repo, head, "example-committee") == [
-        f"committee/{year}/x.yml:1:1: warning G003 {year} 年已定稿：改动后须重新定稿"
+        f"committee/{year}/x.yml:1:1: warning G003 {year} 年已定稿：改动后须更正定稿的结果"
         for year in (2023, 2024)
     ]
 

@@ -522,6 +522,8 @@ RULES = {
               "what is sealed is in stage final and computed from committed files"),
     "source": ("来源只有 commit、date、dirty、program、rules",
                "a source holds commit, date, dirty, program and rules alone"),
+    "corrections": ("更正只写在定稿里，每一次都写明被更正的文件、理由、日期和变化",
+                    "only final results have corrections, each with what it replaced and why"),
     "rubric": ("须是成绩所写明的那份考核办法", "it must be the rubric that the results name"),
     "sums": ("考核办法里的分值须加得起来", "the points of the rubric must add up"),
     "lines": ("各行须与考核办法的小项、细分一一对应，次序相同",
@@ -655,6 +657,14 @@ RESULTS = {
     "branches": [BRANCH], "open_questions": [str], "digest": str,
 }  # fmt: skip
 
+#: What a correction holds; ``old`` and ``new`` are whatever stood at the place.
+CORRECTIONS = [
+    {
+        "digest": str, "seal": str, "blob": str, "commit": TEXT, "reason": str, "date": str,
+        "changes": [{"branch": TEXT, "key": str}],
+    }
+]  # fmt: skip
+
 
 def exact(text: str) -> Fraction:
     """Return a number of the JSON, exactly as written."""
@@ -737,6 +747,20 @@ def check_digests(document: dict[str, Any], out: Differences) -> str | None:
         out.fault("source", "dirty", unsealed["dirty"], "final")
     out.expect("", "stage", document["stage"], "final", "final")
     return str(seal)
+
+
+def check_corrections(document: dict[str, Any], out: Differences) -> None:
+    """Compare the form of what is said about corrections; the digest covers what it says.
+
+    Whether the replaced files are what it says can only be told with the history of the data.
+    """
+    if "corrections" not in document:
+        return
+    found = document["corrections"]
+    for path, value in misfits(found, CORRECTIONS, "corrections"):
+        out.fault("", path, value, "corrections")
+    if not found or "seal" not in document["source"]:
+        out.fault("", "corrections", found, "corrections")
 
 
 # ---- One branch ----------------------------------------------------------------------------------
@@ -1104,6 +1128,7 @@ def verify(results: bytes, rubric: bytes, lang: str) -> int:
         out.fault("", path, value, "shape")
     if not any(difference.rule == "shape" for difference in out.found):
         seal = check_digests(plain, out)
+        check_corrections(plain, out)
         named = hashlib.sha256(rubric).hexdigest()
         skipped = named != document["rubric"]["sha256"]
         out.expect("rubric", "sha256", document["rubric"]["sha256"], named, "rubric")

@@ -23,22 +23,27 @@ from generator.cli.line.saying import argument, command, option
 from generator.reports.findings import as_text, safe
 from generator.reports.progress import ProgressLine
 from generator.text.language import gettext, tr
-from generator.text.names import visible
+from generator.text.names import BIDI, CONTROL, UNDECODED, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.engine import freeze
+    from generator.engine.freeze.chain import Chain
+    from generator.engine.year import Progress
 
 SHOWN = 20
 
 
 @command("定稿：把一年的结果写入 results.json")
 @argument("year", type=int, metavar="年度", shell_complete=years)
+@option("--correct", "reason", metavar="理由", default=None, help="更正已经定稿的结果，写明理由")
 @option("--as-of", hidden=True, default=None)
 @common
-def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) -> None:
-    """Freeze a year's results."""
+def finalize(
+    year: int, reason: str | None, as_of: str | None, root: Path | None, lang: str | None
+) -> None:
+    """Freeze a year's results, or correct them."""
     from generator.engine import freeze
 
     where = prepare(root, lang)
@@ -46,13 +51,52 @@ def finalize(year: int, as_of: str | None, root: Path | None, lang: str | None) 
         raise click.UsageError(
             gettext("定稿不能用 --as-of：请把 as_of 写在 appraisal.yml 里，提交后再定稿")
         )
+    why = None if reason is None else plain_reason(reason)
     progress = ProgressLine(gettext("读取党支部"))
     try:
-        with answers("HEAD", root=where), refusals(year):
-            done = freeze.finalize(where, year, progress)
+        with answers("HEAD", root=where), refusals(year), uncorrected(year):
+            if why is None:
+                done = freeze.finalize(where, year, progress)
+            else:
+                done = freeze.correct(where, year, why, progress)
     finally:
         progress.close()
     _tell(done, year)
+
+
+def plain_reason(text: str) -> str:
+    """Return a reason on one line; raises UsageError where nobody could read it."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise click.UsageError(gettext("--correct 后面要写更正的理由"))
+    if BIDI.search(reason) or CONTROL.search(reason) or UNDECODED.search(reason):
+        raise click.UsageError(gettext("更正的理由里有看不见的字符：请重新输入这句话"))
+    return reason
+
+
+@contextmanager
+def uncorrected(year: int) -> Iterator[None]:
+    """Turn why final results cannot be corrected into a message."""
+    from generator.engine import freeze
+
+    try:
+        yield
+    except freeze.NotFrozenError:
+        raise EnvironmentProblem(
+            tr("{year} 年还没有定稿，没有可以更正的：定稿用 appraise finalize {year}", year=year)
+        ) from None
+    except freeze.WithoutHistoryError:
+        raise EnvironmentProblem(
+            gettext("没有 git 历史，不能更正：被更正的文件要留在历史里，任何人都能核对")
+        ) from None
+    except freeze.NothingDifferentError:
+        raise EnvironmentProblem(
+            tr(
+                "现在的文件得出的结果与 {year} 年定稿的完全相同，没有要更正的；"
+                "请先改好有误的文件并提交，再更正",
+                year=year,
+            )
+        ) from None
 
 
 @contextmanager
@@ -79,7 +123,7 @@ def refusals(year: int) -> Iterator[None]:
     except UnwrittenError as error:
         raise unwritten(error) from None
     except freeze.AlreadyFrozenError as error:
-        raise EnvironmentProblem(frozen_otherwise(year, error.rules)) from None
+        raise EnvironmentProblem(already_frozen(year, error.rules)) from None
     except FrozenError as error:
         raise EnvironmentProblem(
             tr(
@@ -91,21 +135,20 @@ def refusals(year: int) -> Iterator[None]:
         ) from None
 
 
-def frozen_otherwise(year: int, rules: int) -> str:
-    """Say that a year is frozen with other results, by which rules, and what to do."""
+def already_frozen(year: int, rules: int) -> str:
+    """Say that a year is frozen, by which rules, and how it is corrected."""
+    words = tr(
+        "{year} 年已经定稿，没有改动。核对用 appraise verify {year}；"
+        "确有错误的，改好文件、提交后用 appraise finalize {year} --correct 理由 更正",
+        year=year,
+    )
     if rules < RULES:
-        return tr(
-            "{year} 年已经按规则 {rules} 定稿，没有改动；按现行规则 {present} 不再得出同样的结果，"
-            "定稿的结果继续有效，不必重新定稿。用 appraise verify {year} 核对并查看不同之处",
-            year=year,
+        words += "\n" + tr(
+            "这份结果由规则 {rules} 算出，现行规则是 {present}：不必因此重新定稿，结果继续有效",
             rules=rules,
             present=RULES,
         )
-    return tr(
-        "{year} 年已经定稿，而现在的数据得出不同的结果；确需更正的，由党委决定"
-        "删去 results.json 和旁边的 rubric.yml 后重新定稿",
-        year=year,
-    )
+    return words
 
 
 def _tell(done: freeze.Finalized, year: int) -> None:
@@ -117,8 +160,12 @@ def _tell(done: freeze.Finalized, year: int) -> None:
         click.echo(tr("有 {n} 个错误未改，不能定稿", n=done.evaluation.errors), err=True)
         sys.exit(ERRORS)
     path = results_path(year)
-    if not done.written:
-        click.echo(tr("{path} 已经定稿，没有变化", path=path), err=True)
+    if done.correction is not None:
+        n = len(done.correction.changes)
+        words = tr(
+            "已更正：{path}，{n} 处与原来不同，请与旁边的 rubric.yml 一并提交", path=path, n=n
+        )
+        click.echo(words, err=True)
         return
     click.echo(tr("已定稿：{path}，请与旁边的 rubric.yml 一并提交", path=path), err=True)
 
@@ -147,7 +194,7 @@ def verify(year: int, file: Path | None, root: Path | None, lang: str | None) ->
     progress = ProgressLine(gettext("读取党支部"))
     try:
         with answers("HEAD", root=where):
-            found = freeze.verify(where, year, path.read_bytes(), progress)
+            found = verified(where, year, path.read_bytes(), progress)
     except FrozenError as error:
         click.echo(tr("不一致：{path} {words}", path=visible(str(path)), words=str(error)))
         sys.exit(ERRORS)
@@ -162,6 +209,22 @@ def verify(year: int, file: Path | None, root: Path | None, lang: str | None) ->
         sys.exit(ERRORS)
 
 
+def verified(root: Path, year: int, data: bytes, progress: Progress) -> freeze.Verification:
+    """Verify a file; where history lacks what figures rest on, corrections are looked at alone."""
+    from generator.engine import freeze
+    from generator.engine.freeze.chain import follow
+    from generator.files.git import MissingHistoryError
+    from generator.results.frozen import load_document
+
+    try:
+        return freeze.verify(root, year, data, progress)
+    except MissingHistoryError:
+        chain = follow(root, load_document(data))
+        lines = [tr("不一致：{words}", words=words) for words in chain.problems]
+        click.echo("\n".join([*lines, *followed(chain)]))
+        raise
+
+
 def report(found: freeze.Verification, year: int) -> list[str]:
     """Say from what was recomputed, what is wrong with the file, which figure differs first."""
     if not found.history:
@@ -174,6 +237,7 @@ def report(found: freeze.Verification, year: int) -> list[str]:
         ]
     lines += [tr("不一致：{words}", words=words) for words in found.problems]
     lines += differing(found)
+    lines += followed(found.chain)
     if found.of_older_rules:
         lines.append(
             tr("文件本身无误：校验码、封印相符，另行核算也一致；{year} 年的结果不变", year=year)
@@ -190,6 +254,17 @@ def report(found: freeze.Verification, year: int) -> list[str]:
                 present=RULES,
             )
         )
+    return lines
+
+
+def followed(chain: Chain) -> list[str]:
+    """Say how many corrected files history holds, and how many it lacks."""
+    lines = []
+    if chain.followed:
+        lines.append(tr("从历史里取出了 {n} 份被更正的结果文件，逐份核对", n=chain.followed))
+    if chain.lacking:
+        words = "这份克隆的历史里没有 {n} 份被更正的结果文件，没有核对它们；完整的克隆可以核对"
+        lines.append(tr(words, n=chain.lacking))
     return lines
 
 

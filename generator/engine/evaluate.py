@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+# Any: results as JSON holds them.
+from typing import TYPE_CHECKING, Any
 
 from generator.engine.concerned import concerns
 from generator.engine.repository import (
@@ -15,11 +16,13 @@ from generator.engine.year import Evaluation, Means, Run
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
 from generator.loading.committee import load_rubric
 from generator.loading.reader import Reader
+from generator.results.corrections import CORRECTIONS, read_corrections
 from generator.results.frozen import FrozenError, load_document, problems, read_results
 from generator.text.findings import Place, Report
+from generator.text.names import SHORT, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from generator.checks import BranchContext
     from generator.files.tree import Receipts, Tree
@@ -82,13 +85,33 @@ def frozen_evaluation(repository: Repository, year: int, ids: Sequence[str] = ()
 
 
 def check_frozen(repository: Repository, year: int) -> None:
-    """Report C005 where a frozen file is not what ``appraise finalize`` wrote."""
+    """Report C005 where a frozen file is not what ``appraise finalize`` wrote, or else C014."""
     tree, entries = repository.tree, repository.entries
     beside = entries.get(rubric_path(year))
     rubric = tree.read(beside.path) if beside is not None and beside.is_file else None
+    data = tree.read(results_path(year))
     with repository.report.about(None, year):
-        for words in problems(tree.read(results_path(year)), rubric, year):
+        found = problems(data, rubric, year)
+        for words in found:
             repository.report.add("C005", Place(results_path(year)), words)
+        if not found and CORRECTIONS.encode() in data:
+            tell_corrections(repository.report, load_document(data), year)
+
+
+def tell_corrections(report: Report, document: Mapping[str, Any], year: int) -> None:
+    """Report C014 where final results were corrected; they can be read."""
+    corrections = read_corrections(document)
+    if corrections:
+        last = corrections[-1]
+        report.add(
+            "C014",
+            Place(results_path(year)),
+            "{year} 年的结果定稿后更正过 {n} 次，最近一次在 {date}：{reason}",
+            year=year,
+            n=len(corrections),
+            date=last.date,
+            reason=visible(last.reason, SHORT),
+        )
 
 
 def read_branch(

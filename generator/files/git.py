@@ -222,6 +222,21 @@ class Objects:
             raise self._ended()
         return kind, data
 
+    def find(self, identifier: str) -> bytes | None:
+        """Return the content of a file; None where there is no such object, or it is no file."""
+        stdout = self._ask(b"contents %b\n" % identifier.encode("ascii"))
+        line = stdout.readline()
+        if not line.endswith(b"\n"):
+            raise self._ended()
+        fields = line.split()
+        if len(fields) != 3:
+            return None
+        size = int(fields[2])
+        data = stdout.read(size)
+        if len(data) < size or not stdout.read(1):
+            raise self._ended()
+        return data if fields[1] == b"blob" else None
+
     def describe(self, identifiers: Collection[str]) -> dict[str, tuple[str, int]]:
         """Return id → (type, size in bytes) of objects; raises GitError where one is missing."""
         asked, found = list(identifiers), {}

@@ -10,6 +10,7 @@ from generator.reports.impact_words import (
     reproduce,
     verdict,
 )
+from generator.results.corrections import CORRECTIONS, correction_json
 from generator.results.packed import bonus_json, line_json
 from generator.scoring.scorecard import BonusLine
 from generator.text.names import visible
@@ -53,9 +54,11 @@ def as_json(impact: Impact) -> str:
 
 def year_json(year: YearImpact) -> dict[str, object]:
     """Return one year."""
+    told = [correction_json(correction) for correction in year.corrections]
     return {
         "year": year.year,
         "ranked": year.ranked,
+        **({CORRECTIONS: told} if told else {}),
         "findings": {
             "new": [finding_json(finding) for finding in year.new],
             "fixed": [finding_json(finding) for finding in year.fixed],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
 from generator.reports.impact_words import (
+    correction_words,
     counts,
     digest_rows,
     evidence_notes,
@@ -78,6 +79,7 @@ def say_year(document: Document, year: YearImpact) -> None:
     """Add one year, in the order in which a decision is made."""
     document.say(f"### {tr('{year} 年', year=year.year)}")
     document.say(counts(year))
+    document.say("\n".join(f"- {literal(words, 1000)}" for words in correction_words(year)))
     document.table(gettext("新增的校验问题"), finding_head(), literal_rows(year.new))
     document.table(gettext("消除的校验问题"), finding_head(), literal_rows(year.fixed))
     open_errors = [f for f in year.still if f.severity != "notice"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.reports.findings import safe
 from generator.reports.impact_words import (
     DASH,
+    correction_words,
     counts,
     digest_rows,
     evidence_notes,
@@ -55,6 +56,7 @@ def as_table(impact: Impact) -> str:
 def year_lines(year: YearImpact) -> list[str]:
     """Return one year for a terminal."""
     lines = ["", tr("{year} 年", year=year.year) + gettext("　") + counts(year)]
+    lines += [f"  {words}" for words in correction_words(year)]
     for sign, findings in (("+", year.new), ("-", year.fixed)):
         lines += [f"  {sign} {' '.join(map(safe, row))}" for row in finding_rows(findings)]
     for branch, cells in zip(year.branches, standing_rows(year), strict=True):

@@ -258,6 +258,13 @@ def frozen_words(impact: Impact) -> list[str]:
     ]
 
 
+def correction_words(year: YearImpact) -> list[str]:
+    """Say which corrections of a final year come, each with its day and reason."""
+    return [
+        safe(tr("{date} 更正：{reason}", date=c.date, reason=c.reason)) for c in year.corrections
+    ]
+
+
 def guard_words(impact: Impact) -> str:
     """Say what the guard found."""
     if impact.guard is None:

@@ -71,22 +71,25 @@ class Difference:
         )
 
 
-def differences(told: object, found: object, where: tuple[str, ...] = ()) -> Iterator[Difference]:
+def differences(
+    told: object, found: object, where: tuple[str, ...] = (), *, every: bool = False
+) -> Iterator[Difference]:
     """Yield every place where two results differ, branches and lines called by their ids.
 
-    A key that the file lacks is none: an older program did not write it. Keys of ``BY_ID`` are
-    ids, and an id that is missing is missing.
+    A key that the file lacks is none, unless ``every`` is: an older program did not write it. Keys
+    of ``BY_ID`` are ids, and an id that is missing is missing.
     """
     if isinstance(told, dict) and isinstance(found, dict):
-        more = [key for key in found if key not in told] if where[-1:] in BY_ID else []
+        by_id = every or where[-1:] in BY_ID
+        more = [key for key in found if key not in told] if by_id else []
         for key in [*told, *more]:
             one, two = told.get(key, ABSENT), found.get(key, ABSENT)
-            yield from differences(one, two, (*where, str(key)))
+            yield from differences(one, two, (*where, str(key)), every=every)
     elif isinstance(told, list) and isinstance(found, list):
         ours, theirs = named(told), named(found)
         for key in [*ours, *(key for key in theirs if key not in ours)]:
             one, two = ours.get(key, ABSENT), theirs.get(key, ABSENT)
-            yield from differences(one, two, (*where, key))
+            yield from differences(one, two, (*where, key), every=every)
         if list(ours) != list(theirs) and set(ours) == set(theirs):
             yield Difference((*where, ORDER), list(ours), list(theirs))
     elif told != found or isinstance(told, bool) != isinstance(found, bool):

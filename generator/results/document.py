@@ -8,6 +8,7 @@ from dataclasses import asdict
 # Any: a JSON document, written here and indexed by those who compare two of them.
 from typing import TYPE_CHECKING, Any
 
+from generator.results.corrections import CORRECTIONS, correction_json
 from generator.results.packed import shown_json
 from generator.text.numbers import figure, write_json
 
@@ -50,7 +51,14 @@ def _common(results: Results) -> dict[str, Any]:
         "decision": dict(results.decision),
         **({"as_of": results.as_of} if results.as_of else {}),
         **({"publicity": dict(results.publicity)} if results.publicity else {}),
+        **_corrections(results),
     }
+
+
+def _corrections(results: Results) -> dict[str, Any]:
+    """Return the corrections, where there are any."""
+    found = [correction_json(correction) for correction in results.corrections]
+    return {CORRECTIONS: found} if found else {}
 
 
 def _origin(results: Results) -> dict[str, Any]:

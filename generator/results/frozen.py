@@ -11,6 +11,7 @@ import hashlib
 # Any: JSON of a file; every value is read by a function that raises for another type.
 from typing import TYPE_CHECKING, Any
 
+from generator.results.corrections import read_corrections
 from generator.results.document import SCHEMA, canonical, digest_of, dump, to_json
 from generator.results.model import (
     Appeal,
@@ -22,7 +23,7 @@ from generator.results.model import (
 )
 from generator.results.packed import pack, read_details, text, texts
 from generator.scoring.scorecard import Basis, maxima
-from generator.text.messages import Message, Words, say
+from generator.text.messages import Words, say
 from generator.text.names import visible
 from generator.text.numbers import points, points_or_none, read_json
 
@@ -37,7 +38,7 @@ OLDEST = 1
 class FrozenError(Exception):
     """A results file cannot be read as one: says why."""
 
-    def __init__(self, words: Message) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__(words)
         self.words = words
 
@@ -78,12 +79,29 @@ def problems(data: bytes, rubric: bytes | None, year: int) -> list[Words]:
 
     ``rubric`` is the frozen rubric beside it, or None.
     """
+    document, found = _judged(data, year)
+    if document is None:
+        return found
+    if rubric is None:
+        found.append(say("旁边没有定稿时的 rubric.yml"))
+    elif hashlib.sha256(rubric).hexdigest() != document["rubric"]["sha256"]:
+        found.append(say("旁边的 rubric.yml 不是定稿时的那一份"))
+    return found
+
+
+def unsound(data: bytes, year: int) -> list[Words]:
+    """Return why a frozen file by itself is not what ``appraise finalize`` wrote."""
+    return _judged(data, year)[1]
+
+
+def _judged(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Words]]:
+    """Return a file as JSON, None where it cannot be read, and what is wrong with it."""
     try:
         document = load_document(data)
         read_results(document)
         rules_of(document)
     except FrozenError as error:
-        return [error.words]
+        return None, [error.words]
     found: list[Words] = []
     if frozen_bytes(document) != data:
         found.append(say("写法与定稿命令写出的不同"))
@@ -95,11 +113,7 @@ def problems(data: bytes, rubric: bytes | None, year: int) -> list[Words]:
         found.append(say("是从未提交的文件算出的"))
     if document["year"] != year:
         found.append(say("里面写的是 {other} 年", other=document["year"]))
-    if rubric is None:
-        found.append(say("旁边没有定稿时的 rubric.yml"))
-    elif hashlib.sha256(rubric).hexdigest() != document["rubric"]["sha256"]:
-        found.append(say("旁边的 rubric.yml 不是定稿时的那一份"))
-    return found
+    return document, found
 
 
 def read_results(document: Mapping[str, Any]) -> Results:
@@ -136,6 +150,7 @@ def _results(document: Mapping[str, Any]) -> Results:
         decision={text(k): text(v) for k, v in document["decision"].items()},
         as_of=text(document.get("as_of", "")),
         publicity={text(k): text(v) for k, v in document.get("publicity", {}).items()},
+        corrections=read_corrections(document),
     )
 
 

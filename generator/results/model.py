@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from generator.results.corrections import Correction
     from generator.results.packed import EvidenceRecord
     from generator.scoring.scorecard import BonusLine, Line
     from generator.text.messages import Words
@@ -140,6 +141,7 @@ class Results:
 
     ``as_of`` is the date of the data where it was told, or where it lies before the period's end;
     ``publicity`` has ``from``, ``to`` and ``contact`` where the committee wrote them.
+    ``corrections`` are those of final results, the oldest first.
     """
 
     year: int
@@ -155,6 +157,7 @@ class Results:
     decision: Mapping[str, str] = field(default_factory=dict)
     as_of: str = ""
     publicity: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
     def branch(self, branch_id: str) -> BranchResult:
         """Return one branch's result; raises KeyError."""

@@ -19,6 +19,7 @@ from generator.proposals.guard.entries import (
     check_entry,
     check_sizes,
 )
+from generator.proposals.guard.final import check_results
 from generator.proposals.guard.ownership import check_ownership
 from generator.proposals.guard.raw import check_trees
 from generator.proposals.guard.rules import check_rubric
@@ -94,6 +95,7 @@ def _judge(trees: Trees, proposal: Proposal, author: str) -> Judgement:
         after = proposal.merged or new
         check_ownership(judgement.changes, authority, report)
         check_rubric(judgement.changes, authority, report)
+        check_results(judgement.changes, authority, after, report)
         for change in judgement.changes:
             check_entry(change, report)
         check_count(judgement.changes, report, member=authority.is_member)

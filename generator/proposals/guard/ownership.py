@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath, received_path
 from generator.proposals.guard.authority import Authority, owner
+from generator.proposals.guard.final import results_of
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
 from generator.text.language import mark
@@ -26,7 +27,7 @@ CLOSED = {
 }
 #: What the committee itself is told of a year that is no longer open to it without notice.
 SETTLED = {
-    "final": mark("{year} 年已定稿：改动后须重新定稿"),
+    "final": mark("{year} 年已定稿：改动后须更正定稿的结果"),
     "publicity": mark("{year} 年正在公示：改动会影响已经公示的结果，并随之公布"),
 }
 #: How many branches and years a message names; it counts the rest.
@@ -102,7 +103,8 @@ def _protected(path: str, authority: Authority, report: Report) -> None:
     kept = CommitteePath.of(path)
     if authority.is_member:
         year = year_of(path)
-        words = SETTLED.get(authority.stage(year)) if year else None
+        told = results_of(path) and authority.trees.find(authority.tree, path) is not None
+        words = SETTLED.get(authority.stage(year)) if year and not told else None
         if words is not None:
             report.add("G003", place, words, severity=Severity.WARNING, year=year)
         if kept is not None and kept.branch and authority.submits(kept.branch):

@@ -7,7 +7,7 @@ taken apart: its effect is computed on the base's data, held fixed.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from generator.files.paths import (
     RUBRIC_PATH,
     YEAR,
     committee_folder,
+    results_path,
 )
 from generator.files.receipts import GitReceipts
 from generator.files.tree import EntryKind
@@ -39,10 +40,11 @@ from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from generator.engine.narrow.run import Opened
+    from generator.results.corrections import Correction
     from generator.text.findings import Finding
 
     Progress = Callable[[int, int], None]
@@ -170,19 +172,34 @@ class Comparison:
             for year in self.years(frozen)
             if self.scope.data
         )
+        data = tuple(sorted((*data, *self.corrected()), key=lambda year: year.year))
         rubric: tuple[YearImpact, ...] = ()
         if self.scope.rubric:
             rubric = tuple(self.rubric_effect(year) for year in self.default_years(frozen))
         return data, rubric, touched
 
-    def frozen_years(self) -> frozenset[int]:
-        """Return the years that are frozen before or after."""
+    def corrected(self) -> Iterator[YearImpact]:
+        """Yield the final years whose results differ, both sides as they were frozen."""
+        for year in self.frozen_years_of(self.before) & self.frozen_years_of(self.after):
+            path = results_path(year)
+            if any(change.path == path for change in self.found):
+                before, after = self.full(year)
+                ids = all_ids(before, after)
+                told = corrections_of(after)[len(corrections_of(before)) :]
+                found = subtract(year, before, after, ids, self.found, ranked=True)
+                yield replace(found, corrections=told)
+
+    def frozen_years_of(self, side: GitSide) -> frozenset[int]:
+        """Return the years that are frozen on one side."""
         return frozenset(
             int(name)
-            for side in (self.before, self.after)
             for name in side.names(COMMITTEE)
             if YEAR.fullmatch(name) and RESULTS_FILE in side.names(committee_folder(name))
         )
+
+    def frozen_years(self) -> frozenset[int]:
+        """Return the years that are frozen before or after."""
+        return self.frozen_years_of(self.before) | self.frozen_years_of(self.after)
 
     def default_years(self, frozen: frozenset[int]) -> list[int]:
         """Return the years under way in the base, with that which commands take by default."""
@@ -252,6 +269,11 @@ class Comparison:
         tree.take(proposed)
         after = self.evaluate(tree, year, self.receipts())
         return subtract(year, before, after, all_ids(before, after), [], ranked=True)
+
+
+def corrections_of(evaluation: Evaluation) -> tuple[Correction, ...]:
+    """Return the corrections of a final year."""
+    return evaluation.results.corrections if evaluation.results else ()
 
 
 def any_error(findings: Iterable[Finding]) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from generator.files.history import Change
     from generator.proposals.impact.broken import BrokenRecord
+    from generator.results.corrections import Correction
     from generator.results.model import BranchResult
     from generator.scoring.scorecard import BonusLine, Line
     from generator.text.findings import Finding
@@ -87,7 +88,8 @@ class BranchImpact:
 class YearImpact:
     """What the change does in one year; ``ranked`` says whether ranks were computed.
 
-    ``computed`` is False where the year could not be computed as it would be.
+    ``computed`` is False where the year could not be computed as it would be. ``corrections`` are
+    those that the change brings to a final year.
     """
 
     year: int
@@ -98,12 +100,13 @@ class YearImpact:
     fixed: tuple[Finding, ...]
     still: tuple[Finding, ...]
     computed: bool = True
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def effect(self) -> bool:
         """Whether anything is different."""
         moved = any(b.moved or b.stale or b.files for b in self.branches)
-        return bool(moved or self.others or self.new or self.fixed)
+        return bool(moved or self.others or self.new or self.fixed or self.corrections)
 
 
 def all_ids(*evaluations: Evaluation) -> frozenset[str]:

@@ -9,25 +9,33 @@ from typing import TYPE_CHECKING, Any
 
 from generator import RULES
 from generator.engine.evaluate import Evaluation, evaluate
+from generator.engine.freeze.chain import Chain, follow, known_commit
 from generator.engine.snapshot import Snapshot, snapshot_of
 from generator.engine.year import Means
-from generator.files.git import UnknownRevisionError, resolve_commit
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
 from generator.files.remedies import history_at
 from generator.files.writing import write_together
+from generator.results.corrections import (
+    CORRECTIONS,
+    Correction,
+    changes_between,
+    read_corrections,
+)
 from generator.results.differing import Difference, differences
 from generator.results.document import to_json
 from generator.results.frozen import (
     SEAL,
+    FrozenError,
     frozen_bytes,
     load_document,
     problems,
     rules_of,
     sealed,
+    unsound,
 )
 from generator.results.public import holds_verified_alone, public
 from generator.results.reckoning import disagreement
-from generator.text.days import read_day
+from generator.text.days import day_of_moment, read_day
 from generator.text.findings import Place, Report, Severity
 from generator.text.language import speaking
 from generator.text.messages import Message, Words, say
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.engine.year import Progress
+    from generator.results.model import Results
     from generator.text.findings import Finding
 
 #: Results are frozen in the language of the document, not in the user's.
@@ -59,7 +68,7 @@ class UncommittedError(Exception):
 
 
 class AlreadyFrozenError(Exception):
-    """The year has frozen results that differ from what the data gives now.
+    """The year has final results, which only a correction changes.
 
     ``rules`` are those that they were computed by.
     """
@@ -70,16 +79,29 @@ class AlreadyFrozenError(Exception):
         self.rules = rules
 
 
+class NotFrozenError(Exception):
+    """The year has no final results that could be corrected."""
+
+
+class WithoutHistoryError(Exception):
+    """A correction names the file that it replaces, which history alone can keep."""
+
+
+class NothingDifferentError(Exception):
+    """The data gives what the final results hold already."""
+
+
 class UnreproducibleError(Exception):
     """Nothing can be computed anew: the file rests on no commit, and has no seal either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finalized:
-    """The outcome of ``finalize``: the evaluation, and whether it wrote files."""
+    """The outcome of ``finalize``: the evaluation, whether it wrote files, what it corrected."""
 
     evaluation: Evaluation
     written: bool
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,7 @@ class Verification:
     """What ``verify`` found; ``commit`` is None where present files were read in its place.
 
     ``rules`` are those that the file was computed by. Without ``history`` nothing was recomputed.
+    ``chain`` is what came of following its corrections.
     """
 
     commit: str | None
@@ -94,6 +117,7 @@ class Verification:
     differences: tuple[Difference, ...]
     rules: int = RULES
     history: bool = True
+    chain: Chain = Chain()
 
     @property
     def figures(self) -> tuple[Difference, ...]:
@@ -132,36 +156,90 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
     NotFinalError, UncommittedError, AlreadyFrozenError, FrozenError, UnwrittenError, GitError,
     MissingRubricError and UnknownYearError.
     """
-    with snapshot_of(root) as present:
-        if present.source.dirty:
-            raise UncommittedError
-        revision = "HEAD" if present.source.commit else None
-    target, beside = root / results_path(year), root / rubric_path(year)
-    told = load_document(target.read_bytes()) if target.exists() else None
-    with snapshot_of(root, revision) as snapshot:
-        evaluation = _evaluate(snapshot, year, progress)
-        results = evaluation.results
-        if results is None or evaluation.errors:
-            if told is not None and rules_of(told) < RULES:
-                raise AlreadyFrozenError(rules_of(told))
+    commit = _committed(root)
+    target = root / results_path(year)
+    if target.exists():
+        raise AlreadyFrozenError(rules_of(load_document(target.read_bytes())))
+    with snapshot_of(root, commit) as snapshot:
+        evaluation, results = _final(snapshot, year, progress)
+        if results is None:
             return Finalized(evaluation, written=False)
-        if results.stage != "final":
-            raise NotFinalError(results.stage)
-        with speaking(LANGUAGE):
-            data = frozen_bytes(sealed(results))
-        rubric = snapshot.tree.read(_rubric_of(snapshot, year))
-    if told is not None:
-        refuse_other(told, load_document(data))
-        return Finalized(evaluation, written=False)
-    write_together({beside: rubric, target: data})
+        _write(root, snapshot, results)
     return Finalized(evaluation, written=True)
 
 
-def refuse_other(told: dict[str, Any], found: dict[str, Any]) -> None:
-    """Raise AlreadyFrozenError where what is frozen differs from what the data gives."""
-    one, two = ({k: v for k, v in document.items() if k != "source"} for document in (told, found))
-    if any(difference.where != DIGEST for difference in differences(one, two)):
-        raise AlreadyFrozenError(rules_of(told))
+def correct(root: Path, year: int, reason: str, progress: Progress | None = None) -> Finalized:
+    """Write a final year anew, with what it replaces, why, and every place that differs.
+
+    Raises what ``finalize`` does but for AlreadyFrozenError, and NotFrozenError,
+    WithoutHistoryError and NothingDifferentError.
+    """
+    commit = _committed(root)
+    path = results_path(year)
+    if not (root / path).is_file():
+        raise NotFrozenError
+    if commit is None:
+        raise WithoutHistoryError
+    with snapshot_of(root, commit) as snapshot:
+        old = snapshot.tree.read(path)
+        if faults := unsound(old, year):
+            raise FrozenError(faults[0])
+        told, blob = load_document(old), snapshot.tree.blob_id(path)
+        evaluation, results = _final(snapshot, year, progress)
+        if results is None:
+            return Finalized(evaluation, written=False)
+        correction = _correction(told, blob, results, reason)
+        corrections = (*read_corrections(told), correction)
+        _write(root, snapshot, replace(results, corrections=corrections))
+    return Finalized(evaluation, written=True, correction=correction)
+
+
+def _correction(told: dict[str, Any], blob: str, results: Results, reason: str) -> Correction:
+    """Return what new results correct; raises NothingDifferentError."""
+    with speaking(LANGUAGE):
+        changes = changes_between(told, load_document(frozen_bytes(to_json(results))))
+    if not changes:
+        raise NothingDifferentError
+    source = told["source"]
+    return Correction(
+        told["digest"],
+        source[SEAL],
+        blob,
+        source["commit"],
+        reason,
+        f"{day_of_moment(results.source.date)}",
+        changes,
+    )
+
+
+def _committed(root: Path) -> str | None:
+    """Return the present commit, None without history; raises UncommittedError, GitError."""
+    with snapshot_of(root) as present:
+        if present.source.dirty:
+            raise UncommittedError
+        return present.source.commit
+
+
+def _final(
+    snapshot: Snapshot, year: int, progress: Progress | None
+) -> tuple[Evaluation, Results | None]:
+    """Evaluate a year that is to be frozen; no results where an error stands."""
+    evaluation = _evaluate(snapshot, year, progress)
+    results = evaluation.results
+    if results is None or evaluation.errors:
+        return evaluation, None
+    if results.stage != "final":
+        raise NotFinalError(results.stage)
+    return evaluation, results
+
+
+def _write(root: Path, snapshot: Snapshot, results: Results) -> None:
+    """Write both files of a final year, or neither; raises UnwrittenError."""
+    year = results.year
+    with speaking(LANGUAGE):
+        data = frozen_bytes(sealed(results))
+    rubric = snapshot.tree.read(_rubric_of(snapshot, year))
+    write_together({root / rubric_path(year): rubric, root / results_path(year): data})
 
 
 def verify(root: Path, year: int, data: bytes, progress: Progress | None = None) -> Verification:
@@ -190,13 +268,15 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
         if results is not None and SEAL not in source and holds_verified_alone(document):
             results = public(results)
         anew: dict[str, Any] = to_json(results) if results else {}
-    told = {key: value for key, value in document.items() if key != "source"}
+    told = {key: value for key, value in document.items() if key not in {"source", CORRECTIONS}}
     anew.pop("source", None)
     held = RULES if evaluation.results is None else rules
-    done = Verification(commit, tuple(found), tuple(differences(told, anew)), held)
+    chain = follow(root, document)
+    found += chain.problems
+    done = Verification(commit, tuple(found), tuple(differences(told, anew)), held, chain=chain)
     if not done.of_older_rules:
         return done
-    return replace(done, problems=tuple(unexplained(data, rubric)))
+    return replace(done, problems=(*chain.problems, *unexplained(data, rubric)))
 
 
 def unexplained(data: bytes, rubric: bytes | None) -> list[Words]:
@@ -221,6 +301,8 @@ def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Fin
     place = Place(results_path(year))
     if found.of_older_rules:
         report.add("C005", place, found.by_older_rules(), severity=Severity.NOTICE)
+    elif found.chain.problems:
+        report.add("C005", place, found.chain.problems[0])
     elif found.figures:
         report.add(
             "C005",
@@ -245,13 +327,3 @@ def _evaluate(
 def _rubric_of(snapshot: Snapshot, year: int) -> str:
     own = rubric_path(year)
     return own if any(entry.path == own for entry in snapshot.tree.common()) else RUBRIC_PATH
-
-
-def known_commit(root: Path, commit: object) -> str | None:
-    """Return a commit's id if the local history has it, else None; raises GitError."""
-    if not isinstance(commit, str):
-        return None
-    try:
-        return resolve_commit(root, commit)
-    except UnknownRevisionError:
-        return None
