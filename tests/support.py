@@ -76,6 +76,18 @@ def write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def end_year(root: Path, year: int = 2025) -> None:
+    """Put a year into stage final, whose claims the committee takes over as they stand."""
+    home = root / f"committee/{year}"
+    for name, old, new in (
+        ("appraisal.yml", "stage: review", "stage: final"),
+        ("decision.yml", "meeting:", "accept_claims: 逐项审阅后按自评认定\nmeeting:"),
+    ):
+        text = (home / name).read_text("utf-8")
+        assert text.count(old) == 1, (name, old)
+        (home / name).write_text(text.replace(old, new), "utf-8")
+
+
 def remove(path: Path) -> None:
     """Remove a file or a folder."""
     if path.is_dir():

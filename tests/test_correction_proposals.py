@@ -10,9 +10,8 @@ import pytest
 from generator.proposals.guard import guard
 from generator.results.frozen import frozen_bytes, load_document
 from tests.gitrepo import GitRepo
-from tests.support import appraise
+from tests.support import appraise, end_year
 from tests.test_corrections import (
-    APPRAISAL,
     BALLOTS,
     RESULTS,
     RUBRIC,
@@ -36,7 +35,7 @@ class Proposed:
 
     def __init__(self, repo: GitRepo) -> None:
         self.repo = repo
-        replace(repo.root, APPRAISAL, "stage: review", "stage: final")
+        end_year(repo.root)
         (repo.root / ROSTER).write_text(f"members: [{MEMBER}]\n", "utf-8")
         repo.commit("final")
         self.first = finalize(repo)

@@ -22,7 +22,7 @@ from generator.results.frozen import (
     seal_of,
 )
 from tests.gitrepo import GitRepo
-from tests.support import appraise
+from tests.support import appraise, end_year
 from tools import verify_results
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def finalize(repo: GitRepo, *options: str) -> bytes:
 def final(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     """A repository with a final year that nobody has corrected."""
     repo = GitRepo(tmp_path_factory.mktemp("final"))
-    replace(repo.root, APPRAISAL, "stage: review", "stage: final")
+    end_year(repo.root)
     repo.commit("final", when="2026-02-01T09:00:00+08:00")
     finalize(repo)
     return repo

@@ -27,7 +27,7 @@ from generator.text.numbers import read_json
 from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.site_bodies import site_files, site_pages
-from tests.support import appraise
+from tests.support import appraise, end_year
 from tests.test_site_pages import TEMPLATES
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ APPRAISAL = f"committee/{YEAR}/appraisal.yml"
 def repo(tmp_path: Path) -> GitRepo:
     """A repository whose year is ready to be frozen."""
     repo = GitRepo(tmp_path)
-    edit(repo.root / APPRAISAL, "stage: review", "stage: final")
+    end_year(repo.root)
     repo.commit("final")
     return repo
 

@@ -10,7 +10,7 @@ import pytest
 from generator.proposals import impact
 from generator.site.groups.societies import reading
 from tests.gitrepo import GitRepo
-from tests.support import BASE, Case, appraise
+from tests.support import BASE, Case, appraise, end_year
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,12 +202,12 @@ def test_before_history_from_the_date_stated_holds(tmp_path: Path) -> None:
 def test_outside_of_git_a_year_is_frozen_without_a_commit(tmp_path: Path) -> None:
     root = changed(
         tmp_path,
-        replace={APPRAISAL: {"stage: review": "stage: final"}},
         files={
             "committee/2025/reviews/demo-a.yml": "bonus: {}\n",
             "committee/2025/reviews/demo-b.yml": "bonus: {}\n",
         },
     )
+    end_year(root)
     done = appraise("finalize", "2025", root=root)
     assert done.exit_code == 0, done.stderr
     document = json.loads((root / "committee/2025/results.json").read_text("utf-8"))

@@ -18,7 +18,7 @@ from generator.files.remedies import history_at
 from generator.site.build.plugin import UnreadableGitError
 from tests.failing_git import WAYS, FailingGit
 from tests.gitrepo import GitRepo
-from tests.support import BASE, appraise
+from tests.support import BASE, appraise, end_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ COMMANDS = [
 def repo(tmp_path: Path) -> GitRepo:
     """A repository with two commits, whose year is ready to be frozen."""
     repo = GitRepo(tmp_path / "repo")
-    change(repo.root / APPRAISAL, "stage: review", "stage: final")
+    end_year(repo.root)
     repo.commit("final")
     return repo
 

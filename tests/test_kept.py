@@ -350,6 +350,6 @@ def test_the_page_of_formats_has_the_table() -> None:
 def test_rows_that_count_in_the_years_step_are_in_no_key() -> None:
     scored = {kind for whom in Whom for kind in reaching(whom)}
     assert {kind.name or kind.folder for kind in set(KINDS) - scored} == {
-        "roster.yml", "decision.yml", *FINAL, "appeals", "supervision",
+        "roster.yml", *FINAL, "appeals", "supervision",
     }  # fmt: skip
     assert {kind for whom in Whom for kind in reaching(whom, scored=False)} == set(KINDS)

@@ -21,7 +21,7 @@ from generator.results.document import digest_of, to_json
 from generator.results.frozen import FrozenError, frozen_bytes, load_document, read_results, seal_of
 from generator.text.numbers import read_json
 from tests.gitrepo import GitRepo
-from tests.support import appraise
+from tests.support import appraise, end_year
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ SEEDS = 50
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     """A repository with a frozen year."""
     repo = GitRepo(tmp_path_factory.mktemp("frozen"))
-    replace(repo.root / APPRAISAL, "stage: review", "stage: final")
+    end_year(repo.root)
     repo.commit("final")
     done = appraise("finalize", str(YEAR), root=repo.root)
     assert done.exit_code == 0, done.output

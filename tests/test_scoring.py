@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from generator.files.tree import blob_id
-from generator.scoring.scorecard import Basis, Line, maxima
+from generator.scoring.scorecard import Basis, Line, maxima, portions
 from tests.years import (
     Branch,
     Data,
@@ -347,9 +348,17 @@ def test_maxima_by_what_they_rest_on() -> None:
         line(Basis.COMPUTED, 16, part="p"),
         line(Basis.CLAIMED, 32),
         line(Basis.PENDING, 64),
-        line(Basis.SCALED, None),
+        line(Basis.ACCEPTED, 128),
+        replace(line(Basis.SCALED, None), criterion=None, points=Decimal("0.5")),
     ]
-    assert maxima(lines) == {"verified": 3, "computed": 8, "claimed": 32, "pending": 64}
+    assert maxima(lines) == {
+        "verified": 3, "computed": 8, "accepted": 128, "claimed": 32, "pending": 64,
+    }  # fmt: skip
+    found = portions(lines)
+    assert {name: own.criteria for name, own in found.items()} == {
+        "verified": 3, "computed": 1, "accepted": 1, "claimed": 1, "pending": 1,
+    }  # fmt: skip
+    assert found["verified"].points == Decimal("0.5")
 
 
 # Bonus.

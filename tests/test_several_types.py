@@ -140,7 +140,7 @@ def test_the_calendar_has_an_activity_on_the_lane_of_each_type(seed: int) -> Non
     found = evaluate(MemoryTree(raw), YEAR)
     assert found.results is not None
     assert found.rubric is not None
-    shown = Shown(YEAR, "review", "", "", found.results.period)
+    shown = Shown(YEAR, "review", "", "", found.results.period, accepts=False)
     calendar = calendar_of(found.rubric, found.results.branches[0], shown)
     assert calendar is not None
     lanes = {lane.title: lane.count for lane in calendar.lanes}

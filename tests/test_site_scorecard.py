@@ -743,8 +743,8 @@ def test_claims_that_nobody_verified_are_told_in_a_final_year(site: SiteData) ->
         assert ("未经核定" in headings) == waits
         claimed += waits
     assert claimed
-    tiles = tree(str(pages.standing["index.html"]().body)).one("dl", "ap-tiles").text
-    assert "其余为系统计算、自评或未评" in tiles
+    parts = tree(str(pages.standing["index.html"]().body)).one("ul", "ap-makeup").text
+    assert re.search(r"自评 [1-9][0-9.]* 分（[1-9][0-9]*\s项）未评 [1-9]", parts)
 
 
 def test_an_unfiled_branch_is_told_what_is_expected_and_by_when(

@@ -14,7 +14,7 @@ import pytest
 
 from generator.files.writing import UnwrittenError, write_together
 from tests.gitrepo import GitRepo
-from tests.support import appraise
+from tests.support import appraise, end_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,8 +108,7 @@ def test_finalize_says_so_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo = GitRepo(tmp_path)
-    path = repo.root / FOLDER / "appraisal.yml"
-    path.write_text(path.read_text("utf-8").replace("stage: review", "stage: final"), "utf-8")
+    end_year(repo.root)
     repo.commit("final")
     before = state(repo.root / FOLDER)
     disk = FailingDisk(monkeypatch)

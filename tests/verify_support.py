@@ -42,7 +42,7 @@ def results_of(root: Path, year: int) -> Frozen:
 
 def random_results(root: Path, seed: int, *, flawed: bool) -> Frozen:
     """Return sealed results of a random small repository, written below ``root``."""
-    maker = Maker(root, seed, flawed=flawed)
+    maker = Maker(root, seed, accepts=False, flawed=flawed)
     maker.make(random.Random(seed).randint(2, 4))
     return results_of(root, YEAR)
 

@@ -533,6 +533,8 @@ RULES = {
               "it must lie between 0 and the maximum, with the rubric's decimals"),
     "basis": ("与自评、计算、核定的有无不符（规则 1）",
               "it does not fit what was claimed, computed and verified (rule 1)"),
+    "accepted": ("按自评认定的是由自评计分的小项：核定，得分等于自评，其数另计",
+                 "what is accepted as claimed is judged, verified at the claim, and counted apart"),
     "points": ("得分取所依据的数：核定分、计算分或自评分；未评的空着（规则 1）",
                "points are those verified, computed or claimed, as the basis says (rule 1)"),
     "not-applicable": ("不适用的小项得零分、得满分，或不计入（规则 1）",
@@ -784,7 +786,7 @@ class Card:
         self.status: str = branch["status"]
         self.sections: dict[str, Fraction] = {}
         self.figures: dict[str, Fraction | None] = dict.fromkeys(TOTALS)
-        self.done = 0
+        self.done = self.taken = 0
         self.pending = False
         self.check()
 
@@ -821,6 +823,8 @@ class Card:
             out.expect(self.id, f"sections.{key}", found.get(key), due, "sections")
         for key, number in (("done", self.done), ("of", len(self.rubric.criteria))):
             out.expect(self.id, f"assessed.{key}", branch["assessed"][key], number, "assessed")
+        taken = branch["assessed"].get("accepted_as_claimed")
+        out.expect(self.id, "assessed.accepted_as_claimed", taken, self.taken or None, "accepted")
 
     def score(self) -> None:
         """Add up lines and bonus; where lines are not those of the rubric, take the file's word."""
@@ -832,6 +836,7 @@ class Card:
             self.out.expect(self.id, f"lines[{at}]", found[at:][:1], due[at:][:1], "lines")
             self.figures, self.sections = {key: branch[key] for key in TOTALS}, branch["sections"]
             self.done = branch["assessed"]["done"]
+            self.taken = branch["assessed"].get("accepted_as_claimed") or 0
             return
         lines = {found[n]: line for n, line in enumerate(branch["lines"])}
         low = high = ZERO
@@ -871,6 +876,8 @@ class Card:
         basis, points = line["basis"], line["points"]
         if not basis_fits(line, item):
             self.out.fault(at, "basis", basis, "basis")
+        if "accepted_as_claimed" in line:
+            self.accepted(line, item, at)
         if basis != "not-applicable":
             points = line[basis] if basis in SOURCES else None
             self.out.expect(at, "points", line["points"], points, "points")
@@ -881,6 +888,14 @@ class Card:
         self.done += basis in CERTAIN
         self.pending |= basis == "pending"
         return Entry(points or ZERO, item.points, basis in CERTAIN, excluded)
+
+    def accepted(self, line: dict[str, Any], item: Item, at: str) -> None:
+        """Compare a claim that was taken over as it stands: verified, with the points claimed."""
+        self.taken += 1
+        flag, basis = line["accepted_as_claimed"], line["basis"]
+        if flag is not True or basis != "verified" or not item.judged:
+            self.out.fault(at, "accepted_as_claimed", flag, "accepted")
+        self.out.expect(at, "verified", line["verified"], line["claimed"], "accepted")
 
     def part(self, item: Item, part: Item, line: dict[str, Any]) -> Fraction | None:
         """Compare the line of a part, which stays as computed; return its points (rule 9)."""

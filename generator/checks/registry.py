@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from generator.files.tree import ALL_SENT, Unsent
 from generator.formats.committee_files import FINAL, PUBLICITY
+from generator.scoring.scorecard import Status
 from generator.text.codes import CODES, Severity
 
 if TYPE_CHECKING:
@@ -62,6 +63,20 @@ class BranchContext:
     def open_severity(self, code: str) -> Severity:
         """Return the severity of what is still open."""
         return open_severity(self.committee, code)
+
+    def unsettled(self, code: str) -> Severity:
+        """Return the severity of points that nobody verified.
+
+        A branch that is vetoed or filed nothing blocks no year.
+        """
+        if self.card.status in {Status.VETOED, Status.NOT_SUBMITTED}:
+            return Severity.NOTICE
+        return open_severity(self.committee, code)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the year comes to its end, so that what is only claimed has to be settled."""
+        return self.committee.stage in {PUBLICITY, FINAL}
 
 
 #: What should be settled before results are posted: a warning while they are.

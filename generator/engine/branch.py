@@ -119,7 +119,7 @@ class Reducer:
         data.asked = self.asked(branch_id)
         reader.standing(data, groups)
         verdicts = load_verdicts(reader.reader, self.committee, branch_id, setting.rubric.places)
-        scorer = Scorer(setting.rubric, data, verdicts.review, verdicts.debrief)
+        scorer = Scorer(setting.rubric, data, verdicts)
         card = scorer.score(status_of(data, verdicts.vetoes))
         return BranchContext(
             report=report,

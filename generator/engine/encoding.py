@@ -13,6 +13,7 @@ from generator.checks.activity import Activity
 from generator.checks.summary import BranchSummary
 from generator.engine.branch import Reduced
 from generator.results.model import BranchResult, Veto
+from generator.scoring.scorecard import Portion
 from generator.text.codes import Severity
 from generator.text.findings import Finding
 from generator.text.messages import read_words, value_json
@@ -48,6 +49,7 @@ def encode(reduced: Reduced) -> str:
         ],
         {key: str(value) for key, value in result.sections.items()},
         {key: str(value) for key, value in result.maxima.items()},
+        {key: [str(own.points), own.criteria] for key, own in result.portions.items()},
         b64encode(result.packed).decode("ascii"),
         reduced.summary.to_json(),
         [_finding(finding) for finding in reduced.findings],
@@ -69,8 +71,8 @@ def decode(text: str) -> Reduced:
 
 def _decoded(document: list[Any]) -> Reduced:
     (
-        plain, figures, societies, formerly, vetoes, sections, maxima, packed, summary, findings,
-        year, files, activity, others,
+        plain, figures, societies, formerly, vetoes, sections, maxima, portions, packed, summary,
+        findings, year, files, activity, others,
     ) = document  # fmt: skip
     values: dict[str, Any] = dict(zip(PLAIN, plain, strict=True))
     values |= {name: from_text(value) for name, value in zip(FIGURES, figures, strict=True)}
@@ -81,6 +83,7 @@ def _decoded(document: list[Any]) -> Reduced:
         vetoes=tuple(_veto(*veto) for veto in vetoes),
         sections=_points(sections),
         maxima=_points(maxima),
+        portions={key: Portion(Decimal(value), n) for key, (value, n) in portions.items()},
         packed=b64decode(packed),
     )
     branch = result.id

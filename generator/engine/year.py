@@ -20,7 +20,7 @@ from generator.loading.committee import load_verdicts, names_of
 from generator.loading.dates import DataDate
 from generator.loading.due import DueList
 from generator.loading.reader import Reader
-from generator.results.describe import placed, publicity_of, supervision_opinions
+from generator.results.describe import decision_told, placed, publicity_of, supervision_opinions
 from generator.results.model import Results, Source, Veto
 from generator.scoring.ranking import place
 from generator.scoring.scorecard import Status
@@ -336,7 +336,7 @@ class Run:
             branches=tuple(sorted(branches, key=by_rank)),
             open_questions=tuple(q.id for q in rubric.open_questions),
             supervision=supervision_opinions(self.committee, consortia),
-            decision=self._decision(),
+            decision=decision_told(decision),
             as_of=self.date.noted,
             publicity=publicity_of(self.committee.appraisal),
         )
@@ -352,16 +352,6 @@ class Run:
         if appraisal is None or appraisal.deadlines is None:
             return ""
         return f"{appraisal.deadlines.self_assessment or ''}"
-
-    def _decision(self) -> dict[str, str]:
-        decision = self.committee.decision
-        if decision is None:
-            return {}
-        return {
-            "meeting": decision.meeting or "",
-            "decided": f"{decision.decided or ''}",
-            "notice": decision.notice or "",
-        }
 
     def _finish(
         self,

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.formats.branch_files import branch_id, login
+from generator.formats.meant import as_boolean
+from generator.formats.nodes import Scalar
 from generator.formats.records import Record, RecordShape, Values, key
 from generator.formats.shapes import (
+    INVALID,
     ChoiceShape,
     Context,
+    Invalid,
     ListShape,
     MapShape,
     NumberShape,
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from decimal import Decimal
 
-    from generator.formats.nodes import Mapping
+    from generator.formats.nodes import Mapping, Node
     from generator.text.findings import Place
 
 
@@ -295,17 +299,48 @@ class GradeDecision(Record):
     reason: str | None = key(text, mark("理由"))
 
 
+NO_REASON = mark("accept_claims 后面要写照自评认定的理由，“{text}”不是理由")
+GIVE_REASON = mark("写出理由，如 accept_claims: 党委会逐项审阅后按自评认定；不照认的，删去这一行")
+
+
+class ReasonShape(TextShape):
+    """Why claims are taken over: a yes or no is no reason, and takes none over."""
+
+    def take(self, node: Node, context: Context) -> str | Invalid:
+        """Return the reason."""
+        return INVALID if answer_of(node) else super().take(node, context)
+
+    def refuse(self, node: Node, place: Place, context: Context) -> Invalid:
+        """Report S003: an answer to a question that nobody asked, or no text at all."""
+        answer = answer_of(node)
+        if not answer:
+            return super().refuse(node, place, context)
+        context.report.add("S003", place, NO_REASON, hint=GIVE_REASON, text=answer)
+        return INVALID
+
+
+def answer_of(node: Node) -> str:
+    """Return ``true`` or ``false`` where a node is a yes or no; else nothing."""
+    return as_boolean(node.text) if isinstance(node, Scalar) else ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision(Record):
-    """``decision.yml``: meeting, notice and the grades that deviate."""
+    """``decision.yml``: meeting, notice, the grades that deviate, whether claims are taken over."""
 
     meeting: str | None = key(text, mark("会议"))
     decided: datetime.date | None = key(day, mark("决定日期"))
     notice: str | None = key(text, mark("发文字号"))
+    addressees: str | None = key(text, mark("主送"), mark("发文的主送单位"))
+    issued_by: str | None = key(text, mark("印发单位"))
+    copies: str | None = key(text, mark("抄送"))
     grades: dict[str, GradeDecision] = key(
         MapShape(RecordShape(GradeDecision, mark("等次决定"))),
         mark("与计算不同的等次"),
         factory=dict,
+    )
+    accept_claims: str | None = key(
+        ReasonShape(), mark("自评照认"), mark("理由；写了，只有自评、没有核定的小项都按自评认定")
     )
 
 

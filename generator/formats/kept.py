@@ -62,7 +62,7 @@ KINDS = (
     Kept("roster.yml", Whom.EVERY),
     Kept(f"{IN_YEAR}/appraisal.yml", Whom.EVERY, scored=True),
     Kept(f"{IN_YEAR}/debrief.yml", Whom.EVERY, scored=True),
-    Kept(f"{IN_YEAR}/decision.yml", Whom.EVERY),
+    Kept(f"{IN_YEAR}/decision.yml", Whom.EVERY, scored=True),
     Kept(f"{IN_YEAR}/due.yml", Whom.ASKED, scored=True),
     # The rubric is in every key by its digest; a year with results is read from these alone.
     Kept(f"{IN_YEAR}/results.json", Whom.EVERY),

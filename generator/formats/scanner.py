@@ -103,6 +103,15 @@ class PythonParser(Reader, Scanner, Events):
             self._refuse("a flow collection", self.get_mark(), "exceeded maximum nesting depth")
         super().fetch_flow_collection_start(TokenClass)
 
+    def process_empty_scalar(self, mark: Any) -> Any:
+        """Read nothing: an empty key between brackets or braces stands before what follows it."""
+        if self.state in {
+            self.parse_flow_mapping_value,
+            self.parse_flow_sequence_entry_mapping_value,
+        }:
+            mark = self.peek_token().start_mark
+        return super().process_empty_scalar(mark)
+
     def fetch_stream_end(self) -> None:
         """End the stream at the beginning of a line, as if the last one were ended."""
         if self.column:

@@ -158,11 +158,15 @@ def names_of(rubric: Rubric | None, consortia: Mapping[str, Consortium]) -> Name
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What the committee keeps of one branch for one year."""
+    """What the committee keeps of one branch for one year.
+
+    ``accept_claims`` is why it takes over what branches claim; empty where it does not.
+    """
 
     review: Review | None = None
     vetoes: tuple[VetoEntry, ...] = ()
     debrief: DebriefEntry | None = None
+    accept_claims: str = ""
 
 
 def load_year(
@@ -231,6 +235,7 @@ def load_verdicts(
         review,
         vetoes or (),
         ballots if ballots is not None and ballots.valid else None,
+        (committee.decision.accept_claims or "") if committee.decision else "",
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BASIS_WORDS = {
     Basis.VERIFIED: "核定",
+    Basis.ACCEPTED: "按自评认定",
     Basis.COMPUTED: "系统计算",
     Basis.CLAIMED: "自评",
     Basis.PENDING: "未评",

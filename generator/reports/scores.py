@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
+from generator.results.packed import AS_CLAIMED
 from generator.scoring.scorecard import Status
 from generator.text.language import gettext, tr
 from generator.text.numbers import figure, plain
@@ -77,9 +78,13 @@ def as_table(results: Results, ids: Sequence[str] = ()) -> str:
             "已评",
         )
     ]
-    rows = [table_row(b) for b in results.branches if not ids or b.id in ids]
+    told = [b for b in results.branches if not ids or b.id in ids]
+    rows = [table_row(branch) for branch in told]
+    if any(branch.accepted for branch in results.branches):
+        header.append(gettext("按自评认定"))
+        rows = [[*row, f"{b.accepted}"] for row, b in zip(rows, told, strict=True)]
     sizes = [max(width(row[i]) for row in [header, *rows]) for i in range(len(header))]
-    right = {0, 1, 4, 5, 6, 7, 9}
+    right = {0, 1, 4, 5, 6, 7, 9, 10}
     lines = [tr("{year} 年度考核（{stage}）", year=results.year, stage=results.stage)]
     for row in [header, *rows]:
         cells = [pad(cell, sizes[i], right=i in right) for i, cell in enumerate(row)]
@@ -119,10 +124,11 @@ def as_csv(results: Results, ids: Sequence[str] = ()) -> str:
     stream = io.StringIO()
     stream.write(BOM)
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
+    accepted = any(branch.accepted for branch in results.branches)
+    writer.writerow([*CSV_COLUMNS, *([AS_CLAIMED] if accepted else [])])
     for branch in results.branches:
         if not ids or branch.id in ids:
-            writer.writerow(csv_row(branch))
+            writer.writerow([*csv_row(branch), *([branch.accepted] if accepted else [])])
     return stream.getvalue()
 
 

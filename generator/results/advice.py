@@ -81,7 +81,7 @@ def advice_of(
         return advised(words, {step: []}, when)
     if line.points == line.max:
         return None
-    if line.basis in {Basis.VERIFIED, Basis.NOT_APPLICABLE}:
+    if line.basis in {Basis.VERIFIED, Basis.ACCEPTED, Basis.NOT_APPLICABLE}:
         return Advice(line.reason, say(GRADED), own=False)
     steps: dict[Step, list[str]] = {}
     why: list[Value] = []

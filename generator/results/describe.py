@@ -9,7 +9,7 @@ from generator.files.attachments import media_type
 from generator.formats.branch_files import Activity, AttendanceFile
 from generator.results.model import Appeal, BranchResult, SupervisionOpinion, Veto
 from generator.results.packed import EvidenceRecord, File, pack
-from generator.scoring.scorecard import maxima
+from generator.scoring.scorecard import maxima, portions
 from generator.text.messages import Message, Value, Words, listed, say
 from generator.text.numbers import plain
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from generator.scoring.ranking import Placing
     from generator.scoring.scorecard import Scorecard
 
+#: Keys of a decision that results have only where it has them.
+FURTHER = ("addressees", "issued_by", "copies", "accept_claims")
+
 
 def branch_result(
     card: Scorecard,
@@ -36,8 +39,7 @@ def branch_result(
 ) -> BranchResult:
     """Return the result of one branch, not placed yet; ``details`` adds what its pages show."""
     branch = data.branch
-    kind = branch.kind if branch else None
-    consortium = branch.consortium if branch else None
+    kind, consortium = (branch.kind, branch.consortium) if branch else (None, None)
     known = consortia.get(consortium) if consortium else None
     return BranchResult(
         id=card.id,
@@ -61,6 +63,7 @@ def branch_result(
         vetoes=vetoes_of(verdicts, rubric),
         sections=dict(card.sections),
         maxima=maxima(card.lines),
+        portions=portions(card.lines),
         pending=card.pending,
         packed=pack(card.lines, card.bonus_lines, records_of(data, rubric)) if details else b"",
         formerly=data.names[1:],
@@ -244,3 +247,16 @@ def supervision_opinions(
         )
         for team, item in committee.supervision.items()
     )
+
+
+def decision_told(decision: Decision | None) -> dict[str, str]:
+    """Return what results tell of the committee's decision; some keys only where it has them."""
+    if decision is None:
+        return {}
+    further = {name: getattr(decision, name) for name in FURTHER}
+    return {
+        "meeting": decision.meeting or "",
+        "decided": f"{decision.decided or ''}",
+        "notice": decision.notice or "",
+        **{name: words for name, words in further.items() if words},
+    }

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from generator.results.corrections import CORRECTIONS, correction_json
-from generator.results.packed import shown_json
+from generator.results.packed import AS_CLAIMED, shown_json
 from generator.text.numbers import figure, write_json
 
 if TYPE_CHECKING:
@@ -142,6 +142,11 @@ def veto_json(veto: Veto) -> dict[str, Any]:
     }
 
 
+def accepted_json(branch: BranchResult) -> dict[str, int]:
+    """Return how many criteria have the points that were claimed; nothing where none has."""
+    return {AS_CLAIMED: branch.accepted} if branch.accepted else {}
+
+
 def branch_json(branch: BranchResult) -> dict[str, Any]:
     """Return one branch as JSON (docs/format.md §7), with all that its pages show."""
     return {
@@ -166,7 +171,7 @@ def branch_json(branch: BranchResult) -> dict[str, Any]:
         "total": figure(branch.total),
         "low": figure(branch.low),
         "high": figure(branch.high),
-        "assessed": {"done": branch.done, "of": branch.of},
+        "assessed": {"done": branch.done, "of": branch.of, **accepted_json(branch)},
         "submitted": branch.submitted or None,
         "sections": {name: figure(value) for name, value in branch.sections.items()},
         "vetoes": [veto_json(veto) for veto in branch.vetoes],

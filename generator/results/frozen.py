@@ -22,7 +22,7 @@ from generator.results.model import (
     Veto,
 )
 from generator.results.packed import pack, read_details, text, texts
-from generator.scoring.scorecard import Basis, maxima
+from generator.scoring.scorecard import Basis, maxima, portions
 from generator.text.messages import Words, say
 from generator.text.names import visible
 from generator.text.numbers import points, points_or_none, read_json
@@ -206,6 +206,7 @@ def _branch(entry: Mapping[str, Any]) -> BranchResult:
         vetoes=tuple(Veto(**{k: text(v) for k, v in veto.items()}) for veto in entry["vetoes"]),
         sections={text(k): points(v) for k, v in entry["sections"].items()},
         maxima=maxima(details.lines),
+        portions=portions(details.lines),
         pending=any(line.counted and line.basis is Basis.PENDING for line in details.lines),
         packed=pack(details.lines, details.bonus_lines, details.records),
         formerly=texts(entry.get("formerly", [])),

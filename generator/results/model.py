@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from generator.results.corrections import Correction
     from generator.results.packed import EvidenceRecord
-    from generator.scoring.scorecard import BonusLine, Line
+    from generator.scoring.scorecard import BonusLine, Line, Portion
     from generator.text.messages import Words
 
 
@@ -66,9 +66,9 @@ class Appeal:
 class BranchResult:
     """One branch's result with all that its pages show; points are decimals or None.
 
-    ``maxima`` is the maximum points that rest on each basis; ``packed`` holds what is shown below
-    the figures (``details.pack``), nothing where only figures were asked for. ``formerly`` are the
-    ids that it had before.
+    ``maxima`` is the maximum points that rest on each basis, ``portions`` the fixed points that do;
+    ``packed`` holds what is shown below the figures (``details.pack``), nothing where only figures
+    were asked for. ``formerly`` are the ids that it had before.
     """
 
     id: str
@@ -92,6 +92,7 @@ class BranchResult:
     vetoes: tuple[Veto, ...]
     sections: Mapping[str, Decimal]
     maxima: Mapping[str, Decimal]
+    portions: Mapping[str, Portion]
     pending: bool
     packed: bytes = field(repr=False)
     rank: int | None = None
@@ -102,6 +103,11 @@ class BranchResult:
     grade_reason: str = ""
     formerly: tuple[str, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+
+    @property
+    def accepted(self) -> int:
+        """How many criteria have the points that were claimed, taken over as they stand."""
+        return self.portions["accepted"].criteria
 
     @property
     def lines(self) -> tuple[Line, ...]:

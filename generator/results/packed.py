@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LEVEL = 1
 PARTS = ("lines", "bonus_lines", "records")
+#: The key of a line whose verified points are those claimed, taken over as they stand.
+AS_CLAIMED = "accepted_as_claimed"
 LINE_FIGURES = ("points", "max", "claimed", "computed", "verified")
 
 
@@ -198,7 +200,7 @@ def figures(data: bytes) -> list[Figures]:
     return [
         Figures(
             line["criterion"],
-            Basis(line["basis"]),
+            basis_of(line),
             from_text(line["points"]),
             from_text(line["max"]),
         )
@@ -235,7 +237,7 @@ def line_json(line: Line, form: Form = SHOWN) -> dict[str, Any]:
         "clause": line.clause,
         "points": form.figure(line.points),
         "max": form.figure(line.max),
-        "basis": line.basis.value,
+        "basis": line.basis.written,
         "claimed": form.figure(line.claimed),
         "computed": form.figure(line.computed),
         "verified": form.figure(line.verified),
@@ -248,12 +250,23 @@ def line_json(line: Line, form: Form = SHOWN) -> dict[str, Any]:
         "question": line.question or None,
         "sources": list(line.sources),
         "excluded": line.excluded,
-    } | ({"ballots": ballots_json(line.ballots)} if line.ballots is not None else {})
+        **({AS_CLAIMED: True} if line.basis is Basis.ACCEPTED else {}),
+        **({"ballots": ballots_json(line.ballots)} if line.ballots is not None else {}),
+    }
 
 
 def ballots_json(ballots: Ballots) -> dict[str, int]:
     """Return how many ballots there were, and how many did not come back."""
     return {**ballots._asdict(), "absent": ballots.absent}
+
+
+def basis_of(entry: Mapping[str, Any]) -> Basis:
+    """Return what a line rests on, from JSON values; raises KeyError, ValueError."""
+    basis, accepted = Basis(entry["basis"]), entry.get(AS_CLAIMED, False)
+    known = accepted is False or (accepted is True and basis is Basis.VERIFIED)
+    if basis is Basis.ACCEPTED or not known:
+        raise ValueError(accepted)
+    return Basis.ACCEPTED if accepted else basis
 
 
 def ballots_of(entry: object) -> Ballots | None:
@@ -312,7 +325,8 @@ def _line(entry: Mapping[str, Any], reading: Reading) -> Line:
     for name in ("title", "reason"):
         values[name] = reading.words(values[name])
     values["facts"] = tuple(reading.words(fact) for fact in values["facts"])
-    values["basis"] = Basis(values["basis"])
+    values["basis"] = basis_of(values)
+    values.pop(AS_CLAIMED, None)
     values["question"] = values["question"] or ""
     values["ballots"] = ballots_of(values.get("ballots"))
     return Line(**values)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NO_CLAIM, BAD_CLAIM = mark("没有自评"), mark("自评有误，不予采用")
 GARBLED = mark("自评文件有误，读不出来，改正后再评")
 SUSPENDED = mark("自评 {points} 分暂不计入：{fault}")
+AS_CLAIMED = mark("按自评认定：{reason}")
 NOT_CONCERNED = mark("申报不适用：{reason}；待党委决定")
 #: What is wrong with the evidence of a claim.
 NO_EVIDENCE = mark("佐证“{reference}”不存在或有误")
@@ -52,6 +53,11 @@ def claim_taken(claim: Claim, maximum: Decimal) -> bool:
 def review_taken(review: CriterionReview, maximum: Decimal) -> bool:
     """Whether a review can be used: clean, and its points between 0 and the maximum."""
     return review.valid and (review.points is None or 0 <= review.points <= maximum)
+
+
+def known_points(review: CriterionReview | None) -> Decimal | None:
+    """Return the points of a review; None without one."""
+    return review.points if review else None
 
 
 def evidence_fault(data: BranchYear, criterion: Criterion, claim: Claim) -> Message | None:

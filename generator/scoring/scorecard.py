@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,18 +15,30 @@ if TYPE_CHECKING:
 
 
 class Basis(StrEnum):
-    """What a figure rests on."""
+    """What a figure rests on.
+
+    ``ACCEPTED`` is a claim that the committee took over as it stands (``accept_claims``): files
+    have it as verified, with a key of its own, and everything counts it apart.
+    """
 
     VERIFIED = "verified"
+    ACCEPTED = "accepted"
     COMPUTED = "computed"
     CLAIMED = "claimed"
     PENDING = "pending"
     NOT_APPLICABLE = "not-applicable"
     SCALED = "scaled"
 
+    @property
+    def written(self) -> str:
+        """How files have it (docs/format.md §7)."""
+        return Basis.VERIFIED.value if self is Basis.ACCEPTED else self.value
+
 
 DECIDED = frozenset({Basis.VERIFIED, Basis.NOT_APPLICABLE, Basis.SCALED})
-CERTAIN = frozenset({Basis.VERIFIED, Basis.COMPUTED, Basis.NOT_APPLICABLE})
+CERTAIN = frozenset({Basis.VERIFIED, Basis.ACCEPTED, Basis.COMPUTED, Basis.NOT_APPLICABLE})
+#: What points can rest on, the most certain first: what the committee set aside is verified.
+INKS = ("verified", "computed", "accepted", "claimed", "pending")
 
 
 class Status(StrEnum):
@@ -122,7 +134,7 @@ class Scorecard:
 
     @property
     def done(self) -> int:
-        """Number of criteria that are verified, computed or not applicable."""
+        """Number of criteria that are verified, accepted, computed or not applicable."""
         return sum(line.counted and line.basis in CERTAIN for line in self.lines)
 
     @property
@@ -145,13 +157,31 @@ def known(figure: Decimal | None) -> Decimal:
 
 def maxima(lines: Iterable[Line]) -> dict[str, Decimal]:
     """Return the maximum points that rest on each basis: what the committee decided is verified."""
-    sums = dict.fromkeys(("verified", "computed", "claimed", "pending"), Decimal(0))
+    sums = dict.fromkeys(INKS, Decimal(0))
     for line in lines:
         if line.counted and line.max is not None and not line.excluded:
             sums[ink(line)] += line.max
     return sums
 
 
+class Portion(NamedTuple):
+    """The part of a branch's fixed points that rests on one basis, and of how many criteria."""
+
+    points: Decimal
+    criteria: int
+
+
+def portions(lines: Iterable[Line]) -> dict[str, Portion]:
+    """Return what the fixed points rest on: all of ``INKS``, which add up to them."""
+    found = dict.fromkeys(INKS, Portion(Decimal(0), 0))
+    for line in lines:
+        if line.counted:
+            before = found[ink(line)]
+            points = before.points + (line.points or 0)
+            found[ink(line)] = Portion(points, before.criteria + (line.criterion is not None))
+    return found
+
+
 def ink(line: Line) -> str:
-    """Return how certain a line is: verified, computed, claimed or pending."""
+    """Return how certain a line is: one of ``INKS``."""
     return "verified" if line.basis in DECIDED else line.basis.value

@@ -16,6 +16,7 @@ from generator.loading.evidence import facts_by_kind, fold
 from generator.rubric.methods.base import Facts
 from generator.scoring.ballots import Ballots, ballot_words, ballots_for
 from generator.scoring.decision import (
+    AS_CLAIMED,
     BAD_CLAIM,
     GARBLED,
     NO_CLAIM,
@@ -25,6 +26,7 @@ from generator.scoring.decision import (
     Outcome,
     claim_taken,
     evidence_fault,
+    known_points,
     not_applicable,
     review_taken,
     unread_line,
@@ -45,13 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.formats.branch_files import BonusClaim, Claim
-    from generator.formats.committee_files import (
-        BonusReview,
-        CriterionReview,
-        DebriefEntry,
-        Review,
-        VetoEntry,
-    )
+    from generator.formats.committee_files import BonusReview, CriterionReview, VetoEntry
+    from generator.loading.committee import Verdicts
     from generator.loading.evidence import BranchYear
     from generator.rubric.document import BonusRule, Criterion, Rubric, Section
     from generator.rubric.methods.base import Award
@@ -80,11 +77,12 @@ class Scorer:
         self,
         rubric: Rubric,
         data: BranchYear,
-        review: Review | None,
-        debrief: DebriefEntry | None,
+        verdicts: Verdicts,
     ) -> None:
         self.rubric = rubric
         self.data = data
+        review, debrief = verdicts.review, verdicts.debrief
+        self.accepted = verdicts.accept_claims
         self.reviews = review.criteria if review else {}
         self.bonus_reviews = review.bonus if review else {}
         kind = data.branch.kind if data.branch else None
@@ -160,7 +158,7 @@ class Scorer:
             basis=outcome.basis,
             claimed=claim.points if claim else None,
             computed=rounded,
-            verified=review.points if review else None,
+            verified=outcome.points if outcome.basis is Basis.ACCEPTED else known_points(review),
             reason=outcome.reason,
             evidence=self._evidence(claim, award),
             statement=(claim.statement or claim.not_applicable or "") if claim else "",
@@ -237,6 +235,9 @@ class Scorer:
                 Basis.PENDING,
                 say(SUSPENDED, points=claim.points, fault=fault),
             )
+        if self.accepted:
+            words = say(AS_CLAIMED, reason=self.accepted)
+            return Outcome(claim.points, Basis.ACCEPTED, words)
         words = say("自评 {points} 分，待党委核定", points=claim.points)
         return Outcome(claim.points, Basis.CLAIMED, words)
 

@@ -493,6 +493,15 @@ _ALL = (
         mark("org-plan: {points: 4, reason: 齐全}"),
     ),
     Code(
+        "C009",
+        _E,
+        mark("定稿时仍只有自评"),
+        mark("由党委核定这一项；逐项审阅过、按自评认定的，在 decision.yml 写 accept_claims 和理由"),
+        mark("没有人核定过的分数，不能随全年的结果定下来。"),
+        mark("（没有核定）"),
+        mark("org-plan: {points: 4, reason: 齐全}"),
+    ),
+    Code(
         "C010",
         _E,
         mark("测评票数对不上"),

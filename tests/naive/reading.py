@@ -333,10 +333,16 @@ def line_of(branch: Branch, section: Data, item: Data) -> list[Data]:
     review = (branch.review.get("criteria") or {}).get(item["id"])
     cited, sound = evidence_of(branch, item, claim or {})
     points, basis = decide(item, claim, review, computed, sound)
+    # decision.yml may take over what is claimed, and nothing else.
+    taken = basis == "claimed" and bool(branch.year.committee("decision.yml").get("accept_claims"))
+    basis = "verified" if taken else basis
     line = make(section, item, None, points, maximum, basis, cited + paths)
     line["claimed"] = number(claim["points"]) if claim and "points" in claim else None
     line["computed"] = computed
     line["verified"] = number(review["points"]) if review and "points" in review else None
+    if taken:
+        line["verified"] = points
+    line["taken"] = taken
     line["out"] = bool(review and review.get("not_applicable") == "excluded")
     return [line, *parts]
 
@@ -388,7 +394,7 @@ def make(
     return {
         "section": section["id"], "criterion": item.get("id"), "part": part, "points": points,
         "max": maximum, "basis": basis, "claimed": None, "computed": None, "verified": None,
-        "evidence": set(paths), "out": False,
+        "evidence": set(paths), "out": False, "taken": False,
     }  # fmt: skip
 
 
@@ -440,6 +446,8 @@ def score(branch: Branch) -> Data:
     result["bonus"], result["total"] = bonus, result["fixed"] + bonus
     result["low"], result["high"] = low + bonus, high + best
     result["assessed"]["done"] = sum(line["basis"] in SURE for line in own)
+    if any(line["taken"] for line in own):
+        result["assessed"]["accepted_as_claimed"] = sum(line["taken"] for line in own)
     return result
 
 

@@ -25,7 +25,8 @@ LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 class Maker:
     """Writes one random repository."""
 
-    def __init__(self, root: Path, seed: int, *, flawed: bool) -> None:
+    def __init__(self, root: Path, seed: int, *, flawed: bool, accepts: bool) -> None:
+        self.accepts = accepts
         self.root, self.rng, self.flawed = root, random.Random(seed), flawed
         self.kinds = random.Random(f"kinds {seed}")
         self.rubric = make_rubric(self.rng)
@@ -75,10 +76,15 @@ class Maker:
         debrief = {name: self.debrief() for name in names if rng.random() < 0.8}
         self.write(f"{home}/debrief.yml", {"held": "2026-01-10", "branches": debrief})
         bands = [band["id"] for band in self.rubric.get("grades") or []]
+        decision: Data = {}
         if bands and rng.random() < 0.5:
             chosen = rng.sample(names, k=min(2, len(names)))
             grades = {n: {"grade": rng.choice(bands), "reason": "研究决定"} for n in chosen}
-            self.write(f"{home}/decision.yml", {"meeting": "示例", "grades": grades})
+            decision = {"meeting": "示例", "grades": grades}
+        if self.accepts:
+            decision["accept_claims"] = "逐项审阅后按自评认定"
+        if decision:
+            self.write(f"{home}/decision.yml", decision)
 
     def debrief(self) -> Data:
         """Return one branch's entry of debrief.yml."""
@@ -300,8 +306,11 @@ class Maker:
         self.write(f"committee/{YEAR}/reviews/{name}.yml", data)
 
 
-def make_repository(root: Path, seed: int, *, flawed: bool = False) -> int:
-    """Write a random repository below ``root``; return its year."""
-    maker = Maker(root, seed, flawed=flawed)
+def make_repository(root: Path, seed: int, *, flawed: bool = False, accepts: bool = False) -> int:
+    """Write a random repository below ``root``; return its year.
+
+    With ``accepts`` the committee takes over what branches claim.
+    """
+    maker = Maker(root, seed, flawed=flawed, accepts=accepts)
     maker.make(maker.rng.randint(3, 14))
     return YEAR

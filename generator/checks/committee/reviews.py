@@ -10,7 +10,8 @@ from generator.formats.committee_files import PUBLICITY
 from generator.formats.nodes import Mapping
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.mending import own_step
-from generator.scoring.scorecard import Basis
+from generator.scoring.scorecard import Basis, Status
+from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.unknown import Known, report_unknown
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from generator.formats.committee_files import CriterionReview, Review
     from generator.rubric.document import Criterion
     from generator.scoring.scorecard import Line
+
+
+UNREAD = mark("这个支部没有一份记录能读出来，无法计分")
+READ = mark("按其他提示改正它的文件；确实没有报送的，由党委移走这一年的文件夹")
 
 
 @check(BRANCH_CHECKS, "S004", "R001", "R002", "C001", "C002", "C006")
@@ -149,7 +154,7 @@ def not_assessed(context: BranchContext) -> None:
             assessment.at_key("claims", entry[1].id) if claim and assessment else fallback,
             "“{title}”未评：{reason}",
             hint=None if context.committee.stage == PUBLICITY else _step_of(context, line),
-            severity=context.open_severity("C007"),
+            severity=context.unsettled("C007"),
             title=line.title,
             reason=line.reason,
             criterion=line.criterion,
@@ -161,8 +166,36 @@ def not_assessed(context: BranchContext) -> None:
                 "C007",
                 by_id[bonus.claim].place,
                 "加分申报“{claim}”待党委认定",
-                severity=context.open_severity("C007"),
+                severity=context.unsettled("C007"),
                 claim=bonus.claim,
+            )
+
+
+@check(BRANCH_CHECKS, "C007")
+def unreadable(context: BranchContext) -> None:
+    """A branch of which nothing can be read has no points, which no year may end with."""
+    if context.closing and context.card.status is Status.UNREADABLE:
+        context.report.add(
+            "C007", context.data.home, UNREAD, hint=READ, severity=context.unsettled("C007")
+        )
+
+
+@check(BRANCH_CHECKS, "C009")
+def only_claimed(context: BranchContext) -> None:
+    """Towards the end of a year no line may still rest on what the branch claims."""
+    assessment = context.data.assessment
+    if not context.closing or assessment is None:
+        return
+    for line in context.card.lines:
+        if line.criterion is not None and line.basis is Basis.CLAIMED:
+            context.report.add(
+                "C009",
+                assessment.at_key("claims", line.criterion),
+                "“{title}”按自评计 {points} 分，还没有核定",
+                severity=context.unsettled("C009"),
+                title=line.title,
+                points=line.points or 0,
+                criterion=line.criterion,
             )
 
 

@@ -69,7 +69,7 @@ class Comparer:
         if setting is None or not answer.scores:
             return SAME
         verdicts = context.verdicts
-        scorer = Scorer(setting.rubric, context.data, verdicts.review, verdicts.debrief)
+        scorer = Scorer(setting.rubric, context.data, verdicts)
         same = {name: own for name, own in lines.items() if name not in answer.changed}
         card = scorer.score(context.card.status, same)
         new = 0

@@ -16,6 +16,7 @@ from generator.site.branches.prospects import Prospects, prospects_of
 from generator.site.branches.strip import Strip, grade_lines, strip_of
 from generator.site.data.drawing import Piece, pieces
 from generator.site.data.figures import INK_WORDS, RecordLink, possible_grades
+from generator.site.data.makeup import makeup_of
 from generator.site.data.scale import ZERO
 from generator.site.html.templating import shown
 from generator.text.codes import CODES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from generator.rubric.document import Rubric
     from generator.scoring.scorecard import BonusLine, Line
     from generator.site.branches.peers import Peers
+    from generator.site.data.makeup import TotalPart
     from generator.site.data.year import Shown, YearPages
     from generator.text.findings import Finding
 
@@ -75,6 +77,7 @@ class Card:
     branch: BranchResult
     peers: Peers
     basis: Footing
+    makeup: tuple[TotalPart, ...]
     possible: str
     crossed: str
     strip: Strip | None
@@ -156,6 +159,7 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         branch=branch,
         peers=peers,
         basis=basis_of(branch),
+        makeup=makeup_of([branch]),
         possible=possible_grades(rubric, branch),
         crossed=crossed_words(rubric, branch),
         strip=strip_of(rubric, branch, peers),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.scoring.scorecard import INKS as BASES
 from generator.scoring.scorecard import Basis, ink
 from generator.site.data.drawing import Piece, at, pieces
 from generator.site.data.figures import INK_WORDS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 #: What points of a section rest on, in the order in which they are drawn.
 #: What is left beside losses is what does not apply, or what scaling adds.
-INKS = ("verified", "computed", "claimed", "pending", "lost", "beside")
+INKS = (*BASES, "lost", "beside")
 #: How a table heads them: of what is pending, the maximum is drawn.
 INK_TITLES = {**INK_WORDS, "pending": mark("未评（满分）"), "beside": mark("不适用与折算")}
 
@@ -41,7 +42,7 @@ class Amount:
 class SectionRow:
     """A section: its points (None while all of it is pending), what they rest on, the median.
 
-    ``amounts`` are in the order of ``INKS``; ``gap`` is points less median, None where one of
+    ``amounts`` are in the order of ``inks_of``; ``gap`` is points less median, None where one of
     them is missing.
     """
 
@@ -92,8 +93,13 @@ def profile_of(rubric: Rubric, branch: BranchResult, peers: Peers) -> Profile:
     )
     compared = any(row.median is not None for row in rows)
     drawn = frozenset(piece.basis for row in rows for piece in row.pieces)
-    inks = tuple(gettext(INK_TITLES[name]) for name in INKS)
+    inks = tuple(gettext(INK_TITLES[name]) for name in inks_of(branch))
     return Profile(rows, caption(branch, peers, compared=compared), compared, drawn, inks)
+
+
+def inks_of(branch: BranchResult) -> tuple[str, ...]:
+    """Return what the points of a branch's sections can rest on; claims taken over, if any are."""
+    return tuple(name for name in INKS if name != "accepted" or branch.accepted)
 
 
 def section_row(
@@ -122,7 +128,7 @@ def section_row(
         points,
         section.points,
         pieces(sums.items(), whole),
-        tuple(Amount(gettext(INK_TITLES[name]), value) for name, value in sums.items()),
+        tuple(Amount(gettext(INK_TITLES[name]), sums[name]) for name in inks_of(branch)),
         median,
         "" if median is None else at(median, ZERO, whole),
         None if points is None or median is None else points - median,

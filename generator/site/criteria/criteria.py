@@ -152,7 +152,12 @@ class Criteria:
         """Return how far a criterion is assessed."""
         criterion = column.criterion
         counted = self.one(column).tally
-        pairs = list(zip(BASES, counted.counts, strict=True))
+        accepts = self.made.shown.accepts
+        pairs = [
+            (basis, n)
+            for basis, n in zip(BASES, counted.counts, strict=True)
+            if accepts or basis is not Basis.ACCEPTED
+        ]
         return Completion(
             criterion.title,
             criterion.clause,
@@ -178,7 +183,7 @@ class Criteria:
                 next((q for q in rubric.questions if q.id == column.criterion.question), None),
                 column.section.title,
                 tally(marks, self.places),
-                bins_of(marks, column.criterion.points),
+                bins_of(marks, column.criterion.points, accepts=self.made.shown.accepts),
                 tuple(sorted(pairs, key=order)),
                 Paging(address, folder_of(address), len(pairs)),
             )

@@ -33,7 +33,7 @@ FIT = 22
 NAMED = 3
 
 #: Class names of bases in cells; the script has words for them.
-LETTERS = {Basis.VERIFIED: "v", Basis.COMPUTED: "c", Basis.CLAIMED: "d"}
+LETTERS = {Basis.VERIFIED: "v", Basis.COMPUTED: "c", Basis.ACCEPTED: "a", Basis.CLAIMED: "d"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CLASSES = 8
 #: Widths of classes, times a power of ten.
 WIDTHS = (1, 2, 5)
-BASES = (Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED)
+BASES = (Basis.VERIFIED, Basis.COMPUTED, Basis.ACCEPTED, Basis.CLAIMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,15 @@ def width_of(most: Decimal) -> Decimal:
     return next(n * unit for n in (*WIDTHS, 10) if n * unit >= least)
 
 
-def bins_of(marks: Sequence[Mark | None], most: Decimal) -> tuple[Bin, ...]:
+def bins_of(
+    marks: Sequence[Mark | None], most: Decimal, *, accepts: bool = True
+) -> tuple[Bin, ...]:
     """Return the classes of points from nothing to the maximum, the empty ones among them.
 
     Only marks with a figure are counted: pending is not zero, and not applicable is outside.
+    ``accepts`` says whether any claim was taken over as it stands.
     """
+    bases = [basis for basis in BASES if accepts or basis is not Basis.ACCEPTED]
     if most <= 0:
         return ()
     width = width_of(most)
@@ -72,8 +76,8 @@ def bins_of(marks: Sequence[Mark | None], most: Decimal) -> tuple[Bin, ...]:
     return tuple(
         Bin(
             word,
-            tuple(counts[basis] for basis in BASES),
-            bar([(basis.value, Decimal(counts[basis])) for basis in BASES], whole),
+            tuple(counts[basis] for basis in bases),
+            bar([(basis.value, Decimal(counts[basis])) for basis in bases], whole),
         )
         for word, counts in zip(words, found, strict=True)
     )

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from generator.site.data.year import YearPages
 
 #: Bases of a criterion, the most certain first; what does not apply is outside of all figures.
-BASES = (Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED, Basis.PENDING, Basis.NOT_APPLICABLE)
+BASES = (
+    Basis.VERIFIED, Basis.COMPUTED, Basis.ACCEPTED, Basis.CLAIMED, Basis.PENDING,
+    Basis.NOT_APPLICABLE,
+)  # fmt: skip
 #: Why a branch has no scorecard.
 ABSENT = {
     Status.NOT_SUBMITTED: mark("未报送"),

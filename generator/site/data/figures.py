@@ -53,6 +53,7 @@ class RecordLink:
 INK_WORDS = {
     "verified": mark("核定"),
     "computed": mark("系统计算"),
+    "accepted": mark("按自评认定"),
     "claimed": mark("自评"),
     "pending": mark("未评"),
     "lost": mark("失分"),
@@ -113,8 +114,8 @@ def places_of(rubric: Rubric) -> dict[str, int]:
 
 
 def open_words(branch: BranchResult) -> str:
-    """Say how many points, by their maxima, rest on claims and how many on nothing yet."""
-    waiting = (("claimed", branch.maxima["claimed"]), ("pending", branch.maxima["pending"]))
+    """Say how many points, by their maxima, nobody verified one by one, and on what they rest."""
+    waiting = ((name, branch.maxima[name]) for name in ("accepted", "claimed", "pending"))
     words = (
         f"{gettext(INK_WORDS[basis])}{NBSP}{shown(points)}" for basis, points in waiting if points
     )

@@ -19,6 +19,7 @@ from generator.site.addresses import (
     group_address,
 )
 from generator.site.data.figures import median, row_of
+from generator.site.data.makeup import makeup_of
 from generator.site.data.scale import ZERO
 from generator.site.data.scant import SCANT, place_of
 from generator.site.html.templating import span
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from generator.results.model import BranchResult
     from generator.site.data.figures import Row
+    from generator.site.data.makeup import TotalPart
     from generator.site.data.years import SiteData
 
 Item = TypeVar("Item")
@@ -240,16 +242,16 @@ class Standings:
 
     @property
     def assessed(self) -> str | None:
-        """Share of the points that is verified, in whole percent; None if nobody is scored."""
+        """TotalPart of the points that is verified, in whole percent; None if nobody is scored."""
         filed = (*self.scored, *self.scant)
         verified = sum((branch.maxima["verified"] for branch in filed), ZERO)
         whole = sum((sum(branch.maxima.values(), ZERO) for branch in filed), ZERO)
         return f"{int(verified * 100 / whole)}" if whole else None
 
     @property
-    def unverified(self) -> bool:
-        """Whether any ranked branch has points that are only claimed, or none yet."""
-        return any(b.maxima["claimed"] or b.maxima["pending"] for b in self.scored)
+    def makeup(self) -> tuple[TotalPart, ...]:
+        """What the totals of all branches that have one are made of."""
+        return makeup_of(self.site.results.branches)
 
     def groups_of(
         self, branches: Sequence[BranchResult], whole: Sequence[BranchResult]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.rubric.document import Criterion, Rubric, Section
 
 #: Bases that give a figure to compare: pending has none, not applicable is outside of losses.
-COMPARABLE = frozenset({Basis.VERIFIED, Basis.COMPUTED, Basis.CLAIMED})
+COMPARABLE = frozenset({Basis.VERIFIED, Basis.ACCEPTED, Basis.COMPUTED, Basis.CLAIMED})
 
 
 class Mark(NamedTuple):

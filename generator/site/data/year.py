@@ -30,13 +30,17 @@ ALL = Markup(OTHERS)  # noqa: S704 - a constant
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the pages of branches show of a year beside the branch: nothing that others change."""
+    """What the pages of branches show of a year beside the branch: nothing that others change.
+
+    ``accepts`` says that the committee takes over what is claimed.
+    """
 
     year: int
     stage: str
     deadline: str
     prefix: str
     period: tuple[str, str]
+    accepts: bool
 
 
 class YearPages:
@@ -51,7 +55,12 @@ class YearPages:
         self.whole = whole or site
         results = site.results
         self.shown = Shown(
-            results.year, results.stage, results.deadline, site.prefix, results.period
+            results.year,
+            results.stage,
+            results.deadline,
+            site.prefix,
+            results.period,
+            accepts=bool(results.decision.get("accept_claims")),
         )
         self.standings = Standings(site)
         self.env: Environment = environment(site.templates, site.rubric.places)

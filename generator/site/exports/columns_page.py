@@ -16,7 +16,14 @@ from generator.site.addresses import (
     RANKING_PARQUET,
     badge_address,
 )
-from generator.site.exports.tables import LINES, RANKING, Kind
+from generator.site.exports.tables import (
+    LINES,
+    LINES_ACCEPTED,
+    RANKING,
+    RANKING_ACCEPTED,
+    Kind,
+    accepting,
+)
 from generator.site.html.page import TocEntry
 from generator.text.language import gettext, mark
 
@@ -73,9 +80,12 @@ def pages(made: YearPages) -> Iterator[Standing]:
 
 def page(made: YearPages) -> GeneratedPage:
     """Return the page on data for programs."""
+    accepted = any(accepting(site.results) for site in made.site.years)
+    ranking = (*RANKING, *(RANKING_ACCEPTED if accepted else ()))
+    lines = (*LINES, *(LINES_ACCEPTED if accepted else ()))
     tables = (
-        table("ranking", gettext("排名表"), (RANKING_CSV, RANKING_PARQUET), RANKING),
-        table("lines", gettext("明细表"), (LINES_CSV, LINES_PARQUET), LINES),
+        table("ranking", gettext("排名表"), (RANKING_CSV, RANKING_PARQUET), ranking),
+        table("lines", gettext("明细表"), (LINES_CSV, LINES_PARQUET), lines),
     )
     year = made.shown.year
     branches = made.site.results.branches[:EXAMPLES]

@@ -22,7 +22,7 @@ from generator.site.addresses import (
     branch_address,
 )
 from generator.site.exports.feed import moment
-from generator.site.exports.tables import RANKING, Kind
+from generator.site.exports.tables import Kind, ranking_columns
 from generator.site.html.shell import DATA_END, DATA_START, location
 from generator.text.language import language, tr
 
@@ -117,7 +117,9 @@ def dataset(site: SiteData, where: Where) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "dateModified": moment(site),
         "version": results.stage,
-        "variableMeasured": [column.name for column in RANKING if column.kind is not Kind.TEXT],
+        "variableMeasured": [
+            column.name for column in ranking_columns(results) if column.kind is not Kind.TEXT
+        ],
         "distribution": list(distributions(site, where)),
     }
     if all(results.period):

@@ -16,12 +16,12 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from generator.site.exports.tables import (
-    LINES,
-    RANKING,
     Column,
     Kind,
     chunks,
+    line_columns,
     line_rows,
+    ranking_columns,
     ranking_row,
 )
 from generator.text.numbers import points_or_none
@@ -37,12 +37,12 @@ DIGITS, PLACES = 18, 6
 
 def ranking_parquet(results: Results) -> Iterator[bytes]:
     """Yield the ranking as Parquet."""
-    return parquet(results, RANKING, lambda branch: [ranking_row(branch)])
+    return parquet(results, ranking_columns(results), lambda branch: [ranking_row(branch)])
 
 
 def lines_parquet(results: Results) -> Iterator[bytes]:
     """Yield all lines as Parquet."""
-    return parquet(results, LINES, line_rows)
+    return parquet(results, line_columns(results), line_rows)
 
 
 def parquet(
@@ -61,7 +61,7 @@ def parquet(
     with ParquetWriter(sink, schema, compression="zstd", store_schema=False) as writer:
         writer.add_key_value_metadata(about(results))
         for branches in chunks(results.branches):
-            rows = [row for branch in branches for row in rows_of(branch)]
+            rows = [row[: len(columns)] for branch in branches for row in rows_of(branch)]
             values = zip(*rows, strict=True) if rows else ((),) * len(columns)
             arrays = [
                 pa.array(kept.typed(column.kind, found), kind)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from generator.reports.scores import BOM, cell
-from generator.results.packed import shown_json
+from generator.results.packed import AS_CLAIMED, shown_json
 from generator.text.language import gettext, mark
 
 if TYPE_CHECKING:
@@ -107,14 +107,34 @@ LINES = (
     text("question", mark("所依据的待定事项")),
 )
 
+#: Columns of a year in which claims were taken over as they stand, and of no other.
+RANKING_ACCEPTED = (count(AS_CLAIMED, mark("按自评认定的小项数")),)
+LINES_ACCEPTED = (text(AS_CLAIMED, mark("按自评认定的是 true，其余没有")),)
+
+
+def accepting(results: Results) -> bool:
+    """Whether any criterion of a year has the points that were claimed, taken over."""
+    return any(branch.accepted for branch in results.branches)
+
+
+def ranking_columns(results: Results) -> tuple[Column, ...]:
+    """Return the columns of the ranking of a year."""
+    return (*RANKING, *(RANKING_ACCEPTED if accepting(results) else ()))
+
+
+def line_columns(results: Results) -> tuple[Column, ...]:
+    """Return the columns of the lines of a year."""
+    return (*LINES, *(LINES_ACCEPTED if accepting(results) else ()))
+
 
 def ranking_row(branch: BranchResult) -> list[object]:
-    """Return a branch as a row of the ranking."""
+    """Return a branch as a row of the ranking, with a value for each column there can be."""
     best, worst = branch.rank_range or (None, None)
     return [
         branch.rank, best, worst, branch.id, branch.name, branch.kind, branch.consortium,
         gettext("、").join(branch.societies), branch.status, branch.fixed, branch.bonus,
         branch.total, branch.low, branch.high, branch.grade, branch.done, branch.of,
+        branch.accepted,
     ]  # fmt: skip
 
 
@@ -135,7 +155,7 @@ def line_row(branch: BranchResult, line: Mapping[str, Any]) -> list[object]:
         None, None, None, line["title"], line["clause"], line["points"], line["max"],
         line["basis"], line["claimed"], line["computed"], line["verified"],
         line["reason"], line["statement"], BETWEEN.join(line["evidence"]), line["decided_by"],
-        line["decided_on"], line["question"],
+        line["decided_on"], line["question"], "true" if line.get(AS_CLAIMED) else None,
     ]  # fmt: skip
 
 
@@ -145,7 +165,7 @@ def bonus_row(branch: BranchResult, line: Mapping[str, Any]) -> list[object]:
         branch.id, branch.name, "bonus", None, None, None, line["rule"], line["claim"],
         line["level"], line["title"], line["clause"], line["points"], None, line["status"],
         None, None, None, line["reason"], line["matter"], BETWEEN.join(line["evidence"]),
-        None, None, None,
+        None, None, None, None,
     ]  # fmt: skip
 
 
@@ -160,15 +180,16 @@ def lines_csv(results: Results) -> Iterator[bytes]:
     stream = io.StringIO()
     stream.write(BOM)
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([column.name for column in LINES])
-    texts = [number for number, column in enumerate(LINES) if column.kind is Kind.TEXT]
+    columns = line_columns(results)
+    writer.writerow([column.name for column in columns])
+    texts = [number for number, column in enumerate(columns) if column.kind is Kind.TEXT]
     for branches in chunks(results.branches):
         for branch in branches:
             for row in line_rows(branch):
                 for number in texts:
                     if row[number]:
                         row[number] = cell(f"{row[number]}")
-                writer.writerow(row)
+                writer.writerow(row[: len(columns)])
         yield stream.getvalue().encode("utf-8")
         stream.seek(0)
         stream.truncate()

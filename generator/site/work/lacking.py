@@ -123,7 +123,7 @@ class Register:
 
 def is_open(mark: Mark | None) -> bool:
     """Whether a criterion can be an item: pending, claimed, or computed with points lost."""
-    if mark is None or mark.basis in {Basis.VERIFIED, Basis.NOT_APPLICABLE}:
+    if mark is None or mark.basis in {Basis.VERIFIED, Basis.ACCEPTED, Basis.NOT_APPLICABLE}:
         return False
     return mark.basis is not Basis.COMPUTED or bool(mark.lost)
 

@@ -150,6 +150,7 @@ def process(made: YearPages) -> GeneratedPage:
         description=tr("{year} 年度考核的四个步骤、日期和未办事项", year=made.shown.year),
         nav=GUIDE,
         steps=steps,
+        makeup=made.standings.makeup,
         ballots=bool(ballot_columns(made)),
         lacking=made.site.under_way,
     )
@@ -176,6 +177,10 @@ def decision_facts(made: YearPages) -> tuple[tuple[str, str], ...]:
         ("meeting", gettext("会议")),
         ("decided", gettext("决定日期")),
         ("notice", gettext("发文")),
+        ("addressees", gettext("主送")),
+        ("issued_by", gettext("印发单位")),
+        ("copies", gettext("抄送")),
+        ("accept_claims", gettext("自评照认的理由")),
     )
     return tuple((title, known[name]) for name, title in titles if known.get(name))
 
@@ -252,24 +257,35 @@ def is_ballot(criterion: Criterion) -> bool:
     return isinstance(method, Ballot)
 
 
-def decision(made: YearPages) -> Iterator[Count]:
-    """Yield what the committee has decided and what waits for it."""
+def settled(made: YearPages) -> Count:
+    """Return how many criteria have points that stay, and on what these rest."""
     bases = Counter(
         m.basis for b in made.survey.branches for m in made.survey.of(b) if m is not None
     )
-    settled = bases[Basis.VERIFIED] + bases[Basis.NOT_APPLICABLE]
+    verified = bases[Basis.VERIFIED] + bases[Basis.NOT_APPLICABLE]
+    accepted = bases[Basis.ACCEPTED]
     waiting = tr(
         "自评待核定 {claimed} 项，未评 {pending} 项",
         claimed=bases[Basis.CLAIMED],
         pending=bases[Basis.PENDING],
     )
-    yield Count(
-        gettext("已有核定或系统计算的小项"),
-        settled + bases[Basis.COMPUTED],
+    return Count(
+        gettext("已有核定、系统计算或按自评认定的小项"),
+        verified + bases[Basis.COMPUTED] + accepted,
         sum(bases.values()),
         waiting,
-        tr("其中核定 {n} 项，系统计算 {m} 项", n=settled, m=bases[Basis.COMPUTED]),
+        tr(
+            "其中核定 {n} 项，系统计算 {m} 项，按自评认定 {a} 项",
+            n=verified,
+            m=bases[Basis.COMPUTED],
+            a=accepted,
+        ),
     )
+
+
+def decision(made: YearPages) -> Iterator[Count]:
+    """Yield what the committee has decided and what waits for it."""
+    yield settled(made)
     known = made.site.rubric.questions
     left = len(made.site.rubric.open_questions)
     if known:

@@ -8,7 +8,7 @@
   const words = table.dataset;
   const heads = [...table.tHead.rows[1].cells];
   const rows = [table.tHead.rows[1], ...table.tBodies[0].rows, ...(table.tFoot ? table.tFoot.rows : [])];
-  const bases = { v: words.verified, c: words.computed, d: words.claimed };
+  const bases = { v: words.verified, c: words.computed, a: words.accepted, d: words.claimed };
 
   /* What is focused in a cell is the link in it, or else the cell. */
   const target = (cell) => cell.querySelector("a") || cell;
