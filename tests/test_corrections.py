@@ -74,17 +74,22 @@ def files(final: GitRepo, tmp_path_factory: pytest.TempPathFactory) -> tuple[Git
     root = tmp_path_factory.mktemp("corrected") / "repo"
     shutil.copytree(final.root, root)
     repo = GitRepo(root, base=False)
+    return repo, [(root / RESULTS).read_bytes(), *corrected(repo)]
+
+
+def corrected(repo: GitRepo) -> list[bytes]:
+    """Correct a final year three times, and return the three files."""
     edits = (
         (BALLOTS, "good: 8, fair: 2", "good: 7, fair: 3"),
         (RUBRIC, "ballot: {good: 1, fair: 0.6}", "ballot: {good: 1, fair: 0.5}"),
         (BALLOTS, "points: 4,", "points: 3,"),
     )
-    versions = [(root / RESULTS).read_bytes()]
+    versions = []
     for (path, old, new), when, reason in zip(edits, MOMENTS, REASONS, strict=True):
-        replace(root, path, old, new)
+        replace(repo.root, path, old, new)
         repo.commit("mended", when=when)
         versions.append(finalize(repo, "--correct", reason))
-    return repo, versions
+    return versions
 
 
 def copy_of(repo: GitRepo, tmp_path: Path) -> GitRepo:

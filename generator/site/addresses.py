@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 HOME = "index.html"
 CONSORTIA, NO_CONSORTIUM, SOCIETIES = "consortia.html", "no-consortium.html", "societies.html"
 CRITERIA, HEAT, POINTS = "criteria.html", "heat.html", "points.html"
+#: A page that a final year has which was corrected.
+CORRECTIONS = "corrections.html"
 RUBRIC, QUESTIONS, IDS = "rubric.html", "questions.html", "ids.html"
 #: Pages that the year shown first has, and every year under way.
 LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"

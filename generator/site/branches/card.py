@@ -19,6 +19,7 @@ from generator.site.data.figures import INK_WORDS, RecordLink, possible_grades
 from generator.site.data.makeup import makeup_of
 from generator.site.data.scale import ZERO
 from generator.site.html.templating import shown
+from generator.site.work.corrections import CorrectionView, of_branch
 from generator.text.codes import CODES
 from generator.text.language import gettext, tr
 
@@ -95,6 +96,7 @@ class Card:
     consortium: str
     societies: tuple[RecordLink, ...]
     findings: tuple[FindingView, ...]
+    corrections: tuple[CorrectionView, ...] = ()
 
     @property
     def stale(self) -> tuple[FindingView, ...]:
@@ -177,6 +179,7 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         consortium=consortium_link(made.shown, branch),
         societies=tuple(society_link(made.shown, name) for name in branch.societies),
         findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),
+        corrections=of_branch(made, branch),
     )
 
 

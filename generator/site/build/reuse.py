@@ -1,10 +1,10 @@
 """Pages of branches kept between builds: one file, a row a branch, each valid for its exact inputs.
 
 A row's key covers all that a branch's pages show: its result, its rank among the others, what was
-found in its files, the committee's files about it alone (``formats/kept``), its other years with
-their rubrics, ``peers.Peers``, the rubric, templates, program and language. What they show of the
-version of the data and of the totals of all others is in no row: it stands in the frame, which
-every build makes anew.
+found in its files, the committee's files about it alone (``formats/kept``), its corrections, its
+other years with their rubrics, ``peers.Peers``, the rubric, templates, program and language. What
+they show of the version of the data and of the totals of all others is in no row: it stands in the
+frame, which every build makes anew.
 Only what passed the audit of the same program is kept, and a row is believed by its digest.
 """
 
@@ -94,7 +94,9 @@ class Store:
         trend = [shown_of(point) for point in pages.site.trend(branch.id)]
         found = pages.site.by_branch.get(branch.id, ())
         kept = pages.site.evaluation.kept.get(branch.id, "")
-        facts = (branch, written.rank, written.rank_range, found, trend, pages.peers(branch), kept)
+        corrected = pages.site.corrected.get(branch.id, ())
+        peers = pages.peers(branch)
+        facts = (branch, written.rank, written.rank_range, found, trend, peers, kept, corrected)
         digest.update(repr(facts).encode("utf-8", "surrogatepass"))
         digest.update(branch.packed)
         for past in pages.earlier(branch):

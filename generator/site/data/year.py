@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.site.addresses import HOME
+from generator.site.addresses import HOME, ONCE
 from generator.site.data.figures import bar_words
 from generator.site.data.standings import Standings
 from generator.site.data.survey import Survey, survey_of
@@ -107,8 +107,17 @@ class YearPages:
                 str(render(self.env, "banner.html.jinja", **values)),
                 str(render(self.env, "colophon.html.jinja", **values)),
                 str(render(self.env, "others.html.jinja", rug=self.standings.rug)),
+                notice=self.notice(**values),
             )
-        return self.frames[depth]
+        frame = self.frames[depth]
+        return replace(frame, notice="") if address in ONCE else frame
+
+    def notice(self, **values: object) -> str:
+        """Return what stands above every page of a final year that was corrected."""
+        corrections = self.site.published.corrections
+        if not corrections:
+            return ""
+        return str(render(self.env, "corrected.html.jinja", corrections=corrections, **values))
 
     @cached_property
     def survey(self) -> Survey:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from generator.engine.year import Means, Progress
     from generator.files.tree import Tree
+    from generator.results.corrections import Changed, Correction
     from generator.results.model import BranchResult, Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
@@ -113,6 +114,20 @@ class SiteData:
             own = finding.year in {None, self.results.year}
             if finding.branch and own and is_public(finding):
                 found.setdefault(finding.branch, []).append(finding)
+        return found
+
+    @cached_property
+    def corrected(self) -> dict[str, tuple[tuple[int, Correction], ...]]:
+        """The corrections of each branch, with their numbers and its own changes alone."""
+        found: dict[str, tuple[tuple[int, Correction], ...]] = {}
+        for number, correction in enumerate(self.published.corrections, start=1):
+            changes: dict[str, list[Changed]] = {}
+            for change in correction.changes:
+                if change.branch is not None:
+                    changes.setdefault(change.branch, []).append(change)
+            for name, own in changes.items():
+                item = replace(correction, changes=tuple(own))
+                found[name] = (*found.get(name, ()), (number, item))
         return found
 
     @cached_property

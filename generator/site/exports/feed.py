@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.site.addresses import FEED, HOME, RESULTS
+from generator.site.addresses import CORRECTIONS, FEED, HOME, RESULTS
 from generator.site.data.standings import Standings
 from generator.site.html.shell import location
 from generator.site.html.templating import fixed
+from generator.site.work.corrections import anchor_of
 from generator.text.language import gettext, language, mark, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generator.site.data.years import SiteData
 
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Time of the data where no commit says it: 1980-01-01, the first that every archive can hold.
 EPOCH = 315532800
+#: The zone in which a correction has its day.
+MIDNIGHT = "+08:00"
 #: What stands for each stage in a title.
 STAGES = {
     "open": mark("报送中，暂定"),
@@ -65,9 +70,24 @@ def feed_of(site: SiteData, name: str, site_url: str) -> bytes:
         updated=max(moment(year) for year in years),
         author=xml(name),
         links=links,
-        entries=Markup("").join(entry_of(year, site_url) for year in years),
+        entries=Markup("").join(entry for year in years for entry in entries_of(year, site_url)),
     )
     return str(text).encode("utf-8")
+
+
+def entries_of(site: SiteData, site_url: str) -> Iterator[Markup]:
+    """Yield the entry of a year as it stands, and one for each of its corrections."""
+    yield entry_of(site, site_url)
+    found = site.results.corrections
+    for number, correction in reversed([*enumerate(found, start=1)]):
+        yield ENTRY.format(
+            id=identity(site_url, site, f"{site.results.year}/{anchor_of(number)}"),
+            title=tr("{year} 年度考核：{date} 更正", year=site.results.year, date=correction.date),
+            updated=utc(f"{correction.date}T00:00:00{MIDNIGHT}"),
+            page=f"{address(site_url, site.prefix + CORRECTIONS)}#{anchor_of(number)}",
+            data=address(site_url, f"{site.prefix}{RESULTS}"),
+            summary=xml(correction.reason),
+        )
 
 
 def entry_of(site: SiteData, site_url: str) -> Markup:
@@ -115,7 +135,12 @@ def address(site_url: str, of: str) -> str:
 
 def moment(site: SiteData) -> str:
     """Return the time of a year's data, in UTC as the feed has it."""
-    when = datetime.datetime.fromtimestamp(seconds(site.results.source.date), datetime.UTC)
+    return utc(site.results.source.date)
+
+
+def utc(date: str | None) -> str:
+    """Return a moment in UTC as the feed has it."""
+    when = datetime.datetime.fromtimestamp(seconds(date), datetime.UTC)
     return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 

@@ -44,23 +44,24 @@ class Frame:
 
     It says which version of the data is shown, and changes when nothing else of a page does.
     ``others`` is a drawing's symbol, defined where a body asks for it; ``years`` leads to the same
-    page of other years.
+    page of other years; ``notice`` says above a page that final results were corrected.
     """
 
     banner: str
     foot: str
     others: str = ""
     years: str = ""
+    notice: str = ""
 
     @property
     def parts(self) -> tuple[str, ...]:
         """All that is put into a page."""
-        return (self.years, self.banner, self.foot, self.others)
+        return (self.years, self.notice, self.banner, self.foot, self.others)
 
     def around(self, body: str) -> str:
         """Return a body with each in its place."""
         body = body.replace(BANNER, self.banner, 1).replace(OTHERS, self.others, 1)
-        return self.years + body + self.foot
+        return self.years + self.notice + body + self.foot
 
 
 def bare(body: str) -> str:
