@@ -59,6 +59,12 @@ def needed(what: str, there: object) -> None:
     pytest.skip(f"{what}: not installed", allow_module_level=True)
 
 
+@functools.cache
+def compressed(path: Path) -> bytes:
+    """Return a file as hosts send it; nobody writes into a site that is served."""
+    return gzip.compress(path.read_bytes(), 6)
+
+
 class Host(SimpleHTTPRequestHandler):
     """Serves a folder as hosts of static sites do: compressed, over connections that stay open."""
 
@@ -75,7 +81,7 @@ class Host(SimpleHTTPRequestHandler):
         if not path.is_file():
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        data = gzip.compress(path.read_bytes(), 6)
+        data = compressed(path)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
