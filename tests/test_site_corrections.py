@@ -18,15 +18,14 @@ from generator.site.exports.feed import feed_of
 from generator.site.html.audit import Auditor
 from tests.gitrepo import GitRepo
 from tests.site_bodies import year_pages
+from tests.support import end_year
 from tests.test_corrections import (
-    APPRAISAL,
     DAYS,
     REASONS,
     RESULTS,
     YEAR,
     corrected,
     finalize,
-    replace,
 )
 from tests.test_site_pages import TEMPLATES
 
@@ -44,7 +43,7 @@ CARD_A, CARD_B = (f"{YEAR}/branches/{name}.html" for name in ("demo-a", "demo-b"
 def repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     """A repository whose year was corrected three times."""
     repo = GitRepo(tmp_path_factory.mktemp("corrected"))
-    replace(repo.root, APPRAISAL, "stage: review", "stage: final")
+    end_year(repo.root)
     repo.commit("final", when="2026-02-01T09:00:00+08:00")
     finalize(repo)
     corrected(repo)
