@@ -11,7 +11,7 @@ from dataclasses import replace
 # Any: JSON of a results file.
 from typing import TYPE_CHECKING, Any
 
-from generator.files.paths import VETOES_FOLDER, CommitteePath
+from generator.files.paths import APPEALS_FOLDER, VETOES_FOLDER, CommitteePath
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 VERIFIED = "verified"
 SUSPICION = "R004"
+KEPT_BACK = frozenset({VETOES_FOLDER, APPEALS_FOLDER})
 
 
 def public(results: Results) -> Results:
@@ -35,9 +36,12 @@ def public(results: Results) -> Results:
 
 
 def is_public(finding: Finding) -> bool:
-    """Whether a finding may stand on a page: it tells of no suspicion, nor that there is a file."""
+    """Whether a finding may stand on a page: it tells of no suspicion, nor that there is a file.
+
+    What is wrong with answers to appeals is the committee's to mend; pages show them as they are.
+    """
     own = CommitteePath.of(finding.path)
-    return finding.code != SUSPICION and (own is None or own.group != VETOES_FOLDER)
+    return finding.code != SUSPICION and (own is None or own.group not in KEPT_BACK)
 
 
 def holds_verified_alone(document: Mapping[str, Any]) -> bool:

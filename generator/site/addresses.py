@@ -21,6 +21,8 @@ CORRECTIONS = "corrections.html"
 RUBRIC, QUESTIONS, IDS = "rubric.html", "questions.html", "ids.html"
 #: Pages that the year shown first has, and every year under way.
 LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"
+#: Pages of a year whose results are or were posted, and the form while they are.
+APPEALS, OBJECTION = "appeals.html", "objection.html"
 #: Pages that a site has once, about all years or none.
 YEARS, DOWNLOADS, FIELDS = "years.html", "downloads.html", "fields.html"
 FINDING_CODES, FILE_FORMATS = "findings.html", "formats.html"

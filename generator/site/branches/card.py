@@ -17,6 +17,7 @@ from generator.site.branches.strip import Strip, grade_lines, strip_of
 from generator.site.data.drawing import Piece, pieces
 from generator.site.data.figures import INK_WORDS, RecordLink, possible_grades
 from generator.site.data.makeup import makeup_of
+from generator.site.data.posting import AppealView, appeals_of
 from generator.site.data.scale import ZERO
 from generator.site.html.templating import shown
 from generator.site.work.corrections import CorrectionView, of_branch
@@ -97,6 +98,7 @@ class Card:
     societies: tuple[RecordLink, ...]
     findings: tuple[FindingView, ...]
     corrections: tuple[CorrectionView, ...] = ()
+    appeals: tuple[AppealView, ...] = ()
 
     @property
     def stale(self) -> tuple[FindingView, ...]:
@@ -180,6 +182,7 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         societies=tuple(society_link(made.shown, name) for name in branch.societies),
         findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),
         corrections=of_branch(made, branch),
+        appeals=appeals_of(rubric, branch),
     )
 
 

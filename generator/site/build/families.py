@@ -15,7 +15,7 @@ from generator.site.ranking import pages as ranking
 from generator.site.ranking import years
 from generator.site.reference import ids
 from generator.site.reference import pages as reference
-from generator.site.work import corrections, lacking, process, whatif
+from generator.site.work import appeals, corrections, lacking, process, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +33,7 @@ FAMILIES: tuple[Callable[[YearPages], Iterator[Standing]], ...] = (
     corrections.pages,
     years.pages,
     process.pages,
+    appeals.pages,
     heat.pages,
     points.pages,
     criteria.pages,

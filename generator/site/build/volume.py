@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     BonusLines = dict[str, list[BonusLine]]
 
 
+#: Stages in which a branch can still file.
+FILING = frozenset({"open", "review"})
+
+
 class Pages(YearPages):
     """Makes all pages of one year of a site: those of families, and those of its branches."""
 
@@ -108,7 +112,7 @@ class Pages(YearPages):
             vetoed=status is Status.VETOED,
             scant=place_of(branch) == SCANT,
             unreadable=status is Status.UNREADABLE,
-            rules=self.rules if not branch.lines and self.shown.stage != "final" else None,
+            rules=self.rules if not branch.lines and self.shown.stage in FILING else None,
         )
 
     def entry(self, branch: BranchResult) -> SearchEntry:

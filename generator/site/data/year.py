@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from generator.site.addresses import HOME, ONCE
 from generator.site.data.figures import bar_words
+from generator.site.data.posting import Posting, posted, posting_of
 from generator.site.data.standings import Standings
 from generator.site.data.survey import Survey, survey_of
 from generator.site.html.page import BANNER, OTHERS, Frame, GeneratedPage, SearchEntry, TocEntry
@@ -41,6 +42,7 @@ class Shown:
     prefix: str
     period: tuple[str, str]
     accepts: bool
+    posting: Posting | None = None
 
 
 class YearPages:
@@ -61,6 +63,7 @@ class YearPages:
             site.prefix,
             results.period,
             accepts=bool(results.decision.get("accept_claims")),
+            posting=posting_of(results),
         )
         self.standings = Standings(site)
         self.env: Environment = environment(site.templates, site.rubric.places)
@@ -102,7 +105,12 @@ class YearPages:
         """Return what a page at an address shows of the version of the data."""
         depth = address.count("/")
         if depth not in self.frames:
-            values = {"up": "../" * depth, "site": self.site, "results": self.site.results}
+            values = {
+                "up": "../" * depth,
+                "site": self.site,
+                "results": self.site.results,
+                "posted": posted(self.site.results),
+            }
             self.frames[depth] = Frame(
                 str(render(self.env, "banner.html.jinja", **values)),
                 str(render(self.env, "colophon.html.jinja", **values)),

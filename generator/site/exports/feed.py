@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from generator.formats.committee_files import PUBLICITY
 from generator.site.addresses import CORRECTIONS, FEED, HOME, RESULTS
+from generator.site.data.posting import posting_of
 from generator.site.data.standings import Standings
 from generator.site.html.shell import location
 from generator.site.html.templating import fixed
@@ -30,6 +32,7 @@ MIDNIGHT = "+08:00"
 STAGES = {
     "open": mark("报送中，暂定"),
     "review": mark("评审中，暂定"),
+    "publicity": mark("公示中，拟定"),
     "final": mark("最终结果"),
 }
 
@@ -115,6 +118,9 @@ def summary(site: SiteData) -> str:
         words = tr("{words}，总分中位数 {median}", words=words, median=median)
     if standings.count:
         words = tr("{words}，{n} 个等次已经确定", words=words, n=standings.graded)
+    posting = posting_of(site.results)
+    if posting and site.results.stage == PUBLICITY:
+        words = tr("{words}；公示 {days}，可以提出异议", words=words, days=posting.days)
     return words + gettext("。")
 
 

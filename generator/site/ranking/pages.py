@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.site.addresses import (
+    APPEALS,
     CONSORTIA,
     HOME,
     LACKING,
@@ -16,6 +17,7 @@ from generator.site.addresses import (
     YEARS,
 )
 from generator.site.data.figures import grade_words
+from generator.site.data.posting import posted
 from generator.site.ranking.choices import choices_of
 from generator.site.ranking.distribution import distribution_of
 from generator.text.language import gettext, tr
@@ -63,6 +65,7 @@ def also(made: YearPages) -> list[tuple[str, str]]:
     prefix = made.site.prefix
     beside = (
         (f"{prefix}{LACKING}", made.site.under_way, gettext("各支部还缺什么")),
+        (f"{prefix}{APPEALS}", posted(made.site.results), gettext("公示与申诉")),
         (f"{prefix}{POINTS}", True, gettext("全部得分与两个支部的比较")),
         (f"{prefix}{SOCIETIES}", True, gettext("按学会查找")),
         (f"{prefix}{WHATIF}", made.current, gettext("换一种答案会怎样")),

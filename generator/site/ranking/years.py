@@ -173,7 +173,11 @@ def quantile(values: Sequence[Decimal], quarters: int) -> Decimal:
 
 def stage_words(stage: str) -> str:
     """Name a stage."""
-    words = {"final": gettext("定稿"), "review": gettext("评审中")}
+    words = {
+        "final": gettext("定稿"),
+        "publicity": gettext("公示中"),
+        "review": gettext("评审中"),
+    }
     return words.get(stage, gettext("报送中"))
 
 

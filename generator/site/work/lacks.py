@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.results.advice import Advice, When, advice_of
+from generator.results.advice import PUBLICITY, Advice, When, advice_of
 from generator.results.steps import WAIT
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
@@ -98,7 +98,8 @@ def lack_of(site: SiteData, branch: BranchResult) -> Lack:
             why, how = (advice.why, advice.how) if advice else (line.reason, "")
             groups[who].append(Item(line.title, why, how, line.criterion or "", lost))
     groups[WAITING] += waiting_beside(branch)
-    found = [f for f in site.by_branch.get(branch.id, ()) if concerns_evidence(f)]
+    told = site.by_branch.get(branch.id, ()) if when.stage != PUBLICITY else ()
+    found = [f for f in told if concerns_evidence(f)]
     return Lack(
         branch,
         branch_address(site.results.year, branch),

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
-from generator.site.addresses import CONSORTIA, GUIDE, HOME, PROCESS, QUESTIONS
+from generator.site.addresses import APPEALS, CONSORTIA, GUIDE, HOME, PROCESS, QUESTIONS
 from generator.site.data.figures import Segment
+from generator.site.data.posting import posted
 from generator.site.data.scale import WIDE, ZERO
 from generator.text.language import gettext, mark, tr
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
+#: What stands before the last step where results are posted; the rule document has no such step.
+POSTING = (
+    "publicity",
+    "",
+    mark("公示"),
+    mark("结果定稿以前公布出来，任何人都可以提出异议，党委逐件答复。"),
+)
 #: Steps of the rule document with their clauses, and what happens in each, in our own words.
 STEPS = (
     (
@@ -88,8 +96,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the process; ``questions`` of the rubric concern its clause."""
+    """A step of the process; ``questions`` of the rubric concern its clause.
 
+    ``number`` is that in the rule document, 0 of what it does not have.
+    """
+
+    number: int
     id: str
     clause: str
     title: str
@@ -122,26 +134,29 @@ def process(made: YearPages) -> GeneratedPage:
         "self-assessment": filing_facts(made),
         "supervision": supervision_facts(made),
         "debrief": (),
+        "publicity": publicity_facts(made),
         "decision": decision_facts(made),
     }
     counts = {
         "self-assessment": filing(made),
         "supervision": supervision(made),
         "debrief": debrief(made),
+        "publicity": answered(made),
         "decision": decision(made),
     }
     questions = made.site.rubric.questions
     steps = tuple(
         Step(
+            number,
             name,
-            gettext(clause) if cites(questions, clause) else "",
+            gettext(clause) if clause and cites(questions, clause) else "",
             gettext(title),
             gettext(what),
             facts[name],
             tuple(counts[name]),
             tuple(q for q in questions if q.clause == clause),
         )
-        for name, clause, title, what in STEPS
+        for number, (name, clause, title, what) in numbered(made)
     )
     return made.page(
         f"{made.site.prefix}{PROCESS}",
@@ -153,6 +168,35 @@ def process(made: YearPages) -> GeneratedPage:
         makeup=made.standings.makeup,
         ballots=bool(ballot_columns(made)),
         lacking=made.site.under_way,
+    )
+
+
+def numbered(made: YearPages) -> list[tuple[int, tuple[str, str, str, str]]]:
+    """Return the steps with their numbers, publicity before the last where results are posted."""
+    *steps, last = enumerate(STEPS, start=1)
+    return [*steps, *([(0, POSTING)] if posted(made.site.results) else []), last]
+
+
+def publicity_facts(made: YearPages) -> tuple[tuple[str, str], ...]:
+    """Return the days of publicity and where one objects."""
+    posting = made.shown.posting
+    if posting is None:
+        return ()
+    facts = ((gettext("公示期"), posting.days), (gettext("受理"), posting.contact))
+    return tuple(fact for fact in facts if fact[1])
+
+
+def answered(made: YearPages) -> Iterator[Count]:
+    """Yield how many appeals have been answered."""
+    states = [a.state for branch in made.site.results.branches for a in branch.appeals]
+    left = states.count("open")
+    yield Count(
+        gettext("已答复的申诉"),
+        len(states) - left,
+        len(states),
+        tr("{n} 件待答复", n=left),
+        address=f"{made.site.prefix}{APPEALS}",
+        link=gettext("公示与申诉"),
     )
 
 
