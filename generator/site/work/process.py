@@ -130,6 +130,20 @@ def cites(questions: Iterable[Question], clause: str) -> bool:
 
 def process(made: YearPages) -> GeneratedPage:
     """Return the page of the process."""
+    return made.page(
+        f"{made.site.prefix}{PROCESS}",
+        "process.html.jinja",
+        gettext("考核步骤与日期"),
+        description=tr("{year} 年度考核的四个步骤、日期和未办事项", year=made.shown.year),
+        nav=GUIDE,
+        steps=steps_of(made),
+        ballots=bool(ballot_columns(made)),
+        lacking=made.site.under_way,
+    )
+
+
+def steps_of(made: YearPages) -> tuple[Step, ...]:
+    """Return the steps of the year in their order."""
     facts = {
         "self-assessment": filing_facts(made),
         "supervision": supervision_facts(made),
@@ -145,7 +159,7 @@ def process(made: YearPages) -> GeneratedPage:
         "decision": decision(made),
     }
     questions = made.site.rubric.questions
-    steps = tuple(
+    return tuple(
         Step(
             number,
             name,
@@ -157,17 +171,6 @@ def process(made: YearPages) -> GeneratedPage:
             tuple(q for q in questions if q.clause == clause),
         )
         for number, (name, clause, title, what) in numbered(made)
-    )
-    return made.page(
-        f"{made.site.prefix}{PROCESS}",
-        "process.html.jinja",
-        gettext("考核步骤与日期"),
-        description=tr("{year} 年度考核的四个步骤、日期和未办事项", year=made.shown.year),
-        nav=GUIDE,
-        steps=steps,
-        makeup=made.standings.makeup,
-        ballots=bool(ballot_columns(made)),
-        lacking=made.site.under_way,
     )
 
 
