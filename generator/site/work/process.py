@@ -137,6 +137,7 @@ def process(made: YearPages) -> GeneratedPage:
         description=tr("{year} 年度考核的四个步骤、日期和未办事项", year=made.shown.year),
         nav=GUIDE,
         steps=steps_of(made),
+        makeup=made.standings.makeup,
         ballots=bool(ballot_columns(made)),
         lacking=made.site.under_way,
     )
