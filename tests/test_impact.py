@@ -19,6 +19,7 @@ from generator.proposals.impact.difference import moved
 from generator.reports.impact_markdown import as_markdown
 from generator.reports.markdown import Document, literal, size
 from generator.results.document import to_json
+from generator.results.model import Source
 from generator.text.days import day_of_moment
 from generator.text.language import set_language
 from generator.text.messages import listed, say
@@ -192,7 +193,8 @@ class Measure:
             shutil.unpack_archive(archive, self.folder, filter="data")
             text = self.repo.git("show", f"{rubric}:rubric.yml") + "\n"
             (self.folder / "rubric.yml").write_text(text, "utf-8")
-            self.known[key] = evaluate(WorkingTree(self.folder), YEAR, Means(as_of=DAY))
+            means = Means(Source(date=f"{DAY}T12:00:00+08:00"))
+            self.known[key] = evaluate(WorkingTree(self.folder), YEAR, means)
         return self.known[key]
 
 

@@ -71,7 +71,8 @@ def explain(
         raise EnvironmentProblem(
             tr("支部“{id}”在 {year} 年没有得分明细", id=subject, year=evaluation.results.year)
         )
-    words = explain_criterion(branch, criterion, evaluation.results, evaluation.rubric)
+    results, rubric = evaluation.results, evaluation.rubric
+    words = explain_criterion(branch, criterion, results, rubric, evaluation.asked)
     click.echo(words, nl=False)
 
 

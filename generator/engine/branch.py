@@ -19,14 +19,15 @@ from generator.files.paths import ACTIVITIES, RecordPath
 from generator.loading.branch import BranchReader, Setting
 from generator.loading.committee import CommitteeYear, load_verdicts
 from generator.loading.committee import names_of as titles_of
-from generator.loading.due import NOTHING_ASKED, DueList, names_of
+from generator.loading.due import NOTHING_ASKED, DueList
 from generator.loading.reader import Reader
 from generator.results.describe import branch_result
+from generator.scoring.due import due_lines
 from generator.scoring.scorer import Scorer, status_of
 from generator.text.findings import Finding, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Entry, Tree
@@ -116,11 +117,12 @@ class Reducer:
         branch = reader.branch(groups.get("", ()))
         filed = groups.get(str(setting.year), [])
         data = reader.year(branch, [entry for entry in filed if not is_leftover(entry.path)])
-        data.asked = self.asked(branch_id)
+        data.asked = self.asked(data.names)
         reader.standing(data, groups)
         verdicts = load_verdicts(reader.reader, self.committee, branch_id, setting.rubric.places)
         scorer = Scorer(setting.rubric, data, verdicts)
         card = scorer.score(status_of(data, verdicts.vetoes))
+        card.due = due_lines(setting.rubric, scorer.facts)
         return BranchContext(
             report=report,
             data=data,
@@ -133,10 +135,10 @@ class Reducer:
             groups=groups,
         )
 
-    def asked(self, branch_id: str) -> tuple[Asked, ...]:
-        """Return what was asked of a branch, of the kinds that there are."""
+    def asked(self, names: Collection[str]) -> tuple[Asked, ...]:
+        """Return what was asked of a branch by its names, of the kinds that there are."""
         kinds = self.setting.rubric.document_kinds
-        return tuple(own for own in self.due.of(names_of(branch_id)) if own.kind in kinds)
+        return tuple(own for own in self.due.of(names) if own.kind in kinds)
 
     def peek(self, branch_id: str) -> BranchSummary:
         """Read a branch for comparisons alone: neither scored nor checked."""

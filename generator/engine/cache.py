@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 from generator.engine.encoding import EncodingError, decode, encode
 from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file, is_out_of_reach
 from generator.files.git import run_git
-from generator.files.paths import appraisal_path
+from generator.files.paths import appraisal_path, branch_path
 from generator.formats.kept import Whom, reaching
-from generator.loading.due import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).resolve().parents[1]
 FILE = "appraisal-cache.sqlite"
-SCHEMA = 3
+SCHEMA = 4
 TABLE = """
 CREATE TABLE IF NOT EXISTS branches (
     branch TEXT, year INTEGER, details INTEGER, key TEXT, history TEXT, digest BLOB,
@@ -201,10 +200,21 @@ def keys_of(
     """
     common = base_digest(repository, committee)
     own = reaching(Whom.BRANCH)
+    strangers = sorted(due.strangers(repository.all_ids))
     keys = {}
     for branch, tree_id in tree_ids.items():
         digest = common.copy()
         digest.update(repository.blobs(own, committee.year, branch).encode())
-        digest.update(f"{due.of(names_of(branch))!r}\0{branch}\0{tree_id}".encode())
+        names = (branch, *former_names(repository, branch, strangers))
+        asked = [due.of((name,)) for name in names]
+        digest.update(f"{asked!r}\0{branch}\0{tree_id}".encode())
         keys[branch] = digest.hexdigest()
     return keys
+
+
+def former_names(repository: Repository, branch: str, strangers: Iterable[str]) -> list[str]:
+    """Return the names of no branch that a branch may have had: its branch.yml writes them."""
+    path = branch_path(branch)
+    there = strangers and any(e.path == path and e.is_file for e in repository.tree.folder(branch))
+    text = repository.tree.read(path) if there else b""
+    return [name for name in strangers if b"\\" in text or name.encode("ascii") in text]

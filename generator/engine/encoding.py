@@ -13,6 +13,7 @@ from generator.checks.activity import Activity
 from generator.checks.summary import BranchSummary
 from generator.engine.branch import Reduced
 from generator.results.model import BranchResult, Veto
+from generator.scoring.due import DueLine
 from generator.scoring.scorecard import Portion
 from generator.text.codes import Severity
 from generator.text.findings import Finding
@@ -57,6 +58,7 @@ def encode(reduced: Reduced) -> str:
         reduced.files,
         reduced.activity.to_json(),
         reduced.others,
+        result.due,
     ]
     return json.dumps(document, separators=(",", ":"))
 
@@ -72,7 +74,7 @@ def decode(text: str) -> Reduced:
 def _decoded(document: list[Any]) -> Reduced:
     (
         plain, figures, societies, formerly, vetoes, sections, maxima, portions, packed, summary,
-        findings, year, files, activity, others,
+        findings, year, files, activity, others, due,
     ) = document  # fmt: skip
     values: dict[str, Any] = dict(zip(PLAIN, plain, strict=True))
     values |= {name: from_text(value) for name, value in zip(FIGURES, figures, strict=True)}
@@ -85,6 +87,7 @@ def _decoded(document: list[Any]) -> Reduced:
         maxima=_points(maxima),
         portions={key: Portion(Decimal(value), n) for key, (value, n) in portions.items()},
         packed=b64decode(packed),
+        due=tuple(_due(*line) for line in due),
     )
     branch = result.id
     return Reduced(
@@ -116,6 +119,10 @@ def _found(entry: list[Any], branch: str, year: int) -> Finding:
 def _veto(*entry: Any) -> Veto:
     *values, reason = entry
     return Veto(**dict(zip(VETO, values, strict=True)), reason=read_words(reason))
+
+
+def _due(*line: Any) -> DueLine:
+    return DueLine(*line[:-1])._replace(others=tuple(line[-1]))
 
 
 def _points(values: Mapping[str, str]) -> dict[str, Decimal]:

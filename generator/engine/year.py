@@ -20,8 +20,14 @@ from generator.loading.committee import load_verdicts, names_of
 from generator.loading.dates import DataDate
 from generator.loading.due import DueList
 from generator.loading.reader import Reader
-from generator.results.describe import decision_told, placed, publicity_of, supervision_opinions
-from generator.results.model import Results, Source, Veto
+from generator.results.describe import (
+    decision_told,
+    placed,
+    publicity_of,
+    supervision_opinions,
+    suspected,
+)
+from generator.results.model import Results, Source
 from generator.scoring.ranking import place
 from generator.scoring.scorecard import Status
 from generator.text.codes import CODES
@@ -51,7 +57,8 @@ class Evaluation:
     """The outcome of a run: results (None if the rubric cannot be read) and findings.
 
     ``whatif`` is there where details were asked for and open questions have other answers.
-    ``kept`` is branch → what names the committee's files about it alone, where pages are made.
+    ``kept`` is branch → what names the committee's files about it alone, where pages are made;
+    ``asked`` is entry of the due list → its file and line.
     """
 
     results: Results | None
@@ -62,6 +69,7 @@ class Evaluation:
     frozen: bool = False
     whatif: WhatIf | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[str]:
@@ -372,17 +380,8 @@ class Run:
         repository = self.repository
         count = len(ids) if ids or narrow else len(repository.branch_ids)
         files = len(repository.entries) + sum(r.files for r in self.reduced.values())
-        return Evaluation(results, findings, repository.rubric, files, count)
-
-
-def suspected(inactive: Iterable[Candidate]) -> dict[str, tuple[Veto, ...]]:
-    """Return branch → the vetoes that its records point to."""
-    found: dict[str, tuple[Veto, ...]] = {}
-    for item in inactive:
-        rule = item.rule
-        veto = Veto(rule.id, rule.title, rule.clause, "candidate", item.reason)
-        found[item.branch] = (*found.get(item.branch, ()), veto)
-    return found
+        asked = {e.id: f"{e.place.path}:{e.place.line}" for e in reversed(self.committee.due)}
+        return Evaluation(results, findings, repository.rubric, files, count, asked=asked)
 
 
 def by_rank(branch: BranchResult) -> tuple[bool, int, str]:

@@ -12,7 +12,7 @@ from generator.rubric.asked import Asked
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from generator.formats.committee_files import DueEntry
 
@@ -45,15 +45,26 @@ class DueList:
             come = self.today is not None and day < self.today
             yield Asked(entry.id, entry.kind, entry.title or entry.id, day, entry.date, come)
 
+    def strangers(self, branches: Collection[str]) -> frozenset[str]:
+        """Return the names in it of which there is no branch: former ids, or mistakes."""
+        found = (
+            name for entry in self.entries for name in (*(entry.branches or ()), *entry.extended)
+        )
+        return frozenset(found) - frozenset(branches)
+
 
 NOTHING_ASKED = DueList()
 
 
-def names_of(branch: str) -> tuple[str, ...]:
-    """Return the names under which a branch may have been asked."""
-    return (branch,)
+def asked_otherwise(
+    one: DueList, other: DueList, names: Mapping[str, Collection[str]]
+) -> frozenset[str]:
+    """Return the branches of which two due lists ask different things.
 
-
-def asked_otherwise(one: DueList, other: DueList, branches: Collection[str]) -> frozenset[str]:
-    """Return the branches of which two due lists ask different things."""
-    return frozenset(b for b in branches if one.of(names_of(b)) != other.of(names_of(b)))
+    ``names`` is branch → the names under which it may have been asked: each is looked at.
+    """
+    return frozenset(
+        branch
+        for branch, own in names.items()
+        if any(one.of((name,)) != other.of((name,)) for name in own)
+    )

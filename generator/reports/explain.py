@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
 from generator.reports.scores import grade_words, number, status_words
 from generator.results.advice import REVIEW, REVIEWED, When, advice_of
+from generator.scoring.due import STATES, counted_kinds
 from generator.scoring.scorecard import Basis
 from generator.text.codes import CODES, FAMILIES
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.results.model import BranchResult, Results
     from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Criterion, Rubric
     from generator.scoring.scorecard import BonusLine, Line
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 BASIS_WORDS = {
     Basis.VERIFIED: "核定",
     Basis.ACCEPTED: "按自评认定",
@@ -116,14 +119,20 @@ def reviewed_words(results: Results) -> list[str]:
 
 
 def explain_criterion(
-    branch: BranchResult, criterion: str, results: Results, rubric: Rubric
+    branch: BranchResult,
+    criterion: str,
+    results: Results,
+    rubric: Rubric,
+    asked: Mapping[str, str] = NOWHERE,
 ) -> str:
-    """Return the derivation of one line; raises KeyError where the branch has no such line."""
+    """Return the derivation of one line, ``asked`` being where entries of the due list stand.
+
+    Raises KeyError where the branch has no such line.
+    """
     own = [line for line in branch.lines if line.criterion == criterion]
     if not own:
         raise KeyError(criterion)
-    head, parts = own[0], own[1:]
-    definition = rubric.criteria[criterion][1]
+    (head, *parts), definition = own, rubric.criteria[criterion][1]
     points = f"{points_words(head)}  {gettext(BASIS_WORDS[head.basis])}"
     blocks = [
         tr("{name}（{id}）", name=safe(branch.name), id=branch.id),
@@ -139,18 +148,47 @@ def explain_criterion(
             verified=number(head.verified),
         ),
     ]
-    if head.statement:
-        blocks.append(tr("说明：{text}", text=safe(head.statement)))
-    for part in parts:
-        blocks.append(f"  · {part.title} {points_words(part)}")
-        blocks.append(f"    {safe(str(part.reason))}")
-        blocks += evidence_words(branch, part.evidence, "    ")
-    blocks += [tr("参考：{text}", text=fact) for fact in head.facts]
-    if head.evidence and not parts:
-        blocks.append(gettext("佐证："))
-        blocks += evidence_words(branch, head.evidence, "  ")
+    blocks += basis_words(branch, head, parts)
+    blocks += due_words(branch, definition, asked)
     blocks += [tr("出处：{text}", text=source) for source in head.sources]
     return "\n".join(blocks) + "\n"
+
+
+def basis_words(branch: BranchResult, head: Line, parts: Iterable[Line]) -> Iterator[str]:
+    """Yield what a line rests on: what the branch states, parts, measures, records."""
+    if head.statement:
+        yield tr("说明：{text}", text=safe(head.statement))
+    for part in parts:
+        yield from part_words(branch, part)
+    yield from (tr("参考：{text}", text=fact) for fact in head.facts)
+    if head.evidence and not parts:
+        yield gettext("佐证：")
+        yield from evidence_words(branch, head.evidence, "  ")
+
+
+def part_words(branch: BranchResult, part: Line) -> Iterator[str]:
+    """Yield the derivation of a part."""
+    yield f"  · {part.title} {points_words(part)}"
+    yield f"    {safe(str(part.reason))}"
+    yield from evidence_words(branch, part.evidence, "    ")
+
+
+def due_words(
+    branch: BranchResult, definition: Criterion, asked: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the entries of the due list that a criterion counts, each with what answers it."""
+    kinds = counted_kinds(definition)
+    records = {record.path: record for record in branch.records}
+    own = [line for line in branch.due if line.kind in kinds]
+    if own:
+        yield gettext("应报事项：")
+    for line in own:
+        where = f"{asked[line.id]}  " if line.id in asked else ""
+        words = f"  {where}{line.asked}  {safe(line.title)}"
+        yield tr("{title}：{words}", title=words, words=gettext(STATES[line.state]))
+        for path in filter(None, (line.answer, *line.others)):
+            if path in records:
+                yield f"    {record_words(records[path])}"
 
 
 def requirement_words(definition: Criterion) -> list[str]:

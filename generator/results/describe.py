@@ -16,6 +16,7 @@ from generator.text.numbers import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from generator.checks.activity import Candidate
     from generator.formats.committee_files import AppealEntry, Appraisal, Consortium, Decision
     from generator.loading.committee import CommitteeYear, Verdicts
     from generator.loading.evidence import BranchYear, Evidence
@@ -40,14 +41,13 @@ def branch_result(
     """Return the result of one branch, not placed yet; ``details`` adds what its pages show."""
     branch = data.branch
     kind, consortium = (branch.kind, branch.consortium) if branch else (None, None)
-    known = consortia.get(consortium) if consortium else None
     return BranchResult(
         id=card.id,
         name=(branch.name if branch else None) or card.id,
         kind=kind,
         kind_title=rubric.branch_kinds.get(kind, "") if kind else "",
         consortium=consortium,
-        consortium_title=known.title if known else "",
+        consortium_title=title_of(consortia, consortium),
         societies=branch.societies if branch else (),
         members=branch.members if branch else None,
         has_committee=bool(branch and branch.has_committee),
@@ -65,9 +65,16 @@ def branch_result(
         maxima=maxima(card.lines),
         portions=portions(card.lines),
         pending=card.pending,
+        due=card.due,
         packed=pack(card.lines, card.bonus_lines, records_of(data, rubric)) if details else b"",
         formerly=data.names[1:],
     )
+
+
+def title_of(consortia: Mapping[str, Consortium], consortium: str | None) -> str:
+    """Return the title of a consortium, nothing of one that is not known."""
+    known = consortia.get(consortium) if consortium else None
+    return known.title if known else ""
 
 
 def records_of(data: BranchYear, rubric: Rubric) -> list[EvidenceRecord]:
@@ -260,3 +267,13 @@ def decision_told(decision: Decision | None) -> dict[str, str]:
         "notice": decision.notice or "",
         **{name: words for name, words in further.items() if words},
     }
+
+
+def suspected(inactive: Iterable[Candidate]) -> dict[str, tuple[Veto, ...]]:
+    """Return branch → the vetoes that its records point to."""
+    found: dict[str, tuple[Veto, ...]] = {}
+    for item in inactive:
+        rule = item.rule
+        veto = Veto(rule.id, rule.title, rule.clause, "candidate", item.reason)
+        found[item.branch] = (*found.get(item.branch, ()), veto)
+    return found

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.results.model import BranchResult, Results, Veto
+    from generator.scoring.due import DueLine
 
 SCHEMA = "appraisal-results/1"
 BRANCHES = "branches"
@@ -178,4 +179,21 @@ def branch_json(branch: BranchResult) -> dict[str, Any]:
         **({"formerly": list(branch.formerly)} if branch.formerly else {}),
         **({"appeals": [asdict(appeal) for appeal in branch.appeals]} if branch.appeals else {}),
         **shown_json(branch.packed),
+        **({"due": [due_json(line) for line in branch.due]} if branch.due else {}),
+    }
+
+
+def due_json(line: DueLine) -> dict[str, Any]:
+    """Return an entry of the due list with what answers it as JSON."""
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "kind_title": line.kind_title,
+        "title": line.title,
+        "asked": line.asked,
+        "held": line.held or None,
+        "state": line.state,
+        "answer": line.answer or None,
+        "received": line.received or None,
+        "others": list(line.others),
     }

@@ -22,6 +22,7 @@ from generator.results.model import (
     Veto,
 )
 from generator.results.packed import pack, read_details, text, texts
+from generator.scoring.due import DueLine
 from generator.scoring.scorecard import Basis, maxima, portions
 from generator.text.messages import Words, say
 from generator.text.names import visible
@@ -213,6 +214,22 @@ def _branch(entry: Mapping[str, Any]) -> BranchResult:
         appeals=tuple(
             Appeal(**{k: text(v) for k, v in appeal.items()}) for appeal in entry.get("appeals", ())
         ),
+        due=tuple(_due(line) for line in entry.get("due", ())),
+    )
+
+
+def _due(entry: Mapping[str, Any]) -> DueLine:
+    return DueLine(
+        id=text(entry["id"]),
+        kind=text(entry["kind"]),
+        kind_title=text(entry["kind_title"]),
+        title=text(entry["title"]),
+        asked=text(entry["asked"]),
+        held=text(entry["held"] or ""),
+        state=text(entry["state"]),
+        answer=text(entry["answer"] or ""),
+        received=text(entry["received"] or ""),
+        others=texts(entry["others"]),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from generator.results.corrections import Correction
     from generator.results.packed import EvidenceRecord
+    from generator.scoring.due import DueLine
     from generator.scoring.scorecard import BonusLine, Line, Portion
     from generator.text.messages import Words
 
@@ -68,7 +69,7 @@ class BranchResult:
 
     ``maxima`` is the maximum points that rest on each basis, ``portions`` the fixed points that do;
     ``packed`` holds what is shown below the figures (``details.pack``), nothing where only figures
-    were asked for. ``formerly`` are the ids that it had before.
+    were asked for. ``formerly`` are the ids that it had before, ``due`` is what was asked of it.
     """
 
     id: str
@@ -103,6 +104,7 @@ class BranchResult:
     grade_reason: str = ""
     formerly: tuple[str, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    due: tuple[DueLine, ...] = ()
 
     @property
     def accepted(self) -> int:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath
+from generator.rubric.asked import OF_ENTRY
 from generator.rubric.failing import (
     AFTER,
     BELOW,
@@ -24,6 +25,8 @@ from generator.rubric.failing import (
     NO_DATE,
     OTHER,
     RECORD,
+    UNANSWERED,
+    UNANSWERED_IN_TIME,
     UNEQUAL,
     UNMET,
     UNSET,
@@ -32,6 +35,7 @@ from generator.rubric.failing import (
     field_title,
 )
 from generator.rubric.measures import ACTIVITY
+from generator.rubric.methods.answering import NOT_YET
 from generator.rubric.methods.ballot import NO_BALLOT, NOT_FULL, UNHELD, UNTOLD, UNWEIGHED, WRITTEN
 from generator.rubric.methods.base import NO_HISTORY
 from generator.rubric.methods.complete import NONE, NONE_UNDECIDED
@@ -62,6 +66,7 @@ WAIT = mark("等待党委核定")
 WAIT_WHETHER = mark("等待党委决定是否适用")
 WAIT_BALLOTS = mark("等待党委公布测评结果")
 WAIT_RULES = mark("等待党委改正考核办法")
+WAIT_DATE = mark("等待党委在 due.yml 写明举办日期")
 WAIT_HISTORY = mark("等待有完整历史的一次重算，支部不用补材料")
 #: What nobody can do any more.
 OVER = mark("期限已过，收到日期不会再变，这一项不能再补")
@@ -82,6 +87,8 @@ SEND = mark("再报送 {n} 份{label}")
 SEND_ANY = mark("有{label}的，报送记录；没有的，等待党委评定")
 SEND_SOME = mark("报送{label}")
 REPAIR = mark("按校验提示改正有误的记录")
+#: What a branch can do for an entry of the due list.
+ANSWER = mark("报送“{title}”，材料里写 due: {due}")
 
 #: The step for a condition of a record.
 OF_FIELD = {
@@ -99,7 +106,8 @@ OF_REASON = {
 OF_CLAIM = frozenset({CLAIM, RECLAIM, PROVE, REPROVE, REPLACE})
 #: Steps that are none of the branch's.
 NOT_OWN = frozenset(
-    {WAIT, WAIT_WHETHER, WAIT_BALLOTS, WAIT_RULES, WAIT_HISTORY, OVER, VOTED, GRADED, NOTHING}
+    {WAIT, WAIT_WHETHER, WAIT_BALLOTS, WAIT_RULES, WAIT_DATE, WAIT_HISTORY, OVER, VOTED, GRADED,
+     NOTHING}
 )  # fmt: skip
 
 
@@ -175,7 +183,9 @@ class Told:
         kind = ACTIVITY if group == ACTIVITIES else group
         failed = record.value("failed")
         for condition in failed.items if isinstance(failed, Listed) else ():
-            if not isinstance(condition, Message) or condition.id not in OF_FIELD:
+            if not isinstance(condition, Message) or self._of_entry(record, condition):
+                continue
+            if condition.id not in OF_FIELD:
                 continue
             fields = condition.value("fields") or condition.value("field")
             names = fields.items if isinstance(fields, Listed) else (fields,)
@@ -183,6 +193,29 @@ class Told:
             known = () if id_ == OVER else tuple(f"{name}" for name in names)
             step = Step(id_, "" if id_ == OVER else kind, known)
             self.steps.setdefault(step, []).append(f"{group}/{folder}/{RECORD_FILES.get(group)}")
+
+    def _of_entry(self, record: Message, condition: Message) -> bool:
+        """Take what an entry of the due list lacks itself; return whether it is such."""
+        if condition.id == UNANSWERED:
+            self.answer(condition)
+        elif condition.id == UNANSWERED_IN_TIME:
+            self.step(OVER)
+        elif record.value("due") and condition.value("field") in tuple(OF_ENTRY):
+            self.step(WAIT_DATE)
+        else:
+            return False
+        return True
+
+    def answer(self, message: Message) -> None:
+        """Take the step of answering an entry of the due list."""
+        values = {name: message.value(name) or "" for name in ("title", "due")}
+        self.step(ANSWER, **values)
+
+
+def not_yet(told: Told, message: Message) -> None:
+    """Take that nothing has come due."""
+    told.why.append(message)
+    told.answer(message)
 
 
 def lacking(told: Told, message: Message) -> None:
@@ -256,6 +289,7 @@ def at_fault(told: Told, message: Message) -> None:
 
 READERS: dict[str, Callable[[Told, Message], None]] = {
     LACKS: lacking,
+    NOT_YET: not_yet,
     MISSED: missed,
     OF_TARGET: of_target,
     NEXT_TIER: next_tier,

@@ -2,7 +2,8 @@
 
 A condition in words is a message whose id stands here, so that others find it in a reason again.
 It has values beside those that are shown: ``field`` or ``fields``, the names in the file. A
-record is named by ``RECORD``, which has its folder as ``path``; ``REST`` has the others' ``paths``.
+record is named by ``RECORD``, which has its folder as ``path``, and what stands for an entry of the
+due list its id as ``due``; ``REST`` has the others' ``paths``, of entries their ids.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ FALSE = mark("{titles}为“否”，应为“是”")
 LACKING = mark("缺{titles}")
 UNUSABLE = mark("{title}“{name}”不能采用")
 UNEQUAL = mark("考勤不能采用")
+#: Of an entry of the due list: nobody answers it, and whether an answer could still be in time.
+UNANSWERED, UNANSWERED_IN_TIME = mark("没有材料回应"), mark("没有材料回应，期限已过")
 #: What stands before the records that fail: those that ought to have more, those that do not count.
 LACKS, MISSED = mark("；未达要求：{named}"), mark("；未计：{named}")
 AND, OR = mark("，且"), mark("或")
@@ -60,12 +63,15 @@ def named(records: Sequence[FactRecord], asked: Having, vocabulary: Vocabulary) 
             title=record.title,
             failed=listed(failures(record, asked, vocabulary), AND),
             path=record.path,
+            **({"due": record.due} if record.names else {}),
         )
         for record in records[:NAMED]
     ]
     rest = records[NAMED:]
     if rest:
-        found.append(say(REST, n=len(rest), paths=listed(record.path for record in rest)))
+        found.append(
+            say(REST, n=len(rest), paths=listed(r.due if r.names else r.path for r in rest))
+        )
     return listed(found, SEMICOLON)
 
 
@@ -86,6 +92,12 @@ def uncounted(records: Sequence[FactRecord], where: Where, vocabulary: Vocabular
 
 def failures(record: FactRecord, asked: Having, vocabulary: Vocabulary) -> tuple[Message, ...]:
     """Return every condition that ``record`` fails; nothing where it meets all."""
+    if not record.path:
+        late = isinstance(asked, Where) and any(
+            c.field == RECEIVED and c.not_after is not None for c in asked.conditions
+        )
+        id_ = UNANSWERED_IN_TIME if late else UNANSWERED
+        return (say(id_, title=record.title, due=record.due),)
     if isinstance(asked, Where):
         failed = [condition for condition in asked.conditions if not condition.matches(record)]
         bare = [c.field for c in failed if c == Condition(c.field, present=True)]
@@ -225,6 +237,8 @@ def shown(value: FieldValue, record: FactRecord, name: str, vocabulary: Vocabula
 
 def title_of(record: FactRecord, name: str) -> Words:
     """Return what a field of a record is called."""
+    if name in record.names:
+        return say(record.names[name])
     if name == RECEIVED and isinstance(record.value(name), datetime.date):
         return say("收到日期")
     return field_title(record.kind, name)

@@ -32,6 +32,7 @@ from generator.text.names import SHORT, visible
 from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Mapping as MappingType
     from collections.abc import Sequence as SequenceType
 
@@ -52,7 +53,7 @@ class FactRecord:
     An attachment that is missing, empty or damaged is absent from ``fields``, as is an
     attendance that does not add up: ``faulty`` has what the file says of these, as text.
     An absent boolean is held apart in ``booleans``. ``due`` is the entry of the due list that a
-    document says it answers, ``""`` without one.
+    document says it answers, ``""`` without one; ``names`` are words for fields that no file has.
     """
 
     path: str
@@ -63,6 +64,7 @@ class FactRecord:
     booleans: frozenset[str]
     faulty: MappingType[str, str] = field(default_factory=dict)
     due: str = ""
+    names: MappingType[str, str] = field(default_factory=dict)
 
     def present(self, name: str) -> bool:
         """Whether the field is there and not empty."""
@@ -262,9 +264,14 @@ def has_all(record: FactRecord, having: Having) -> bool:
     return all(record.holds(name) for name in having)
 
 
+def fields_of(having: Having) -> Collection[str]:
+    """Return the fields that are looked at."""
+    return having.fields if isinstance(having, Where) else having
+
+
 def undated(records: SequenceType[FactRecord], *asked: Having) -> bool:
     """Whether someone asks for the day of receipt of a record that no history tells."""
-    wanted = any(RECEIVED in (a.fields if isinstance(a, Where) else a) for a in asked)
+    wanted = any(RECEIVED in fields_of(a) for a in asked)
     return wanted and any(r.fields.get(RECEIVED, r) is None for r in records)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.rubric.measures import ACTIVITY, Measure, Where, words_of
@@ -45,6 +45,10 @@ class Vocabulary:
             return words[0]
         title = self.kind_titles.get(kind, kind)
         return followed(listed(words), title) if words else title
+
+    def having(self, fields: Mapping[str, Mapping[str, Shape[object]]]) -> Vocabulary:
+        """Return the same names with other fields of each kind."""
+        return replace(self, fields=fields)
 
     def round(self, value: Fraction) -> Decimal:
         """Round half-up to the rubric's places."""

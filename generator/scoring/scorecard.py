@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.scoring.ballots import Ballots
+    from generator.scoring.due import DueLine
     from generator.text.messages import Words
 
 
@@ -118,6 +119,7 @@ class Scorecard:
     bonus: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    due: tuple[DueLine, ...] = ()
 
     @property
     def fixed(self) -> Decimal | None:

@@ -91,6 +91,7 @@ class Scorer:
             facts_by_kind(data),
             debrief,
             rubric.vocabulary,
+            data.asked,
         )
         self.debrief = debrief
 

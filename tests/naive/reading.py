@@ -63,8 +63,11 @@ class Year:
         self.rubric: Data = load(root / "rubric.yml")
         self.places = int(self.rubric["rounding"]["places"])
         self.home = root / "committee" / str(year)
-        period = load(self.home / "appraisal.yml")["period"]
+        appraisal = load(self.home / "appraisal.yml")
+        period = appraisal["period"]
         self.period = (period["from"], period["to"])
+        # Without history the date of the data is the last day of the period (rule 12).
+        self.as_of: str = appraisal.get("as_of") or period["to"]
         self.ids = sorted(path.name for path in (root / "branches").iterdir())
 
     def committee(self, name: str) -> Any:
@@ -190,6 +193,7 @@ class Branch:
                 present.add(name)
         return {
             "kind": data["kind"],
+            "due": data.get("due"),
             "fields": fields,
             "present": present,
             "path": self._path(path),
@@ -277,6 +281,8 @@ def give(branch: Branch, item: Data) -> Given:  # noqa: PLR0911 - one return a m
         if name == "threshold":
             return (points if measured >= limit else Fraction(0)), paths
         return points * min(Fraction(1), measured / limit), paths
+    if name == "share" and flag(item, "due"):
+        return entries_of(branch, item, points)
     if name == "share":
         found = [r for r in records if r["kind"] == item["of"] and meets(r, item.get("where"))]
         if not found:
@@ -292,6 +298,49 @@ def give(branch: Branch, item: Data) -> Given:  # noqa: PLR0911 - one return a m
         true = sum(newest["fields"].get(field) is True for field in item["fields"])
         return points * true / len(item["fields"]), [newest["path"]]
     return ballots(branch, points)
+
+
+def asked(branch: Branch, kind: str) -> list[Data]:
+    """Return the entries of the due list that a branch is asked for a kind: their fields."""
+    names = [branch.id, *branch.identity.get("formerly", [])]
+    seen: set[str] = set()
+    found = []
+    for entry in branch.year.committee("due.yml") or []:
+        twice = entry["id"] in seen
+        seen.add(entry["id"])
+        if twice or entry["kind"] != kind or not {*entry.get("branches", names)} & {*names}:
+            continue
+        later = [entry["extended"][name] for name in names if name in entry.get("extended", {})]
+        day = [*later, entry.get("due"), entry.get("date")]
+        found.append(
+            {"id": entry["id"], "asked": next(filter(None, day)), "held": entry.get("date")}
+        )
+    return found
+
+
+def entries_of(branch: Branch, item: Data, points: Fraction) -> Given:
+    """Return the points of a share of entries, answered or not, and the answers that count."""
+    entries = []
+    for entry in asked(branch, item["of"]):
+        own = {key: entry[key] for key in ("asked", "held")}
+        bare = {"fields": own, "present": {key for key, value in own.items() if value}}
+        if not meets(bare, item.get("where")):
+            continue
+        answers = [
+            {**r, "fields": r["fields"] | own, "present": r["present"] | bare["present"]}
+            for r in branch.counted()
+            if r["kind"] == item["of"] and r["due"] == entry["id"]
+        ]
+        full = [r for r in answers if has(r, item["having"])]
+        entries.append((entry, bool(full), next(iter(full or answers), None)))
+    if not entries:
+        empty = {"full": points, "pending": None, "zero": Fraction(0)}
+        return empty[item.get("empty", "zero")], []
+    counting = [e for e in entries if e[1] or e[0]["asked"] < branch.year.as_of]
+    if not counting:
+        return None, []
+    share = Fraction(sum(met for _, met, _ in counting), len(counting))
+    return points * share, [taken["path"] for _, _, taken in counting if taken]
 
 
 def ballots(branch: Branch, points: Fraction) -> Given:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from tests.naive.rubrics import KINDS, Data, make_rubric
+from tests.naive.rubrics import KINDS, Data, ask_by_list, make_rubric
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,11 @@ class Maker:
         self.accepts = accepts
         self.root, self.rng, self.flawed = root, random.Random(seed), flawed
         self.kinds = random.Random(f"kinds {seed}")
+        self.asks = random.Random(f"due {seed}")
         self.rubric = make_rubric(self.rng)
+        ask_by_list(self.asks, self.rubric)
+        self.entries: list[Data] = []
+        self.renamed = frozenset(f"b{n:02d}" for n in range(20) if self.asks.random() < 0.2)
         self.unique = 0
 
     def write(self, path: str, data: Any) -> None:
@@ -66,11 +70,14 @@ class Maker:
         self.write("rubric.yml", self.rubric)
         home = f"committee/{YEAR}"
         period = {"from": f"{YEAR}-01-01", "to": f"{YEAR}-12-31"}
-        self.write(
-            f"{home}/appraisal.yml", {"period": period, "stage": rng.choice(["open", "review"])}
-        )
+        appraisal: Data = {"period": period, "stage": rng.choice(["open", "review"])}
+        if self.asks.random() < 0.5:
+            appraisal["as_of"] = self.day()
+        self.write(f"{home}/appraisal.yml", appraisal)
         self.write("committee/consortia.yml", [{"id": "east", "title": "东"}])
         names = [f"b{number:02d}" for number in range(count)]
+        if self.asks.random() < 0.8:
+            self.entries = self.due_list(names)
         for name in names:
             self.branch(name)
         debrief = {name: self.debrief() for name in names if rng.random() < 0.8}
@@ -85,6 +92,27 @@ class Maker:
             decision["accept_claims"] = "逐项审阅后按自评认定"
         if decision:
             self.write(f"{home}/decision.yml", decision)
+        if self.entries:
+            self.write(f"{home}/due.yml", self.entries)
+
+    def day(self) -> str:
+        """Return a day of the year for the due list."""
+        return f"{YEAR}-{self.asks.randint(1, 12):02d}-{self.asks.randint(1, 28):02d}"
+
+    def due_list(self, names: list[str]) -> list[Data]:
+        """Return entries of a due list; some ask a branch under the name that it had before."""
+        asks, entries = self.asks, []
+        for number in range(asks.randint(1, 9)):
+            entry: Data = {"id": f"e{number}", "kind": asks.choice(KINDS), "title": f"事项{number}"}
+            asked = [*names, *(f"old-{name}" for name in names if name in self.renamed)]
+            keys = asks.choice([["due"], ["date"], ["due", "date"]])
+            entry |= {key: self.day() for key in keys}
+            if asks.random() < 0.4:
+                asked = entry["branches"] = asks.sample(asked, k=asks.randint(1, len(asked)))
+            if asks.random() < 0.3:
+                entry["extended"] = {asks.choice(asked): self.day()}
+            entries.append(entry)
+        return entries
 
     def debrief(self) -> Data:
         """Return one branch's entry of debrief.yml."""
@@ -109,6 +137,8 @@ class Maker:
             "members": members,
             "submitters": [f"login-{name}"],
         }
+        if name in self.renamed:
+            identity["formerly"] = [f"old-{name}"]
         self.write(f"branches/{name}/branch.yml", identity)
         if rng.random() < 0.15:
             state = rng.choice(["alleged", "under-review", "verified", "dismissed"])
@@ -220,6 +250,9 @@ class Maker:
             data["files"] = [self.attach(folder, "文件.md")]
         if own:
             data["fields"] = own
+        if self.entries and self.asks.random() < 0.8:
+            alike = [e["id"] for e in self.entries if e["kind"] == kind]
+            data["due"] = self.asks.choice(alike or ["e0"])
         if self.flaw(0.06):
             data["kind"] = "unknown-kind"
         self.write(f"{folder}/document.yml", data)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 KINDS = ("plan", "forum", "check-list", "note")
+#: Kinds of which a due list may ask.
+OF_LIST = ("plan", "note", "check-list")
 TYPES = {"theme": "主题", "meeting": "会议", "study": "学习"}
 BRANCH_KINDS = {"regular": "支部", "special": "特设"}
 
@@ -82,6 +84,24 @@ def computed(rng: random.Random, points: Decimal, step: Decimal) -> Data:
     if rng.random() < 0.4:
         target = {kind: rng.randint(1, 7) for kind in BRANCH_KINDS}
     return {"method": name, "measure": measure, "target": target}
+
+
+def ask_by_list(rng: random.Random, rubric: Data) -> None:
+    """Let some shares of documents go by the due list; a forum has a field that is an entry's."""
+    items = [c for section in rubric["sections"] for c in section["criteria"]]
+    items += [part for item in items for part in item.get("parts", [])]
+    for item in items:
+        if item["method"] == "share" and item["of"] in OF_LIST and rng.random() < 0.7:
+            item["due"] = True
+            item["where"] = rng.choice(
+                [{}, {}, {"held": {"present": True}}, {"asked": {"not_after": "2025-09-30"}},
+                 {"held": {"not_after": "asked"}}]
+            )  # fmt: skip
+            if rng.random() < 0.6:
+                item["having"] = rng.choice(
+                    [{"date": {"not_after": "asked"}}, ["files"], {"date": {"not_after": "held"}},
+                     {"date": {"not_after": "asked"}, "files": {"present": True}}]
+                )  # fmt: skip
 
 
 def criterion(rng: random.Random, name: str, points: Decimal, step: Decimal) -> Data:

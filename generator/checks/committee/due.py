@@ -33,6 +33,7 @@ NO_EXTENSION = mark("从 extended 里去掉它，或把它写进 branches")
 def due_list(context: YearContext) -> None:
     """Each entry names a kind, a day and branches that exist; no two have one id."""
     seen: set[str] = set()
+    former = {name for summary in context.summaries for name, _ in summary.formerly}
     for entry in context.committee.due:
         if entry.id in seen:
             context.report.add("C012", entry.at("id"), TWICE, hint=OTHER_ID, id=entry.id)
@@ -40,7 +41,7 @@ def due_list(context: YearContext) -> None:
         _kind(context, entry)
         if _lacks(entry, "due") and _lacks(entry, "date"):
             context.report.add("C012", entry.place, NO_DAY, hint=WRITE_DAY, id=entry.id)
-        _branches(context, entry)
+        _branches(context, entry, context.branch_ids | former)
 
 
 def _lacks(entry: DueEntry, key: str) -> bool:
@@ -59,17 +60,20 @@ def _kind(context: YearContext, entry: DueEntry) -> None:
         report_unknown(context.report, "C012", entry.at("kind"), entry.kind, known, UNKNOWN_KIND)
 
 
-def _branches(context: YearContext, entry: DueEntry) -> None:
-    """Report branches that do not exist, an entry that asks nobody, and who is not asked."""
+def _branches(context: YearContext, entry: DueEntry, there: frozenset[str]) -> None:
+    """Report branches that do not exist, an entry that asks nobody, and who is not asked.
+
+    ``there`` are the ids of branches and those that they had before.
+    """
     if entry.branches == () and entry.is_whole("branches", ()):
         at = entry.at("branches")
         context.report.add("C012", at, NOBODY, hint=WRITE_BRANCHES, id=entry.id)
     for name, place in list_places(entry, "branches") if entry.branches else ():
-        if name not in context.branch_ids:
+        if name not in there:
             _unknown(context, name, place)
     for name in entry.extended:
         place = entry.at_key("extended", name)
-        if name not in context.branch_ids:
+        if name not in there:
             _unknown(context, name, place)
         elif not entry.asks((name,)):
             context.report.add(

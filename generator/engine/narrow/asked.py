@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.engine.narrow.sides import claimants
 from generator.files.paths import due_path
 from generator.formats.committee_files import DUE
 from generator.formats.nodes import COMMITTEE_LIMITS
@@ -23,11 +24,16 @@ def with_asked(scope: Scope, old: Side, new: Side) -> Scope:
         return scope
     for side in (old, new):
         side.take(())
-    found = (
-        asked_otherwise(due_list(old.tree, year), due_list(new.tree, year), old.ids | new.ids)
-        for year in scope.asked
-    )
-    return scope.reaching(frozenset[str]().union(*found))
+    ids = old.ids | new.ids
+    found: frozenset[str] = frozenset()
+    for year in scope.asked:
+        one, other = due_list(old.tree, year), due_list(new.tree, year)
+        names = {branch: [branch] for branch in ids}
+        for stranger in sorted(one.strangers(ids) | other.strangers(ids)):
+            for branch in claimants(old, {stranger}) | claimants(new, {stranger}):
+                names[branch].append(stranger)
+        found |= asked_otherwise(one, other, names)
+    return scope.reaching(found)
 
 
 def due_list(tree: Tree, year: int) -> DueList:

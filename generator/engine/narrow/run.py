@@ -159,8 +159,9 @@ class NarrowRun:
 
     @property
     def rivals(self) -> frozenset[str]:
-        """Branches whose branch.yml may claim the same former ids as those in reach."""
+        """Branches whose branch.yml may claim former ids of those in reach, or asked ones."""
         former = {name for summary in self.summaries for name, _ in summary.formerly}
+        former |= self.run.due.strangers(self.repository.all_ids)
         return claimants(self.side, former) if former else frozenset()
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.rubric.failing import RECORD, REST
+from generator.rubric.methods.answering import OF_DUE
 from generator.text.messages import SEMICOLON, Listed, Message, Value, listed, say
 
 if TYPE_CHECKING:
@@ -17,10 +18,14 @@ NAMED = 3
 
 
 class Failing(NamedTuple):
-    """The records that a reason names, by their folders, and the folders that it only counts."""
+    """The records that a reason names, by their folders, and the folders that it only counts.
+
+    Entries of the due list go by their ids; ``met`` are those that are answered in full.
+    """
 
     named: dict[str, Message]
     counted: frozenset[str]
+    met: frozenset[str]
 
 
 def mended(before: Line | BonusLine, after: Line | BonusLine) -> Value | None:
@@ -36,8 +41,8 @@ def mended(before: Line | BonusLine, after: Line | BonusLine) -> Value | None:
         two = new.named.get(path)
         if one == two or path in old.counted | new.counted:
             continue
-        first = state(one, counted=path in before.evidence)
-        last = state(two, counted=path in after.evidence)
+        first = state(one, counted=path in old.met or path in before.evidence)
+        last = state(two, counted=path in new.met or path in after.evidence)
         record = two or one
         if record is None or last is None:
             continue
@@ -63,13 +68,20 @@ def failing(reason: Value) -> Failing:
     """Return the records that a reason says fail."""
     named: dict[str, Message] = {}
     counted: set[str] = set()
+    met: set[str] = set()
     for message in messages_in(reason):
         if message.id == RECORD:
-            named[f"{message.value('path')}"] = message
+            named[f"{message.value('due') or message.value('path')}"] = message
         elif message.id == REST:
-            paths = message.value("paths")
-            counted |= {f"{path}" for path in paths.items} if isinstance(paths, Listed) else set()
-    return Failing(named, frozenset(counted))
+            counted |= texts_of(message.value("paths"))
+        elif message.id == OF_DUE:
+            met |= texts_of(message.value("met"))
+    return Failing(named, frozenset(counted), frozenset(met))
+
+
+def texts_of(value: Value | None) -> set[str]:
+    """Return the texts of a row of them; none where there is none."""
+    return {f"{item}" for item in value.items} if isinstance(value, Listed) else set()
 
 
 def messages_in(value: Value) -> Iterator[Message]:

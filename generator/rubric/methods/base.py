@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from generator.formats.committee_files import DebriefEntry
+    from generator.rubric.asked import Asked
     from generator.rubric.measures import FactRecord
     from generator.rubric.vocabulary import Vocabulary
     from generator.text.unknown import Known
@@ -62,13 +63,19 @@ class Problem(NamedTuple):
 class Facts:
     """All that a method may look at: the branch's kind, its records that count, its ballots.
 
-    ``records`` are held by their kind, in order of their paths.
+    ``records`` are held by their kind, in order of their paths; ``asked`` is what was asked of the
+    branch, in the order of the due list.
     """
 
     kind: str | None
     records: MappingType[str, tuple[FactRecord, ...]]
     debrief: DebriefEntry | None
     vocabulary: Vocabulary
+    asked: tuple[Asked, ...] = ()
+
+    def asked_for(self, kind: str) -> tuple[Asked, ...]:
+        """Return what was asked of the branch that documents of a kind answer."""
+        return tuple(entry for entry in self.asked if entry.kind == kind)
 
     def of(self, kind: str) -> tuple[FactRecord, ...]:
         """Return the records of one kind."""

@@ -10,8 +10,10 @@ from generator.formats.records import key
 from generator.formats.shapes import (
     ChoiceShape,
     ListShape,
+    boolean,
     text,
 )
+from generator.rubric.asked import OF_ENTRY
 from generator.rubric.failing import LACKS, named, uncounted
 from generator.rubric.measures import (
     ACTIVITY,
@@ -24,6 +26,7 @@ from generator.rubric.measures import (
     undated,
     where,
 )
+from generator.rubric.methods.answering import Counting, award_of, problems_of, with_entry
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_fields, check_kind, check_where
 from generator.text.language import mark
@@ -40,13 +43,17 @@ if TYPE_CHECKING:
 
 #: There is no record: nothing, or for the committee to decide.
 NONE, NONE_UNDECIDED = mark("没有{label}：得 0{more}"), mark("没有{label}，待党委评定{more}")
+ASKED_OF = mark("要本支部报的{label}")
 EMPTY = {"zero": mark("按 0 分"), "full": mark("按满分"), "pending": mark("待评")}
 
 
 @method
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share(Method):
-    """Points × records that have it all ÷ records; ``empty`` says what no record means."""
+    """Points × records that have it all ÷ records; ``empty`` says what no record means.
+
+    With ``due`` entries of the due list stand in for the records, answered or not.
+    """
 
     name: ClassVar[str] = "share"
     title: ClassVar[str] = mark("齐全率")
@@ -55,6 +62,12 @@ class Share(Method):
     where: Where = key(where, mark("条件"), default=ALL)
     having: Having = key(HavingShape(), mark("应具备"), required=True)
     empty: str = key(ChoiceShape(EMPTY), mark("没有记录时"), default="zero")
+    due: bool = key(
+        boolean,
+        mark("按应报事项"),
+        mark("按 due.yml 列出的事项计，没有回应的算作没有"),
+        default=False,
+    )
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -63,6 +76,10 @@ class Share(Method):
 
     def award(self, maximum: Decimal, facts: Facts) -> Award:
         """Give the share of records that have all that is asked."""
+        if self.due:
+            label = facts.vocabulary.kind_titles.get(self.of, self.of)
+            nothing = self._none(maximum, say(ASKED_OF, label=label), "")
+            return award_of(maximum, self.counting, facts) or nothing
         counted = facts.of(self.of)
         if undated(counted, self.where, self.having):
             return no_history()
@@ -90,6 +107,11 @@ class Share(Method):
         )
         return Award(value, reason, records)
 
+    @property
+    def counting(self) -> Counting:
+        """What is asked where entries of the due list are counted."""
+        return Counting(self.of, self.where, self.having)
+
     def _lacking(self, records: tuple[FactRecord, ...], vocabulary: Vocabulary) -> Words:
         """Name the first records that lack something, and what each lacks."""
         short_of = [record for record in records if not has_all(record, self.having)]
@@ -111,7 +133,11 @@ class Share(Method):
         """Check the kind and the fields named."""
         del maximum
         yield from check_kind(self.of, "of", vocabulary)
-        yield from check_where(self.of, self.where, "where", vocabulary)
+        if self.due:
+            yield from problems_of(self.counting, vocabulary)
+            vocabulary = with_entry(self.of, vocabulary)
+        if not self.due or self.where.fields <= OF_ENTRY.keys():
+            yield from check_where(self.of, self.where, "where", vocabulary)
         if self.of not in vocabulary.fields:
             return
         if isinstance(self.having, Where):

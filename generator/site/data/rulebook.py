@@ -82,6 +82,8 @@ def method_words(method: Method, rubric: Rubric) -> str:
         return tr("{label}，分档 {tiers}", label=vocabulary.label(method.measure), tiers=tiers)
     if isinstance(method, Share):
         label = vocabulary.label_of(method.of, method.where)
+        if method.due:
+            return tr("应报的{label}中{having}的比例", label=label, having=having_words(method))
         return tr("{label}中{having}的比例", label=label, having=having_words(method))
     if isinstance(method, Checklist):
         return tr("清单所列 {n} 项中具备的比例", n=len(method.fields))
