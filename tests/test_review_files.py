@@ -11,7 +11,7 @@ import pytest
 
 from generator.cli.review import form_of
 from generator.engine.evaluate import evaluate, read_branch
-from generator.reports.review_kept import UnreadableReviewError, kept_of, parsed, same
+from generator.reports.review.kept import UnreadableReviewError, kept_of, parsed, same
 from generator.scoring.fingerprint import plain
 from generator.text.findings import Severity
 from tests.memory import MemoryTree, base_files

@@ -31,7 +31,7 @@ OWN_NEEDLESS = {
     "generator.reports.explain",
 }
 PROMISED = {
-    "check", "score", "explain", "build", "serve", "impact", "guard", "review", "finalize",
+    "check", "score", "explain", "build", "serve", "impact", "guard", "review", "ready", "finalize",
     "verify", "schema",
 }  # fmt: skip
 

@@ -29,15 +29,16 @@ COMMANDS = {
     "build": "site",
     "check": "check",
     "explain": "explain",
-    "finalize": "final",
+    "finalize": "ending.final",
     "guard": "guard",
     "impact": "impact",
     "merge": "merge",
+    "ready": "ending.ready",
     "review": "review",
     "schema": "schema",
     "score": "score",
     "serve": "site",
-    "verify": "final",
+    "verify": "ending.final",
     "whatif": "whatif",
 }
 

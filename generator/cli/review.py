@@ -25,8 +25,8 @@ from generator.files.writing import UnwrittenError, write_whole
 from generator.formats.committee_files import REVIEW
 from generator.formats.nodes import COMMITTEE_LIMITS
 from generator.loading.reader import Reader
-from generator.reports.review_form import Sheet, review_form
-from generator.reports.review_kept import Kept, UnreadableReviewError, kept_of, same
+from generator.reports.review.form import Sheet, review_form
+from generator.reports.review.kept import Kept, UnreadableReviewError, kept_of, same
 from generator.text.findings import Report
 from generator.text.language import tr
 

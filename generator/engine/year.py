@@ -122,7 +122,7 @@ class Means:
 
     ``as_of`` is the date of the data where the caller was told one; else that of the committee
     counts, else the day of the commit in ``source``. ``unsent`` is what lies on the disk and would
-    not be in a commit.
+    not be in a commit. ``stage`` is the one to judge the year by, empty for its own.
     """
 
     source: Source = field(default_factory=Source)
@@ -132,6 +132,7 @@ class Means:
     work: Work = one_by_one
     as_of: datetime.date | None = None
     unsent: Unsent = ALL_SENT
+    stage: str = ""
 
 
 @dataclass
@@ -149,6 +150,7 @@ class Run:
         """Read the committee's files that concern all branches."""
         self.report = self.repository.report
         self.committee = self.repository.committee_year(self.year)
+        self.committee.judged_in = self.means.stage
 
     def evaluate(self, ids: frozenset[str]) -> Evaluation:
         """Return results and findings of the year; with ``ids`` findings of these alone."""

@@ -70,7 +70,8 @@ class CommitteeYear:
     """The committee's files of one year, except those about a single branch.
 
     ``files`` has, by folder of the year, the names of the files in it without their ending;
-    ``appeals`` is branch → entries of its file.
+    ``appeals`` is branch → entries of its file. ``judged_in`` is the stage that it is judged by
+    where that is not its own.
     """
 
     year: int
@@ -81,11 +82,12 @@ class CommitteeYear:
     decision: Decision | None = None
     due: tuple[DueEntry, ...] = ()
     appeals: dict[str, tuple[AppealEntry, ...]] = field(default_factory=dict)
+    judged_in: str = ""
 
     @property
     def stage(self) -> str:
         """Stage of the year; open where appraisal.yml does not say."""
-        return self.appraisal.stage if self.appraisal else "open"
+        return self.judged_in or (self.appraisal.stage if self.appraisal else "open")
 
     @property
     def folder(self) -> str:

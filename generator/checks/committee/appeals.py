@@ -43,7 +43,7 @@ SAY_WHY = mark("补上答复和日期，它们会登在支部的评分卡上")
 def publicity(context: YearContext) -> None:
     """Results are posted with the days of publicity, and where one objects."""
     appraisal = context.committee.appraisal
-    if appraisal is None or appraisal.stage != PUBLICITY:
+    if appraisal is None or context.committee.stage != PUBLICITY:
         return
     _, written = appraisal.node.entries.get("publicity", (None, None))
     if written is None or is_absent(written):

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from generator import RULES
-from generator.engine.evaluate import Evaluation, evaluate
 from generator.engine.freeze.chain import Chain, follow, known_commit
+from generator.engine.freeze.standing import evaluated
 from generator.engine.snapshot import Snapshot, snapshot_of
-from generator.engine.year import Means
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
 from generator.files.remedies import history_at
 from generator.files.writing import write_together
@@ -41,10 +40,9 @@ from generator.text.language import speaking
 from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
-    import datetime
     from pathlib import Path
 
-    from generator.engine.year import Progress
+    from generator.engine.year import Evaluation, Progress
     from generator.results.model import Results
     from generator.text.findings import Finding
 
@@ -224,7 +222,7 @@ def _final(
     snapshot: Snapshot, year: int, progress: Progress | None
 ) -> tuple[Evaluation, Results | None]:
     """Evaluate a year that is to be frozen; no results where an error stands."""
-    evaluation = _evaluate(snapshot, year, progress)
+    evaluation = evaluated(snapshot, year, progress)
     results = evaluation.results
     if results is None or evaluation.errors:
         return evaluation, None
@@ -262,7 +260,7 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
         return Verification(None, tuple(found), (), rules, history=False)
     commit = known_commit(root, source.get("commit"))
     with snapshot_of(root, commit) as snapshot:
-        evaluation = _evaluate(snapshot, year, progress, read_day(document.get("as_of")))
+        evaluation = evaluated(snapshot, year, progress, as_of=read_day(document.get("as_of")))
     with speaking(LANGUAGE):
         results = evaluation.results
         if results is not None and SEAL not in source and holds_verified_alone(document):
@@ -312,16 +310,6 @@ def unreproduced(root: Path, year: int, revision: str | None = None) -> list[Fin
             words=found.figures[0].words(),
         )
     return report.findings
-
-
-def _evaluate(
-    snapshot: Snapshot,
-    year: int,
-    progress: Progress | None,
-    as_of: datetime.date | None = None,
-) -> Evaluation:
-    means = Means(snapshot.source, snapshot.receipts, progress, as_of=as_of)
-    return evaluate(snapshot.tree, year, means, anew=True)
 
 
 def _rubric_of(snapshot: Snapshot, year: int) -> str:

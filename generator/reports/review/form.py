@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.reports.review_kept import GROUPS, OWN, Kept, bare
+from generator.reports.review.kept import GROUPS, OWN, Kept, bare
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.scorecard import Basis

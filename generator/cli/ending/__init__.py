@@ -1,0 +1,1 @@
+"""Commands of the end of a year: what still stands before it, freezing, correcting, verifying."""
