@@ -22,6 +22,7 @@ from generator.text.codes import Severity
 from tests.gitrepo import GitRepo
 from tests.guarding import MEMBER, OTHER, OWN, guarded, verdict
 from tests.memory import MemoryTree
+from tests.receiving import Days
 from tests.tiers import tiered
 from tests.years import YEAR, Branch, encoded, judged, rubric, section, year_of
 
@@ -70,13 +71,13 @@ def files_of(*appeals: Data, appraisal: Data | None = None, **more: Data) -> Dat
     return files | ({APPEALS: [*appeals]} if appeals else {}) | more
 
 
-class History:
+class History(Days):
     """What some files held after each commit, the oldest first."""
 
     def __init__(self, *commits: tuple[str, Data]) -> None:
         self.commits = [Past(DAY(day), raw(files)) for day, files in commits]
 
-    def day(self, path: str) -> datetime.date:
+    def on(self, path: str) -> datetime.date:
         """Return the day of the last commit."""
         assert path
         return self.commits[-1].day
@@ -87,9 +88,6 @@ class History:
             Past(then.day, {path: data for path, data in then.files.items() if path in paths})
             for then in self.commits
         ]
-
-    def prepare(self) -> None:
-        """All is there."""
 
 
 def raw(files: Data) -> dict[str, bytes]:

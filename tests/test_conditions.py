@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from tests.receiving import Days
 from tests.tiers import tiered
 from tests.years import Branch, Data, activity, document, rubric, scored, section
 
@@ -23,16 +24,13 @@ DAY = datetime.date(2025, 3, 1)
 WEIGHTS: Data = {"good": 1, "fair": 0.6, "poor": 0}
 
 
-class Received:
+class Received(Days):
     """Days of receipt by the name of a record's folder."""
 
     def __init__(self, days: dict[str, datetime.date]) -> None:
         self.days = days
 
-    def prepare(self) -> None:
-        """Nothing has to be read."""
-
-    def day(self, path: str) -> datetime.date:
+    def on(self, path: str) -> datetime.date:
         """Return the day of a record's file."""
         return self.days[path.split("/")[-2]]
 

@@ -58,6 +58,12 @@ BEGINNING = {
         for name in BRANCHES
     },
     **{
+        f"{HOME}/received/{name}.yml": (
+            "- {path: self-assessment.yml, on: 2025-12-19, reason: 示例 1, date: 2025-12-23}\n"
+        )
+        for name in BRANCHES[:2]
+    },
+    **{
         f"{HOME}/vetoes/{name}.yml": (
             "- {veto: discipline, state: dismissed, reason: 查无 1 次, date: 2026-01-06}\n"
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.receiving import Days
 from tests.years import (
     Branch,
     Data,
@@ -32,19 +33,16 @@ PENDING = (None, "pending")
 WEIGHTS: Data = {"good": 1, "fair": 0.6, "poor": 0}
 
 
-class Receipts:
+class Receipts(Days):
     """A history in which every file was received on one day."""
 
     def __init__(self, day: str) -> None:
         self.received = datetime.date.fromisoformat(day)
 
-    def day(self, path: str) -> datetime.date:
+    def on(self, path: str) -> datetime.date:
         """Return the day."""
         assert path.endswith(".yml")
         return self.received
-
-    def load(self) -> None:
-        """All is there."""
 
 
 def one(

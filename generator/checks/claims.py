@@ -38,8 +38,7 @@ def self_assessment_filed(context: BranchContext) -> None:
     assessment = data.assessment
     if assessment is None or deadline is None:
         return
-    path = f"{data.folder}/{SELF_ASSESSMENT_FILE}"
-    received = context.setting.received_on(path, assessment.submitted)
+    received = data.receipt.day if data.receipt is not None else None
     day = received or assessment.submitted
     if day is not None and day > deadline:
         words = (

@@ -17,7 +17,7 @@ from generator.engine.whatif.outcomes import Comparer
 from generator.files.misplaced.leftovers import is_leftover
 from generator.files.paths import ACTIVITIES, RecordPath
 from generator.loading.branch import BranchReader, Setting
-from generator.loading.committee import CommitteeYear, load_verdicts
+from generator.loading.committee import CommitteeYear, load_received, load_verdicts
 from generator.loading.committee import names_of as titles_of
 from generator.loading.due import NOTHING_ASKED, DueList
 from generator.loading.reader import Reader
@@ -112,7 +112,9 @@ class Reducer:
     def score(self, branch_id: str, report: Report) -> BranchContext:
         """Read and score one branch; findings on its files go to ``report``."""
         setting = self.setting
-        reader = BranchReader(Reader(self.tree, report, self.names), setting, branch_id)
+        files = Reader(self.tree, report, self.names)
+        received = load_received(files, self.committee, branch_id)
+        reader = BranchReader(files, setting, branch_id, received)
         groups = groups_of(self.tree, branch_id)
         branch = reader.branch(groups.get("", ()))
         filed = groups.get(str(setting.year), [])

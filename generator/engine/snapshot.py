@@ -12,7 +12,7 @@ from generator.files.checked_out import CheckedOut
 from generator.files.git import HEAD, commit_date, resolve_commit, run_git
 from generator.files.git_tree import GitTree
 from generator.files.paths import DATA_PATHS
-from generator.files.receipts import GitReceipts
+from generator.files.receipts import GitReceipts, OnDisk
 from generator.files.remedies import history_at
 from generator.files.tree import ALL_SENT, Tree, Unsent, WorkingTree
 from generator.results.model import Source
@@ -71,7 +71,8 @@ def working(root: Path) -> Snapshot:
     if changed.prefix:
         return Snapshot(WorkingTree(root), source, GitReceipts(root, commit), {}, changed.unsent)
     tree = CheckedOut(WorkingTree(root), GitTree(root, commit), changed.all)
-    return Snapshot(tree, source, GitReceipts(root, commit), tree.tree_ids, changed.unsent)
+    receipts = GitReceipts(root, commit, pending=OnDisk(tree, frozenset(changed.all)))
+    return Snapshot(tree, source, receipts, tree.tree_ids, changed.unsent)
 
 
 def means_of(

@@ -16,7 +16,7 @@ from generator.files.paths import appraisal_path
 from generator.files.tree import ALL_SENT, Unsent
 from generator.formats.branch_files import account
 from generator.loading.branch import Setting
-from generator.loading.committee import load_verdicts, names_of
+from generator.loading.committee import load_received, load_verdicts, names_of
 from generator.loading.dates import DataDate
 from generator.loading.due import DueList
 from generator.loading.reader import Reader
@@ -314,6 +314,7 @@ class Run:
         known = self.repository.all_ids
         for name in sorted(self.committee.branches - known):
             load_verdicts(reader, self.committee, name, rubric.places if rubric else None)
+            load_received(reader, self.committee, name)
 
     def _results(
         self,

@@ -109,8 +109,11 @@ class Past(NamedTuple):
 class Receipts(Protocol):
     """When files reached main: asked for from outside, as only a history can tell."""
 
-    def day(self, path: str) -> datetime.date:
-        """Return the day on which the YAML file at ``path`` was received."""
+    def day(self, path: str, blob: str, names: Sequence[str]) -> datetime.date:
+        """Return the day on which a YAML file of a branch with these names was received."""
+
+    def now(self, path: str, day: datetime.date | None, names: Sequence[str]) -> frozenset[str]:
+        """Return where the file lies now that lay at ``path`` on a day; nothing: it is gone."""
 
     def past(self, paths: Sequence[str]) -> list[Past]:
         """Return what some files held after each commit on main that changed one; oldest first."""

@@ -67,6 +67,7 @@ KINDS = (
     # The rubric is in every key by its digest; a year with results is read from these alone.
     Kept(f"{IN_YEAR}/results.json", Whom.EVERY),
     Kept(f"{IN_YEAR}/rubric.yml", Whom.EVERY),
+    Kept(f"{IN_YEAR}/received/{A_BRANCH}.yml", Whom.BRANCH, scored=True),
     Kept(f"{IN_YEAR}/reviews/{A_BRANCH}.yml", Whom.BRANCH, scored=True),
     Kept(f"{IN_YEAR}/vetoes/{A_BRANCH}.yml", Whom.BRANCH, scored=True),
     Kept(f"{IN_YEAR}/appeals/{A_BRANCH}.yml", Whom.BRANCH),

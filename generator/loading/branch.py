@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -35,11 +35,10 @@ from generator.formats.branch_files import (
 )
 from generator.formats.nodes import Mapping
 from generator.formats.records import read_keys
-from generator.formats.separators import RUN_INTO_ONE, SPLIT, parted
 from generator.formats.shapes import Context, Shape
 from generator.loading.activity_types import report_types
 from generator.loading.attendance import attendance_of
-from generator.loading.defects import report_defect
+from generator.loading.defects import report_defect, usable_names
 from generator.loading.evidence import (
     Attachment,
     BranchYear,
@@ -50,6 +49,7 @@ from generator.loading.evidence import (
     names_of_branch,
 )
 from generator.loading.reader import Reader
+from generator.loading.received import Receipt, Register
 from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
@@ -60,11 +60,12 @@ from generator.text.unknown import NAMED, Known, report_unknown
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from collections.abc import Mapping as MappingType
 
     from generator.files.tree import Receipts
     from generator.formats.committee_files import Appraisal
+    from generator.formats.received import Received
     from generator.formats.records import Key, Record
 
 
@@ -102,24 +103,33 @@ class Setting:
         period = self.appraisal.period if self.appraisal else None
         return (period.start, period.end) if period else None
 
-    def received_on(self, path: str, stated: datetime.date | None) -> datetime.date | None:
-        """Return the day on which a file reached main, None where no history tells.
+    @property
+    def deadline(self) -> datetime.date | None:
+        """Last day for self-assessments, None where there is none."""
+        deadlines = self.appraisal.deadlines if self.appraisal else None
+        return deadlines.self_assessment if deadlines else None
 
-        What came in before the history that the committee relies on has the date that it states.
-        """
-        day = self.receipts.day(path) if self.receipts else None
+    def register(self, names: tuple[str, ...]) -> Register:
+        """Return what tells the days of receipt of a branch with these names."""
         since = self.appraisal.history_from if self.appraisal else None
-        return stated if day is not None and since is not None and day < since else day
+        return Register(names, self.receipts, since)
 
 
 class BranchReader:
-    """Reads the folder of one branch and year."""
+    """Reads the folder of one branch and year; ``entries`` are what the committee wrote down.
 
-    def __init__(self, reader: Reader, setting: Setting, branch_id: str) -> None:
+    These are days of receipt, known to ``register``.
+    """
+
+    def __init__(
+        self, reader: Reader, setting: Setting, branch_id: str, entries: Sequence[Received] = ()
+    ) -> None:
         self.reader = reader
         self.report = reader.report
         self.setting = setting
         self.id = branch_id
+        self.entries = entries
+        self.register = setting.register((branch_id,))
 
     def branch(self, entries: Iterable[Entry]) -> Branch | None:
         """Read branch.yml; None where it is missing or cannot be read."""
@@ -146,7 +156,9 @@ class BranchReader:
     def year(self, branch: Branch | None, files: list[Entry]) -> BranchYear:
         """Read all that the branch filed for the year."""
         names = names_of_branch(self.id, branch, self.setting.branch_ids)
-        result = BranchYear(self.id, self.setting.year, branch, files=files, names=names)
+        self.register = self.setting.register(names)
+        self.register.place(self.setting.year, self.entries, {entry.path for entry in files})
+        result = BranchYear(self.id, self.setting.year, branch, self.register, files=files)
         self._weigh(result)
         result.misplaced = find_misplaced(entry.path for entry in files)
         covered = {path for case in result.misplaced for path in case.covers if is_meant(path)}
@@ -181,6 +193,9 @@ class BranchReader:
             entry.path, SELF_ASSESSMENT, places=places, size=entry.size
         )
         result.assessment = value
+        if value is not None and self.setting.deadline is not None:
+            blob = entry.blob or self.reader.tree.blob_id(entry.path)
+            result.receipt = self.register.of(entry.path, blob, value.submitted)
         result.readable += readable
 
     def _weigh(self, result: BranchYear) -> None:
@@ -257,11 +272,15 @@ class BranchReader:
         valid = readable and not any(map(is_fault, self.report.findings[before:]))
         path = entry.path.rpartition("/")[0]
         names = attachment_names(value)
-        usable = self._named(names, own)
+        usable = usable_names(names, own, self.report)
+        blob = entry.blob or self.reader.tree.blob_id(entry.path)
         fact = None
         if valid:
-            fields = self.virtual(entry.path, value) | extra
+            receipt = self.receipt(entry.path, blob, value)
+            fields = ({} if receipt is None else {RECEIVED: receipt.day}) | extra
             fact = make_fact(path, value, usable, attendance, fields, self.setting.rubric)
+            if fact is not None and receipt is not None and receipt.entry is not None:
+                fact = replace(fact, registered=receipt.entry.reason)
         return Evidence(
             path=path,
             record=value,
@@ -269,16 +288,16 @@ class BranchReader:
             named=names,
             fact=fact,
             attendance=attendance or {},
-            blob=entry.blob or self.reader.tree.blob_id(entry.path),
+            blob=blob,
         )
 
-    def virtual(self, path: str, value: Activity | Document) -> dict[str, FieldValue]:
-        """Return the field that no file holds: ``received``, where the rubric asks for it."""
+    def receipt(self, path: str, blob: str, value: Activity | Document) -> Receipt | None:
+        """Return what no file holds: when a record was received, where the rubric asks for it."""
         rubric = self.setting.rubric
         kind = rubric.document_kind(value.kind) if isinstance(value, Document) else None
         if (kind and RECEIVED in kind.fields) or not rubric.asks_received:
-            return {}
-        return {RECEIVED: self.setting.received_on(path, value.date)}
+            return None
+        return self.register.of(path, blob, value.date)
 
     def standing(self, data: BranchYear, groups: MappingType[str, list[Entry]]) -> None:
         """Read the documents of earlier years that claims cite, without reporting on them again."""
@@ -297,6 +316,7 @@ class BranchReader:
             if own is None or not own.is_file:
                 continue
             scratch = BranchReader(Reader(self.reader.tree, Report()), self.setting, self.id)
+            scratch.register = self.register
             beside = [scratch._inspect(e) for e in files if e.is_file and is_attachment(e.path)]
             by_name = {file.name: file for file in beside}
             found = scratch.record(own, DOCUMENTS, rest, by_name, data.branch)
@@ -368,31 +388,6 @@ class BranchReader:
         node = value.fields or Mapping(place.line, place.column, {})
         context = Context(self.report, names=self.reader.names, root=DOCUMENT)
         return read_keys(keys, node, place, context)
-
-    def _named(
-        self, names: MappingType[str, Place], own: MappingType[str, Attachment]
-    ) -> frozenset[str]:
-        usable = set()
-        for name, place in names.items():
-            several = parted(name) if name not in own else ""
-            listed = place.pointer[-1:].isdigit()
-            if listed and not own.keys().isdisjoint(several.split(", ")):
-                text = visible(name, SHORT)
-                self.report.add(
-                    "E001",
-                    place,
-                    RUN_INTO_ONE,
-                    hint=SPLIT,
-                    text=text,
-                    split=visible(several),
-                    old=name,
-                    new=several,
-                )
-            elif name not in own:
-                report_unknown(self.report, "E001", place, name, own, "没有文件“{value}”{nearest}")
-            elif own[name].usable:
-                usable.add(name)
-        return frozenset(usable)
 
 
 def is_fault(finding: Finding) -> bool:

@@ -13,6 +13,7 @@ from generator.files.paths import (
     DEBRIEF_FILE,
     DECISION_FILE,
     DUE_FILE,
+    RECEIVED_FOLDER,
     REVIEWS_FOLDER,
     ROSTER_PATH,
     RUBRIC_PATH,
@@ -22,6 +23,7 @@ from generator.files.paths import (
     CommitteePath,
     appraisal_path,
     committee_folder,
+    received_path,
 )
 from generator.formats.committee_files import (
     APPEALS,
@@ -49,6 +51,7 @@ from generator.formats.committee_files import (
 from generator.formats.kept import BRANCH_GROUPS, GROUPS
 from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
 from generator.formats.nodes import Mapping as Node
+from generator.formats.received import RECEIVED as RECEIVED_FILE
 from generator.formats.shapes import INVALID, NUMBER, Context
 from generator.rubric.document import RUBRIC, Rubric
 from generator.rubric.measures import RECEIVED
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
 
     from generator.files.tree import Entry
     from generator.formats.nodes import Node as YamlNode
+    from generator.formats.received import Received
     from generator.formats.shapes import Names, Shape, T
     from generator.loading.reader import Reader
     from generator.text.findings import Report
@@ -239,6 +243,15 @@ def load_verdicts(
         ballots if ballots is not None and ballots.valid else None,
         (committee.decision.accept_claims or "") if committee.decision else "",
     )
+
+
+def load_received(reader: Reader, committee: CommitteeYear, branch: str) -> tuple[Received, ...]:
+    """Read the days of receipt that the committee wrote down of a branch: those that are sound."""
+    if branch not in committee.files[RECEIVED_FOLDER]:
+        return ()
+    path = received_path(branch, committee.year)
+    found, _ = reader.load(path, RECEIVED_FILE, limits=COMMITTEE_LIMITS)
+    return tuple(entry for entry in found or () if entry.valid)
 
 
 def years_of(entries: Iterable[str]) -> list[int]:

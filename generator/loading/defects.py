@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.files.attachments import Problem
+from generator.formats.separators import RUN_INTO_ONE, SPLIT, parted
 from generator.text.language import mark
 from generator.text.messages import say
+from generator.text.names import SHORT, visible
+from generator.text.unknown import report_unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.files.attachments import Defect
+    from generator.loading.evidence import Attachment
     from generator.text.findings import Place, Report
 
 MESSAGES = {
@@ -147,3 +153,27 @@ def report_defect(report: Report, place: Place, defect: Defect) -> None:
     if defect.problem is Problem.EXPANDS and defect.detail in TOO_MUCH:
         message, own = EXPANDED, TOO_MUCH[defect.detail]
     report.add(defect.problem.value, place, message, hint=own, detail=defect.detail)
+
+
+def usable_names(
+    names: Mapping[str, Place], own: Mapping[str, Attachment], report: Report
+) -> frozenset[str]:
+    """Return the attachments that a record names and that count; report those not there.
+
+    ``own`` are the files beside it, by name.
+    """
+    usable = set()
+    for name, place in names.items():
+        several = parted(name) if name not in own else ""
+        listed = place.pointer[-1:].isdigit()
+        if listed and not own.keys().isdisjoint(several.split(", ")):
+            text, split = visible(name, SHORT), visible(several)
+            report.add(
+                "E001", place, RUN_INTO_ONE, hint=SPLIT, text=text, split=split, old=name,
+                new=several,
+            )  # fmt: skip
+        elif name not in own:
+            report_unknown(report, "E001", place, name, own, "没有文件“{value}”{nearest}")
+        elif own[name].usable:
+            usable.add(name)
+    return frozenset(usable)

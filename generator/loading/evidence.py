@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from generator.files.misplaced import Misplaced
     from generator.files.tree import Entry
     from generator.formats.records import Record
+    from generator.loading.received import Receipt, Register
     from generator.rubric.asked import Asked
 
 
@@ -101,12 +102,17 @@ def names_of_branch(
 
 @dataclass(slots=True)
 class BranchYear:
-    """What one branch filed for one year; ``names`` are its id and its former ones."""
+    """What one branch filed for one year, and what tells when it was received.
+
+    ``receipt`` is that of the self-assessment, where there is a deadline for it.
+    """
 
     id: str
     year: int
     branch: Branch | None
+    register: Register
     assessment: SelfAssessment | None = None
+    receipt: Receipt | None = None
     evidence: dict[str, Evidence] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     standing: dict[str, Evidence] = field(default_factory=dict)
@@ -115,7 +121,11 @@ class BranchYear:
     misplaced: tuple[Misplaced, ...] = ()
     asked: tuple[Asked, ...] = ()
     readable: int = 0
-    names: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The branch's id, and those that it had before."""
+        return self.register.names
 
     @property
     def folder(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.formats import branch_files as model
 from generator.formats import committee_files as committee
+from generator.formats.received import RECEIVED
 from generator.rubric.document import RUBRIC
 from generator.text.language import gettext, mark
 
@@ -63,6 +64,7 @@ FORMATS = (
     ),
     FileFormat("debrief", "committee/<year>/debrief.yml", mark("述职测评"), committee.DEBRIEF),
     FileFormat("decision", "committee/<year>/decision.yml", mark("党委评定"), committee.DECISION),
+    FileFormat("received", "committee/<year>/received/<id>.yml", mark("收到日期登记"), RECEIVED),
     FileFormat("due", "committee/<year>/due.yml", mark("应报事项"), committee.DUE),
 )
 

@@ -54,6 +54,7 @@ class FactRecord:
     attendance that does not add up: ``faulty`` has what the file says of these, as text.
     An absent boolean is held apart in ``booleans``. ``due`` is the entry of the due list that a
     document says it answers, ``""`` without one; ``names`` are words for fields that no file has.
+    ``registered`` is why the committee wrote its day of receipt down, ``""`` where history tells it.
     """
 
     path: str
@@ -65,6 +66,7 @@ class FactRecord:
     faulty: MappingType[str, str] = field(default_factory=dict)
     due: str = ""
     names: MappingType[str, str] = field(default_factory=dict)
+    registered: str = ""
 
     def present(self, name: str) -> bool:
         """Whether the field is there and not empty."""

@@ -34,7 +34,7 @@ from generator.files.paths import (
     is_attachment,
     root_of,
 )
-from generator.files.receipts import GitReceipts
+from generator.files.receipts import GitReceipts, OnDisk
 from generator.files.remedies import history_at
 from generator.files.tree import EntryKind, WorkingTree
 from generator.formats.kept import COMMON_NAMES
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.checks.summary import BranchSummary, OldFile
-    from generator.files.tree import EntryKind
+    from generator.files.tree import EntryKind, Tree, Unsent
 
 NOTHING = Means()
 #: What both sides of a change mostly have in common, and what takes long to read.
@@ -260,7 +260,7 @@ def evaluate_since(
         scope = with_asked(scope, old, side)
         reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
         means = means_at(root, commit, scope.ids, as_of)
-        here = replace(means, unsent=unsent(root)) if revision is None else means
+        here = beside(means, side.tree, None, unsent(root)) if revision is None else means
         after = NarrowRun(side, reach, year, here, details=False)
         if after.needs_ranking:
             return None
@@ -332,7 +332,7 @@ def some_of(
             raise UnknownBranchError(branch, side.ids)
     reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
     if changed is not None:
-        means = replace(means, unsent=changed.unsent)
+        means = beside(means, side.tree, changed.all, changed.unsent)
     run = NarrowRun(side, reach, year, means, details=False)
     if not is_usual(run) or (apart and (run.partners or run.rivals)):
         return None
@@ -341,6 +341,14 @@ def some_of(
     if found is not None:
         found.findings = [f for f in found.findings if asked_for(f, reach.ids)]
     return found
+
+
+def beside(means: Means, tree: Tree, paths: Iterable[str] | None, unsent_: Unsent) -> Means:
+    """Return the means for a working tree that differs from its commit at some paths."""
+    receipts = means.receipts
+    if isinstance(receipts, GitReceipts):
+        receipts = receipts.beside(OnDisk(tree, None if paths is None else frozenset(paths)))
+    return replace(means, unsent=unsent_, receipts=receipts)
 
 
 def means_at(root: Path, commit: str, ids: Iterable[str], as_of: datetime.date | None) -> Means:

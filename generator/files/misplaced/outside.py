@@ -26,6 +26,7 @@ from generator.files.paths import (
     APPEALS_FOLDER,
     BRANCH_FILE,
     COMMITTEE,
+    RECEIVED_FOLDER,
     REVIEWS_FOLDER,
     RUBRIC_PATH,
     TEAMS_FOLDER,
@@ -45,6 +46,7 @@ GROUPS = {
     REVIEWS_FOLDER: frozenset({"reviews", "review", "reviewed", "评审", "核定", "审核"}),
     VETOES_FOLDER: frozenset({"vetoes", "vetos", "veto", "否决", "一票否决"}),
     APPEALS_FOLDER: frozenset({"appeals", "appeal", "申诉", "异议"}),
+    RECEIVED_FOLDER: frozenset({"received", "receipts", "receipt", "收到", "收到日期", "签收"}),
     TEAMS_FOLDER: frozenset({"supervision", "supervisions", "teams", "team", "督导", "督查"}),
 }
 MEANT_GROUP = {word: group for group, words in GROUPS.items() for word in words}

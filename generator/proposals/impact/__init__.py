@@ -31,7 +31,7 @@ from generator.files.paths import (
     committee_folder,
     results_path,
 )
-from generator.files.receipts import GitReceipts
+from generator.files.receipts import GitReceipts, Proposed
 from generator.files.tree import EntryKind
 from generator.proposals.guard import Judgement, judge
 from generator.proposals.impact.difference import YearImpact, all_ids, subtract
@@ -225,7 +225,7 @@ class Comparison:
         after.take(self.base_rubric)
         return (
             self.evaluate(before, year, self.receipts()),
-            self.evaluate(after, year, self.receipts()),
+            self.evaluate(after, year, self.receipts(merged=True)),
         )
 
     def evaluate(self, tree: GitTree, year: int, receipts: GitReceipts) -> Evaluation:
@@ -236,20 +236,34 @@ class Comparison:
         except UnknownYearError:
             return NOTHING
 
-    def receipts(self, folders: Iterable[str] = (BRANCHES,)) -> GitReceipts:
-        """Return the days of receipt as the base has them; the proposal's files come with it."""
-        pending = self.trees.time(self.proposal.head)
-        return GitReceipts(self.root, self.proposal.base, folders, pending)
+    def receipts(
+        self, folders: Iterable[str] = (BRANCHES,), *, merged: bool = False
+    ) -> GitReceipts:
+        """Return the days of receipt in the base, or those once the proposal is merged."""
+        return GitReceipts(
+            self.root, self.proposal.base, folders, self.proposed if merged else None
+        )
+
+    @cached_property
+    def proposed(self) -> Proposed:
+        """The proposal as a commit that is yet to come: with its own time."""
+        return Proposed(self.trees.time(self.proposal.head), self.merged, self.found)
 
     def narrow(self, year: int) -> tuple[Evaluation, Evaluation] | None:
         """Evaluate the branches in reach on both sides; None where the others matter as well."""
         index = BlobIndex(self.root, self.proposal.base)
         paths = frozenset(data_paths(change.path for change in self.found))
         reach = Reach(self.scope.ids, paths, index)
-        means = Means(self.source, self.receipts(folders_of(reach.ids)), as_of=self.as_of)
+        own = self.receipts(folders_of(reach.ids))
         before, after = (
-            NarrowRun(side, reach, year, means, known=self.opened)
-            for side in (self.before, self.after)
+            NarrowRun(
+                side,
+                reach,
+                year,
+                Means(self.source, receipts, as_of=self.as_of),
+                known=self.opened,
+            )
+            for side, receipts in ((self.before, own), (self.after, own.beside(self.proposed)))
         )
         if before.needs_ranking or after.needs_ranking:
             return None
