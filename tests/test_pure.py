@@ -25,8 +25,8 @@ ENGINE = ("engine.branch", "engine.year", "engine.evaluate", "reports.documents"
 OUTSIDE = frozenset({
     "files.git", "files.git_tree", "files.git_objects", "files.history", "files.checked_out",
     "files.receipts", "files.receipts.course", "files.receipts.history",
-    "files.receipts.likeness", "files.receipts.past", "engine.snapshot", "engine.processes", "engine.cache", "engine.store",
-    "files.writing",
+    "files.receipts.likeness", "files.receipts.past", "engine.snapshot", "engine.processes",
+    "engine.cache", "engine.store", "files.writing",
 })  # fmt: skip
 #: Processes, threads, signals, the network, databases, and what faces people.
 FORBIDDEN = frozenset({

@@ -54,7 +54,7 @@ class FactRecord:
     attendance that does not add up: ``faulty`` has what the file says of these, as text.
     An absent boolean is held apart in ``booleans``. ``due`` is the entry of the due list that a
     document says it answers, ``""`` without one; ``names`` are words for fields that no file has.
-    ``registered`` is why the committee wrote its day of receipt down, ``""`` where history tells it.
+    ``registered`` is why the committee wrote its day of receipt down, ``""`` where it did not.
     """
 
     path: str
