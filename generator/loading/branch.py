@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ from generator.loading.evidence import (
     names_of_branch,
 )
 from generator.loading.reader import Reader
-from generator.loading.received import Receipt, Register
+from generator.loading.received import Receipt, Register, dated
 from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
@@ -276,11 +276,8 @@ class BranchReader:
         blob = entry.blob or self.reader.tree.blob_id(entry.path)
         fact = None
         if valid:
-            receipt = self.receipt(entry.path, blob, value)
-            fields = ({} if receipt is None else {RECEIVED: receipt.day}) | extra
-            fact = make_fact(path, value, usable, attendance, fields, self.setting.rubric)
-            if fact is not None and receipt is not None and receipt.entry is not None:
-                fact = replace(fact, registered=receipt.entry.reason)
+            fact = make_fact(path, value, usable, attendance, extra, self.setting.rubric)
+            fact = dated(fact, self.receipt(entry.path, blob, value))
         return Evidence(
             path=path,
             record=value,

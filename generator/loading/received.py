@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.paths import RECORD_FILES, year_folder
+from generator.rubric.measures import RECEIVED
 
 if TYPE_CHECKING:
     import datetime
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from generator.files.tree import Receipts
     from generator.formats.received import Received
+    from generator.rubric.measures import FactRecord
 
 
 class Receipt(NamedTuple):
@@ -23,6 +25,14 @@ class Receipt(NamedTuple):
 
     day: datetime.date | None
     entry: Received | None = None
+
+
+def dated(fact: FactRecord | None, receipt: Receipt | None) -> FactRecord | None:
+    """Return a record with the field that no file holds: the day on which it was received."""
+    if fact is None or receipt is None:
+        return fact
+    reason = receipt.entry.reason if receipt.entry is not None else ""
+    return replace(fact, fields={RECEIVED: receipt.day, **fact.fields}, registered=reason)
 
 
 @dataclass(slots=True)
