@@ -107,7 +107,7 @@ def options_of(name: str) -> list[str]:
 #: Ways to call a command wrongly; W stands for its name, O for one of its options.
 MISUSES = (
     "W --no-such-option", "W --yer 2025", "W --root", "W --root /no/such/folder", "W --lang fr",
-    "W a b c d e f g", "W O x --no-such", "W O O O O", "W O=x --no-such",
+    "W a b c d e f g", "W O x --no-such", "W O O O O --no-such", "W O=x --no-such",
     "W --year twenty", "W --jobs 0", "W --jobs x",
     "W --format xml", "W --format", "W --as-of 2025-02-30", "W --as-of yesterday", "W --shard 5/4",
     "W --shard x", "Wx", "xW", "--no-such W", "--root", "--lang", "W -x", "W --quiet=1",
@@ -116,7 +116,7 @@ MISUSES = (
 
 
 def misuse(seed: int) -> list[str]:
-    """Return a wrong command line, drawn by a seed; an option alone may be a right one."""
+    """Return a wrong command line, drawn by a seed."""
     chance = random.Random(seed)
     name = sorted(COMMANDS)[seed % len(COMMANDS)]
     option = chance.choice(options_of(name))

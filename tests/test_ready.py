@@ -15,7 +15,7 @@ import yaml
 from generator.engine.evaluate import evaluate
 from generator.engine.freeze.standing import Standing, standing
 from generator.engine.year import Means
-from generator.reports.ready import WHO, Line, as_json, as_text, lines_of
+from generator.reports.left.ready import WHO, Line, as_json, as_text, lines_of
 from generator.results.document import dump_parts
 from generator.text.language import speaking
 from generator.text.messages import Message

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.reports.left import lacks
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
 from generator.site.addresses import branch_address
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
-from generator.site.work import lacks
 from generator.site.work.lacking import Register
 from generator.text.findings import Finding, Severity
 from tests.test_site_directory import BODY, changed, targets, text_of

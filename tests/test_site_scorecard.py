@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.reports.left.lacks import lack_of
 from generator.results.advice import When, advice_of
 from generator.rubric.methods.counted import Proportion, Threshold
 from generator.scoring.scorecard import Basis
@@ -28,7 +29,6 @@ from generator.site.build.reuse import Store
 from generator.site.build.volume import Pages
 from generator.site.data.years import load_site
 from generator.site.html.templating import fixed
-from generator.site.work.lacks import lack_of
 from generator.text.numbers import plain
 from generator.text.titles import LEVELS
 from tests.markup import Element, tree
@@ -236,7 +236,7 @@ def test_while_filing_is_open_what_the_branch_can_mend_can_be_won_back(site: Sit
     for branch in branches(opened):
         found = pages.card(branch).prospects
         assert found is not None
-        items = lack_of(opened, branch).lost
+        items = lack_of(opened.results, opened.rubric, branch, ()).lost
         short = sum((item.points or ZERO for item in items), ZERO)
         ways = [way for way in found.ways if way.anchor == "lost"]
         assert [way.points for way in ways] == ([short] if short else [])

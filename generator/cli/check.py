@@ -10,6 +10,7 @@ from generator.reports.findings import as_github, as_json, as_sarif, as_text
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from generator.engine.evaluate import Evaluation
@@ -76,14 +77,24 @@ def check(
             return run_since(where, since, of, ids)
         return run_some(where, of, ids) if ids else run(where, of, details=False)
 
-    evaluation = joined(of_all(where, how, evaluate))
+    found = of_all(where, how, evaluate)
+    evaluation = joined(found)
     if evaluation.frozen and not evaluation.errors:
         evaluation.findings += reproduced(where, evaluation.year, how.revision)
-    show_check(evaluation, form)
+    show_findings(evaluation, form)
+    for each in found if ids and form == "text" else ():
+        show_missing(each, ids)
+    show_summary(evaluation)
 
 
 def show_check(evaluation: Evaluation, form: str) -> None:
     """Print findings in a format, a summary, and end with the exit status."""
+    show_findings(evaluation, form)
+    show_summary(evaluation)
+
+
+def show_findings(evaluation: Evaluation, form: str) -> None:
+    """Print findings in a format."""
     if form == "json":
         click.echo(as_json(evaluation), nl=False)
     elif form == "sarif":
@@ -92,6 +103,21 @@ def show_check(evaluation: Evaluation, form: str) -> None:
         click.echo(as_github(evaluation.findings), nl=False)
     else:
         click.echo(as_text(evaluation.findings), nl=False)
+
+
+def show_missing(evaluation: Evaluation, ids: Sequence[str]) -> None:
+    """Print what branches still lack in a year under way; nothing where they lack nothing."""
+    from generator.cli.missing import missing_of
+    from generator.reports.left.missing import as_text as missing_text
+
+    found = None if evaluation.frozen else missing_of(evaluation, ids)
+    if found is not None and found.lacks:
+        words = tr("{year} 年度还缺什么：", year=found.results.year)
+        click.echo(f"\n{words}\n{missing_text(found)}", nl=False)
+
+
+def show_summary(evaluation: Evaluation) -> None:
+    """Say what was checked and found, and end with the exit status."""
     click.echo(summary(evaluation), err=True)
     finish(evaluation)
 

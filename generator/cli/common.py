@@ -300,7 +300,7 @@ def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
             found = evaluate_some(root, ids, how.revision, how.year, how.as_of)
         except UnknownBranchError as error:
             raise UnknownBranch(error.branch, error.known) from None
-    return run(root, how, ids, details=False) if found is None else found
+    return run(root, how, ids) if found is None else found
 
 
 def run_since(root: Path, since: str, how: Computing, ids: Sequence[str] = ()) -> Evaluation:

@@ -29,7 +29,7 @@ from generator.text.language import mark
 from generator.text.messages import SEMICOLON, Message, Value, Words, listed, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.results.model import Results
     from generator.rubric.document import Criterion
@@ -57,11 +57,15 @@ class When(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Why points are missing, and what can be done; ``own`` is whether the branch can do it."""
+    """Why points are missing, and what can be done; ``own`` is whether the branch can do it.
+
+    ``day`` is the last one for the most urgent of it, empty where none is told.
+    """
 
     why: Words
     how: Words
     own: bool
+    day: str = ""
 
 
 def advice_of(
@@ -98,7 +102,17 @@ def advised(why: Words, steps: Mapping[Step, list[str]], when: When) -> Advice:
     own = any(step.own for step in steps)
     if own and when.stage == PUBLICITY:
         return Advice(why, say(POSTED), own=False)
-    return Advice(why, how_of(steps, when), own)
+    return Advice(why, how_of(steps, when), own, day_of(steps, when) if own else "")
+
+
+def day_of(steps: Iterable[Step], when: When) -> str:
+    """Return the last day for the most urgent of the steps that are the branch's own."""
+    if when.stage == REVIEW:
+        return ""
+    days = {
+        when.end if step.id == HOLD else when.deadline or when.end for step in steps if step.own
+    }
+    return min(filter(None, days), default="")
 
 
 def readings(line: Line, parts: Sequence[Line]) -> Iterator[tuple[Told, Value]]:

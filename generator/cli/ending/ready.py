@@ -10,8 +10,8 @@ import click
 from generator.cli.common import ERRORS, answers, common, prepare
 from generator.cli.line.completion import years
 from generator.cli.line.saying import argument, command, option
+from generator.reports.left.ready import as_json, as_text
 from generator.reports.progress import ProgressLine
-from generator.reports.ready import as_json, as_text
 from generator.text.language import gettext
 
 if TYPE_CHECKING:

@@ -333,7 +333,7 @@ def some_of(
     reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
     if changed is not None:
         means = beside(means, side.tree, changed.all, changed.unsent)
-    run = NarrowRun(side, reach, year, means, details=False)
+    run = NarrowRun(side, reach, year, means)
     if not is_usual(run) or (apart and (run.partners or run.rivals)):
         return None
     dirty = Scope.of(changed.all).ids if changed else frozenset()

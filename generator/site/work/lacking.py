@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from generator.reports.left.lacks import FINDINGS, lack_of
 from generator.scoring.scorecard import Basis, Status
-from generator.site.addresses import GUIDE, LACKING, folder_of, further_address
+from generator.site.addresses import GUIDE, LACKING, branch_address, folder_of, further_address
 from generator.site.data.standings import ROWS, PageLink, turn_of
 from generator.site.html.page import TocEntry
-from generator.site.work.lacks import FINDINGS, lack_of
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.reports.left.lacks import Lack
     from generator.results.model import BranchResult
     from generator.site.data.survey import Mark
     from generator.site.data.year import YearPages
@@ -150,6 +151,12 @@ def page(register: Register, number: int) -> GeneratedPage:
     if len(addresses) > 1:
         title = tr("{title}（第 {n} 页）", title=title, n=number + 1)
     chapters = register.chapters[number]
+    site = made.site
+
+    def lacking(branch: BranchResult) -> Lack:
+        found = site.by_branch.get(branch.id, ())
+        return lack_of(site.results, site.rubric, branch, found)
+
     return made.page(
         addresses[number],
         "lacking.html.jinja",
@@ -157,7 +164,8 @@ def page(register: Register, number: int) -> GeneratedPage:
         description=tr("{year} 年度每个党支部还缺什么", year=made.shown.year),
         toc=tuple(TocEntry(chapter.title, chapter.anchor) for chapter in chapters),
         nav=GUIDE,
-        chapters=[(c, [lack_of(made.site, b) for b in c.branches]) for c in chapters],
+        chapters=[(c, [*map(lacking, c.branches)]) for c in chapters],
+        card_of=partial(branch_address, site.results.year),
         contents=() if number else register.contents,
         named=len(made.site.results.branches) <= ROWS,
         pages=register.links,

@@ -12,18 +12,16 @@ from generator.results.advice import PUBLICITY, Advice, When, advice_of
 from generator.results.steps import WAIT
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
-from generator.site.addresses import branch_address
 from generator.text.codes import CODES, Severity
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from generator.results.model import BranchResult
-    from generator.rubric.document import Criterion
+    from generator.results.model import BranchResult, Results
+    from generator.rubric.document import Criterion, Rubric
     from generator.scoring.scorecard import Line
-    from generator.site.data.years import SiteData
     from generator.text.findings import Finding
     from generator.text.messages import Words
 
@@ -44,7 +42,8 @@ PAST = "E011"
 class Item:
     """Something that is open: its title, why, and what to do; ``anchor`` is on the scorecard.
 
-    ``points`` is what depends on it: those lost, or else the maximum.
+    ``points`` is what depends on it: those lost, or else the maximum; ``day`` is the last one on
+    which it can be handed in, empty where none is told.
     """
 
     title: Words
@@ -52,6 +51,7 @@ class Item:
     how: Words
     anchor: str
     points: Decimal | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,6 @@ class Lack:
     """
 
     branch: BranchResult
-    address: str
     state: str
     blank: tuple[Item, ...]
     lost: tuple[Item, ...]
@@ -79,30 +78,36 @@ class Lack:
         return len(self.blank) + len(self.lost) + len(self.findings) + self.more
 
     @property
+    def mendable(self) -> tuple[Item, ...]:
+        """What the branch can do something about in its criteria, the most points first."""
+        return tuple(sorted((*self.blank, *self.lost), key=lambda item: -(item.points or 0)))
+
+    @property
     def complete(self) -> bool:
         """Whether the branch lacks nothing."""
         return not self.state and not self.count
 
 
-def lack_of(site: SiteData, branch: BranchResult) -> Lack:
+def lack_of(
+    results: Results, rubric: Rubric, branch: BranchResult, findings: Iterable[Finding]
+) -> Lack:
     """Return what a branch lacks: its lines by who can act, and findings about its files."""
     groups: dict[str, list[Item]] = {BLANK: [], LOST: [], OVER: [], WAITING: []}
-    when = When.of(site.results)
+    when = When.of(results)
     for line, parts in with_parts(branch.lines):
-        _, criterion = site.rubric.criteria.get(line.criterion or "", (None, None))
+        _, criterion = rubric.criteria.get(line.criterion or "", (None, None))
         advice = advice_of(line, parts, criterion, when)
         who = None if criterion is None else group_of(line, parts, criterion, advice)
         if who is not None:
             points, most = line.points, line.max
             lost = most - points if who in {LOST, OVER} and most and points is not None else most
             why, how = (advice.why, advice.how) if advice else (line.reason, "")
-            groups[who].append(Item(line.title, why, how, line.criterion or "", lost))
+            day = advice.day if advice else ""
+            groups[who].append(Item(line.title, why, how, line.criterion or "", lost, day))
     groups[WAITING] += waiting_beside(branch)
-    told = site.by_branch.get(branch.id, ()) if when.stage != PUBLICITY else ()
-    found = [f for f in told if concerns_evidence(f)]
+    found = [] if when.stage == PUBLICITY else [f for f in findings if concerns_evidence(f)]
     return Lack(
         branch,
-        branch_address(site.results.year, branch),
         state_of(branch),
         tuple(groups[BLANK]),
         tuple(groups[LOST]),

@@ -1,0 +1,1 @@
+"""What is left to do before a year ends, and by whom."""
