@@ -59,7 +59,7 @@ def short_of(lead: Message, points: int) -> Message:
 
 
 def reached(lead: Message) -> Message:
-    return say("{lead}：达到标准，得 {points}", lead=lead, points=8)
+    return say("{lead}：达到标准，得 {points}{more}", lead=lead, points=8, more="")
 
 
 class Editor:

@@ -139,7 +139,10 @@ def test_the_deadline_of_the_self_assessment_goes_by_it_too() -> None:
     files[f"{HOME}/received/a.yml"] = [entry("self-assessment.yml", "2025-12-20")]
     assert codes(evaluated(files, On("2025-12-23")), "E011", "C013") == []
     files[f"{HOME}/received/a.yml"] = [entry("self-assessment.yml", "2025-12-21")]
-    assert codes(evaluated(files, On("2025-12-23")), "E011") == late
+    evaluation = evaluated(files, On("2025-12-23"))
+    assert codes(evaluation, "E011") == late
+    (words,) = [str(f.message) for f in evaluation.findings if f.code == "E011"]
+    assert words == "2025-12-21 收到（党委登记：当天见到合并请求），截止日期是 2025-12-20"
 
 
 def test_what_came_before_history_can_be_relied_on_may_be_earlier_still() -> None:
@@ -163,6 +166,48 @@ def test_any_shape_is_a_finding_or_nothing(data: str) -> None:
     assert points(evaluation) == LATE
     told = [f for f in evaluation.findings if "/received/" in f.path and f.code[0] in "SY"]
     assert bool(told) == (data not in {"", "null"}) or told
+
+
+def reasons(told: Any, merged: str, **method: Any) -> str:
+    """Return the reason of a criterion with one record, which hangs on its day of receipt."""
+    rules = rubric(
+        section("one", {"id": "x", "clause": "一", "title": "项", "points": 6, **method})
+    )
+    files = year_of(rules, {"a": Branch(records=[document("x")])}, appraisal=DEADLINE)
+    evaluation = evaluated(files | {f"{HOME}/received/a.yml": told}, On(merged))
+    assert evaluation.results is not None
+    (line,) = branch_json(evaluation.results.branch("a"))["lines"]
+    return str(line["reason"])
+
+
+ASKED = {"received": {"not_after": DUE}}
+METHODS = [
+    {"method": "share", "of": "plan", "having": ASKED},
+    {"method": "share", "of": "plan", "where": ASKED, "having": ["title"]},
+    {"method": "proportion", "measure": {"count": "plan", "where": ASKED}, "target": 2},
+    {"method": "proportion", "measure": {"count": "plan", "where": ASKED}, "target": 1},
+    {"method": "threshold", "measure": {"count": "plan", "where": ASKED}, "target": 1},
+    {
+        "method": "tiers",
+        "measure": {"count": "plan", "where": ASKED},
+        "tiers": [{"at_least": 1, "points": 6}],
+    },
+]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_reason_that_hangs_on_a_day_says_both_days(method: dict[str, Any]) -> None:
+    bound = f"期限 {DUE}"
+    kept, late = (reasons([], merged, **method) for merged in ("2025-03-30", "2025-04-02"))
+    assert "；按时：2025-02-01“x”：2025-03-30 收到，" + bound in kept
+    assert f"2025-04-02 收到，{bound}（迟 2 天）" in late
+    assert "按时：" not in late
+    assert "迟" not in kept
+    by = "收到（党委登记：当天见到合并请求）"
+    early = reasons([entry("documents/x", "2025-03-31")], "2025-04-09", **method)
+    assert f"；按时：2025-02-01“x”：2025-03-31 {by}，{bound}" in early
+    later = reasons([entry("documents/x", "2025-04-03")], "2025-04-09", **method)
+    assert f"2025-04-03 {by}，{bound}（迟 3 天）" in later
 
 
 class Written:

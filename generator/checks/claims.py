@@ -10,6 +10,7 @@ from generator.loading.evidence import (
     fold,
     list_places,
 )
+from generator.rubric.failing import TOLD
 from generator.scoring.decision import claim_taken, review_taken
 from generator.text.language import mark
 from generator.text.messages import listed, say
@@ -42,11 +43,15 @@ def self_assessment_filed(context: BranchContext) -> None:
     day = received or assessment.submitted
     if day is not None and day > deadline:
         words = (
-            "{date} 收到，截止日期是 {deadline}"
+            "{date} 收到{told}，截止日期是 {deadline}"
             if received
             else "{date} 报送，截止日期是 {deadline}"
         )
-        context.report.add("E011", assessment.at("submitted"), words, date=day, deadline=deadline)
+        entry = data.receipt.entry if data.receipt is not None else None
+        told = say(TOLD, reason=entry.reason) if entry is not None else ""
+        context.report.add(
+            "E011", assessment.at("submitted"), words, date=day, told=told, deadline=deadline
+        )
 
 
 @check(BRANCH_CHECKS, "S004", "R001", "R005", "E001", "E007")

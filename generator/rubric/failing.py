@@ -31,7 +31,9 @@ NAMED = 3
 
 RECORD = mark("{date}“{title}”：{failed}")
 REST = mark("还有 {n} 项")
-LATE = mark("{date} 收到，{bound}（迟 {n} 天）")
+LATE = mark("{date} 收到{told}，{bound}（迟 {n} 天）")
+#: Where the day of receipt comes from, unless from history.
+TOLD = mark("（党委登记：{reason}）")
 AFTER = mark("{title} {date}，{bound}（迟 {n} 天）")
 NO_DATE = mark("{title}是“{value}”，不是日期")
 NO_BOUND = mark("没有填{title}，{other}是否按时无从判断")
@@ -49,6 +51,8 @@ UNEQUAL = mark("考勤不能采用")
 UNANSWERED, UNANSWERED_IN_TIME = mark("没有材料回应"), mark("没有材料回应，期限已过")
 #: What stands before the records that fail: those that ought to have more, those that do not count.
 LACKS, MISSED = mark("；未达要求：{named}"), mark("；未计：{named}")
+#: What stands before the records that came in time, and one of them.
+KEPT, IN_TIME = mark("；按时：{named}"), mark("{date}“{title}”：{received} 收到{told}，{bound}")
 AND, OR = mark("，且"), mark("或")
 #: What a kind of activity is told by: an activity of another type is no failure.
 TYPE = "type"
@@ -187,9 +191,44 @@ def after(record: FactRecord, name: str, value: FieldValue, limit: datetime.date
         return say(NO_DATE, title=title_of(record, other), value=f"{bound}", field=other)
     days = (value - bound).days
     if name == RECEIVED:
-        return say(LATE, date=value, bound=bound_of(record, limit), n=days, field=name)
+        bound_, told = bound_of(record, limit), told_by(record)
+        return say(LATE, date=value, told=told, bound=bound_, n=days, field=name)
     words = bound_of(record, limit)
     return say(AFTER, title=title, date=value, bound=words, n=days, field=name)
+
+
+def in_time(records: Sequence[FactRecord], asked: Having) -> Words:
+    """Say when records came that meet a bound on their receipt; nothing where none is asked."""
+    conditions = asked.conditions if isinstance(asked, Where) else ()
+    bounded = [c for c in conditions if c.field == RECEIVED and c.not_after is not None]
+    found = [
+        (record, condition.not_after)
+        for condition in bounded
+        for record in records
+        if condition.matches(record)
+    ]
+    if not found:
+        return ""
+    shown = [
+        say(
+            IN_TIME,
+            date=record.date,
+            title=record.title,
+            received=f"{record.value(RECEIVED)}",
+            told=told_by(record),
+            bound=bound_of(record, limit),
+        )
+        for record, limit in found[:NAMED]
+        if limit is not None
+    ]
+    rest = len(found) - NAMED
+    shown += [say(REST, n=rest)] if rest > 0 else []
+    return say(KEPT, named=listed(shown, SEMICOLON))
+
+
+def told_by(record: FactRecord) -> Words:
+    """Say why the committee wrote down when a record was received; nothing of history."""
+    return say(TOLD, reason=record.registered) if record.registered else ""
 
 
 def bound_of(record: FactRecord, limit: datetime.date | str) -> Message:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.formats.shapes import day
 from generator.rubric.asked import ASKED, HELD, OF_ENTRY, Answer, answer_of
-from generator.rubric.failing import LACKS, NAMED, REST, named
+from generator.rubric.failing import LACKS, NAMED, REST, named, told_by
 from generator.rubric.measures import ACTIVITY, RECEIVED, Where, fields_of, undated
 from generator.rubric.methods.base import Award, Facts, Problem, no_history
 from generator.text.language import mark
@@ -27,7 +27,7 @@ OF_DUE = mark("到期的{label} {n} 项，符合要求 {complete} 项")
 MET = mark("；符合要求：{named}")
 FURTHER = mark("；“{title}”另有 {n} 份材料同答一项，不另计：{folders}")
 AHEAD = mark("；另有 {n} 项没有到期")
-IN_TIME = mark("{date}“{title}”：{received} 收到")
+IN_TIME = mark("{date}“{title}”：{received} 收到{told}")
 OWN_FIELD = mark("“{kind}”有要素“{field}”，按应报事项计分的材料种类不能用这个名字")
 OTHER_FIELD = mark("按应报事项计分的，where 只能写 asked 和 held，不能写“{field}”")
 NO_DOCUMENT = mark("应报事项是材料，不能用于活动")
@@ -120,7 +120,8 @@ def more_of(
 def in_time(record: FactRecord) -> Message:
     """Say when what answers an entry was received."""
     received = record.value(RECEIVED)
-    return say(IN_TIME, date=record.date, title=record.title, received=f"{received}")
+    told = told_by(record)
+    return say(IN_TIME, date=record.date, title=record.title, received=f"{received}", told=told)
 
 
 def with_entry(kind: str, vocabulary: Vocabulary) -> Vocabulary:

@@ -14,7 +14,7 @@ from generator.formats.shapes import (
     text,
 )
 from generator.rubric.asked import OF_ENTRY
-from generator.rubric.failing import LACKS, named, uncounted
+from generator.rubric.failing import LACKS, in_time, named, uncounted
 from generator.rubric.measures import (
     ACTIVITY,
     ALL,
@@ -30,7 +30,7 @@ from generator.rubric.methods.answering import Counting, award_of, problems_of, 
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_fields, check_kind, check_where
 from generator.text.language import mark
-from generator.text.messages import Words, say
+from generator.text.messages import Value, Words, listed, say
 from generator.text.numbers import exact
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Share(Method):
             n=complete,
             of=len(records),
             result=facts.vocabulary.round(value),
-            more=self._lacking(records, facts.vocabulary),
+            more=self._more(records, facts.vocabulary),
         )
         return Award(value, reason, records)
 
@@ -112,12 +112,12 @@ class Share(Method):
         """What is asked where entries of the due list are counted."""
         return Counting(self.of, self.where, self.having)
 
-    def _lacking(self, records: tuple[FactRecord, ...], vocabulary: Vocabulary) -> Words:
-        """Name the first records that lack something, and what each lacks."""
+    def _more(self, records: tuple[FactRecord, ...], vocabulary: Vocabulary) -> Value:
+        """Name the first records that lack something, and what each lacks; which came in time."""
         short_of = [record for record in records if not has_all(record, self.having)]
-        if not short_of:
-            return ""
-        return say(LACKS, named=named(short_of, self.having, vocabulary))
+        lacking = [say(LACKS, named=named(short_of, self.having, vocabulary))] if short_of else []
+        kept = (in_time(records, asked) for asked in (self.where, self.having))
+        return listed((*lacking, *filter(None, kept)), "")
 
     def _none(self, maximum: Decimal, label: Words, more: Words) -> Award:
         if self.empty == "full":

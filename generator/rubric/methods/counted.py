@@ -20,12 +20,12 @@ from generator.formats.shapes import (
     number,
     points,
 )
-from generator.rubric.failing import uncounted
+from generator.rubric.failing import in_time, uncounted
 from generator.rubric.measures import FactRecord, Measure
 from generator.rubric.methods.base import Award, Facts, Method, Problem, method, no_history
 from generator.rubric.methods.parameters import check_measure
 from generator.text.language import mark
-from generator.text.messages import Message, Value, Words, say
+from generator.text.messages import Message, Value, Words, listed, say
 from generator.text.numbers import exact, plain
 from generator.text.unknown import Known
 
@@ -67,10 +67,10 @@ NO_KIND = mark("支部类型不明，无法确定标准")
 
 
 class Reached(NamedTuple):
-    """What a branch has of a target: in words, what does not count, and the records that do."""
+    """What a branch has of a target: in words, what does not count or came in time, the records."""
 
     lead: Message
-    more: Words
+    more: Value
     records: tuple[FactRecord, ...]
 
     @property
@@ -80,7 +80,8 @@ class Reached(NamedTuple):
 
     def in_full(self, maximum: Decimal) -> Award:
         """Return the award for a target that is reached."""
-        reason = say("{lead}：达到标准，得 {points}", lead=self.lead, points=maximum)
+        words = "{lead}：达到标准，得 {points}{more}"
+        reason = say(words, lead=self.lead, points=maximum, more=self.more)
         return Award(exact(maximum), reason, self.records)
 
 
@@ -119,9 +120,10 @@ class _Counted(Method):
             unit=unit,
             target=target,
         )
-        more: Words = ""
+        more: Value = in_time(records, self.measure.where)
         if len(records) < target:
-            more = uncounted(counted, self.measure.where, facts.vocabulary)
+            missed = uncounted(counted, self.measure.where, facts.vocabulary)
+            more = listed(filter(None, (missed, more)), "")
         return self.compare(maximum, target, Reached(lead, more, records), facts)
 
     @abstractmethod
@@ -235,7 +237,8 @@ class Tiers(Method):
             unit=facts.vocabulary.unit(self.measure.count),
         )
         given = max(reached, key=lambda item: item.at_least) if reached else None
-        more = self._short_of(given, len(records), counted, facts)
+        following = self._short_of(given, len(records), counted, facts)
+        more = listed(filter(None, (following, in_time(records, self.measure.where))), "")
         if given is None:
             reason = say("{lead}，未达到任何一档：得 0{more}", lead=lead, more=more)
             return Award(Fraction(0), reason, records)
