@@ -44,7 +44,9 @@ BRANCHES = ("demo-a", "demo-b", "demo-c")
 HOME = f"{COMMITTEE}/{YEAR}"
 BEGINNING = {
     "committee/roster.yml": "members: [example-committee, example-a]\n",
-    f"{HOME}/decision.yml": "meeting: 示例会议\ndecided: 2026-01-20\n",
+    f"{HOME}/decision.yml": (
+        "meeting: 示例会议\naccept_claims: 按 1 次审阅认定\ndecided: 2026-01-20\n"
+    ),
     f"{HOME}/supervision/one.yml": "title: 示例督导团\norder: [east]\nopinion: 9 个支部较好\n",
     f"{HOME}/due.yml": (
         "- {id: plan-1, kind: plan, title: 计划, due: 2025-01-31, extended: {demo-a: 2025-02-10}}\n"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import random
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -16,6 +18,7 @@ from generator.engine.evaluate import evaluate
 from generator.engine.freeze.standing import Standing, standing
 from generator.engine.year import Means
 from generator.reports.left.ready import WHO, Line, as_json, as_text, lines_of
+from generator.reports.left.workbook import as_workbook
 from generator.results.document import dump_parts
 from generator.text.language import speaking
 from generator.text.messages import Message
@@ -284,6 +287,21 @@ def test_every_form_says_the_same_in_both_languages() -> None:
         assert f"{len(lines)} lines stand between {YEAR} and its end" in as_text(found)
 
 
+def test_the_workbook_has_a_row_a_line_and_no_formula() -> None:
+    files = drawn(random.Random(3))
+    files["branches/a/branch.yml"] |= {"name": "=1+1\x07\u202e党支部"}
+    files["rubric.yml"]["questions"][0]["issue"] = '=HYPERLINK("http://example.org")'
+    found = standing_of(files)
+    lines = lines_of(found)
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(found))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)][: len(lines)]
+    assert [row[7] for row in rows] == [line.code for line in lines]
+    assert [row[1] or None for row in rows] == [line.branch for line in lines]
+    assert all(row[0] and row[3] and row[4] for row in rows)
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert any("HYPERLINK" in f"{row[3]}" for row in rows)
+
+
 @pytest.fixture
 def repo(tmp_path: Path) -> GitRepo:
     """A repository whose year is under way."""
@@ -308,6 +326,8 @@ def test_the_exit_status_is_that_of_finalize(repo: GitRepo) -> None:
     repo.commit("final")
     assert ready(repo)[0] == 0
     assert json.loads(ready(repo, "--format", "json")[1])["lines"] == []
+    done = appraise("ready", f"{YEAR}", "--format", "xlsx", root=repo.root)
+    assert (done.exit_code, done.stdout_bytes[:2]) == (0, b"PK")
     assert appraise("finalize", f"{YEAR}", root=repo.root).exit_code == 0
     repo.commit("frozen")
     status, text = ready(repo)
