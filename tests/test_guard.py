@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.files.git_objects import parse
+from generator.files.limits import Allowed
+from generator.loading import sizes
 from generator.proposals.guard import entries, guard, raw
 from generator.proposals.guard.raw import problems
 from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, ROSTER, guarded
@@ -258,7 +260,7 @@ def test_sizes_and_counts(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> Non
     many = repo.change({f"{RECORD}/{n}.md": f"{n}" for n in range(8)})
     big = repo.change({f"{RECORD}/big.md": b"x" * 2_001})
     assert codes(repo, many) == codes(repo, big) == set()
-    monkeypatch.setattr(entries, "MAX_FILE", 2_000)
+    monkeypatch.setattr(sizes, "USUAL", Allowed(file=2_000))
     assert codes(repo, big) == error("G006")
     monkeypatch.setattr(entries, "MAX_CHANGED", 7)
     assert codes(repo, many) == error("G006")
@@ -266,7 +268,7 @@ def test_sizes_and_counts(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(entries, "MAX_FILES", 9)
     assert codes(repo, many) == error("G006")
     monkeypatch.setattr(entries, "MAX_FILES", 2_000)
-    monkeypatch.setattr(entries, "MAX_BRANCH_YEAR", 1_500)
+    monkeypatch.setattr(sizes, "USUAL", Allowed(branch=1_500))
     assert codes(repo, big) == error("G006")
 
 
@@ -359,8 +361,7 @@ def test_limits_are_told_in_numbers(repo: GitRepo, monkeypatch: pytest.MonkeyPat
     assert told(repo, big) == [f"{RECORD}/big.md:1:1: error G006 文件 12.3 MB，上限 10 MB"]
     notice = repo.change({"committee/2025/notice.md": b"x" * 12_345_678})
     assert told(repo, notice, "example-committee") == []
-    monkeypatch.setattr(entries, "MAX_FILE", 20_000_000)
-    monkeypatch.setattr(entries, "MAX_BRANCH_YEAR", 7_000_000)
+    monkeypatch.setattr(sizes, "USUAL", Allowed(20_000_000, 7_000_000))
     assert told(repo, big) == [f"{home}:1:1: error G006 2025 年的文件共 12 MB，上限 7 MB"]
     five = repo.change({f"{RECORD}/{n}.md": "x" for n in range(5)})
     monkeypatch.setattr(entries, "MAX_FILES", 3)
@@ -385,8 +386,7 @@ def test_limits_can_be_reached(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -
     five = repo.change({f"{RECORD}/{n}.md": "x" * 100 for n in range(5)})
     listed = repo.git("ls-tree", "-r", "-l", five, "branches/demo-a/2025").splitlines()
     total = sum(int(line.split()[3]) for line in listed)
-    edges = [(entries, "MAX_FILES", len(listed)), (entries, "MAX_BRANCH_YEAR", total)]
-    edges += [(entries, "MAX_CHANGED", 5), (entries, "MAX_FILE", 100)]
+    edges = [(entries, "MAX_FILES", len(listed)), (entries, "MAX_CHANGED", 5)]
     # What differs: five folders on the way, five files.
     edges += [(raw, "MAX_ENTRIES", 10), (raw, "MAX_LEVELS", 4)]
     for module, name, least in edges:
@@ -395,6 +395,14 @@ def test_limits_can_be_reached(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(module, name, least - 1)
         assert codes(repo, five) == error("G006"), name
         monkeypatch.undo()
+    for reached, passed in (
+        (Allowed(branch=total), Allowed(branch=total - 1)),
+        (Allowed(file=100), Allowed(file=99)),
+    ):
+        monkeypatch.setattr(sizes, "USUAL", reached)
+        assert codes(repo, five) == set()
+        monkeypatch.setattr(sizes, "USUAL", passed)
+        assert codes(repo, five) == error("G006")
 
 
 def test_a_file_in_the_place_of_a_link_is_a_new_name(repo: GitRepo) -> None:

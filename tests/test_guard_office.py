@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from generator.proposals.guard import entries, guard
+from generator.files.limits import Allowed
+from generator.loading import sizes
+from generator.proposals.guard import guard
 from tests.guarding import APPRAISAL, OTHER, OWN, RECORD, ROSTER, errors, guarded, verdict
 from tests.tiers import tiered
 
@@ -272,7 +274,7 @@ def test_a_review_is_no_time_for_nobody_but_branches(repo: GitRepo) -> None:
 def test_what_an_office_or_a_team_brings_has_a_size(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entries, "MAX_FILE", 2_000)
+    monkeypatch.setattr(sizes, "USUAL", Allowed(file=2_000))
     files: Mapping[str, str] = {OWN: "x", RECEIVED: "x" * 2_001, OPINION: "x" * 2_001}
     office = repo.change({path: files[path] for path in (OWN, RECEIVED)})
     assert verdict(repo, office, OFFICE) == {(NOTICE, "G001", OWN)} | errors(RECEIVED, "G006")

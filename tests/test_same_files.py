@@ -14,6 +14,7 @@ from generator.engine.repository import Repository, open_repository
 from generator.engine.year import Run
 from generator.files import limits
 from generator.files.tree import Entry, EntryKind, WorkingTree, blob_id
+from generator.loading import sizes
 from generator.text.findings import Report
 from generator.text.messages import Message
 from tests.memory import MemoryTree, base_files
@@ -158,7 +159,7 @@ def test_what_cannot_be_read_is_looked_at_only_where_its_size_is_met() -> None:
 def test_a_file_that_is_too_large_is_not_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     large = f"branches/b1/{YEAR - 1}/documents/d1/0.md"
     files = repository(3) | filed("b1", YEAR - 1, 1, [b"x" * 5000])
-    monkeypatch.setattr("generator.checks.summary.MAX_FILE", 4000)
+    monkeypatch.setattr(sizes, "USUAL", limits.Allowed(file=4000))
     assert limits.MAX_FILE > 4000
     tree = Listed(files, set(files) - {large})
     findings(tree)

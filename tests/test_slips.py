@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.engine.evaluate import evaluate
+from generator.formats.appraisal import APPRAISAL
 from generator.formats.branch_files import ACTIVITY, DOCUMENT, SELF_ASSESSMENT
-from generator.formats.committee_files import APPRAISAL, DEBRIEF, REVIEW, VETOES
+from generator.formats.committee_files import DEBRIEF, REVIEW, VETOES
 from generator.formats.nodes import parse
 from generator.formats.shapes import Context, Shape
 from generator.formats.slips.lines import HOLDERS

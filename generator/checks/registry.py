@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.files.tree import ALL_SENT, Unsent
-from generator.formats.committee_files import FINAL, PUBLICITY
+from generator.formats.appraisal import FINAL, PUBLICITY
 from generator.scoring.scorecard import Status
 from generator.text.codes import CODES, Severity
 

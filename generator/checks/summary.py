@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 # Any: JSON that was read; whatever is not as expected raises, and the caller makes it anew.
 from typing import TYPE_CHECKING, Any
 
-from generator.files.limits import MAX_FILE
 from generator.files.paths import is_attachment
 from generator.formats.branch_files import Activity
 from generator.loading.evidence import BranchYear, list_places
@@ -117,8 +116,10 @@ class BranchSummary:
         return cls(branch, array("Q", keys), b64decode(packed), claims, blind, accounts, former)
 
 
-def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -> BranchSummary:
-    """Reduce a branch to what cross-branch checks need.
+def summarise(
+    data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree, most: int
+) -> BranchSummary:
+    """Reduce a branch to what cross-branch checks need; ``most`` bytes has a file that counts.
 
     Where the tree knows most blob ids, the few files of other years whose it does not know are
     hashed: one branch that is blind makes every other be unpacked.
@@ -135,7 +136,11 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -
             partners = tuple(list_places(record, "joint_with"))
             joint.append(JointClaim(data.id, evidence.path, fact.date, partners))
     old = [
-        (entry.path, entry.size, entry.blob or (hashed(tree, entry) if tree.knows_blobs else ""))
+        (
+            entry.path,
+            entry.size,
+            entry.blob or (hashed(tree, entry, most) if tree.knows_blobs else ""),
+        )
         for year, entries in groups.items()
         if year != str(data.year)
         for entry in entries
@@ -154,9 +159,9 @@ def summarise(data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree) -
     )
 
 
-def hashed(tree: Tree, entry: Entry) -> str:
+def hashed(tree: Tree, entry: Entry, most: int) -> str:
     """Return the blob id of a file, empty where it is too large to count or cannot be read."""
-    if entry.size > MAX_FILE:
+    if entry.size > most:
         return ""
     with contextlib.suppress(OSError):
         return tree.blob_id(entry.path)

@@ -102,7 +102,7 @@ class Reducer:
             details=self.details,
         )
         others = self.comparer.pack(context, report.findings)
-        summary = summarise(data, context.groups, self.tree)
+        summary = summarise(data, context.groups, self.tree, self.setting.allowed.file)
         findings = tuple(report.sorted())
         activity = activity_of(
             data, self.setting, context.vetoes, context.earlier, context.years_on_file
@@ -148,7 +148,7 @@ class Reducer:
         groups = groups_of(self.tree, branch_id)
         branch = reader.branch(groups.get("", ()))
         data = reader.year(branch, groups.get(str(self.setting.year), []))
-        return summarise(data, groups, self.tree)
+        return summarise(data, groups, self.tree, self.setting.allowed.file)
 
 
 def one_by_one(reducer: Reducer, branch_ids: Sequence[str]) -> Iterator[Reduced]:

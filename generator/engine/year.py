@@ -12,6 +12,7 @@ from generator.engine.branch import Reduced, Reducer, one_by_one
 from generator.engine.concerned import asked_for
 from generator.engine.whatif.answers import answers_of
 from generator.engine.whatif.outcomes import WhatIf
+from generator.files.limits import USUAL, Allowed
 from generator.files.paths import appraisal_path
 from generator.files.tree import ALL_SENT, Unsent
 from generator.formats.branch_files import account
@@ -20,6 +21,7 @@ from generator.loading.committee import load_received, load_verdicts, names_of
 from generator.loading.dates import DataDate
 from generator.loading.due import DueList
 from generator.loading.reader import Reader
+from generator.loading.sizes import allowed_of
 from generator.results.describe import (
     decision_told,
     placed,
@@ -70,6 +72,7 @@ class Evaluation:
     whatif: WhatIf | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
+    allowed: Allowed = USUAL
 
     @property
     def ids(self) -> list[str]:
@@ -384,7 +387,9 @@ class Run:
         count = len(ids) if ids or narrow else len(repository.branch_ids)
         files = len(repository.entries) + sum(r.files for r in self.reduced.values())
         asked = {e.id: f"{e.place.path}:{e.place.line}" for e in reversed(self.committee.due)}
-        return Evaluation(results, findings, repository.rubric, files, count, asked=asked)
+        evaluation = Evaluation(results, findings, repository.rubric, files, count, asked=asked)
+        evaluation.allowed = allowed_of(self.committee.appraisal)
+        return evaluation
 
 
 def by_rank(branch: BranchResult) -> tuple[bool, int, str]:

@@ -16,7 +16,6 @@ from generator.formats.shapes import (
     Invalid,
     ListShape,
     MapShape,
-    NumberShape,
     Schema,
     TextShape,
     boolean,
@@ -62,81 +61,6 @@ class Roster(Record):
         mark("督导团账号"),
         mark("督导团编号和账号，只能改动本团的意见"),
         factory=dict,
-    )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Period(Record):
-    """The period that an appraisal covers, both days included."""
-
-    start: datetime.date = key(day, mark("起"), required=True, name="from")
-    end: datetime.date = key(day, mark("止"), required=True, name="to")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deadlines(Record):
-    """Deadlines of an appraisal."""
-
-    self_assessment: datetime.date | None = key(day, mark("自评截止日期"))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Publicity(Record):
-    """When results are posted for objections, both days included, and where one objects."""
-
-    start: datetime.date = key(day, mark("起"), required=True, name="from")
-    end: datetime.date = key(day, mark("止"), required=True, name="to")
-    contact: str | None = key(text, mark("受理异议的地方"), mark("照写的样子公布，不写姓名"))
-
-
-class PublicityShape(RecordShape[Publicity]):
-    """Publicity ends no earlier than it begins."""
-
-    def holds(
-        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
-    ) -> bool:
-        """Report an end that lies before the beginning."""
-        start, end = values["start"], values["end"]
-        if end >= start:
-            return clean
-        at = node.place(place, "to")
-        context.report.add(
-            "S003",
-            at,
-            "公示到 {end} 为止，早于开始的 {start}",
-            hint=mark("核对 from 和 to：止日不早于起日"),
-            start=f"{start}",
-            end=f"{end}",
-        )
-        return False
-
-
-STAGES = {
-    "open": mark("报送"),
-    "review": mark("评审"),
-    "publicity": mark("公示"),
-    "final": mark("定稿"),
-}
-PUBLICITY, FINAL = "publicity", "final"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Appraisal(Record):
-    """``committee/<year>/appraisal.yml``: period, stage and deadlines of a year."""
-
-    period: Period | None = key(
-        RecordShape(Period, mark("考核期")), mark("考核期"), required=True, default=None
-    )
-    stage: str = key(ChoiceShape(STAGES), mark("阶段"), required=True, default="open")
-    deadlines: Deadlines | None = key(RecordShape(Deadlines, mark("截止日期")), mark("截止日期"))
-    publicity: Publicity | None = key(
-        PublicityShape(Publicity, mark("公示")), mark("公示"), mark("公示期和受理异议的地方")
-    )
-    as_of: datetime.date | None = key(
-        day, mark("数据日期"), mark("统计到这一天；不写的，以所据版本的日期为准")
-    )
-    history_from: datetime.date | None = key(
-        day, mark("历史起算日"), mark("此日以前入库的材料，收到日期以材料自己写的为准")
     )
 
 
@@ -382,10 +306,8 @@ class DueShape(RecordShape[DueEntry]):
         return {**super().schema(), "required": ["id", "kind"], "anyOf": days}
 
 
-weight = NumberShape()
 CONSORTIA = ListShape(RecordShape(Consortium, mark("联合体")))
 ROSTER = RecordShape(Roster, mark("党委账号"))
-APPRAISAL = RecordShape(Appraisal, mark("年度考核"))
 REVIEW = RecordShape(Review, mark("核定"))
 VETOES = ListShape(RecordShape(VetoEntry, mark("一票否决")))
 APPEALS = ListShape(RecordShape(AppealEntry, mark("申诉")))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
 from generator.files.hollow import is_hollow
-from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
 from generator.files.misplaced import find_misplaced, is_meant
 from generator.files.paths import (
     ACTIVITIES,
@@ -50,6 +48,7 @@ from generator.loading.evidence import (
 )
 from generator.loading.reader import Reader
 from generator.loading.received import Receipt, Register, dated
+from generator.loading.sizes import allowed_of, is_too_large, weigh
 from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
@@ -63,8 +62,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Mapping as MappingType
 
+    from generator.files.limits import Allowed
     from generator.files.tree import Receipts
-    from generator.formats.committee_files import Appraisal
+    from generator.formats.appraisal import Appraisal
     from generator.formats.received import Received
     from generator.formats.records import Key, Record
 
@@ -108,6 +108,11 @@ class Setting:
         """Last day for self-assessments, None where there is none."""
         deadlines = self.appraisal.deadlines if self.appraisal else None
         return deadlines.self_assessment if deadlines else None
+
+    @property
+    def allowed(self) -> Allowed:
+        """How large files may be."""
+        return allowed_of(self.appraisal)
 
     def register(self, names: tuple[str, ...]) -> Register:
         """Return what tells the days of receipt of a branch with these names."""
@@ -159,7 +164,7 @@ class BranchReader:
         self.register = self.setting.register(names)
         self.register.place(self.setting.year, self.entries, {entry.path for entry in files})
         result = BranchYear(self.id, self.setting.year, branch, self.register, files=files)
-        self._weigh(result)
+        weigh(result, self.setting.allowed, self.report)
         result.misplaced = find_misplaced(entry.path for entry in files)
         covered = {path for case in result.misplaced for path in case.covers if is_meant(path)}
         own = f"{result.folder}/{SELF_ASSESSMENT_FILE}"
@@ -198,33 +203,15 @@ class BranchReader:
             result.receipt = self.register.of(entry.path, blob, value.submitted)
         result.readable += readable
 
-    def _weigh(self, result: BranchYear) -> None:
-        total = sum(entry.size for entry in result.files)
-        if total > MAX_BRANCH_YEAR:
-            self.report.add(
-                "E013",
-                result.home,
-                "{year} 年的文件共 {size} MB，上限 {limit} MB",
-                year=result.year,
-                size=total // MEGABYTE,
-                limit=MAX_BRANCH_YEAR // MEGABYTE,
-            )
-
     def _inspect(self, entry: Entry) -> Attachment:
-        if entry.size > MAX_FILE:
-            self.report.add(
-                "E013",
-                Place(entry.path),
-                "附件 {size} MB，上限 {limit} MB",
-                size=f"{Decimal(entry.size) / MEGABYTE:.1f}",
-                limit=MAX_FILE // MEGABYTE,
-            )
+        allowed = self.setting.allowed
+        if is_too_large(entry, allowed, self.report):
             return Attachment(
                 entry.path, entry.size, self.reader.tree.blob_id(entry.path), usable=False
             )
         data = self.reader.tree.read(entry.path)
         name = entry.path.rpartition("/")[2]
-        defects = inspect(name, data)
+        defects = inspect(name, data, allowed.file)
         if not defects and is_hollow(name, data):
             defects = (Defect(Problem.DAMAGED, "blank"),)
         for defect in defects:

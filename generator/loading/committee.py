@@ -25,9 +25,9 @@ from generator.files.paths import (
     committee_folder,
     received_path,
 )
+from generator.formats.appraisal import APPRAISAL, Appraisal
 from generator.formats.committee_files import (
     APPEALS,
-    APPRAISAL,
     CONSORTIA,
     DEBRIEF,
     DECISION,
@@ -37,7 +37,6 @@ from generator.formats.committee_files import (
     SUPERVISION,
     VETOES,
     AppealEntry,
-    Appraisal,
     Consortium,
     Debrief,
     DebriefEntry,

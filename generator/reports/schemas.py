@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.formats import branch_files as model
 from generator.formats import committee_files as committee
 from generator.formats.received import RECEIVED
+from generator.formats.appraisal import APPRAISAL
 from generator.rubric.document import RUBRIC
 from generator.text.language import gettext, mark
 
@@ -50,9 +51,7 @@ FORMATS = (
     FileFormat("rubric", "rubric.yml", mark("考核办法"), RUBRIC),
     FileFormat("consortia", "committee/consortia.yml", mark("联合体"), committee.CONSORTIA),
     FileFormat("roster", "committee/roster.yml", mark("党委账号"), committee.ROSTER),
-    FileFormat(
-        "appraisal", "committee/<year>/appraisal.yml", mark("年度考核"), committee.APPRAISAL
-    ),
+    FileFormat("appraisal", "committee/<year>/appraisal.yml", mark("年度考核"), APPRAISAL),
     FileFormat("review", "committee/<year>/reviews/<id>.yml", mark("核定"), committee.REVIEW),
     FileFormat("vetoes", "committee/<year>/vetoes/<id>.yml", mark("一票否决"), committee.VETOES),
     FileFormat("appeals", "committee/<year>/appeals/<id>.yml", mark("申诉"), committee.APPEALS),

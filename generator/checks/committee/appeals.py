@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from generator.checks.committee.consequences import has_consequence
 from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open_severity
 from generator.files.paths import appraisal_path
-from generator.formats.committee_files import FINAL, PUBLICITY, SUBJECTS
+from generator.formats.appraisal import FINAL, PUBLICITY
+from generator.formats.committee_files import SUBJECTS
 from generator.formats.nodes import is_absent
 from generator.text.codes import Severity
 from generator.text.findings import Place

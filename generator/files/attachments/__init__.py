@@ -52,17 +52,18 @@ def media_type(name: str) -> str | None:
     return TYPES.get(extension(name))
 
 
-def inspect(name: str, data: bytes) -> tuple[Defect, ...]:
+def inspect(name: str, data: bytes, most: int = MAX_FILE) -> tuple[Defect, ...]:
     """Return what is wrong with an attachment, in order of its bytes; nothing for a sound one.
 
-    Never raises. Takes time in proportion to the size, at most that of inflating 100 MB.
+    ``most`` is how many bytes it may have. Never raises. Takes time in proportion to the size, at
+    most that of inflating 100 MB.
     """
     suffix = extension(name)
     if not data:
         return (Defect(Problem.DAMAGED, "empty"),)
     if suffix not in TYPES:
         return (Defect(Problem.TYPE, _foreign_kind(suffix, data)),)
-    if len(data) > MAX_FILE:
+    if len(data) > most:
         return (Defect(Problem.TOO_LARGE, "size"),)
     found: list[Defect] = []
     try:

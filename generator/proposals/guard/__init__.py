@@ -99,7 +99,7 @@ def _judge(trees: Trees, proposal: Proposal, author: str) -> Judgement:
         for change in judgement.changes:
             check_entry(change, report)
         check_count(judgement.changes, report, member=authority.is_member)
-        check_sizes(trees, after, judgement.changes, report, member=authority.is_member)
+        check_sizes(trees, after, judgement.changes, authority, report)
         check_collisions(trees, after, everything, report)
     for path in proposal.conflicts:
         report.add("G009", Place(visible(path)), "与主线上的改动冲突，无法自动合并")

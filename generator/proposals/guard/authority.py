@@ -20,15 +20,18 @@ from generator.files.paths import (
     is_branch_id,
 )
 from generator.files.tree import EntryKind
+from generator.formats.appraisal import APPRAISAL
 from generator.formats.branch_files import BRANCH, account
-from generator.formats.committee_files import APPRAISAL, ROSTER
+from generator.formats.committee_files import ROSTER
 from generator.loading.reader import Reader
+from generator.loading.sizes import allowed_of
 from generator.text.findings import Report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.files.git_objects import Trees
+    from generator.files.limits import Allowed
     from generator.formats.shapes import Shape, T
 
 READABLE = frozenset({EntryKind.FILE, EntryKind.EXECUTABLE})
@@ -118,6 +121,11 @@ class Authority:
             return "none"
         appraisal = self._load(f"{folder}/{APPRAISAL_FILE}", APPRAISAL)
         return appraisal.stage if appraisal else "unknown"
+
+    def allowed(self, year: str) -> Allowed:
+        """Return how large files of a year may be."""
+        path = f"{committee_folder(year)}/{APPRAISAL_FILE}"
+        return allowed_of(self._load(path, APPRAISAL))
 
     def verified_years(self) -> list[str]:
         """Return the years not yet frozen for which the committee has verified something."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from generator.checks.names import REMOVE
 from generator.files.git_tree import KINDS
-from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
+from generator.files.limits import MEGABYTE
 from generator.files.misplaced.leftovers import is_leftover
 from generator.files.paths import COMMITTEE, DATA_ROOTS, root_of, year_folder
 from generator.files.tree import EntryKind
+from generator.loading.sizes import allowed_of, megabytes
 from generator.proposals.guard.authority import owner
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from generator.files.git_objects import Trees
     from generator.files.history import Change
+    from generator.files.limits import Allowed
+    from generator.proposals.guard.authority import Authority
 
 MAX_CHANGED = 1_000
 MAX_FILES = 2_000
@@ -69,7 +72,7 @@ def check_count(changed: Collection[Change], report: Report, *, member: bool) ->
 
 
 def check_sizes(
-    trees: Trees, after: str, changed: Collection[Change], report: Report, *, member: bool
+    trees: Trees, after: str, changed: Collection[Change], authority: Authority, report: Report
 ) -> None:
     """G004, G006: that files are files, how large they are, what a branch's year holds in all.
 
@@ -80,31 +83,38 @@ def check_sizes(
         c.path: c.new_id for c in changed if c.new_mode.startswith("100") and c.new_id.strip("0")
     }
     years = {
-        year_folder(branch, year): trees.files(after, year_folder(branch, year))
-        for branch, year in touched
+        (branch, year): trees.files(after, year_folder(branch, year)) for branch, year in touched
     }
+    allowed = {year: authority.allowed(year) for _, year in touched}
     files = [item for items in years.values() for item in items]
     blobs = {item.id for item in files if item.mode.startswith("100") and item.id.strip("0")}
     blobs |= set(new.values())
     told = trees.objects.describe(blobs)
     for path, identifier in new.items():
         kind, size = told[identifier]
+        own = owner(path)
+        most = (allowed[own[1]] if own else allowed_of(None)).file
         if kind != "blob":
             report.add("G004", Place(visible(path)), KIND_WORDS["other"])
-        elif size > MAX_FILE and (owner(path) or (not member and root_of(path) == COMMITTEE)):
-            shown, limit = f"{Decimal(size) / MEGABYTE:.1f}", MAX_FILE // MEGABYTE
+        elif size > most and (own or (not authority.is_member and root_of(path) == COMMITTEE)):
+            shown = f"{Decimal(size) / MEGABYTE:.1f}"
             words = "文件 {size} MB，上限 {limit} MB"
-            report.add("G006", Place(visible(path)), words, size=shown, limit=limit)
-    for folder, items in years.items():
+            report.add("G006", Place(visible(path)), words, size=shown, limit=megabytes(most))
+    for (branch, year), items in years.items():
         total = sum(told[item.id][1] for item in items if item.id in told)
-        year = folder.rpartition("/")[2]
-        if total > MAX_BRANCH_YEAR:
-            whole, limit = total // MEGABYTE, MAX_BRANCH_YEAR // MEGABYTE
-            words = "{year} 年的文件共 {size} MB，上限 {limit} MB"
-            report.add("G006", Place(folder), words, year=year, size=whole, limit=limit)
-        if len(items) > MAX_FILES:
-            words = "{year} 年有 {n} 个文件，上限 {limit} 个"
-            report.add("G006", Place(folder), words, year=year, n=len(items), limit=MAX_FILES)
+        _check_year(Place(year_folder(branch, year)), total, len(items), allowed[year], report)
+
+
+def _check_year(place: Place, total: int, count: int, allowed: Allowed, report: Report) -> None:
+    """G006 on all files of a branch's year: their bytes, their number."""
+    year = place.path.rpartition("/")[2]
+    if total > allowed.branch:
+        whole, limit = total // MEGABYTE, megabytes(allowed.branch)
+        words = "{year} 年的文件共 {size} MB，上限 {limit} MB"
+        report.add("G006", place, words, year=year, size=whole, limit=limit)
+    if count > MAX_FILES:
+        words = "{year} 年有 {n} 个文件，上限 {limit} 个"
+        report.add("G006", place, words, year=year, n=count, limit=MAX_FILES)
 
 
 def check_collisions(

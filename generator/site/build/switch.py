@@ -73,7 +73,11 @@ class Switch:
         if self.first is None:
             return html
         frame = self.around(self.first.frame(address), address)
-        return frame.years + filled(html, self.first.shown.year) + frame.foot
+        return (
+            frame.years
+            + filled(html, self.first.shown.year, self.first.site.evaluation.allowed)
+            + frame.foot
+        )
 
     def counterpart(self, address: str, own: Pages | None, other: Pages) -> str:
         """Return the address of the same kind of page in another year, or else of its home."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 
 from generator.files.attachments import TYPES
-from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
+from generator.files.limits import USUAL, Allowed
+from generator.loading.sizes import megabytes
 from generator.text.language import gettext
+from generator.text.numbers import plain
 
 #: A place in the text of a page; braces around anything else are left alone.
 PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
-def filled(html: str, year: int) -> str:
+def filled(html: str, year: int, allowed: Allowed = USUAL) -> str:
     """Return a hand-written page with what stands for ``{year}`` and the other places."""
     values = {
         "year": f"{year}",
         "types": gettext("、").join(TYPES),
-        "file_limit": f"{MAX_FILE // MEGABYTE} MB",
-        "year_limit": f"{MAX_BRANCH_YEAR // MEGABYTE} MB",
+        "file_limit": f"{plain(megabytes(allowed.file))} MB",
+        "year_limit": f"{plain(megabytes(allowed.branch))} MB",
     }
     return PLACE.sub(lambda found: values.get(found[1], found[0]), html)

@@ -10,7 +10,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.formats.committee_files import APPEAL_STATES, PUBLICITY, SUBJECTS
+from generator.formats.appraisal import PUBLICITY
+from generator.formats.committee_files import APPEAL_STATES, SUBJECTS
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
