@@ -201,7 +201,7 @@ def test_the_script_counts_the_days_in_chongqing(browser: Browser, ahead: int) -
     expected = f"b{ahead}" if ahead > 0 else f"d{last}" if last > 0 else "l" if not last else "o"
     first = datetime.date(2026, 3, 10) + datetime.timedelta(ahead)
     end = first + datetime.timedelta(6)
-    script = (TEMPLATES / "pages/assets/until.js").read_text("utf-8")
+    script = (TEMPLATES / "pages/assets/mine.js").read_text("utf-8")
     page = browser.new_page(timezone_id="America/Los_Angeles")
     for moment in ("2026-03-09T16:00:01Z", "2026-03-10T15:59:59Z"):
         page.clock.set_fixed_time(datetime.datetime.fromisoformat(moment))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.formats.committee_files import VETO_STATES
+from generator.formats.received import VETO_STATES
 from generator.scoring.scorecard import Basis, Status
 from generator.text.titles import BALLOTS, LEVELS
 from tests.kinds import addresses, kinds_of

@@ -20,7 +20,7 @@ from generator.text.messages import Words, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generator.formats.committee_files import VetoEntry
+    from generator.formats.received import VetoEntry
     from generator.loading.branch import Setting
     from generator.loading.evidence import BranchYear
     from generator.rubric.document import Rubric, VetoRule

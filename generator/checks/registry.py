@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.files.tree import ALL_SENT, Unsent
-from generator.formats.appraisal import FINAL, PUBLICITY
+from generator.formats.committee_files import FINAL, PUBLICITY
 from generator.scoring.scorecard import Status
 from generator.text.codes import CODES, Severity
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from generator.checks.activity import Activity, Candidate
     from generator.checks.summary import BranchSummary
     from generator.files.tree import Entry, Receipts, Tree
-    from generator.formats.committee_files import Consortium, Review, VetoEntry
+    from generator.formats.committee_files import Consortium, Review
+    from generator.formats.received import VetoEntry
     from generator.loading.branch import Setting
     from generator.loading.committee import CommitteeYear, Verdicts
     from generator.loading.evidence import BranchYear

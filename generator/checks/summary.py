@@ -135,15 +135,10 @@ def summarise(
         if fact is not None and isinstance(record, Activity) and record.joint_with:
             partners = tuple(list_places(record, "joint_with"))
             joint.append(JointClaim(data.id, evidence.path, fact.date, partners))
+    others = [e for year, entries in groups.items() if year != str(data.year) for e in entries]
     old = [
-        (
-            entry.path,
-            entry.size,
-            entry.blob or (hashed(tree, entry, most) if tree.knows_blobs else ""),
-        )
-        for year, entries in groups.items()
-        if year != str(data.year)
-        for entry in entries
+        (entry.path, entry.size, blob_of(tree, entry, most))
+        for entry in others
         if entry.size and entry.is_file and is_attachment(entry.path)
     ]
     blobs = [blob for blob in (*(use[-1] for use in uses), *(file[-1] for file in old)) if blob]
@@ -159,10 +154,13 @@ def summarise(
     )
 
 
-def hashed(tree: Tree, entry: Entry, most: int) -> str:
-    """Return the blob id of a file, empty where it is too large to count or cannot be read."""
-    if entry.size > most:
-        return ""
+def blob_of(tree: Tree, entry: Entry, most: int) -> str:
+    """Return the blob id of a file of another year.
+
+    Empty where the tree knows none of most files, or the file is too large to count or unreadable.
+    """
+    if entry.blob or not tree.knows_blobs or entry.size > most:
+        return entry.blob
     with contextlib.suppress(OSError):
         return tree.blob_id(entry.path)
     return ""

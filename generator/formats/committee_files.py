@@ -1,4 +1,4 @@
-"""The formats of the files that the committee keeps, one class each."""
+"""The formats of the files that the committee keeps, one class each; see ``received`` for more."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from generator.formats.shapes import (
     Invalid,
     ListShape,
     MapShape,
+    NumberShape,
     Schema,
     TextShape,
     boolean,
@@ -61,6 +62,117 @@ class Roster(Record):
         mark("督导团账号"),
         mark("督导团编号和账号，只能改动本团的意见"),
         factory=dict,
+    )
+
+
+#: Megabytes of one file that a committee may allow at most: a file is read in one piece.
+LARGEST = 100
+megabytes = NumberShape()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Period(Record):
+    """The period that an appraisal covers, both days included."""
+
+    start: datetime.date = key(day, mark("起"), required=True, name="from")
+    end: datetime.date = key(day, mark("止"), required=True, name="to")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadlines(Record):
+    """Deadlines of an appraisal."""
+
+    self_assessment: datetime.date | None = key(day, mark("自评截止日期"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publicity(Record):
+    """When results are posted for objections, both days included, and where one objects."""
+
+    start: datetime.date = key(day, mark("起"), required=True, name="from")
+    end: datetime.date = key(day, mark("止"), required=True, name="to")
+    contact: str | None = key(text, mark("受理异议的地方"), mark("照写的样子公布，不写姓名"))
+
+
+class PublicityShape(RecordShape[Publicity]):
+    """Publicity ends no earlier than it begins."""
+
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report an end that lies before the beginning."""
+        start, end = values["start"], values["end"]
+        if end >= start:
+            return clean
+        at = node.place(place, "to")
+        context.report.add(
+            "S003",
+            at,
+            "公示到 {end} 为止，早于开始的 {start}",
+            hint=mark("核对 from 和 to：止日不早于起日"),
+            start=f"{start}",
+            end=f"{end}",
+        )
+        return False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits(Record):
+    """How large files may be, in megabytes of 1,000,000 bytes."""
+
+    file: Decimal | None = key(megabytes, mark("每个文件"), mark("MB，不写的是 10"))
+    branch: Decimal | None = key(megabytes, mark("每个支部一年"), mark("MB，不写的是 200"))
+
+
+class LimitsShape(RecordShape[Limits]):
+    """Limits are above 0, and a file has at most what is read in one piece."""
+
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report a limit that cannot be."""
+        for name, value in values.items():
+            too_high = name == "file" and value > LARGEST
+            words = TOO_LOW if value <= 0 else TOO_HIGH if too_high else None
+            if words is not None:
+                at = node.place(place, name)
+                context.report.add("S003", at, words, hint=SENSIBLE, value=value, most=LARGEST)
+                clean = False
+        return clean
+
+
+TOO_LOW = mark("上限 {value} MB 太小：应大于 0")
+TOO_HIGH = mark("上限 {value} MB 太大：每个文件最多 {most} MB")
+SENSIBLE = mark("写合适的 MB 数，例如 {{file: 10, branch: 200}}")
+STAGES = {
+    "open": mark("报送"),
+    "review": mark("评审"),
+    "publicity": mark("公示"),
+    "final": mark("定稿"),
+}
+PUBLICITY, FINAL = "publicity", "final"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appraisal(Record):
+    """``committee/<year>/appraisal.yml``: period, stage and deadlines of a year."""
+
+    period: Period | None = key(
+        RecordShape(Period, mark("考核期")), mark("考核期"), required=True, default=None
+    )
+    stage: str = key(ChoiceShape(STAGES), mark("阶段"), required=True, default="open")
+    deadlines: Deadlines | None = key(RecordShape(Deadlines, mark("截止日期")), mark("截止日期"))
+    publicity: Publicity | None = key(
+        PublicityShape(Publicity, mark("公示")), mark("公示"), mark("公示期和受理异议的地方")
+    )
+    limits: Limits | None = key(
+        LimitsShape(Limits, mark("文件大小的上限")), mark("文件大小的上限"), mark("以 MB 计")
+    )
+    as_of: datetime.date | None = key(
+        day, mark("数据日期"), mark("统计到这一天；不写的，以所据版本的日期为准")
+    )
+    history_from: datetime.date | None = key(
+        day, mark("历史起算日"), mark("此日以前入库的材料，收到日期以材料自己写的为准")
     )
 
 
@@ -129,45 +241,6 @@ class Review(Record):
     bonus: dict[str, BonusReview] = key(
         MapShape(RecordShape(BonusReview, mark("加分核定"))), mark("加分核定"), factory=dict
     )
-
-
-VETO_STATES = {
-    "alleged": mark("被反映"),
-    "under-review": mark("核查中"),
-    "verified": mark("已查实"),
-    "dismissed": mark("已排除"),
-}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class VetoEntry(Record):
-    """A veto fact about a branch and its state."""
-
-    veto: str | None = key(text, mark("否决项"), required=True, default=None)
-    state: str | None = key(ChoiceShape(VETO_STATES), mark("状态"), required=True, default=None)
-    reason: str | None = key(text, mark("事实与理由"))
-    reference: str | None = key(text, mark("依据文件"))
-    date: datetime.date | None = key(day, mark("日期"))
-
-
-APPEAL_STATES = {"open": mark("待答复"), "upheld": mark("已采纳"), "dismissed": mark("未采纳")}
-#: What an appeal may be about beside a criterion of the rubric.
-SUBJECTS = {"bonus": mark("加分"), "grade": mark("等次"), "veto": mark("一票否决")}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AppealEntry(Record):
-    """An objection to a branch's result and what came of it; without names."""
-
-    id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True)
-    received: datetime.date = key(day, mark("收到日期"), required=True)
-    criterion: str | None = key(
-        text, mark("对什么有异议"), mark("小项编号，或 bonus、grade、veto；对整体有异议的不写")
-    )
-    matter: str = key(text, mark("异议"), mark("照此公布，不写姓名"), required=True)
-    state: str = key(ChoiceShape(APPEAL_STATES), mark("状态"), required=True)
-    answer: str | None = key(text, mark("答复"), mark("照此公布，不写姓名"))
-    date: datetime.date | None = key(day, mark("答复日期"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -308,9 +381,8 @@ class DueShape(RecordShape[DueEntry]):
 
 CONSORTIA = ListShape(RecordShape(Consortium, mark("联合体")))
 ROSTER = RecordShape(Roster, mark("党委账号"))
+APPRAISAL = RecordShape(Appraisal, mark("年度考核"))
 REVIEW = RecordShape(Review, mark("核定"))
-VETOES = ListShape(RecordShape(VetoEntry, mark("一票否决")))
-APPEALS = ListShape(RecordShape(AppealEntry, mark("申诉")))
 SUPERVISION = RecordShape(Supervision, mark("督导团意见"))
 DEBRIEF = RecordShape(Debrief, mark("述职测评"))
 DECISION = RecordShape(Decision, mark("党委评定"))

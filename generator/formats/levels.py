@@ -21,6 +21,7 @@ FIELDS = "fields"
 
 WRONG_LEVEL = mark("“{value}”不写在这里")
 OUTERMOST = mark("写在最外层：移出去，“{value}”前面不空格")
+BELOW_EITHER = mark("写在 {one}: 或 {two}: 下面：移到那里，“{value}”前面多空两格")
 BELOW = mark("写在 {above}: 下面：移到那里，“{value}”前面比 {above} 多空两格")
 IN_ENTRY = mark("写在 {above}: 下面的一项里：移到那一项里，与其中其他行对齐")
 
@@ -63,7 +64,7 @@ def level_hint(context: Context, place: Place, key: str) -> Message | None:
         homes = homes | {(FIELDS,)}
     homes = homes - {path_of(context.root, place.pointer)}
     if len(homes) != 1:
-        return None
+        return either(homes, key)
     (home,) = homes
     if not home:
         context.budget.astray.add(key)
@@ -72,3 +73,11 @@ def level_hint(context: Context, place: Place, key: str) -> Message | None:
     own = context.root.below().get(above)
     words = BELOW if home[-1] == above and not (own and ENTRY in own.below()) else IN_ENTRY
     return say(words, above=above, value=key)
+
+
+def either(homes: set[Path], key: str) -> Message | None:
+    """Return that a key belongs below one of two outermost keys; None for more choice."""
+    if len(homes) != 2 or any(len(home) != 1 for home in homes):
+        return None
+    one, two = sorted(above for (above,) in homes)
+    return say(BELOW_EITHER, one=one, two=two, value=key)

@@ -1,4 +1,8 @@
-"""The format of ``received/<id>.yml``: days of receipt that history cannot know."""
+"""What reaches the committee about one branch: days of receipt, veto facts, appeals.
+
+Each has a file a branch: ``received/<id>.yml`` (days that history cannot know),
+``vetoes/<id>.yml`` and ``appeals/<id>.yml``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.formats.records import Record, RecordShape, Values, key
-from generator.formats.shapes import Context, ListShape, TextShape, day, text
+from generator.formats.shapes import (
+    ChoiceShape,
+    Context,
+    ListShape,
+    TextShape,
+    day,
+    identifier,
+    text,
+)
 from generator.text.language import mark
 
 if TYPE_CHECKING:
@@ -47,4 +59,45 @@ class ReceivedShape(RecordShape[Received]):
         return False
 
 
+VETO_STATES = {
+    "alleged": mark("被反映"),
+    "under-review": mark("核查中"),
+    "verified": mark("已查实"),
+    "dismissed": mark("已排除"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VetoEntry(Record):
+    """A veto fact about a branch and its state."""
+
+    veto: str | None = key(text, mark("否决项"), required=True, default=None)
+    state: str | None = key(ChoiceShape(VETO_STATES), mark("状态"), required=True, default=None)
+    reason: str | None = key(text, mark("事实与理由"))
+    reference: str | None = key(text, mark("依据文件"))
+    date: datetime.date | None = key(day, mark("日期"))
+
+
+APPEAL_STATES = {"open": mark("待答复"), "upheld": mark("已采纳"), "dismissed": mark("未采纳")}
+#: What an appeal may be about beside a criterion of the rubric.
+SUBJECTS = {"bonus": mark("加分"), "grade": mark("等次"), "veto": mark("一票否决")}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AppealEntry(Record):
+    """An objection to a branch's result and what came of it; without names."""
+
+    id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True)
+    received: datetime.date = key(day, mark("收到日期"), required=True)
+    criterion: str | None = key(
+        text, mark("对什么有异议"), mark("小项编号，或 bonus、grade、veto；对整体有异议的不写")
+    )
+    matter: str = key(text, mark("异议"), mark("照此公布，不写姓名"), required=True)
+    state: str = key(ChoiceShape(APPEAL_STATES), mark("状态"), required=True)
+    answer: str | None = key(text, mark("答复"), mark("照此公布，不写姓名"))
+    date: datetime.date | None = key(day, mark("答复日期"))
+
+
 RECEIVED = ListShape(ReceivedShape(Received, mark("收到日期登记")))
+VETOES = ListShape(RecordShape(VetoEntry, mark("一票否决")))
+APPEALS = ListShape(RecordShape(AppealEntry, mark("申诉")))

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
     from generator.files.limits import Allowed
     from generator.files.tree import Receipts
-    from generator.formats.appraisal import Appraisal
+    from generator.formats.committee_files import Appraisal
     from generator.formats.received import Received
     from generator.formats.records import Key, Record
 

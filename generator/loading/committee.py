@@ -25,9 +25,8 @@ from generator.files.paths import (
     committee_folder,
     received_path,
 )
-from generator.formats.appraisal import APPRAISAL, Appraisal
 from generator.formats.committee_files import (
-    APPEALS,
+    APPRAISAL,
     CONSORTIA,
     DEBRIEF,
     DECISION,
@@ -35,8 +34,7 @@ from generator.formats.committee_files import (
     REVIEW,
     ROSTER,
     SUPERVISION,
-    VETOES,
-    AppealEntry,
+    Appraisal,
     Consortium,
     Debrief,
     DebriefEntry,
@@ -45,11 +43,11 @@ from generator.formats.committee_files import (
     Review,
     Roster,
     Supervision,
-    VetoEntry,
 )
 from generator.formats.kept import BRANCH_GROUPS, GROUPS
 from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
 from generator.formats.nodes import Mapping as Node
+from generator.formats.received import APPEALS, VETOES, AppealEntry, VetoEntry
 from generator.formats.received import RECEIVED as RECEIVED_FILE
 from generator.formats.shapes import INVALID, NUMBER, Context
 from generator.rubric.document import RUBRIC, Rubric

@@ -10,7 +10,7 @@ from generator.text.days import day_of_moment
 if TYPE_CHECKING:
     import datetime
 
-    from generator.formats.appraisal import Appraisal
+    from generator.formats.committee_files import Appraisal
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from generator.text.language import mark
 
 if TYPE_CHECKING:
     from generator.files.tree import Entry
-    from generator.formats.appraisal import Appraisal
+    from generator.formats.committee_files import Appraisal
     from generator.loading.evidence import BranchYear
 
 SMALLER = mark("压缩后再上传：每个附件不超过 {file} MB，每个支部每年不超过 {branch} MB")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.formats import branch_files as model
 from generator.formats import committee_files as committee
-from generator.formats.received import RECEIVED
-from generator.formats.appraisal import APPRAISAL
+from generator.formats.received import APPEALS, RECEIVED, VETOES
 from generator.rubric.document import RUBRIC
 from generator.text.language import gettext, mark
 
@@ -51,10 +50,12 @@ FORMATS = (
     FileFormat("rubric", "rubric.yml", mark("考核办法"), RUBRIC),
     FileFormat("consortia", "committee/consortia.yml", mark("联合体"), committee.CONSORTIA),
     FileFormat("roster", "committee/roster.yml", mark("党委账号"), committee.ROSTER),
-    FileFormat("appraisal", "committee/<year>/appraisal.yml", mark("年度考核"), APPRAISAL),
+    FileFormat(
+        "appraisal", "committee/<year>/appraisal.yml", mark("年度考核"), committee.APPRAISAL
+    ),
     FileFormat("review", "committee/<year>/reviews/<id>.yml", mark("核定"), committee.REVIEW),
-    FileFormat("vetoes", "committee/<year>/vetoes/<id>.yml", mark("一票否决"), committee.VETOES),
-    FileFormat("appeals", "committee/<year>/appeals/<id>.yml", mark("申诉"), committee.APPEALS),
+    FileFormat("vetoes", "committee/<year>/vetoes/<id>.yml", mark("一票否决"), VETOES),
+    FileFormat("appeals", "committee/<year>/appeals/<id>.yml", mark("申诉"), APPEALS),
     FileFormat(
         "supervision",
         "committee/<year>/supervision/<team>.yml",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.checks.activity import Candidate
-    from generator.formats.appraisal import Appraisal
-    from generator.formats.committee_files import AppealEntry, Consortium, Decision
+    from generator.formats.committee_files import Appraisal, Consortium, Decision
+    from generator.formats.received import AppealEntry
     from generator.loading.committee import CommitteeYear, Verdicts
     from generator.loading.evidence import BranchYear, Evidence
     from generator.rubric.document import Rubric

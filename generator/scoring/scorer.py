@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.formats.branch_files import BonusClaim, Claim
-    from generator.formats.committee_files import BonusReview, CriterionReview, VetoEntry
+    from generator.formats.committee_files import BonusReview, CriterionReview
+    from generator.formats.received import VetoEntry
     from generator.loading.committee import Verdicts
     from generator.loading.evidence import BranchYear
     from generator.rubric.document import BonusRule, Criterion, Rubric, Section

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from generator.checks.committee.consequences import has_consequence
 from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check, open_severity
 from generator.files.paths import appraisal_path
-from generator.formats.appraisal import FINAL, PUBLICITY
-from generator.formats.committee_files import SUBJECTS
+from generator.formats.committee_files import FINAL, PUBLICITY
 from generator.formats.nodes import is_absent
+from generator.formats.received import SUBJECTS
 from generator.text.codes import Severity
 from generator.text.findings import Place
 from generator.text.language import mark
@@ -17,7 +17,7 @@ from generator.text.messages import say
 from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
-    from generator.formats.committee_files import AppealEntry
+    from generator.formats.received import AppealEntry
     from generator.text.messages import Words
 
 NO_PUBLICITY = mark("已进入公示，没有写公示期和受理异议的地方")

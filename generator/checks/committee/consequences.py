@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from generator.checks.registry import YearContext
     from generator.files.tree import Past
-    from generator.formats.committee_files import AppealEntry
     from generator.formats.nodes import Node
+    from generator.formats.received import AppealEntry
 
 #: What is no decision: which evidence a reviewer saw.
 PIN = "reviewed"

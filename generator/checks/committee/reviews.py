@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.checks.claims import unknown_criterion, unknown_level
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
-from generator.formats.appraisal import PUBLICITY
+from generator.formats.committee_files import PUBLICITY
 from generator.formats.nodes import Mapping
 from generator.scoring.fingerprint import fingerprint
 from generator.scoring.mending import own_step

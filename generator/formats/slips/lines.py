@@ -47,10 +47,11 @@ _TEXT = re.compile(rf"\s*(?:- +)*({_KEY}): ")
 HOLDERS = frozenset(
     {"activity_types", "alternatives", "attendance", "ballot", "ballots", "bonus", "branch_kinds",
      "branches", "change", "claims", "criteria", "deadlines", "detect", "document_kinds",
-     "evidence", "extended", "facts", "fields", "files", "grades", "having", "inactivity",
-     "joint_with", "kinds", "levels", "measure", "members", "office", "order", "parts", "period",
-     "photos", "questions", "required", "rounding", "rubric", "rules", "sections", "societies",
-     "submitters", "target", "teams", "tiers", "ties", "type", "vetoes", "where"}
+     "evidence", "extended", "facts", "fields", "files", "formerly", "grades", "having",
+     "inactivity", "joint_with", "kinds", "levels", "limits", "measure", "members", "office",
+     "order", "parts", "period", "photos", "publicity", "questions", "required", "rounding",
+     "rubric", "rules", "sections", "societies", "submitters", "target", "teams", "tiers", "ties",
+     "type", "vetoes", "where"}
 )  # fmt: skip
 _CLOSED_QUOTE = re.compile(r"(\"[^\"]*\"|'[^']*')[。，、；,.;]+")
 _BACKSLASH = re.compile(r'"[^"]*\\[^"]*"')

@@ -20,9 +20,8 @@ from generator.files.paths import (
     is_branch_id,
 )
 from generator.files.tree import EntryKind
-from generator.formats.appraisal import APPRAISAL
 from generator.formats.branch_files import BRANCH, account
-from generator.formats.committee_files import ROSTER
+from generator.formats.committee_files import APPRAISAL, ROSTER
 from generator.loading.reader import Reader
 from generator.loading.sizes import allowed_of
 from generator.text.findings import Report

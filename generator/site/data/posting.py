@@ -10,8 +10,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.formats.appraisal import PUBLICITY
-from generator.formats.committee_files import APPEAL_STATES, SUBJECTS
+from generator.formats.committee_files import PUBLICITY
+from generator.formats.received import APPEAL_STATES, SUBJECTS
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:

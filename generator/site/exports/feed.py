@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.formats.appraisal import PUBLICITY
+from generator.formats.committee_files import PUBLICITY
 from generator.site.addresses import CORRECTIONS, FEED, HOME, RESULTS
 from generator.site.data.posting import posting_of
 from generator.site.data.standings import Standings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.formats.appraisal import PUBLICITY
+from generator.formats.committee_files import PUBLICITY
 from generator.site.addresses import APPEALS, HOME, OBJECTION, branch_address
 from generator.site.data.posting import AppealView, appeals_of, posted
 from generator.text.language import gettext, tr
