@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator.engine.freeze.standing import Standing
 from generator.files.attachments import TYPES
 from generator.files.attachments.images import DENSE, DENSE_FROM, MAX_PIXELS
 from generator.files.attachments.office import MAX_ROWS, MAX_TOTAL
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE, Allowed
+from generator.reports.left.ready import as_json, as_text
 from generator.site.build.written import filled
 from generator.text.names import MAX_NAME_BYTES
 from tests.guarding import AUTHOR, guarded, verdict
@@ -105,6 +108,14 @@ def test_the_guard_takes_the_limits_of_the_base(tmp_path: Path) -> None:
     many = {f"{path}{n}.md": "x" * 1_999 for n in range(6)}
     whole = verdict(repo, repo.change(many), AUTHOR)
     assert whole == {("error", "G006", "branches/demo-a/2025")}
+
+
+def test_what_is_left_before_the_end_has_the_limit_of_the_year() -> None:
+    files = year_of(rubric(section("s", judged("one"))), {"b": Branch()})
+    files[f"committee/{YEAR}/appraisal.yml"] |= {"limits": {"branch": 1.5}}
+    standing = Standing(YEAR, evaluated(files), "review", dirty=False, frozen=False, sizes={"b": 7})
+    assert json.loads(as_json(standing))["bytes"]["limit"] == 1_500_000
+    assert "每个支部最多 1.5 MB" in as_text(standing)
 
 
 def test_the_guide_tells_the_limits_of_the_year() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.files.limits import MAX_BRANCH_YEAR, MEGABYTE
+from generator.files.limits import MEGABYTE
 from generator.files.paths import (
     APPRAISAL_FILE,
     DEBRIEF_FILE,
@@ -22,6 +22,7 @@ from generator.files.paths import (
     review_path,
 )
 from generator.formats.committee_files import FINAL, STAGES
+from generator.loading.sizes import megabytes as exact_megabytes
 from generator.reports.findings import safe
 from generator.rubric.methods.ballot import NO_BALLOT, UNTOLD, UNWEIGHED
 from generator.rubric.methods.parts import FAULTY
@@ -29,6 +30,7 @@ from generator.text.codes import CODES
 from generator.text.findings import Severity
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import Listed, Message, Value, Words, listed, say
+from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -210,7 +212,7 @@ def as_json(standing: Standing) -> str:
         "warnings": dict(sorted(warnings_of(standing).items())),
         "bytes": {
             "all": sum(sizes.values()),
-            "limit": MAX_BRANCH_YEAR,
+            "limit": standing.evaluation.allowed.branch,
             "branches": dict(sorted(sizes.items())),
         },
     }
@@ -267,7 +269,7 @@ def notes(standing: Standing, lines: list[Line]) -> Iterator[str]:
             "佐证共 {all} MB（{n} 个支部）；每个支部最多 {limit} MB，最多的是 {branch}：{most} MB",
             all=megabytes(sum(sizes.values())),
             n=len(sizes),
-            limit=MAX_BRANCH_YEAR // MEGABYTE,
+            limit=plain(exact_megabytes(standing.evaluation.allowed.branch)),
             branch=largest,
             most=megabytes(sizes[largest]),
         )
