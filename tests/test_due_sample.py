@@ -6,6 +6,7 @@ everybody. Forums (8): two of ten branches, a third of demo-e. Fractions are ent
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -16,12 +17,32 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.engine.year import Means
 from generator.files.tree import WorkingTree
-from tests.test_methods import Receipts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generator.engine.year import Evaluation
+    from generator.files.tree import Past
     from generator.results.model import BranchResult
     from generator.scoring.scorecard import Line
+
+
+class Arrived:
+    """A history in which every file was received on one day, before ``history_from``."""
+
+    def day(self, path: str) -> datetime.date:
+        """Return the day."""
+        del path
+        return datetime.date(2026, 1, 12)
+
+    def past(self, paths: Sequence[str]) -> list[Past]:
+        """Nothing was there before."""
+        del paths
+        return []
+
+    def prepare(self) -> None:
+        """All is there."""
+
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS, TRAININGS, FORUMS = "org-reporting", "org-training", "ideology-filing"
@@ -47,7 +68,7 @@ BY_HAND: dict[str, tuple[str | None, str | None, str | None]] = {
 @lru_cache
 def sample() -> Evaluation:
     """Evaluate it; its files came in before the history that it relies on, on whatever day."""
-    return evaluate(WorkingTree(ROOT), 2025, Means(receipts=Receipts("2026-01-12")))
+    return evaluate(WorkingTree(ROOT), 2025, Means(receipts=Arrived()))
 
 
 def branch(name: str) -> BranchResult:

@@ -705,6 +705,15 @@ _ALL = (
         mark("git push --force（上次公布的提交不见了）"),
         mark("git revert（历史不动，另加一次更正的提交）"),
     ),
+    Code(
+        "G012",
+        _W,
+        mark("应报事项事后改动"),
+        mark("告诉所列的支部；日期已过的，另写 extended 给出补报的时间"),
+        mark("日期过后才布置，或回应以后才改，支部已经无从照办。"),
+        mark("2025-05-01 才加上：due: 2025-03-31"),
+        mark("due: 2025-03-31, extended: {demo-a: 2025-05-31}"),
+    ),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _ALL}

@@ -24,22 +24,29 @@ def with_asked(scope: Scope, old: Side, new: Side) -> Scope:
         return scope
     for side in (old, new):
         side.take(())
-    ids = old.ids | new.ids
     found: frozenset[str] = frozenset()
     for year in scope.asked:
         one, other = due_list(old.tree, year), due_list(new.tree, year)
-        names = {branch: [branch] for branch in ids}
-        for stranger in sorted(one.strangers(ids) | other.strangers(ids)):
-            for branch in claimants(old, {stranger}) | claimants(new, {stranger}):
-                names[branch].append(stranger)
-        found |= asked_otherwise(one, other, names)
+        found |= asked_otherwise(one, other, branch_names(one, other, old, new))
     return scope.reaching(found)
+
+
+def branch_names(one: DueList, other: DueList, old: Side, new: Side) -> dict[str, list[str]]:
+    """Return branch → its id, then the names in the lists of no branch that it may have had."""
+    ids = old.ids | new.ids
+    names = {branch: [branch] for branch in ids}
+    for stranger in sorted(one.strangers(ids) | other.strangers(ids)):
+        for branch in claimants(old, {stranger}) | claimants(new, {stranger}):
+            names[branch].append(stranger)
+    return names
 
 
 def due_list(tree: Tree, year: int) -> DueList:
     """Return the due list of a year, empty where there is none that can be read."""
     path = due_path(year)
-    if not any(entry.path == path and entry.is_file for entry in tree.common()):
+    entry = next((entry for entry in tree.common() if entry.path == path), None)
+    if entry is None or not entry.is_file:
         return DueList()
-    value, _ = Reader(tree, Report()).load(path, DUE, limits=COMMITTEE_LIMITS)
+    reader = Reader(tree, Report())
+    value, _ = reader.load(path, DUE, limits=COMMITTEE_LIMITS, size=entry.size)
     return DueList(value or ())

@@ -13,6 +13,7 @@ from generator.files.git import Objects, UnmergeableError, resolve_commit, run_g
 from generator.files.git_objects import Trees
 from generator.files.history import TREE_MODE, Change, Proposal, changes, merge_base, propose
 from generator.proposals.guard.authority import Authority
+from generator.proposals.guard.due import check_due
 from generator.proposals.guard.entries import (
     check_collisions,
     check_count,
@@ -101,6 +102,7 @@ def _judge(trees: Trees, proposal: Proposal, author: str) -> Judgement:
         check_count(judgement.changes, report, member=authority.is_member)
         check_sizes(trees, after, judgement.changes, authority, report)
         check_collisions(trees, after, everything, report)
+        check_due(trees, proposal.base, after, judgement.changes, report)
     for path in proposal.conflicts:
         report.add("G009", Place(visible(path)), "与主线上的改动冲突，无法自动合并")
     judgement.findings = report.sorted()

@@ -28,12 +28,14 @@ from generator.files.paths import (
     RESULTS_FILE,
     RUBRIC_PATH,
     YEAR,
+    CommitteePath,
     committee_folder,
     results_path,
 )
 from generator.files.receipts import GitReceipts, Proposed
 from generator.files.tree import EntryKind
 from generator.proposals.guard import Judgement, judge
+from generator.proposals.guard.due import check_due
 from generator.proposals.impact.difference import YearImpact, all_ids, subtract
 from generator.results.model import Source
 from generator.text.findings import Place, Report
@@ -120,6 +122,8 @@ def assess(
     with closing(Objects(root)) as objects:
         comparison = Comparison(Trees(root, objects), proposal, found, progress, as_of)
         data, rubric, frozen = comparison.run(ranks=ranks)
+        if guard is None:
+            data = with_late_entries(data, comparison)
     outside = tuple(c for c in found if not data_paths([c.path]))
     return Impact(proposal, data, rubric, guard, frozen, author, outside)
 
@@ -288,6 +292,23 @@ class Comparison:
 def corrections_of(evaluation: Evaluation) -> tuple[Correction, ...]:
     """Return the corrections of a final year."""
     return evaluation.results.corrections if evaluation.results else ()
+
+
+def with_late_entries(
+    years: tuple[YearImpact, ...], comparison: Comparison
+) -> tuple[YearImpact, ...]:
+    """Return the years with what a changed due list asks too late (G012), which no guard says."""
+    report = Report()
+    base = comparison.proposal.base
+    check_due(comparison.trees, base, comparison.merged, comparison.found, report)
+    found = {year.year: [f for f in report.sorted() if is_of(f, year.year)] for year in years}
+    return tuple(replace(year, new=(*year.new, *found[year.year])) for year in years)
+
+
+def is_of(finding: Finding, year: int) -> bool:
+    """Whether a finding lies in the committee's files of a year."""
+    own = CommitteePath.of(finding.path)
+    return own is not None and own.year == year
 
 
 def any_error(findings: Iterable[Finding]) -> bool:
