@@ -116,7 +116,7 @@ def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
     digest = RunningDigest(rest)
     separator = ""
     before = {key: value for key, value in rest.items() if key < BRANCHES}
-    yield f'{dump(before)[:-2]},\n "branches": [' if before else '{\n "branches": ['
+    yield f'{dump(before)[:-3]},\n "branches": [' if before else '{\n "branches": ['
     for branch in results.branches:
         entry = branch_json(branch)
         digest.add(entry)
