@@ -36,6 +36,7 @@ OWN = frozenset({"scorecard", "record"})
 EXPECTED = FIXED | OWN
 EXPECTED |= {"home", "consortia", "consortia/", "societies", "societies/", "criteria", "criteria/"}
 EXPECTED |= {"heat", "points", "lacking", "questions", "whatif", "years", "process", "downloads"}
+EXPECTED |= {"asked", "due/"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ CRITERIA, HEAT, POINTS = "criteria.html", "heat.html", "points.html"
 #: A page that a final year has which was corrected.
 CORRECTIONS = "corrections.html"
 RUBRIC, QUESTIONS, IDS = "rubric.html", "questions.html", "ids.html"
+#: The list of what was asked of branches; a year that asked nothing has it where it is shown first.
+ASKED = "asked.html"
 #: Pages that the year shown first has, and every year under way.
 LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"
 #: Pages of a year whose results are or were posted, and the form while they are.
@@ -50,13 +52,23 @@ def branch_address(year: int, branch: BranchResult) -> str:
 
 def record_address(record: EvidenceRecord) -> str:
     """Return the address of a record's page."""
-    _, branch, year, group, folder = record.path.split("/")
+    return path_address(record.path)
+
+
+def path_address(path: str) -> str:
+    """Return the address of the page of the record whose folder is at ``path``."""
+    _, branch, year, group, folder = path.split("/")
     return f"{year}/branches/{branch}/{group}/{folder}.html"
 
 
 def criterion_address(prefix: str, criterion: str) -> str:
     """Return the address of a criterion's page."""
     return f"{prefix}criteria/{criterion}.html"
+
+
+def entry_address(prefix: str, entry: str) -> str:
+    """Return the address of the page of an entry of the due list."""
+    return f"{prefix}due/{entry}.html"
 
 
 def consortium_address(prefix: str, consortium: str) -> str:

@@ -20,6 +20,7 @@ from generator.site.data.makeup import makeup_of
 from generator.site.data.posting import AppealView, appeals_of
 from generator.site.data.scale import ZERO
 from generator.site.html.templating import shown
+from generator.site.work.asked import Answered, answered
 from generator.site.work.corrections import CorrectionView, of_branch
 from generator.text.codes import CODES
 from generator.text.language import gettext, tr
@@ -99,6 +100,7 @@ class Card:
     findings: tuple[FindingView, ...]
     corrections: tuple[CorrectionView, ...] = ()
     appeals: tuple[AppealView, ...] = ()
+    asked: tuple[Answered, ...] = ()
 
     @property
     def stale(self) -> tuple[FindingView, ...]:
@@ -183,6 +185,7 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),
         corrections=of_branch(made, branch),
         appeals=appeals_of(rubric, branch),
+        asked=tuple(map(answered, branch.due)),
     )
 
 

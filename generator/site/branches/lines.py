@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from generator.reports.explain import BASIS_WORDS
 from generator.results.advice import Advice, When, advice_of
+from generator.scoring.due import counted_kinds
 from generator.site.addresses import record_address
 from generator.site.data.figures import RecordLink
 from generator.site.data.scale import ZERO
+from generator.site.work.asked import Answered, answered
 from generator.text.language import gettext
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from generator.results.model import BranchResult
     from generator.results.packed import EvidenceRecord
-    from generator.rubric.document import Rubric
+    from generator.rubric.document import Criterion, Rubric
     from generator.scoring.scorecard import Line
 
 
@@ -47,6 +49,7 @@ class LineView:
     method: str
     parts: tuple[PartLine, ...]
     evidence: tuple[RecordLink, ...]
+    asked: tuple[Answered, ...] = ()
 
 
 def line_views(
@@ -77,9 +80,16 @@ def line_views(
                 gettext(entry[1].method.title) if entry else "",
                 tuple(own),
                 linked(line.evidence, links),
+                asked_in(branch, definition),
             )
         )
     return views
+
+
+def asked_in(branch: BranchResult, definition: Criterion | None) -> tuple[Answered, ...]:
+    """Return the entries of the due list that a criterion counts, each with its answer."""
+    kinds = counted_kinds(definition) if definition else frozenset()
+    return tuple(answered(line) for line in branch.due if line.kind in kinds)
 
 
 def linked(paths: tuple[str, ...], links: Mapping[str, RecordLink]) -> tuple[RecordLink, ...]:

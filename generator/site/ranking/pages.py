@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.site.addresses import (
     APPEALS,
+    ASKED,
     CONSORTIA,
     HOME,
     LACKING,
@@ -65,6 +66,7 @@ def also(made: YearPages) -> list[tuple[str, str]]:
     prefix = made.site.prefix
     beside = (
         (f"{prefix}{LACKING}", made.site.under_way, gettext("各支部还缺什么")),
+        (f"{prefix}{ASKED}", any(b.due for b in made.site.results.branches), gettext("应报事项")),
         (f"{prefix}{APPEALS}", posted(made.site.results), gettext("公示与申诉")),
         (f"{prefix}{POINTS}", True, gettext("全部得分与两个支部的比较")),
         (f"{prefix}{SOCIETIES}", True, gettext("按学会查找")),
