@@ -30,10 +30,15 @@ if TYPE_CHECKING:
 class Arrived:
     """A history in which every file was received on one day, before ``history_from``."""
 
-    def day(self, path: str) -> datetime.date:
+    def day(self, path: str, blob: str, names: Sequence[str]) -> datetime.date:
         """Return the day."""
-        del path
+        del path, blob, names
         return datetime.date(2026, 1, 12)
+
+    def now(self, path: str, day: datetime.date | None, names: Sequence[str]) -> frozenset[str]:
+        """Nothing was moved."""
+        del day, names
+        return frozenset({path})
 
     def past(self, paths: Sequence[str]) -> list[Past]:
         """Nothing was there before."""
