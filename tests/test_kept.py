@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import random
 import re
 from functools import cached_property
@@ -27,7 +28,7 @@ from generator.results.document import to_json
 from generator.site.data.years import load_site
 from generator.text.numbers import write_json
 from tests.gitrepo import GitRepo
-from tests.support import write
+from tests.support import BASE, write
 from tests.test_format_docs import section, table
 from tests.test_site_years import keyed
 from tests.tiers import tiered
@@ -39,9 +40,22 @@ if TYPE_CHECKING:
     from generator.engine.branch import Reduced
     from generator.proposals.impact.difference import YearImpact
 
+
+def git_id(data: bytes) -> str:
+    """Return git's id of a content, worked out here."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - git's
+
+
 YEAR = 2025
 BRANCHES = ("demo-a", "demo-b", "demo-c")
 HOME = f"{COMMITTEE}/{YEAR}"
+#: Git's ids of the attachments that branches of the base have.
+FILES = {
+    path.relative_to(BASE).as_posix(): git_id(path.read_bytes())
+    for path in BASE.glob("branches/*/*/*/*/*.md")
+}
+PLAN_A = FILES[f"branches/demo-a/{YEAR}/documents/plan/plan.md"]
+PLAN_B = f"branches/demo-b/{YEAR}/documents/plan/plan.md"
 BEGINNING = {
     "committee/roster.yml": "members: [example-committee, example-a]\n",
     f"{HOME}/decision.yml": (
@@ -52,6 +66,11 @@ BEGINNING = {
         "- {id: plan-1, kind: plan, title: 计划, due: 2025-01-31, extended: {demo-a: 2025-02-10}}\n"
         "- {id: plan-2, kind: plan, title: 补充, date: 2025-06-30, branches: [demo-a, demo-c]}\n"
         "- {id: list-1, kind: checklist, title: 清单, due: 2025-09-30, branches: [demo-b]}\n"
+    ),
+    f"{HOME}/accepted.yml": (
+        f"- {{code: E005, digest: {PLAN_A}, reason: 示例通知 1 份, by: 办公室, date: 2025-12-23}}\n"
+        f"- {{code: E016, path: {PLAN_B}, reason: 看过 2 次}}\n"
+        f"- {{code: E014, digest: {'0' * 40}, reason: 没有这个文件}}\n"
     ),
     **{
         f"{HOME}/reviews/{name}.yml": (
@@ -186,6 +205,26 @@ def asking(text: str, branch: str) -> list[tuple[object, ...]]:
     return [(name, *own) for name, own in found.items() if own]
 
 
+def accepting(text: str, branch: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return what a list of accepted findings says of a branch, read without the program."""
+    try:
+        entries = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - every scalar is text
+    except yaml.YAMLError:
+        return {}
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for entry in entries or ():
+        digest, place = entry.get("digest", ""), entry.get("path", "")
+        whole = entry["code"] in ("E005", "E014", "E016") and bool(digest) != bool(place)
+        whole &= not digest or re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", digest) is not None
+        whole &= "date" not in entry or is_day(entry["date"])
+        own = place.split("/")[1:2] == [branch]
+        own |= any(b == digest and p.split("/")[1] == branch for p, b in FILES.items())
+        if whole and own:
+            told = tuple(entry.get(key, "") for key in ("reason", "by", "date"))
+            found.setdefault((entry["code"], digest or place), told)
+    return found
+
+
 def is_day(text: str) -> bool:
     try:
         return datetime.date.fromisoformat(text).isoformat() == text
@@ -198,6 +237,9 @@ def expected(kind: Kept, edit: Edit) -> set[str]:
     if kind.whom is Whom.ASKED:
         old, new = BEGINNING[edit.path], edit.text or ""
         return {name for name in BRANCHES if asking(old, name) != asking(new, name)}
+    if kind.whom is Whom.HOLDERS:
+        old, new = BEGINNING[edit.path], edit.text or ""
+        return {name for name in BRANCHES if accepting(old, name) != accepting(new, name)}
     return {Whom.BRANCH: {edit.branch}, Whom.EVERY: set(BRANCHES), Whom.NOBODY: set()}[kind.whom]
 
 
@@ -304,6 +346,7 @@ def test_the_scope_of_a_file_is_that_of_the_table(kind: Kept) -> None:
     assert scope.ids == ({"demo-b"} if kind.whom is Whom.BRANCH else set())
     assert scope.shared is (kind.whom is Whom.EVERY)
     assert scope.asked == ({YEAR} if kind.whom is Whom.ASKED else set())
+    assert scope.accepted == ({YEAR} if kind.whom is Whom.HOLDERS else set())
     assert scope.years == ({YEAR} if kind.yearly else set())
     assert not scope.rubric
     assert scope.data
@@ -346,6 +389,7 @@ def test_the_page_of_formats_has_the_table() -> None:
     words = {
         Whom.BRANCH: "its branch",
         Whom.ASKED: "the branches asked",
+        Whom.HOLDERS: "who holds the content, or the file",
         Whom.EVERY: "every branch",
         Whom.NOBODY: "nobody",
     }

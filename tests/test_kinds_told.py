@@ -12,7 +12,7 @@ from generator.files.attachments import TYPES, Defect, Problem, inspect
 from generator.files.misplaced.leftovers import is_leftover
 from generator.files.tree import MemoryTree
 from generator.loading.defects import KINDS, report_defect
-from generator.text.findings import Finding, Place, Report
+from generator.text.findings import Content, Finding, Report
 from tests.support import BASE
 from tests.test_attachments import archive as zipped
 from tests.test_attachments import docx, jpeg, pdf, png, xlsx
@@ -73,7 +73,7 @@ ENDINGS = [*TYPES, *CONTENTS, "HEIC", "JPG", "jfif", "dat", "wps", "jpge", "tmp"
 def told(name: str, data: bytes) -> list[Finding]:
     report = Report()
     for defect in inspect(name, data):
-        report_defect(report, Place(name), defect)
+        report_defect(report, Content(name, ""), defect)
     return report.findings
 
 
@@ -184,7 +184,7 @@ def test_a_record_that_names_a_leftover_lacks_the_file_itself() -> None:
 def test_expanded_files_are_told_without_words_of_the_program() -> None:
     report = Report()
     for detail in ("rows", "parts", "size", "ratio", "markup", "text"):
-        report_defect(report, Place("x.xlsx"), Defect(Problem.EXPANDS, detail))
+        report_defect(report, Content("x.xlsx", ""), Defect(Problem.EXPANDS, detail))
     assert len(report.findings) == 6
     words = "".join(str(f.message) for f in report.findings)
     assert not [char for char in words if char.isascii() and char.isalpha()]

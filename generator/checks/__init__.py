@@ -1,7 +1,16 @@
 """Checks: each is one named function that reports findings of the codes it carries."""
 
 from generator.checks import answers, claims, cross, files, former, rubric, unsent
-from generator.checks.committee import appeals, due, inactivity, received, reviews, vetoes, year
+from generator.checks.committee import (
+    accepted,
+    appeals,
+    due,
+    inactivity,
+    received,
+    reviews,
+    vetoes,
+    year,
+)
 from generator.checks.registry import (
     BRANCH_CHECKS,
     COMMITTEE_CHECKS,
@@ -32,6 +41,6 @@ __all__ = [
 
 #: Importing the modules registers their checks.
 MODULES = (
-    files, claims, answers, received, reviews, vetoes, year, due, inactivity, appeals, cross,
-    former, rubric, unsent,
+    files, claims, answers, received, reviews, vetoes, year, due, inactivity, appeals, accepted,
+    cross, former, rubric, unsent,
 )  # fmt: skip

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.checks.registry import CROSS_CHECKS, YearContext, check
 from generator.files.paths import BranchPath, branch_of
+from generator.text.findings import Content
+from generator.text.language import mark
 from generator.text.messages import listed
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
     from generator.checks.summary import FileUse, OldFile
 
+OWN_FILE = mark(
+    "换上这项记录自己的文件；确是共同开展的同一次活动，双方都写 joint_with；"
+    "本来就是同一份文件的，由党委写进 accepted.yml（digest: {blob}）"
+)
 #: How many other places of the same content a message names.
 NAMED = 3
 
@@ -152,8 +158,10 @@ def _report(context: YearContext, use: FileUse, others: list[str]) -> None:
             "E005",
             use.place,
             "“{name}”与 {others} 内容相同",
-            hint="换上这项记录自己的文件；确是共同开展的同一次活动，双方都写 joint_with",
+            hint=OWN_FILE,
+            blob=use.blob,
             name=use.path.rpartition("/")[2],
+            of=Content(use.path, use.blob),
             others=listed(others),
         )
 
@@ -171,5 +179,6 @@ def _report_year(context: YearContext, uses: list[FileUse], path: str) -> None:
                 else "“{name}”与以后年度的 {others} 内容相同",
                 hint="换上本年度自己的材料；以往年的作佐证，在 evidence 写“往年/documents/文件夹”",
                 name=use.path.rpartition("/")[2],
+                of=Content(use.path, use.blob),
                 others=path,
             )

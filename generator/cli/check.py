@@ -132,9 +132,16 @@ def reproduced(root: Path, year: int, revision: str | None) -> list[Finding]:
 
 def summary(evaluation: Evaluation) -> str:
     """Say in one line what was checked and found."""
-    counts = dict.fromkeys(("error", "warning", "notice"), 0)
+    counts = dict.fromkeys(("error", "warning", "notice", "accepted"), 0)
     for finding in evaluation.findings:
         counts[finding.severity] += 1
+    accepted = counts.pop("accepted")
+    told = tr("，党委已接受 {n}", n=accepted) if accepted else ""
+    return told_of(evaluation, counts) + told
+
+
+def told_of(evaluation: Evaluation, counts: dict[str, int]) -> str:
+    """Say how much was checked, and how much was found of each severity."""
     return tr(
         "已校验 {branches} 个支部、{files} 个文件：错误 {error}，警告 {warning}，提示 {notice}",
         branches=evaluation.branches,

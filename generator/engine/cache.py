@@ -19,6 +19,7 @@ from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_fil
 from generator.files.git import run_git
 from generator.files.paths import appraisal_path, branch_path
 from generator.formats.kept import Whom, reaching
+from generator.loading.accepted import AcceptedList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
     from generator.engine.branch import Reduced
     from generator.engine.repository import Repository
+    from generator.loading.accepted import Target
     from generator.loading.committee import CommitteeYear
     from generator.loading.due import DueList
+    from generator.text.findings import Acceptance
 
 PROGRAM = Path(__file__).resolve().parents[1]
 FILE = "appraisal-cache.sqlite"
@@ -196,10 +199,12 @@ def keys_of(
 ) -> dict[str, str]:
     """Return branch → key of those whose folder is as a commit has it (``tree_ids``).
 
-    Of the due list a key holds what is asked of the branch, and what of it has come due.
+    Of the due list a key holds what is asked of the branch, and what of it has come due; of what is
+    accepted, what is about its files.
     """
     common = base_digest(repository, committee)
     own = reaching(Whom.BRANCH)
+    accepted = AcceptedList.of(committee.accepted)
     strangers = sorted(due.strangers(repository.all_ids))
     keys = {}
     for branch, tree_id in tree_ids.items():
@@ -207,7 +212,8 @@ def keys_of(
         digest.update(repository.blobs(own, committee.year, branch).encode())
         names = (branch, *former_names(repository, branch, strangers))
         asked = [due.of((name,)) for name in names]
-        digest.update(f"{asked!r}\0{branch}\0{tree_id}".encode())
+        told = (asked, accepted_of(accepted, repository, branch))
+        digest.update(f"{told!r}\0{branch}\0{tree_id}".encode())
         keys[branch] = digest.hexdigest()
     return keys
 
@@ -218,3 +224,11 @@ def former_names(repository: Repository, branch: str, strangers: Iterable[str]) 
     there = strangers and any(e.path == path and e.is_file for e in repository.tree.folder(branch))
     text = repository.tree.read(path) if there else b""
     return [name for name in strangers if b"\\" in text or name.encode("ascii") in text]
+
+
+def accepted_of(
+    accepted: AcceptedList, repository: Repository, branch: str
+) -> tuple[tuple[Target, Acceptance], ...]:
+    """Return what is accepted of a branch's files; they are listed where contents are named."""
+    files = repository.tree.folder(branch) if accepted.digests else ()
+    return accepted.own(branch, {entry.blob for entry in files if entry.blob})

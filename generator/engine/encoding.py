@@ -16,7 +16,7 @@ from generator.results.model import BranchResult, Veto
 from generator.scoring.due import DueLine
 from generator.scoring.scorecard import Portion
 from generator.text.codes import Severity
-from generator.text.findings import Finding
+from generator.text.findings import Content, Finding
 from generator.text.messages import read_words, value_json
 from generator.text.numbers import as_text, from_text
 
@@ -105,14 +105,15 @@ def _finding(finding: Finding) -> list[Any]:
     return [
         finding.code, finding.severity.value, finding.path, finding.line, finding.column,
         finding.pointer, value_json(finding.message), value_json(finding.hint),
+        finding.content.blob if finding.content else "",
     ]  # fmt: skip
 
 
 def _found(entry: list[Any], branch: str, year: int) -> Finding:
-    code, severity, path, line, column, pointer, message, hint = entry
+    code, severity, path, line, column, pointer, message, hint, blob = entry
     return Finding(
         code, Severity(severity), path, line, column, pointer, read_words(message),
-        read_words(hint), branch, year,
+        read_words(hint), branch, year, Content(path, blob) if blob else None,
     )  # fmt: skip
 
 

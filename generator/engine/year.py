@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from generator.checks import YearContext, run_cross, run_year
@@ -16,6 +17,7 @@ from generator.files.limits import USUAL, Allowed
 from generator.files.paths import appraisal_path
 from generator.files.tree import ALL_SENT, Unsent
 from generator.formats.branch_files import account
+from generator.loading.accepted import AcceptedList
 from generator.loading.branch import Setting
 from generator.loading.committee import load_received, load_verdicts, names_of
 from generator.loading.dates import DataDate
@@ -23,7 +25,10 @@ from generator.loading.due import DueList
 from generator.loading.reader import Reader
 from generator.loading.sizes import allowed_of
 from generator.results.describe import (
+    accepted_findings,
+    deadline_of,
     decision_told,
+    period_of,
     placed,
     publicity_of,
     supervision_opinions,
@@ -190,6 +195,11 @@ class Run:
         """What was asked of the branches, on the date of the data."""
         return DueList(self.committee.due, self.date.day)
 
+    @cached_property
+    def accepted(self) -> AcceptedList:
+        """What the committee accepts of what is found."""
+        return AcceptedList.of(self.committee.accepted)
+
     def take(self, reduced: Mapping[str, Reduced]) -> None:
         """Take over branches that were reduced elsewhere, and keep them for later runs."""
         self.reduced.update(reduced)
@@ -219,6 +229,7 @@ class Run:
                 year for year in repository.opened if repository.is_file(appraisal_path(year))
             ),
             self.means.unsent,
+            self.accepted,
         )
         return Reducer(
             repository.tree,
@@ -342,8 +353,8 @@ class Run:
         return Results(
             year=self.year,
             stage=self.committee.stage,
-            period=self._period(),
-            deadline=self._deadline(),
+            period=period_of(self.committee.appraisal),
+            deadline=deadline_of(self.committee.appraisal),
             rubric_id=(rubric.rubric.id if rubric.rubric else None) or "",
             rubric_sha256=rubric.sha256,
             source=self.means.source,
@@ -355,18 +366,6 @@ class Run:
             publicity=publicity_of(self.committee.appraisal),
         )
 
-    def _period(self) -> tuple[str, str]:
-        appraisal = self.committee.appraisal
-        if appraisal is None or appraisal.period is None:
-            return ("", "")
-        return (f"{appraisal.period.start}", f"{appraisal.period.end}")
-
-    def _deadline(self) -> str:
-        appraisal = self.committee.appraisal
-        if appraisal is None or appraisal.deadlines is None:
-            return ""
-        return f"{appraisal.deadlines.self_assessment or ''}"
-
     def _finish(
         self,
         results: Results | None,
@@ -375,9 +374,11 @@ class Run:
         *,
         narrow: bool = False,
     ) -> Evaluation:
-        report = Report([*self.report.findings])
-        for reduced in self.reduced.values():
-            report.extend(reduced.findings)
+        found = chain(self.report.findings, *(r.findings for r in self.reduced.values()))
+        report = Report([self.accepted.applied(finding) for finding in found])
+        kept = frozenset(map(self.accepted.applied, kept))
+        if results is not None and self.committee.accepted:
+            results = replace(results, accepted=accepted_findings(report.findings))
 
         def wanted(finding: Finding) -> bool:
             return finding in kept or asked_for(finding, ids)

@@ -3,7 +3,8 @@
 A change of a file can move the scorecards and pages of those that its row names, and of nobody
 else. A new kind of file is a row here: what a change reaches (``engine/narrow``), keys of kept
 branches (``engine/cache``) and pages (``site/build/reuse``), names that are known (``checks``) and
-proposals for misplaced ones follow. One that reaches some branches by its entries is ``ASKED``:
+proposals for misplaced ones follow. One that reaches some branches by its entries is ``ASKED``,
+or ``HOLDERS`` (``loading/accepted``):
 which these are is told by comparing two states of it (``loading/due``), and a branch's own entries
 with what has come due of them are in its keys, never the day.
 """
@@ -22,6 +23,7 @@ class Whom(Enum):
 
     BRANCH = "branch"  #: the one that the file is called after
     ASKED = "asked"  #: those of whom an entry of it asks something
+    HOLDERS = "holders"  #: those that hold a content, or a file, that an entry of it names
     EVERY = "every"
     NOBODY = "nobody"  #: an opinion, shown as it is: no figure of anybody
 
@@ -64,6 +66,7 @@ KINDS = (
     Kept(f"{IN_YEAR}/debrief.yml", Whom.EVERY, scored=True),
     Kept(f"{IN_YEAR}/decision.yml", Whom.EVERY, scored=True),
     Kept(f"{IN_YEAR}/due.yml", Whom.ASKED, scored=True),
+    Kept(f"{IN_YEAR}/accepted.yml", Whom.HOLDERS, scored=True),
     # The rubric is in every key by its digest; a year with results is read from these alone.
     Kept(f"{IN_YEAR}/results.json", Whom.EVERY),
     Kept(f"{IN_YEAR}/rubric.yml", Whom.EVERY),

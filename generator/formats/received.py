@@ -1,7 +1,7 @@
-"""What reaches the committee about one branch: days of receipt, veto facts, appeals.
+"""What reaches the committee about branches: days of receipt, veto facts, appeals, findings.
 
-Each has a file a branch: ``received/<id>.yml`` (days that history cannot know),
-``vetoes/<id>.yml`` and ``appeals/<id>.yml``.
+A file a branch have ``received/<id>.yml`` (days that history cannot know), ``vetoes/<id>.yml`` and
+``appeals/<id>.yml``; ``accepted.yml`` lists findings that it has looked at and accepts.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from generator.formats.shapes import (
     ChoiceShape,
     Context,
     ListShape,
+    Schema,
     TextShape,
     day,
     identifier,
     text,
 )
+from generator.text.codes import CODES
 from generator.text.language import mark
 
 if TYPE_CHECKING:
@@ -101,3 +103,54 @@ class AppealEntry(Record):
 RECEIVED = ListShape(ReceivedShape(Received, mark("收到日期登记")))
 VETOES = ListShape(RecordShape(VetoEntry, mark("一票否决")))
 APPEALS = ListShape(RecordShape(AppealEntry, mark("申诉")))
+
+#: Findings about content that may be in order; any other is mended in the file itself.
+ACCEPTABLE = ("E005", "E010", "E014", "E016", "E017")
+#: What an entry is about, one of them.
+ABOUT = frozenset({"digest", "path"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AcceptedEntry(Record):
+    """A finding that is accepted: of every use of a content this year, or at one place."""
+
+    code: str | None = key(
+        ChoiceShape({code: CODES[code].title for code in ACCEPTABLE}),
+        mark("校验代码"),
+        required=True,
+        default=None,
+    )
+    digest: str | None = key(
+        TextShape(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", mark("40 位十六进制的文件校验码")),
+        mark("文件校验码"),
+        mark("今年凡是用到这个内容的地方都接受；校验提示里写着它"),
+    )
+    path: str | None = key(text, mark("文件位置"), mark("只接受这一处，从 branches/ 写起"))
+    reason: str | None = key(text, mark("理由"), required=True, default=None)
+    by: str | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
+    date: datetime.date | None = key(day, mark("日期"))
+
+
+class AcceptedShape(RecordShape[AcceptedEntry]):
+    """An entry is about a content or a place."""
+
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report an entry about neither, or about both: it accepts nothing then."""
+        del node
+        if clean and values.keys().isdisjoint(ABOUT):
+            context.report.add("S001", place, "缺少 digest 或 path")
+            return False
+        if clean and values.keys() >= ABOUT:
+            context.report.add("S003", place, "digest 与 path 只能写一个")
+            return False
+        return clean
+
+    def schema(self) -> Schema:
+        """Return an entry about one of the two."""
+        either = [{"required": [name]} for name in sorted(ABOUT)]
+        return {**super().schema(), "oneOf": either}
+
+
+ACCEPTED = ListShape(AcceptedShape(AcceptedEntry, mark("接受的问题")))

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
-from generator.files.hollow import is_hollow
 from generator.files.misplaced import find_misplaced, is_meant
 from generator.files.paths import (
     ACTIVITIES,
@@ -21,7 +19,7 @@ from generator.files.paths import (
     is_attachment,
     year_folder,
 )
-from generator.files.tree import ALL_SENT, Entry, Unsent, blob_id
+from generator.files.tree import ALL_SENT, Entry, Unsent
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import (
     BRANCH,
@@ -34,9 +32,11 @@ from generator.formats.branch_files import (
 from generator.formats.nodes import Mapping
 from generator.formats.records import read_keys
 from generator.formats.shapes import Context, Shape
+from generator.loading.accepted import NOTHING_ACCEPTED, AcceptedList
 from generator.loading.activity_types import report_types
+from generator.loading.attached import attachment_of
 from generator.loading.attendance import attendance_of
-from generator.loading.defects import report_defect, usable_names
+from generator.loading.defects import usable_names
 from generator.loading.evidence import (
     Attachment,
     BranchYear,
@@ -48,7 +48,7 @@ from generator.loading.evidence import (
 )
 from generator.loading.reader import Reader
 from generator.loading.received import Receipt, Register, dated
-from generator.loading.sizes import allowed_of, is_too_large, weigh
+from generator.loading.sizes import allowed_of, weigh
 from generator.rubric.document import Rubric, document_fields
 from generator.rubric.measures import RECEIVED, FieldValue
 from generator.text.findings import Finding, Place, Report
@@ -86,6 +86,7 @@ class Setting:
     receipts: Receipts | None = None
     opened: frozenset[int] = frozenset()
     unsent: Unsent = ALL_SENT
+    accepted: AcceptedList = NOTHING_ACCEPTED
     fields: dict[str, dict[str, tuple[str, Key]]] = field(init=False, repr=False)
     ordered_ids: tuple[str, ...] = field(init=False, repr=False)
     kind_titles: dict[str, str] = field(init=False, repr=False)
@@ -204,20 +205,8 @@ class BranchReader:
         result.readable += readable
 
     def _inspect(self, entry: Entry) -> Attachment:
-        allowed = self.setting.allowed
-        if is_too_large(entry, allowed, self.report):
-            return Attachment(
-                entry.path, entry.size, self.reader.tree.blob_id(entry.path), usable=False
-            )
-        data = self.reader.tree.read(entry.path)
-        name = entry.path.rpartition("/")[2]
-        defects = inspect(name, data, allowed.file)
-        if not defects and is_hollow(name, data):
-            defects = (Defect(Problem.DAMAGED, "blank"),)
-        for defect in defects:
-            report_defect(self.report, Place(entry.path), defect)
-        usable = not any(defect.problem in UNUSABLE for defect in defects)
-        return Attachment(entry.path, entry.size, entry.blob or blob_id(data), usable)
+        own = self.setting
+        return attachment_of(entry, self.reader.tree, self.report, own.allowed, own.accepted)
 
     def _record(
         self,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.files.paths import (
+    ACCEPTED_FILE,
     APPEALS_FOLDER,
     CONSORTIA_PATH,
     DEBRIEF_FILE,
@@ -47,7 +48,14 @@ from generator.formats.committee_files import (
 from generator.formats.kept import BRANCH_GROUPS, GROUPS
 from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
 from generator.formats.nodes import Mapping as Node
-from generator.formats.received import APPEALS, VETOES, AppealEntry, VetoEntry
+from generator.formats.received import (
+    ACCEPTED,
+    APPEALS,
+    VETOES,
+    AcceptedEntry,
+    AppealEntry,
+    VetoEntry,
+)
 from generator.formats.received import RECEIVED as RECEIVED_FILE
 from generator.formats.shapes import INVALID, NUMBER, Context
 from generator.rubric.document import RUBRIC, Rubric
@@ -82,6 +90,7 @@ class CommitteeYear:
     debrief: Debrief | None = None
     decision: Decision | None = None
     due: tuple[DueEntry, ...] = ()
+    accepted: tuple[AcceptedEntry, ...] = ()
     appeals: dict[str, tuple[AppealEntry, ...]] = field(default_factory=dict)
     judged_in: str = ""
 
@@ -190,6 +199,7 @@ def load_year(
     result.debrief = read(DEBRIEF_FILE, DEBRIEF)
     result.decision = read(DECISION_FILE, DECISION)
     result.due = read(DUE_FILE, DUE) or ()
+    result.accepted = read(ACCEPTED_FILE, ACCEPTED) or ()
     for team in sorted(result.files[TEAMS_FOLDER]):
         opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:

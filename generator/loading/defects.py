@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.attachments import Problem
 from generator.formats.separators import RUN_INTO_ONE, SPLIT, parted
+from generator.text.findings import Place
 from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from generator.files.attachments import Defect
     from generator.loading.evidence import Attachment
-    from generator.text.findings import Place, Report
+    from generator.text.findings import Content, Report
 
 MESSAGES = {
     Problem.TYPE: mark("认不出这个文件的内容，与扩展名不符"),
@@ -139,20 +140,23 @@ KINDS = {
 }
 
 
-def report_defect(report: Report, place: Place, defect: Defect) -> None:
+def report_defect(report: Report, content: Content, defect: Defect) -> None:
     """Report one defect at the attachment's own path."""
+    place = Place(content.path)
     key = (defect.problem, defect.detail)
     kind = KINDS.get(defect.detail) if defect.problem is Problem.TYPE else None
     if kind is not None:
         message, hint = (RENAMED, RENAME) if kind.end else (FOREIGN, kind.remedy)
         title = say(kind.title)
-        report.add(defect.problem.value, place, message, hint=hint, title=title, end=kind.end)
+        report.add(
+            defect.problem.value, place, message, hint=hint, of=content, title=title, end=kind.end
+        )
         return
     message = BY_DETAIL.get(key, MESSAGES[defect.problem])
     own = HINTS.get(key)
     if defect.problem is Problem.EXPANDS and defect.detail in TOO_MUCH:
         message, own = EXPANDED, TOO_MUCH[defect.detail]
-    report.add(defect.problem.value, place, message, hint=own, detail=defect.detail)
+    report.add(defect.problem.value, place, message, hint=own, of=content, detail=defect.detail)
 
 
 def usable_names(

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.engine.evaluate import Evaluation
-    from generator.text.findings import Finding
+    from generator.text.findings import Acceptance, Finding
 
 SCHEMA = "appraisal-findings/1"
 LIMIT = 2000
 COMMAND = re.compile(r":(?=:)|#(?=#\[)")
 #: What JSON may hold as it is, though nobody sees it or a reader of lines ends one there.
 UNSEEN = re.compile(f"[\x7f-\x9f]|{BIDI.pattern}|{UNDECODED.pattern}|#(?=#\\[)")
-SARIF_LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
+SARIF_LEVELS = {"error": "error", "warning": "warning", "notice": "note", "accepted": "note"}
+#: What a build log knows; it has no word for what is accepted.
+LOG_LEVELS = {"accepted": "notice"}
 
 
 def safe(text: str) -> str:
@@ -45,7 +47,8 @@ def as_text(findings: Sequence[Finding]) -> str:
     for finding in findings:
         place = f"{safe(finding.path)}:{finding.line}:{finding.column}"
         lines.append(f"{place}: {finding.severity} {finding.code} {safe(str(finding.message))}")
-        lines.append(f"    {gettext('改法：')}{safe(str(finding.hint))}")
+        lead = "" if finding.accepted else gettext("改法：")
+        lines.append(f"    {lead}{safe(str(finding.hint))}")
     return "".join(line + "\n" for line in lines)
 
 
@@ -79,6 +82,7 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "year": finding.year,
         "fingerprint": finding.fingerprint,
         "remedy": remedy_json(finding),
+        **({"accepted": finding.accepted._asdict()} if finding.accepted else {}),
     }
 
 
@@ -107,10 +111,10 @@ def as_github(findings: Sequence[Finding]) -> str:
             f"file={annotation_property(finding.path)},line={finding.line},"
             f"col={finding.column},title={annotation_property(title)}"
         )
-        text = annotation(
-            f"{finding.message}\n{gettext('改法：')}{finding.hint}".replace("\n", " ")
-        )
-        lines.append(f"::{finding.severity} {properties}::{text}\n")
+        lead = "" if finding.accepted else gettext("改法：")
+        text = annotation(f"{finding.message}\n{lead}{finding.hint}".replace("\n", " "))
+        level = LOG_LEVELS.get(finding.severity, finding.severity)
+        lines.append(f"::{level} {properties}::{text}\n")
     return "".join(lines)
 
 
@@ -157,6 +161,17 @@ def sarif_result(finding: Finding, used: list[str]) -> dict[str, object]:
             }
         ],
         "partialFingerprints": {"appraisal/v1": finding.fingerprint},
+        **({"suppressions": [suppression(finding.accepted)]} if finding.accepted else {}),
+    }
+
+
+def suppression(accepted: Acceptance) -> dict[str, object]:
+    """Return why a result is accepted, as SARIF has it."""
+    return {
+        "kind": "external",
+        "status": "accepted",
+        "justification": accepted.reason,
+        "properties": {"by": accepted.by, "date": accepted.date},
     }
 
 

@@ -82,7 +82,7 @@ def say_year(document: Document, year: YearImpact) -> None:
     document.say("\n".join(f"- {literal(words, 1000)}" for words in correction_words(year)))
     document.table(gettext("新增的校验问题"), finding_head(), literal_rows(year.new))
     document.table(gettext("消除的校验问题"), finding_head(), literal_rows(year.fixed))
-    open_errors = [f for f in year.still if f.severity != "notice"]
+    open_errors = [f for f in year.still if f.severity in {"error", "warning"}]
     document.table(gettext("仍在的错误和警告"), finding_head(), literal_rows(open_errors))
     head = [gettext("党支部"), gettext("总分"), gettext("等次"), gettext("名次")]
     rows = [

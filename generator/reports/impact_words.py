@@ -194,7 +194,10 @@ def digest_rows(impact: Impact) -> list[list[str]]:
 def finding_row(finding: Finding) -> list[str]:
     """Return severity and code, place and message of a finding."""
     place = f"{finding.path}:{finding.line}:{finding.column}"
-    return [f"{finding.severity} {finding.code}", place, str(finding.message)]
+    words = f"{finding.message}"
+    if finding.accepted:
+        words = tr("{words}（{reason}）", words=words, reason=f"{finding.hint}")
+    return [f"{finding.severity} {finding.code}", place, words]
 
 
 def finding_rows(findings: Sequence[Finding]) -> list[list[str]]:

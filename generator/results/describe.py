@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.attachments import media_type
 from generator.formats.branch_files import Activity, AttendanceFile
-from generator.results.model import Appeal, BranchResult, SupervisionOpinion, Veto
+from generator.results.model import AcceptedFinding, Appeal, BranchResult, SupervisionOpinion, Veto
 from generator.results.packed import EvidenceRecord, File, pack
 from generator.scoring.scorecard import maxima, portions
 from generator.text.messages import Message, Value, Words, listed, say
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generator.rubric.measures import FieldValue
     from generator.scoring.ranking import Placing
     from generator.scoring.scorecard import Scorecard
+    from generator.text.findings import Finding
 
 #: Keys of a decision that results have only where it has them.
 FURTHER = ("addressees", "issued_by", "copies", "accept_claims")
@@ -122,6 +123,30 @@ def appeal_of(entry: AppealEntry) -> Appeal:
         entry.answer or "",
         f"{entry.date or ''}",
     )
+
+
+def accepted_findings(findings: Iterable[Finding]) -> tuple[AcceptedFinding, ...]:
+    """Return the findings that are accepted, in the order of their places."""
+    found = (f for f in sorted(set(findings), key=lambda f: f.sort_key) if f.accepted)
+    return tuple(
+        AcceptedFinding(f.branch or "", f.code, f.path, f.message, *f.accepted)
+        for f in found
+        if f.accepted
+    )
+
+
+def period_of(appraisal: Appraisal | None) -> tuple[str, str]:
+    """Return the first and the last day of the period, empty where it is not written."""
+    if appraisal is None or appraisal.period is None:
+        return ("", "")
+    return (f"{appraisal.period.start}", f"{appraisal.period.end}")
+
+
+def deadline_of(appraisal: Appraisal | None) -> str:
+    """Return the day by which branches assess themselves, empty where it is not written."""
+    if appraisal is None or appraisal.deadlines is None:
+        return ""
+    return f"{appraisal.deadlines.self_assessment or ''}"
 
 
 def publicity_of(appraisal: Appraisal | None) -> dict[str, str]:

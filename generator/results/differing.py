@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WORDING = frozenset(
     {
         "name", "kind_title", "consortium_title", "grade_title", "grade_reason", "title", "titles",
-        "reason", "statement", "facts", "details", "note", "opinion", "type", "digest",
+        "reason", "message", "statement", "facts", "details", "note", "opinion", "type", "digest",
     }
 )  # fmt: skip
 KEY_WORDS = {

@@ -53,7 +53,25 @@ def _common(results: Results) -> dict[str, Any]:
         **({"as_of": results.as_of} if results.as_of else {}),
         **({"publicity": dict(results.publicity)} if results.publicity else {}),
         **_corrections(results),
+        **_accepted(results),
     }
+
+
+def _accepted(results: Results) -> dict[str, Any]:
+    """Return the findings that are accepted, where there are any."""
+    found = [
+        {
+            "branch": item.branch,
+            "code": item.code,
+            "path": item.path,
+            "message": f"{item.message}",
+            "reason": item.reason,
+            "by": item.by,
+            "date": item.date,
+        }
+        for item in results.accepted
+    ]
+    return {"accepted": found} if found else {}
 
 
 def _corrections(results: Results) -> dict[str, Any]:

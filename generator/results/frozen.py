@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from generator.results.corrections import read_corrections
 from generator.results.document import SCHEMA, canonical, digest_of, dump, to_json
 from generator.results.model import (
+    AcceptedFinding,
     Appeal,
     BranchResult,
     Results,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 SEAL = "seal"
 #: The rules of files that name none.
 OLDEST = 1
+#: What a file says of a finding that is accepted.
+ACCEPTED = ("branch", "code", "path", "message", "reason", "by", "date")
 
 
 class FrozenError(Exception):
@@ -152,6 +155,10 @@ def _results(document: Mapping[str, Any]) -> Results:
         as_of=text(document.get("as_of", "")),
         publicity={text(k): text(v) for k, v in document.get("publicity", {}).items()},
         corrections=read_corrections(document),
+        accepted=tuple(
+            AcceptedFinding(**{key: text(entry[key]) for key in ACCEPTED})
+            for entry in document.get("accepted", ())
+        ),
     )
 
 

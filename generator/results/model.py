@@ -144,11 +144,25 @@ class SupervisionOpinion:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedFinding:
+    """A finding that the committee accepts, as pages show it."""
+
+    branch: str
+    code: str
+    path: str
+    message: Words
+    reason: str
+    by: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The result of one year: branches by rank, then by id, the unranked last.
 
     ``as_of`` is the date of the data where it was told, or where it lies before the period's end;
     ``publicity`` has ``from``, ``to`` and ``contact`` where the committee wrote them.
+    ``accepted`` are findings that the committee accepts;
     ``corrections`` are those of final results, the oldest first.
     """
 
@@ -166,6 +180,7 @@ class Results:
     as_of: str = ""
     publicity: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
 
     def branch(self, branch_id: str) -> BranchResult:
         """Return one branch's result; raises KeyError."""

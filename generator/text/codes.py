@@ -18,6 +18,8 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTICE = "notice"
+    #: The committee has looked at it and found it in order; no code has it by itself.
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from generator.text.messages import Message, Words, say, source_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["Finding", "Place", "Report", "Severity"]
+__all__ = ["Acceptance", "Content", "Finding", "Place", "Report", "Severity"]
 
 #: So many findings of one code are listed of a file; the rest is counted.
 MOST = 100
@@ -35,6 +35,21 @@ class Place(NamedTuple):
         return Place(self.path, line, column, f"{self.pointer}/{escape_pointer(str(key))}")
 
 
+class Content(NamedTuple):
+    """A file whose content a finding is about: its path, and git's id of the content."""
+
+    path: str
+    blob: str
+
+
+class Acceptance(NamedTuple):
+    """Why the committee accepts a finding, who looked at it and when; the last two may be empty."""
+
+    reason: str
+    by: str = ""
+    date: str = ""
+
+
 def escape_pointer(key: str) -> str:
     """Escape one reference token of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
@@ -42,7 +57,11 @@ def escape_pointer(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One user mistake or open matter, for the person who can mend it."""
+    """One user mistake or open matter, for the person who can mend it.
+
+    ``content`` is there where it is about what a file holds, ``accepted`` where the committee
+    accepts it.
+    """
 
     code: str
     severity: Severity
@@ -54,6 +73,8 @@ class Finding:
     hint: Words
     branch: str | None = None
     year: int | None = None
+    content: Content | None = None
+    accepted: Acceptance | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -89,10 +110,12 @@ class Report:
         *,
         hint: str | Message | None = None,
         severity: Severity | None = None,
+        of: Content | None = None,
         **values: object,
     ) -> None:
         """Record a finding; ``message`` and ``hint`` are messages or texts of the catalogue.
 
+        ``of`` is the file whose content it is about.
         Raises KeyError for a code that is not in the registry: a fault of the program.
         """
         rule = CODES[code]
@@ -108,6 +131,7 @@ class Report:
                 hint=hinted(rule.hint if hint is None else hint, {} if hint is None else values),
                 branch=self.branch,
                 year=self.year,
+                content=of,
             )
         )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.concerned import asked_for
 from generator.engine.narrow.asked import with_asked
+from generator.engine.narrow.held import with_holders
 from generator.engine.narrow.scope import BlobIndex, Scope, ids_among
 from generator.engine.narrow.sides import (
     CheckedOutSide,
@@ -30,7 +31,9 @@ from generator.files.paths import (
     COMMITTEE,
     DATA_ROOTS,
     RUBRIC_PATH,
+    accepted_path,
     branch_folder,
+    branch_of,
     is_attachment,
     root_of,
 )
@@ -190,6 +193,18 @@ class NarrowRun:
         )
 
     @property
+    def named(self) -> frozenset[str]:
+        """Branches that hold what a changed list of accepted findings names: it may not be there.
+
+        Nobody looks for it where that list is as it was.
+        """
+        if self.year is None or accepted_path(self.year) not in self.reach.paths:
+            return frozenset()
+        accepted = self.run.accepted
+        places = {branch_of(target.path) for target in accepted.entries if target.path}
+        return self.reach.index.branches(accepted.digests) | places
+
+    @property
     def needs_ranking(self) -> bool:
         """Whether a grade was decided for one of these branches beside bands with quotas.
 
@@ -223,6 +238,7 @@ def compare(before: NarrowRun, after: NarrowRun) -> tuple[Evaluation | None, Eva
     index = after.reach.index
     partners = before.partners | after.partners
     changed = {f"{use[-1]}" for use in before.uses ^ after.uses}
+    partners |= before.named | after.named
     near = partners | index.branches(changed)
     found = before.conclude(near), after.conclude(near)
     if any(f.code == SAME_FILE for side in found if side for f in side.findings):
@@ -257,8 +273,9 @@ def evaluate_since(
         side = WorkingSide(root) if revision is None else GitSide(trees, commit)
         if side.ids != old.ids:
             return None
-        scope = with_asked(scope, old, side)
-        reach = Reach(scope.ids, frozenset(data_paths(paths)), BlobIndex(root, base))
+        index = BlobIndex(root, base)
+        scope = with_holders(with_asked(scope, old, side), old, side, index)
+        reach = Reach(scope.ids, frozenset(data_paths(paths)), index)
         means = means_at(root, commit, scope.ids, as_of)
         here = beside(means, side.tree, None, unsent(root)) if revision is None else means
         after = NarrowRun(side, reach, year, here, details=False)

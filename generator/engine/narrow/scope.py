@@ -47,7 +47,8 @@ OWN_FILES = frozenset({BRANCH_FILE, SELF_ASSESSMENT_FILE, *RECORD_NAMES})
 class Scope:
     """Branches and years that changed paths can reach; ``shared``: all branches.
 
-    ``asked`` are the years whose due list is among them: two states of it tell whom it reaches.
+    ``asked`` are the years whose due list is among them, ``accepted`` those whose accepted findings
+    are: two states of either tell whom it reaches.
     """
 
     ids: frozenset[str]
@@ -55,11 +56,13 @@ class Scope:
     shared: bool
     rubric: bool
     asked: frozenset[int] = frozenset()
+    accepted: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Scope:
         """Return what these paths reach."""
-        ids, years, asked = set(), set(), set()
+        ids, years = set(), set()
+        by_entries: dict[Whom, set[int]] = {Whom.ASKED: set(), Whom.HOLDERS: set()}
         shared = rubric = False
         for path in paths:
             if path == RUBRIC_PATH:
@@ -72,11 +75,12 @@ class Scope:
                 years |= set() if kept.year is None else {kept.year}
                 if is_branch_id(kept.branch):
                     ids.add(kept.branch)
-                elif kept.kind is not None and kept.kind.whom is Whom.ASKED:
-                    asked |= set() if kept.year is None else {kept.year}
+                elif kept.kind is not None and kept.kind.whom in by_entries:
+                    by_entries[kept.kind.whom] |= set() if kept.year is None else {kept.year}
                 elif kept.kind is None or kept.kind.whom is not Whom.NOBODY:
                     shared = True
-        return cls(frozenset(ids), frozenset(years), shared, rubric, frozenset(asked))
+        asked, accepted = map(frozenset, by_entries.values())
+        return cls(frozenset(ids), frozenset(years), shared, rubric, asked, accepted)
 
     @property
     def data(self) -> bool:
@@ -156,7 +160,11 @@ class BlobIndex:
             self._lines = listing.split(b"\0")
         wanted = {blob.encode("ascii") for blob in blobs}
         # "<6 digits> blob <id>\t<path>": the id begins at column 12.
-        size = len(next(iter(wanted)))
-        found = [line for line in self._lines if line[12 : 12 + size] in wanted]
+        found = [
+            line
+            for size in {len(blob) for blob in wanted}
+            for line in self._lines
+            if line[12 : 12 + size] in wanted and line[12 + size : 13 + size] == b"\t"
+        ]
         paths = [line.partition(b"\t")[2].decode("utf-8", "surrogateescape") for line in found]
         return [path for path in paths if path.rpartition("/")[2] not in OWN_FILES]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, evaluate
 from generator.engine.narrow.asked import with_asked
+from generator.engine.narrow.held import with_holders
 from generator.engine.narrow.run import NarrowRun, Reach, compare, data_paths, folders_of, open_side
 from generator.engine.narrow.scope import BlobIndex, Scope, list_paths
 from generator.engine.narrow.sides import GitSide
@@ -151,6 +152,8 @@ class Comparison:
         self.after = GitSide(trees, self.merged, self.base_rubric)
         self.scope = Scope.of(change.path for change in found)
         self.scope = with_asked(self.scope, self.before, self.after)
+        index = BlobIndex(self.root, proposal.base)
+        self.scope = with_holders(self.scope, self.before, self.after, index)
         if self.before.ids != self.after.ids:
             self.scope = self.scope.widened()
         self.source = Source(proposal.base, dirty=False, date=commit_date(self.root, proposal.base))

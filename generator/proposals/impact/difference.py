@@ -134,8 +134,8 @@ def subtract(
         for branch in sorted({*old, *new} & ids)
     ]
     moved = others_moved(old, new, ids) if old and new else ()
-    known = {f.fingerprint: f for f in before.findings}
-    now = {f.fingerprint: f for f in after.findings}
+    known = {mark_of(f): f for f in before.findings}
+    now = {mark_of(f): f for f in after.findings}
     return YearImpact(
         year=year,
         ranked=ranked,
@@ -148,6 +148,11 @@ def subtract(
         ),
         computed=after.results is not None or not after.findings,
     )
+
+
+def mark_of(finding: Finding) -> tuple[str, bool]:
+    """Identify a finding on both sides: one that is accepted is another than before."""
+    return finding.fingerprint, finding.accepted is not None
 
 
 def others_moved(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from generator.results.model import BranchResult, Veto
+    from generator.results.model import AcceptedFinding, BranchResult, Veto
     from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Rubric
     from generator.scoring.scorecard import BonusLine, Line
@@ -54,6 +54,14 @@ class FindingView:
     finding: Finding
     title: str
     criterion: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedView:
+    """A finding that the committee accepts, and what findings of its code are called."""
+
+    finding: AcceptedFinding
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class Card:
     corrections: tuple[CorrectionView, ...] = ()
     appeals: tuple[AppealView, ...] = ()
     asked: tuple[Answered, ...] = ()
+    accepted: tuple[AcceptedView, ...] = ()
 
     @property
     def stale(self) -> tuple[FindingView, ...]:
@@ -186,6 +195,7 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         corrections=of_branch(made, branch),
         appeals=appeals_of(rubric, branch),
         asked=tuple(map(answered, branch.due)),
+        accepted=tuple(map(accepted_view, made.site.accepted.get(branch.id, ()))),
     )
 
 
@@ -255,6 +265,12 @@ def bonus_view(line: BonusLine, links: dict[str, RecordLink]) -> BonusView:
     """Return a bonus claim as it is shown."""
     basis = "claimed" if line.status == "claimed" else "verified"
     return BonusView(line, basis, linked(line.evidence, links))
+
+
+def accepted_view(finding: AcceptedFinding) -> AcceptedView:
+    """Return an accepted finding as it is shown; a final year may name a code of before."""
+    known = CODES.get(finding.code)
+    return AcceptedView(finding, gettext(known.title) if known else "")
 
 
 def finding_view(finding: Finding) -> FindingView:

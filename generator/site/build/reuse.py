@@ -95,8 +95,19 @@ class Store:
         found = pages.site.by_branch.get(branch.id, ())
         kept = pages.site.evaluation.kept.get(branch.id, "")
         corrected = pages.site.corrected.get(branch.id, ())
+        accepted = pages.site.accepted.get(branch.id, ())
         peers = pages.peers(branch)
-        facts = (branch, written.rank, written.rank_range, found, trend, peers, kept, corrected)
+        facts = (
+            branch,
+            written.rank,
+            written.rank_range,
+            found,
+            trend,
+            peers,
+            kept,
+            corrected,
+            accepted,
+        )
         digest.update(repr(facts).encode("utf-8", "surrogatepass"))
         digest.update(branch.packed)
         for past in pages.earlier(branch):

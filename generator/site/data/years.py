@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from generator.engine.year import Means, Progress
     from generator.files.tree import Tree
     from generator.results.corrections import Changed, Correction
-    from generator.results.model import BranchResult, Results
+    from generator.results.model import AcceptedFinding, BranchResult, Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
 
@@ -108,11 +108,11 @@ class SiteData:
 
     @cached_property
     def by_branch(self) -> dict[str, list[Finding]]:
-        """Findings of each branch that its pages may show."""
+        """Findings of each branch that its pages may show; results tell of accepted ones."""
         found: dict[str, list[Finding]] = {}
         for finding in self.evaluation.findings:
             own = finding.year in {None, self.results.year}
-            if finding.branch and own and is_public(finding):
+            if finding.branch and own and not finding.accepted and is_public(finding):
                 found.setdefault(finding.branch, []).append(finding)
         return found
 
@@ -128,6 +128,14 @@ class SiteData:
             for name, own in changes.items():
                 item = replace(correction, changes=tuple(own))
                 found[name] = (*found.get(name, ()), (number, item))
+        return found
+
+    @cached_property
+    def accepted(self) -> dict[str, list[AcceptedFinding]]:
+        """Findings of each branch that the committee accepts."""
+        found: dict[str, list[AcceptedFinding]] = {}
+        for item in self.published.accepted:
+            found.setdefault(item.branch, []).append(item)
         return found
 
     @cached_property

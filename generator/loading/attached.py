@@ -1,0 +1,42 @@
+"""One attachment, judged: by its size, its content, and what the committee accepts of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
+from generator.files.hollow import is_hollow
+from generator.files.tree import blob_id
+from generator.loading.defects import report_defect
+from generator.loading.evidence import Attachment
+from generator.loading.sizes import is_too_large
+from generator.text.findings import Content
+
+if TYPE_CHECKING:
+    from generator.files.limits import Allowed
+    from generator.files.tree import Entry, Tree
+    from generator.loading.accepted import AcceptedList
+    from generator.text.findings import Report
+
+
+def attachment_of(
+    entry: Entry, tree: Tree, report: Report, allowed: Allowed, accepted: AcceptedList
+) -> Attachment:
+    """Return an attachment; what is wrong with it goes to ``report``.
+
+    One that unpacks to too much counts where the committee accepts that: nothing is opened for it.
+    """
+    if is_too_large(entry, allowed, report):
+        return Attachment(entry.path, entry.size, tree.blob_id(entry.path), usable=False)
+    data = tree.read(entry.path)
+    content = Content(entry.path, entry.blob or blob_id(data))
+    name = entry.path.rpartition("/")[2]
+    defects = inspect(name, data, allowed.file)
+    if not defects and is_hollow(name, data):
+        defects = (Defect(Problem.DAMAGED, "blank"),)
+    for defect in defects:
+        report_defect(report, content, defect)
+    against = {defect.problem for defect in defects} & UNUSABLE
+    if Problem.EXPANDS in against and accepted.counts(content):
+        against.discard(Problem.EXPANDS)
+    return Attachment(entry.path, entry.size, content.blob, usable=not against)
