@@ -1,7 +1,7 @@
 """Stands in for ``gh api``: answers from a JSON file and keeps what is written into it.
 
-The file holds ``pulls``, ``comments`` (by number), ``deployments`` and ``log``. A token is the
-JSON of the permissions of its job, and what they do not grant is refused, as GitHub does.
+The file holds ``pulls``, ``comments`` (by number), ``deployments``, ``runs`` and ``log``. A token
+is the JSON of the permissions of its job, and what they do not grant is refused, as GitHub does.
 """
 
 from __future__ import annotations
@@ -52,6 +52,12 @@ def read(state: dict[str, Any], path: str, query: dict[str, list[str]]) -> Any:
             return page([{"state": word} for word in one["statuses"]], query)
         name = query["environment"][0]
         return page([d for d in state["deployments"] if d["environment"] == name], query)
+    if re.fullmatch(r"repos/[^/]+/[^/]+/actions/workflows/ci\.yml/runs", path):
+        allowed("actions", "read")
+        wanted = (query["event"][0], query["actor"][0])
+        found = [r for r in state.get("runs", []) if (r["event"], r["actor"]["login"]) == wanted]
+        newest = sorted(found, key=lambda one: one["created_at"], reverse=True)
+        return {"total_count": len(newest), "workflow_runs": page(newest, query)}
     raise RefusedError(path)
 
 

@@ -152,6 +152,39 @@ def test_score_posts_one_comment_on_every_open_pull_request(project: Project) ->
     assert project.obeyed() == []
 
 
+def test_score_tells_when_the_forge_had_what_is_merged_late(project: Project) -> None:
+    """The first run on that content counts, not one on another, nor what the files say."""
+    path = "branches/demo-i/2025/self-assessment.yml"
+    appraisal = "committee/2025/appraisal.yml"
+    text = project.repo.git("show", f"main:{appraisal}")
+    kept = "".join(line + "\n" for line in text.splitlines() if "history_from" not in line)
+    project.push_main(project.repo.change({appraisal: kept}))
+    draft = project.repo.change({path: "submitted: 2025-12-01\nclaims: {}\n"})
+    sent = project.repo.change({path: "submitted: 2025-12-02\nclaims: {}\n"}, start=draft)
+    project.pull(1, sent, "example-i")
+    project.pull(2, project.good(), AUTHOR)
+    run = {"event": "pull_request", "actor": {"login": "example-i"}}
+    project.load()["runs"] = [
+        {**run, "head_sha": draft, "created_at": "2025-12-10T01:00:00Z"},
+        {**run, "head_sha": sent, "created_at": "2025-12-19T15:58:00Z"},
+        {**run, "head_sha": sent, "created_at": "2025-12-21T01:00:00Z"},
+        {**run, "head_sha": sent, "created_at": "soon"},
+        {**run, "head_sha": "$(touch owned)", "created_at": "2025-12-01T01:00:00Z"},
+        {**run, "head_sha": sent, "created_at": "2025-12-02T01:00:00Z", "event": "push"},
+    ]
+    project.save()
+    jobs = project.run("score", project.runner(**SCORE))
+    all_ran("score", jobs)
+    (comment,) = project.comments(1)
+    assert "`committee/2025/received/demo-i.yml`" in comment["body"]
+    line = "- {path: self-assessment.yml, on: 2025-12-19, reason: 平台 2025-12-19 23时58分 收到"
+    assert line in comment["body"]
+    assert comment["body"].count("- {path:") == 1
+    (other,) = project.comments(2)
+    assert "received" not in other["body"]
+    assert project.obeyed() == []
+
+
 def test_score_edits_while_the_verdict_stays_and_posts_anew_when_it_flips(project: Project) -> None:
     old = compose("f" * 40, project.first, AUTHOR, OK, "旧").body
     for number in (1, 2):

@@ -46,7 +46,7 @@ JOBS: dict[tuple[str, str], tuple[dict[str, str], list[str], str | None]] = {
     ("ci", "data"): (READ, [], None),
     ("ci", "suite"): (READ, [], None),
     ("long", "suite"): (READ, [], ON_MAIN),
-    ("score", "compute"): ({**READ, "pull-requests": "read"}, [], ON_MAIN),
+    ("score", "compute"): ({**READ, "actions": "read", "pull-requests": "read"}, [], ON_MAIN),
     ("score", "post"): (
         {**READ, "pull-requests": "write"},
         ["compute"],

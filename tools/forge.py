@@ -46,12 +46,16 @@ def ask(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     return json.loads(done.stdout)
 
 
-def pages(path: str) -> Iterator[Any]:
-    """Yield what a list holds, page by page; raises ForgeError."""
+def pages(path: str, within: str = "") -> Iterator[Any]:
+    """Yield what a list holds, page by page; raises ForgeError.
+
+    ``within`` names the key of an answer that holds the list, where it is not the answer.
+    """
     joint = "&" if "?" in path else "?"
     number = 1
     while True:
-        found = ask("GET", f"{path}{joint}per_page={PER_PAGE}&page={number}")
+        answer = ask("GET", f"{path}{joint}per_page={PER_PAGE}&page={number}")
+        found = answer[within] if within else answer
         yield from found
         if len(found) < PER_PAGE:
             return

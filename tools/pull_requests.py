@@ -12,6 +12,7 @@ history in common and what takes too long is told so.
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import re
 import signal
@@ -23,8 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.forge import MAIN, author_of, pages, say
+from tools.forge import MAIN, ForgeError, author_of, pages, say
 from tools.reports import ERRORS, OK, Report, compose
+from tools.waiting import FETCHES, Record, records_of, runs_of, sound, text_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -188,7 +190,54 @@ def assess(proposal: Proposal, base: str) -> Report:
         message = f"exit status {status}"
         raise ComputeError(message)
     verdict = ERRORS if status else OK
-    return compose(head, base, proposal.author, verdict, output.decode("utf-8"))
+    words = [output.decode("utf-8").strip(), receipts(proposal, base, head, environment)]
+    return compose(head, base, proposal.author, verdict, "\n\n".join(filter(None, words)))
+
+
+def receipts(proposal: Proposal, base: str, head: str, environment: Mapping[str, str]) -> str:
+    """Return entries for records that lose by waiting, ``""`` where none does or nobody can tell.
+
+    What the forge or the program cannot tell leaves the rest of the report as it is.
+    """
+    now = datetime.datetime.now(datetime.UTC)
+    command = [sys.executable, "-m", "tools.waiting", base, head, f"{int(now.timestamp())}"]
+    try:
+        status, output = run(command, PATIENCE, environment)
+        records = records_of(output.decode("utf-8")) if status == 0 else []
+        if not records or not sound(proposal.author):
+            return ""
+        runs = runs_of(os.environ["GITHUB_REPOSITORY"], proposal.author)
+    except (ForgeError, SlowError) as error:
+        say(f"no times of receipt: #{proposal.number}: {type(error).__name__}")
+        return ""
+    return text_for(proposal.number, records, runs, Commits().hold, now)
+
+
+class Commits:
+    """Commits of runs: those that a proposal left behind are fetched, a few at most."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[tuple[str, str], frozenset[str]] = {}
+        self.fetches = 0
+
+    def hold(self, commit: str, record: Record) -> bool:
+        """Whether a commit has a record's content in the folder of its branch."""
+        key = (commit, record.branch)
+        if key not in self.blobs:
+            self.blobs[key] = self._blobs(commit, record.branch)
+        return record.blob in self.blobs[key]
+
+    def _blobs(self, commit: str, branch: str) -> frozenset[str]:
+        if git("cat-file", "-e", f"{commit}^{{commit}}", check=False).returncode:
+            if self.fetches >= FETCHES:
+                return frozenset()
+            self.fetches += 1
+            options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+            with suppress(SlowError):
+                git("fetch", *options, REMOTE, commit, check=False, seconds=FETCHING)
+        listed = git("ls-tree", "-r", "-z", commit, "--", f"branches/{branch}/", check=False)
+        lines = listed.stdout.split("\0") if listed.returncode == 0 else []
+        return frozenset(line.split("\t")[0].split(" ")[2] for line in lines if "\t" in line)
 
 
 def report_on(one: Proposal, base: str, *, here: bool) -> Report:
