@@ -11,10 +11,12 @@ import pytest
 
 from generator.checks.committee.consequences import objected
 from generator.engine.evaluate import evaluate
+from generator.engine.freeze.standing import Standing
 from generator.engine.year import Means
 from generator.files.git import MissingHistoryError
 from generator.files.receipts import GitReceipts
 from generator.files.tree import Past
+from generator.reports.left.ready import COMMITTEE, lines_of
 from generator.results.advice import POSTED, When, advice_of
 from generator.results.document import dump_parts, to_json
 from generator.results.frozen import read_results
@@ -141,6 +143,15 @@ def test_an_open_appeal_is_late_after_the_last_day_and_blocks_the_end(stage: str
     found = told(at(files_of(appeal(), appraisal=posted(stage)), day))
     late = [("warning", APPEALS, "/0/state")] if day > WINDOW["to"] else []
     assert found == ([("error", APPEALS, "/0/state")] if stage == "final" else late)
+
+
+def test_what_is_left_before_the_end_names_open_appeals_until_they_are_answered() -> None:
+    for state, codes in (("open", ["C011"]), ("dismissed", [])):
+        tree = MemoryTree(raw(files_of(appeal(state))))
+        found = evaluate(tree, YEAR, Means(as_of=DAY("2026-01-24"), stage="final"))
+        lines = lines_of(Standing(YEAR, found, "publicity", dirty=False, frozen=False, sizes={}))
+        assert [line.code for line in lines if line.path == APPEALS] == codes
+        assert {line.who for line in lines if line.path == APPEALS} <= {COMMITTEE}
 
 
 def test_decided_appeals_block_nothing_and_lack_neither_answer_nor_day() -> None:
