@@ -123,7 +123,7 @@ def test_reasons_say_the_days() -> None:
     words = f"{line('demo-b', REPORTS).reason}"
     assert "到期的报送事项 4 项，符合要求 3 项：5 × 3/4 = 3.75" in words
     assert "“第四季度简报信息”：2025-12-20 收到，期限 2025-12-10（迟 10 天）" in words
-    assert "“第一季度简报信息”：2025-03-08 收到" in words
+    assert "“第一季度简报信息”：2025-03-08 收到，期限 2025-03-10" in words
     words = f"{line('demo-m', FORUMS).reason}"
     assert "2025-06-20“六月学术论坛”：没有材料回应" in words
     words = f"{line('demo-l', REPORTS).reason}"

@@ -46,6 +46,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_review.py",
         "tests/test_ballots.py",
         "tests/test_advice.py",
+        "tests/test_due.py",
     ),
     "generator/rubric/measures.py": (
         "tests/test_methods.py",
@@ -67,6 +68,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_scoring.py",
         "tests/test_schemas.py",
         "tests/test_faulty_rubrics.py",
+        "tests/test_due.py",
     ),
     "generator/proposals/guard/": (
         "tests/test_guard.py",
@@ -74,6 +76,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_guard_office.py",
         "tests/test_hostile_authority.py",
         "tests/test_hostile_names.py",
+        "tests/test_due_changed.py",
     ),
 }
 EQUIVALENT = Path(__file__).with_name("equivalents.yml")

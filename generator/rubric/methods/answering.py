@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.formats.shapes import day
 from generator.rubric.asked import ASKED, HELD, OF_ENTRY, Answer, answer_of
-from generator.rubric.failing import LACKS, NAMED, REST, named, told_by
-from generator.rubric.measures import ACTIVITY, RECEIVED, Where, fields_of, undated
+from generator.rubric.failing import LACKS, NAMED, in_time, named
+from generator.rubric.measures import ACTIVITY, Where, undated
 from generator.rubric.methods.base import Award, Facts, Problem, no_history
 from generator.text.language import mark
-from generator.text.messages import SEMICOLON, Listed, Message, Words, listed, say
+from generator.text.messages import Listed, Message, Words, listed, say
 from generator.text.numbers import exact
 
 if TYPE_CHECKING:
@@ -18,16 +18,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.formats.shapes import Shape
-    from generator.rubric.measures import FactRecord, Having
+    from generator.rubric.measures import Having
     from generator.rubric.vocabulary import Vocabulary
 
 #: Nothing has come due: which entry is the first to. ``OF_DUE`` has the ids of entries as ``met``.
 NOT_YET = mark("{label}都没有到期，最早一项 {month}月{day}日到期")
 OF_DUE = mark("到期的{label} {n} 项，符合要求 {complete} 项")
-MET = mark("；符合要求：{named}")
 FURTHER = mark("；“{title}”另有 {n} 份材料同答一项，不另计：{folders}")
 AHEAD = mark("；另有 {n} 项没有到期")
-IN_TIME = mark("{date}“{title}”：{received} 收到{told}")
 OWN_FIELD = mark("“{kind}”有要素“{field}”，按应报事项计分的材料种类不能用这个名字")
 OTHER_FIELD = mark("按应报事项计分的，where 只能写 asked 和 held，不能写“{field}”")
 NO_DOCUMENT = mark("应报事项是材料，不能用于活动")
@@ -102,12 +100,9 @@ def more_of(
     short = [answer.record for answer in due if not answer.met]
     if short:
         yield say(LACKS, named=named(short, counting.having, vocabulary))
-    met = [answer.record for answer in due if answer.met]
-    if met and RECEIVED in fields_of(counting.having):
-        rest = len(met) - NAMED
-        shown = [in_time(record) for record in met[:NAMED]]
-        shown += [say(REST, n=rest)] if rest > 0 else []
-        yield say(MET, named=listed(shown, SEMICOLON))
+    met = in_time([answer.record for answer in due if answer.met], counting.having)
+    if met:
+        yield met
     for answer in due:
         if answer.others:
             folders = listed(record.path.rpartition("/")[2] for record in answer.others[:NAMED])
@@ -115,13 +110,6 @@ def more_of(
             yield say(FURTHER, title=title, n=n, folders=folders)
     if len(due) < len(answers):
         yield say(AHEAD, n=len(answers) - len(due))
-
-
-def in_time(record: FactRecord) -> Message:
-    """Say when what answers an entry was received."""
-    received = record.value(RECEIVED)
-    told = told_by(record)
-    return say(IN_TIME, date=record.date, title=record.title, received=f"{received}", told=told)
 
 
 def with_entry(kind: str, vocabulary: Vocabulary) -> Vocabulary:
