@@ -247,3 +247,11 @@ def test_of_entries_about_the_same_the_first_counts(root: Path) -> None:
     same = f"code: E005, digest: {blob(TEXT)}"
     accept(root, f"{same}, reason: 第一条", f"{same}, reason: 第二条")
     assert {f.accepted.reason for f in found(root).findings if f.accepted} == {"第一条"}
+
+
+def test_what_is_accepted_is_nothing_that_a_branch_lacks(root: Path) -> None:
+    before = appraise("check", "demo-a", root=root).stdout
+    accept(root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}")
+    after = appraise("check", "demo-a", root=root).stdout
+    assert (before.count("E005"), after.count("E005")) == (2, 1)
+    assert "accepted E005" in after

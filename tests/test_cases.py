@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.cli.check import show_check
+from generator.cli.check import show_findings
 from generator.reports.findings import as_json, safe
 from generator.text.codes import CODES
 from tests.support import BASE, Case, appraise, cases
@@ -52,9 +52,9 @@ def test_exact_output(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     def show(evaluation: Evaluation, form: str) -> None:
         seen.append(as_json(evaluation))
-        show_check(evaluation, form)
+        show_findings(evaluation, form)
 
-    monkeypatch.setattr("generator.cli.check.show_check", show)
+    monkeypatch.setattr("generator.cli.check.show_findings", show)
     result = appraise("check", root=tmp_path)
     assert result.stdout == case.expected
     errors = f": error {case.code} " in case.expected or ": error " in case.expected

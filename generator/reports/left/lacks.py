@@ -173,7 +173,7 @@ def state_of(branch: BranchResult) -> str:
 def concerns_evidence(finding: Finding) -> bool:
     """Whether a finding says that something handed in does not count."""
     return (
-        finding.severity is not Severity.NOTICE
+        finding.severity in {Severity.ERROR, Severity.WARNING}
         and finding.code[0] in EVIDENCE
         and finding.code != PAST
     )
