@@ -16,13 +16,14 @@ from generator.engine.year import Means
 from generator.files.git import MissingHistoryError
 from generator.files.receipts import GitReceipts
 from generator.files.tree import Past
+from generator.proposals.guard import guard
 from generator.reports.left.ready import COMMITTEE, lines_of
 from generator.results.advice import POSTED, When, advice_of
 from generator.results.document import dump_parts, to_json
 from generator.results.frozen import read_results
 from generator.text.codes import Severity
 from tests.gitrepo import GitRepo
-from tests.guarding import MEMBER, OTHER, OWN, guarded, verdict
+from tests.guarding import AUTHOR, MEMBER, OTHER, OWN, guarded, verdict
 from tests.memory import MemoryTree
 from tests.receiving import Days
 from tests.tiers import tiered
@@ -304,8 +305,10 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
 
 
 def test_a_branch_changes_nothing_while_results_are_posted(repo: GitRepo) -> None:
-    own = verdict(repo, repo.change({OWN: "more\n"}))
-    assert own == {("error", "G003", OWN)}
+    head = repo.change({OWN: "more\n"})
+    assert verdict(repo, head) == {("error", "G003", OWN)}
+    (told,) = guard(repo.root, "main", head, AUTHOR).findings
+    assert "异议申请表" in str(told.hint)
     appeals = f"{HOME}/appeals/demo-a.yml"
     assert verdict(repo, repo.change({appeals: "[]\n"})) == {("error", "G002", appeals)}
 

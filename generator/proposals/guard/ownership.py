@@ -30,6 +30,9 @@ SETTLED = {
     "final": mark("{year} 年已定稿：改动后须更正定稿的结果"),
     "publicity": mark("{year} 年正在公示：改动会影响已经公示的结果，并随之公布"),
 }
+#: What to do instead, by stage; of others the code says it.
+OBJECT = {"publicity": mark("有异议的，填网站上的异议申请表，或在平台上填“申诉”表格")}
+ANSWER = {"publicity": mark("确需改动的，写明理由；采纳申诉的，在同一次改动里写上答复")}
 #: How many branches and years a message names; it counts the rest.
 NAMED = 5
 
@@ -106,7 +109,8 @@ def _protected(path: str, authority: Authority, report: Report) -> None:
         told = results_of(path) and authority.trees.find(authority.tree, path) is not None
         words = SETTLED.get(authority.stage(year)) if year and not told else None
         if words is not None:
-            report.add("G003", place, words, severity=Severity.WARNING, year=year)
+            hint = ANSWER.get(authority.stage(year)) if year else None
+            report.add("G003", place, words, hint=hint, severity=Severity.WARNING, year=year)
         if kept is not None and kept.branch and authority.submits(kept.branch):
             words = "这个账号也为“{branch}”报送，评审这个支部时应当回避"
             report.add("C019", place, words, branch=kept.branch)
@@ -133,7 +137,8 @@ def _open(year: str, place: Place, authority: Authority, report: Report) -> None
     stage = authority.stage(year)
     if stage in CLOSED:
         severity = Severity.WARNING if stage == "review" else None
-        report.add("G003", place, CLOSED[stage], severity=severity, year=year)
+        hint = OBJECT.get(stage)
+        report.add("G003", place, CLOSED[stage], hint=hint, severity=severity, year=year)
 
 
 def _open_for_team(year: str, place: Place, authority: Authority, report: Report) -> None:
