@@ -33,9 +33,12 @@ YEAR = re.compile(r"(?<![\w#])20\d\d(?!\w)")
 
 
 def named(node: Any) -> set[str]:
-    """Return all words that a criterion of rubric.yml asks for; ``facts`` are beside it."""
+    """Return all words that a criterion of rubric.yml asks for, but what it asks of a record.
+
+    ``facts`` are beside it.
+    """
     if isinstance(node, dict):
-        return set().union(*(named(node[name]) for name in node.keys() - {"id", "facts"}))
+        return set().union(*(named(node[name]) for name in node.keys() - {"id", "facts", "having"}))
     return set().union(*map(named, node)) if isinstance(node, list) else {str(node)}
 
 
