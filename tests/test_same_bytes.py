@@ -35,8 +35,10 @@ VARIANTS = (
         options=["--quiet"],
         relative=True,
     ),
-    Variant("order of files, a day later", {"TEST_SHUFFLE": "2", "TEST_LATER": "86400"}),
-    Variant("a year later", {"TEST_LATER": "31536000", "CI": "true", "TERM": "dumb"}),
+    Variant(
+        "order of files, a year later",
+        {"TEST_SHUFFLE": "2", "TEST_LATER": "31622400", "CI": "true", "TERM": "dumb"},
+    ),
     Variant(
         "a hook of another repository",
         {"GIT_DIR": "/nowhere", "GIT_INDEX_FILE": "/nowhere/index", "GIT_WORK_TREE": "/nowhere"},
@@ -45,11 +47,13 @@ VARIANTS = (
         "optimized, epoch given",
         {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1", "SOURCE_DATE_EPOCH": "1"},
     ),
-    Variant("one processor", {"COLUMNS": "20"}, command=["taskset", "--cpu-list", "0"]),
     Variant(
-        "another user",
-        {"USER": "nobody", "LOGNAME": "nobody"},
-        command=["unshare", "--user", "--map-user=12345", "--map-group=12345"],
+        "another user, one processor",
+        {"USER": "nobody", "LOGNAME": "nobody", "COLUMNS": "20"},
+        command=[
+            *("taskset", "--cpu-list", "0"),
+            *("unshare", "--user", "--map-user=12345", "--map-group=12345"),
+        ],
     ),
 )
 

@@ -187,7 +187,7 @@ CHANGES: Mapping[str, Callable[[Repository], None]] = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("what", tiered(reversed(CHANGES), often=2))
 def test_kept_pages_are_those_of_a_build_from_nothing(what: str, repository: Repository) -> None:
     repository.build()
     CHANGES[what](repository)
@@ -243,7 +243,9 @@ def test_templates_are_compiled_once_a_process(
     assert english.keys() == chinese.keys()
 
 
-@pytest.mark.parametrize("how", ["a page", "its digest", "a key", "the file", "a folder", "empty"])
+@pytest.mark.parametrize(
+    "how", tiered(["a page", "a key", "the file", "its digest", "a folder", "empty"], often=3)
+)
 def test_what_was_tampered_with_is_never_shown(
     how: str, repository: Repository, made: list[str]
 ) -> None:

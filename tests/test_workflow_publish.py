@@ -195,11 +195,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("program", "share", "build"),
     [
-        ("raise SystemExit(3)\n", "failure", "skipped"),
         # A share that says nothing of its branches, and claims to be done.
-        ("", "success", "failure"),
+        pytest.param("", "success", "failure", id="empty"),
+        pytest.param(
+            "raise SystemExit(3)\n", "failure", "skipped", id="fails", marks=pytest.mark.long
+        ),
     ],
-    ids=["fails", "empty"],
 )
 def test_publish_refuses_where_a_share_is_missing(
     project: Project, program: str, share: str, build: str
