@@ -370,7 +370,12 @@ def test_a_key_at_the_wrong_level_is_sent_where_it_belongs(seed: int) -> None:
         (f"{day}statement: x\nclaims:\n{claim}", own, 2, "写在 claims: 下面的一项里"),
         (f"{day}claims:\n{claim}    submitted: x\n", own, 6, "写在最外层"),
         (f"{day}claims:\n{claim}bonus:\n  - {{{bonus}, claims: x}}\n", own, 7, "写在最外层"),
-        (f"stage: open\nfrom: {a_day(draw)}\n{PERIOD}", APPRAISAL, 2, either),
+        (
+            f"stage: open\nfrom: {a_day(draw)}\n{PERIOD}",
+            APPRAISAL,
+            2,
+            "写在 period: 或 publicity: 下面",
+        ),
         ("void: 1\nbranches: {}\n", DEBRIEF, 1, "写在 branches: 下面的一项里"),
     ]
     text, shape, line, start = cases[seed % len(cases)]
