@@ -7,8 +7,12 @@ that cannot be parsed, an activity filed twice, evidence that is missing or of a
 
 from __future__ import annotations
 
+import hashlib
+import io
 import random
+import zipfile
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -22,6 +26,23 @@ YEAR = 2025
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 
 
+@lru_cache(maxsize=1)
+def sheet() -> bytes:
+    """Return a workbook whose one sheet unpacks to 120 MB."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 120_000_000)
+    return data.getvalue()
+
+
+def swollen(number: int) -> bytes:
+    """Return such a workbook with content of its own: its comment is the number."""
+    comment = f"{number}".encode()
+    return sheet()[:-2] + len(comment).to_bytes(2, "little") + comment
+
+
 class Maker:
     """Writes one random repository."""
 
@@ -32,6 +53,8 @@ class Maker:
         self.asks = random.Random(f"due {seed}")
         self.rubric = make_rubric(self.rng)
         ask_by_list(self.asks, self.rubric)
+        self.swells = random.Random(f"swollen {seed}")
+        self.accepted: list[Data] = []
         self.entries: list[Data] = []
         self.renamed = frozenset(f"b{n:02d}" for n in range(20) if self.asks.random() < 0.2)
         self.unique = 0
@@ -47,11 +70,25 @@ class Maker:
     def attach(self, folder: str, name: str) -> str:
         """Write an attachment with content of its own; return its name."""
         self.unique += 1
+        if self.swells.random() < 0.03:
+            return self.swollen(folder, f"{name.partition('.')[0]}.xlsx")
         target = self.root / folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         content = "" if self.flaw(0.08) else f"# 示例 {folder} {self.unique}\n"
         if not self.flaw(0.08):
             target.write_text(content, "utf-8")
+        return name
+
+    def swollen(self, folder: str, name: str) -> str:
+        """Write a workbook that unpacks to too much, mostly one that is accepted (rule 8)."""
+        data = swollen(self.unique)
+        target = self.root / folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        digest = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - git's
+        about = self.swells.choice([{"digest": digest}, {"path": f"{folder}/{name}"}])
+        code = "E014" if not self.flawed or self.swells.random() < 0.6 else "E016"
+        self.accepted.append({"code": code, **about, "reason": "历年汇总", "date": "2026-01-05"})
         return name
 
     def flaw(self, chance: float) -> bool:
@@ -94,6 +131,8 @@ class Maker:
             self.write(f"{home}/decision.yml", decision)
         if self.entries:
             self.write(f"{home}/due.yml", self.entries)
+        if self.accepted:
+            self.write(f"{home}/accepted.yml", self.accepted)
 
     def day(self) -> str:
         """Return a day of the year for the due list."""
