@@ -233,6 +233,7 @@ def shares(body: str) -> dict[str, tuple[Decimal, str]]:
             Decimal(item.attributes["data-value"] or ""), item.text
         )
         for item in found.all("li")
+        if "data-basis" in item.attributes
     }  # fmt: skip
 
 
