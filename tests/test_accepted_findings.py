@@ -14,12 +14,18 @@ import pytest
 from generator.engine.evaluate import Evaluation, evaluate
 from generator.files.tree import WorkingTree
 from generator.formats.received import ACCEPTABLE
+from generator.proposals.impact import assess
 from generator.reports.findings import as_github, as_sarif, as_text, findings_json
+from generator.reports.impact_markdown import as_markdown
 from generator.results.document import to_json
 from generator.results.frozen import frozen_bytes, load_document, read_results, sealed
+from generator.site.data.years import load_site
 from generator.text.codes import CODES
 from generator.text.findings import Severity
-from tests.support import BASE, appraise, write
+from tests.gitrepo import GitRepo
+from tests.site_bodies import site_pages
+from tests.support import BASE, appraise, end_year, write
+from tests.test_site_pages import TEMPLATES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,3 +261,45 @@ def test_what_is_accepted_is_nothing_that_a_branch_lacks(root: Path) -> None:
     after = appraise("check", "demo-a", root=root).stdout
     assert (before.count("E005"), after.count("E005")) == (2, 1)
     assert "accepted E005" in after
+
+
+def test_impact_names_what_is_accepted_and_what_no_longer_is(root: Path) -> None:
+    repo = GitRepo(root, base=False)
+    repo.commit("shared")
+    entry = f"- {{code: E005, digest: {blob(TEXT)}, reason: {REASON}, date: 2025-12-23}}\n"
+    head = repo.change({LIST: entry})
+    for ranks in (True, False):
+        (year,) = assess(root, "main", head, ranks=ranks).years
+        assert [f.severity for f in year.fixed if f.code == "E005"] == ["error"] * 2
+        assert [f.severity for f in year.new if f.code == "E005"] == ["accepted"] * 2
+    text = as_markdown(assess(root, "main", head))
+    assert f"党委 2025-12-23 已接受：{REASON}" in text
+    repo.git("checkout", "--quiet", "-B", "main", head)
+    found = assess(root, "main", repo.change({LIST: None}))
+    assert found.errors == 2
+
+
+def test_cards_show_it_as_accepted_before_and_after_the_end(root: Path) -> None:
+    accept(
+        root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}, by: 办公室, date: 2025-12-23"
+    )
+    repo = GitRepo(root, base=False)
+    repo.commit("accepted")
+
+    def card() -> str:
+        site = load_site(root, "zh", TEMPLATES)
+        pages = {page.address: f"{page.body}" for page in site_pages(site)}
+        return pages[f"{YEAR}/branches/demo-a.html"].replace("\u00a0", " ")
+
+    before = card()
+    end_year(root)
+    repo.commit("final")
+    done = appraise("finalize", str(YEAR), root=root)
+    assert done.exit_code == 0, done.output
+    repo.commit("frozen")
+    for body in (before, card()):
+        said = body[body.index('id="accepted"') :]
+        assert "E005" in said
+        assert REASON in said
+        assert "2025-12-23" in said
+    assert appraise("verify", str(YEAR), root=root).exit_code == 0
