@@ -2,4 +2,4 @@
 
 __version__ = "0.1.0"
 #: Raised by every change that can give another figure from the same files (docs/format.md §7).
-RULES = 2
+RULES = 3
