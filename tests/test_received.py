@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,8 @@ from generator.engine.evaluate import evaluate
 from generator.engine.narrow.run import evaluate_since, evaluate_some
 from generator.engine.snapshot import snapshot_of
 from generator.engine.year import Means
-from generator.files.git import MissingHistoryError
+from generator.files.git import MissingHistoryError, Objects
+from generator.files.tree import blob_id
 from generator.proposals.impact import assess
 from generator.results.document import branch_json
 from tests.gitrepo import GitRepo
@@ -360,3 +362,14 @@ def test_a_shallow_clone_does_not_guess(written: Written, tmp_path: Path) -> Non
     written.repo.git("clone", "--quiet", "--depth=2", f"file://{written.root}", f"{tmp_path}/cut")
     with snapshot_of(tmp_path / "cut") as snapshot, pytest.raises(MissingHistoryError):
         evaluate(snapshot.tree, 2025, Means(snapshot.source, snapshot.receipts))
+
+
+def test_names_with_blanks_are_no_answers_of_git(written: Written) -> None:
+    written.put({"branches/a/x blob 5": b"x", "branches/a/y": b"y"})
+    commit = written.commit("2025-04-01")
+    with closing(Objects(written.root)) as objects:
+        found = objects.named(f"{commit}:branches/a/x blob 5", b"blob")
+        assert found == blob_id(b"x")
+        for name in ("x blob", "x blob 6", "n blob 5", "x tree", "y\ny", "."):
+            assert objects.named(f"{commit}:branches/a/{name}", b"blob") is None
+        assert objects.named(f"{commit}:branches/a/y", b"blob") == blob_id(b"y")

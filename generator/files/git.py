@@ -249,12 +249,20 @@ class Objects:
 
     def tree(self, name: str) -> str | None:
         """Return the id of the tree that ``<revision>:<folder>`` names; None for no such folder."""
+        return self.named(name, b"tree")
+
+    def named(self, name: str, kind: bytes) -> str | None:
+        """Return the id of what ``<revision>:<path>`` names; None where it is of another kind."""
+        if "\n" in name:
+            return None
         stdout = self._ask(b"info %b\n" % name.encode("utf-8", "surrogateescape"))
         line = stdout.readline()
         if not line.endswith(b"\n"):
             raise self._ended()
         fields = line.split()
-        return fields[0].decode("ascii") if fields[1:2] == [b"tree"] else None
+        # Of a name that is not there git says the name, which may hold blanks.
+        found = len(fields) == 3 and fields[1] == kind and fields[2].isdigit()
+        return fields[0].decode("ascii") if found else None
 
     def _header(self, stdout: IO[bytes], identifier: str) -> tuple[str, int]:
         line = stdout.readline()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from generator.files.git import GitError
-from generator.files.git_objects import Trees
 from generator.files.paths import (
     ACTIVITIES,
     RECORD_FILES,
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
     from generator.files.git import Objects
 
-FILE_MODES = frozenset({"100644", "100664", "100755"})
-
 
 class State(Protocol):
     """One state of the files: before a change, or after it."""
@@ -44,8 +41,7 @@ class Committed:
 
     def __init__(self, objects: Objects, treeish: str, prefix: str) -> None:
         self.objects = objects
-        self.trees = Trees(objects.root, objects)
-        self.top = objects.tree(f"{treeish}:{prefix}")
+        self.start = f"{treeish}:{prefix}"
 
     def read(self, path: str, blob: str) -> bytes:
         """Return the content of a file; nothing where it is too large for a record."""
@@ -56,8 +52,7 @@ class Committed:
 
     def blob(self, path: str) -> str:
         """Return the blob id of a file, ``""`` where there is none."""
-        found = self.trees.find(self.top, path) if self.top else None
-        return found.id if found is not None and found.mode in FILE_MODES else ""
+        return self.objects.named(f"{self.start}{path}", b"blob") or ""
 
 
 class Likeness(NamedTuple):
