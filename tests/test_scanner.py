@@ -100,6 +100,11 @@ def test_faults_are_of_many_kinds() -> None:
     "text",
     [
         "a: b\tc\n",
+        "a: {!x\t}\n",
+        "a: !x\tb\n",
+        "a: !x!y\t1\n",
+        "a: !é\tb\n",
+        "a: !<x\t>\n",
         "a:\tb\n",
         "a: >\t\n  b\n",
         "a: |+2\n    b\n\n",

@@ -42,7 +42,9 @@ def file_record(repo: GitRepo, names: list[str]) -> None:
 
 def told(repo: GitRepo, *command: str) -> list[tuple[str, str]]:
     """Return the lines of E022, each with its remedy."""
-    lines = appraise(*(command or ("check",)), root=repo.root).stdout.splitlines()
+    lines = (
+        appraise(*(command or ("check",)), root=repo.root).stdout.partition("\n\n")[0].splitlines()
+    )
     pairs = pairwise(lines)
     return [(line, after) for line, after in pairs if " E022 " in line]
 

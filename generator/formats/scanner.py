@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 # Any: marks and tokens of PyYAML, which has no types.
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from yaml.parser import Parser as Events
@@ -21,6 +21,7 @@ from yaml.tokens import (
     FlowMappingEndToken,
     FlowSequenceEndToken,
     ScalarToken,
+    TagToken,
     ValueToken,
 )
 
@@ -32,6 +33,8 @@ DEEPEST = 1000
 #: What a double-quoted text holds up to its next space, its end left out.
 _QUOTED = re.compile(r'(?:[^\\"\s\0]|\\(?:.|\n))*', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x(.{0,2})|u(.{0,4})|U(.{0,8})|.)", re.DOTALL)
+#: A tag that ends with a tab.
+_TAG = re.compile(r"![^\s\0]*(?=\t)")
 _NAME = re.compile(r"[0-9A-Za-z_-]*")
 _HEX = re.compile("[0-9A-Fa-f]*")
 #: What may follow ``|`` or ``>``: how lines end, and by how much they are indented.
@@ -118,6 +121,20 @@ class PythonParser(Reader, Scanner, Events):
             self.line, self.column = self.line + 1, 0
             self.stale_possible_simple_keys()
         super().fetch_stream_end()
+
+    def scan_tag(self) -> TagToken:
+        """Read a tag: a tab ends it as a space does."""
+        found = _TAG.match(self.buffer, self.pointer)
+        if found is None:
+            return super().scan_tag()
+        start = self.get_mark()
+        try:
+            alone = Scanner.scan_tag(PythonParser(f"{found.group()} "))
+        except ScannerError as error:
+            self.forward(error.problem_mark.index if error.problem_mark else 0)
+            self._refuse("a tag", start, error.problem or "")
+        self.forward(len(found.group()))
+        return TagToken(alone.value, start, self.get_mark())
 
     def scan_plain(self) -> ScalarToken:
         """Read a plain text: tabs may stand inside of it, and question marks in flow."""
@@ -259,7 +276,7 @@ class PythonParser(Reader, Scanner, Events):
             self._refuse("a directive", start_mark, "found unknown directive name")
         return name
 
-    def _refuse(self, context: str, start: Any, problem: str) -> None:
+    def _refuse(self, context: str, start: Any, problem: str) -> NoReturn:
         context = f"while scanning {context}"
         raise ScannerError(context, start, problem, self.get_mark())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# Any: what stands in a frozen file.
 from typing import TYPE_CHECKING, Any
 
 from generator.files.git_tree import KINDS
