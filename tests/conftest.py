@@ -45,7 +45,7 @@ FIRST = (
 SLOW = re.compile(
     r"test_(?:site_(?!chronicle|criteria|directory|heat$|lacking|pages|ranking|scorecard)\w+"
     r"|hostile_(?!yaml)\w+|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
-    r"|final|gate|git_unreadable|guard|impact|mutants|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif)"
+    r"|final|gate|git_unreadable|guard|impact|mutants|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_year)"
 )
 #: Tests of random data: each stands alone, and any process may take any of them.
 RANDOM = re.compile(r"::test_(?:random|both_readings|kills)\w*\[")
