@@ -293,3 +293,19 @@ def test_an_opinion_may_be_withdrawn_but_not_passed_on(repo: GitRepo) -> None:
     moved = "committee/2025/supervision/north.yml"
     head = repo.change({OPINION: None, moved: "order: []\n"})
     assert verdict(repo, head, TEAM) == errors(moved, "G002")
+
+
+@pytest.mark.parametrize(
+    ("author", "path", "words"),
+    [
+        (BOTH, "committee/2025/supervision/north.yml",
+         f"督导团的账号只改动本团的意见：{OPINION}、committee/2025/supervision/west.yml"),
+        (TEAM, REVIEW.format("a"), f"督导团的账号只改动本团的意见：{OPINION}"),
+        (OFFICE, OPINION,
+         "这份意见由督导团“east”的账号改动，账号登记在 committee/roster.yml 的 teams 里"),
+        (OFFICE, ROSTER, "这些文件只由党委改动"),
+    ],
+)  # fmt: skip
+def test_who_may_not_is_told_who_may(repo: GitRepo, author: str, path: str, words: str) -> None:
+    found = guard(repo.root, "main", change(repo, path), author).findings
+    assert [(f.code, f"{f.hint}") for f in found] == [("G002", words)]

@@ -18,7 +18,7 @@ from generator.site.addresses import branch_address, slug_of
 from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
 from generator.site.data import standings
-from generator.site.groups import societies
+from generator.site.groups import direct, societies
 from generator.site.groups.consortia import Directory
 from generator.site.html.audit import Auditor
 from generator.site.html.page import bare
@@ -368,3 +368,28 @@ def test_a_society_of_many_branches_is_named_with_its_first_and_their_number(
     assert f"另有 {more} 个" in text_of(pages["societies.html"])
     own = pages[f"societies/{slug_of('甲会')}.html"]
     assert len(table(own, "ap-members")) == len(branches)
+
+
+@pytest.mark.parametrize("most", [20, 1])
+def test_branches_outside_consortia_report_directly(
+    site: SiteData, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the list of consortia and in the step of the teams: each, or the first of many."""
+    monkeypatch.setattr(direct, "NAMED", most)
+    results = site.results
+    loose = tuple(
+        replace(b, consortium=None, consortium_title="") if number % 3 == 0 else b
+        for number, b in enumerate(results.branches)
+    )
+    inside = tuple(b for b in results.branches if b.consortium)
+    for own in (results.branches, loose, inside):
+        made = changed(site, replace(results, branches=own))
+        outside = [b for b in own if b.consortium is None]
+        for address, body in bodies(made, "consortia.html", "process.html").items():
+            part = re.search(r"<p>直接报送：.*?</p>", body)
+            assert (part is None) == (not outside), address
+            if part is not None:
+                cards = {branch_address(2025, b) for b in outside[:most]}
+                assert targets(address, part[0]) == {"no-consortium.html", *cards}
+                assert f"{len(outside)} 个党支部" in text_of(part[0])
+                assert ("…" in part[0]) == (len(outside) > most)

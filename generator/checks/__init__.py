@@ -8,6 +8,7 @@ from generator.checks.committee import (
     inactivity,
     received,
     reviews,
+    teams,
     vetoes,
     year,
 )
@@ -41,6 +42,6 @@ __all__ = [
 
 #: Importing the modules registers their checks.
 MODULES = (
-    files, claims, answers, received, reviews, vetoes, year, due, inactivity, appeals, accepted,
-    cross, former, rubric, unsent,
+    files, claims, answers, received, reviews, vetoes, year, teams, due, inactivity, appeals,
+    accepted, cross, former, rubric, unsent,
 )  # fmt: skip

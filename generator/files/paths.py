@@ -244,6 +244,11 @@ def rubric_path(year: int) -> str:
     return f"{COMMITTEE}/{year}/{FROZEN_RUBRIC}"
 
 
+def team_path(year: int, team: str) -> str:
+    """Return where a supervision team's opinion lies."""
+    return f"{committee_folder(year)}/{TEAMS_FOLDER}/{team}{YAML}"
+
+
 def received_path(branch: str, year: int | str) -> str:
     """Return where the days of receipt of a branch lie that history cannot know."""
     return f"{committee_folder(year)}/{RECEIVED_FOLDER}/{branch}{YAML}"

@@ -17,7 +17,6 @@ from generator.files.paths import (
 )
 from generator.formats.branch_files import account
 from generator.formats.kept import BRANCH_GROUPS, COMMON_NAMES, YEAR_NAMES
-from generator.loading.evidence import list_places
 from generator.rubric.methods.ballot import Ballot
 from generator.rubric.methods.parts import Parts
 from generator.text.codes import Severity
@@ -112,16 +111,6 @@ def own_reviewers(context: YearContext) -> None:
                 if account(name) in context.members:
                     words = "这个报送账号也是党委的账号，评审这个支部时应当回避"
                     context.report.add("C019", place, words)
-
-
-@check(COMMITTEE_CHECKS, "S004")
-def supervision(context: YearContext) -> None:
-    """A supervision team orders consortia that exist."""
-    for team in context.committee.supervision.values():
-        titles = {name: item.title for name, item in context.consortia.items()}
-        for name, place in list_places(team, "order"):
-            if name not in context.consortia:
-                _unknown(context, name, place, titles)
 
 
 @check(COMMITTEE_CHECKS, "S001", "S004", "R001")

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath, received_path
+from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath, received_path, team_path
 from generator.proposals.guard.authority import Authority, owner
 from generator.proposals.guard.final import results_of
 from generator.text.codes import Severity
 from generator.text.findings import Place, Report
 from generator.text.language import mark
-from generator.text.messages import listed
+from generator.text.messages import listed, say, some
 from generator.text.names import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from generator.files.history import Change
+    from generator.text.messages import Message
 
 CLOSED = {
     "final": mark("{year} 年已定稿，不再改动"),
@@ -33,6 +34,9 @@ SETTLED = {
 #: What to do instead, by stage; of others the code says it.
 OBJECT = {"publicity": mark("有异议的，填网站上的异议申请表，或在平台上填“申诉”表格")}
 ANSWER = {"publicity": mark("确需改动的，写明理由；采纳申诉的，在同一次改动里写上答复")}
+#: What an account of a supervision team may change, and who changes a team's opinion.
+OF_TEAM = mark("督导团的账号只改动本团的意见：{paths}")
+OF_OTHERS = mark("这份意见由督导团“{team}”的账号改动，账号登记在 committee/roster.yml 的 teams 里")
 #: How many branches and years a message names; it counts the rest.
 NAMED = 5
 
@@ -124,7 +128,18 @@ def _protected(path: str, authority: Authority, report: Report) -> None:
         words = "支部的材料只放在年度文件夹里，例如 branches/{branch}/2025/documents/"
         report.add("G002", place, words, branch=own.branch)
     else:
-        report.add("G002", place, "这个文件只由党委改动")
+        instead = team_words(kept, authority)
+        report.add("G002", place, "这个文件只由党委改动", hint=instead)
+
+
+def team_words(kept: CommitteePath | None, authority: Authority) -> Message | None:
+    """Return what a team may change, or who changes a team's opinion; None of other files."""
+    if kept is None or kept.year is None:
+        return None
+    if authority.teams:
+        paths = [visible(team_path(kept.year, team)) for team in sorted(authority.teams)]
+        return say(OF_TEAM, paths=some(paths, NAMED))
+    return say(OF_OTHERS, team=visible(kept.team)) if kept.team else None
 
 
 def year_of(path: str) -> str | None:

@@ -16,6 +16,7 @@ from generator.site.addresses import CONSORTIA
 from generator.site.data.figures import median
 from generator.site.data.scale import ZERO
 from generator.site.data.standings import links_of, page_of
+from generator.site.groups.direct import direct_of
 from generator.site.ranking.pages import listing
 from generator.text.language import gettext, heading, tr
 
@@ -237,7 +238,7 @@ def index(directory: Directory, number: int) -> GeneratedPage:
         entries=page_of(directory.entries, number, ROWS),
         teams=directory.teams,
         incomplete=directory.incomplete,
-        alone=directory.listings.get(None),
+        direct=direct_of(made) if number == 0 else None,
         pages=links,
         at=number,
         scale=made.site.scale,

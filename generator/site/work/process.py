@@ -17,6 +17,7 @@ from generator.site.addresses import APPEALS, CONSORTIA, GUIDE, HOME, PROCESS, Q
 from generator.site.data.figures import Segment
 from generator.site.data.posting import posted
 from generator.site.data.scale import WIDE, ZERO
+from generator.site.groups.direct import direct_of
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def process(made: YearPages) -> GeneratedPage:
         makeup=made.standings.makeup,
         ballots=bool(ballot_columns(made)),
         lacking=made.site.under_way,
+        direct=direct_of(made),
     )
 
 
