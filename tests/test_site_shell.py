@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 from markupsafe import Markup, escape
 
+from generator.files.limits import USUAL
 from generator.site.build import plugin, producing
 from generator.site.build.building import BuildTargetError, build_site
+from generator.site.build.links import menu_of
 from generator.site.build.setting import PublishRefused, SiteBuildError
 from generator.site.build.swapping import BuildBusyError, beside, only_one, recover
 from generator.site.exports.feed import EPOCH, seconds
@@ -48,7 +50,7 @@ class Stub:
         branch = SimpleNamespace(id="demo-a", records=())
         source = SimpleNamespace(date="2025-12-01T08:00:00+08:00")
         results = SimpleNamespace(source=source, branches=(branch,))
-        evaluation = SimpleNamespace(findings=self.findings, results=results)
+        evaluation = SimpleNamespace(findings=self.findings, results=results, allowed=USUAL)
         self.site = self.whole = SimpleNamespace(
             evaluation=evaluation,
             results=results,
@@ -309,3 +311,20 @@ def test_key_location_and_time() -> None:
 def test_search_words() -> None:
     """Text stays as it is, markup is escaped, nobody else's breaks come along."""
     assert search.markup("桥梁学会<b>\u200bA") == "桥梁学会&lt;b&gt;A"
+
+
+def test_the_menu_has_no_page_that_the_years_lack() -> None:
+    """Pages of a year under way go with it, and a heading with the last page below it."""
+    nav = [
+        {"首页": "index.html"},
+        {"须知": [{"指南": "guide.md"}, {"缺": "lacking.html"}]},
+        {"年度": [{"缺": "lacking.html"}]},
+        "about.md",
+    ]
+    assert menu_of(nav, {"index.html", "lacking.html"}) == nav
+    assert menu_of(nav, {"index.html"}) == [
+        {"首页": "index.html"},
+        {"须知": [{"指南": "guide.md"}]},
+        "about.md",
+    ]
+    assert menu_of(None, set()) is None

@@ -132,7 +132,7 @@ class PythonParser(Reader, Scanner, Events):
             alone = Scanner.scan_tag(PythonParser(f"{found.group()} "))
         except ScannerError as error:
             self.forward(error.problem_mark.index if error.problem_mark else 0)
-            self._refuse("a tag", start, error.problem or "")
+            self._refuse("a tag", start, f"{error.problem}")
         self.forward(len(found.group()))
         return TagToken(alone.value, start, self.get_mark())
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+
+# Any: the menu of MkDocs, lists and mappings of texts.
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from generator.site.addresses import badge_address, branch_address, record_address
 from generator.site.build.producing import addresses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from generator.results.model import BranchResult
     from generator.site.build.volume import Pages
@@ -50,3 +52,14 @@ class Targets:
             for branch in self.branches.get(below.partition("/")[0], ())
             for record in branch.records
         )
+
+
+def menu_of(nav: Any, standing: Container[str]) -> Any:
+    """Return a menu of MkDocs without generated pages that the years of this site do not have."""
+    if isinstance(nav, dict):
+        entries = {title: menu_of(below, standing) for title, below in nav.items()}
+        return {title: below for title, below in entries.items() if below}
+    if isinstance(nav, list):
+        return [entry for entry in (menu_of(below, standing) for below in nav) if entry]
+    written = not isinstance(nav, str) or not nav.endswith(".html")
+    return nav if written or nav in standing else None

@@ -34,7 +34,7 @@ from generator.files.git import GitError
 from generator.reports.progress import ProgressLine
 from generator.site.addresses import card_address
 from generator.site.build import setting
-from generator.site.build.links import Targets
+from generator.site.build.links import Targets, menu_of
 from generator.site.build.producing import Done, Production, volumes_of
 from generator.site.build.reading import errors_of, load, nothing_to_show, told_errors
 from generator.site.build.reuse import Store, store_path
@@ -230,6 +230,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             wanted.update(dict.fromkeys(there.of(file.src_uri, file.content_string)))
         for address in wanted:
             files.append(WrittenFile(address, config))
+        config.nav = menu_of(config.nav, there.standing)
         return files
 
     def on_nav(self, nav: Navigation, **_: Any) -> Navigation:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.reports.left.lacks import FINDINGS, lack_of
 from generator.scoring.scorecard import Basis, Status
-from generator.site.addresses import GUIDE, LACKING, branch_address, folder_of, further_address
+from generator.site.addresses import LACKING, branch_address, folder_of, further_address
 from generator.site.data.standings import ROWS, PageLink, turn_of
 from generator.site.html.page import TocEntry
 from generator.text.language import gettext, tr
@@ -163,7 +163,7 @@ def page(register: Register, number: int) -> GeneratedPage:
         title,
         description=tr("{year} 年度每个党支部还缺什么", year=made.shown.year),
         toc=tuple(TocEntry(chapter.title, chapter.anchor) for chapter in chapters),
-        nav=GUIDE,
+        nav=LACKING,
         chapters=[(c, [*map(lacking, c.branches)]) for c in chapters],
         card_of=partial(branch_address, site.results.year),
         contents=() if number else register.contents,
