@@ -187,12 +187,13 @@ SHOW = {"lines": _shown_line, "bonus_lines": _shown_bonus, "records": _shown_rec
 
 
 class Figures(NamedTuple):
-    """The figures of a criterion: on which basis, how many points out of how many."""
+    """The figures of a criterion: on which basis, how many points out of how many, its ballots."""
 
     criterion: str
     basis: Basis
     points: Decimal | None
     max: Decimal | None
+    ballots: Ballots | None
 
 
 def figures(data: bytes) -> list[Figures]:
@@ -203,6 +204,7 @@ def figures(data: bytes) -> list[Figures]:
             basis_of(line),
             from_text(line["points"]),
             from_text(line["max"]),
+            ballots_of(line.get("ballots")),
         )
         for line in opened(data)["lines"]
         if line["part"] is None and line["criterion"] is not None

@@ -23,6 +23,8 @@ RUBRIC, QUESTIONS, IDS = "rubric.html", "questions.html", "ids.html"
 ASKED = "asked.html"
 #: Pages that the year shown first has, and every year under way.
 LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"
+#: A sheet to count ballots on, in a year under way before its results are posted.
+COUNT = "count.html"
 #: Pages of a year whose results are or were posted, and the form while they are.
 APPEALS, OBJECTION = "appeals.html", "objection.html"
 #: Pages that a site has once, about all years or none.

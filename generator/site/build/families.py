@@ -15,7 +15,7 @@ from generator.site.ranking import pages as ranking
 from generator.site.ranking import years
 from generator.site.reference import ids
 from generator.site.reference import pages as reference
-from generator.site.work import appeals, asked, corrections, lacking, process, whatif
+from generator.site.work import appeals, asked, corrections, counting, lacking, process, whatif
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +34,7 @@ FAMILIES: tuple[Callable[[YearPages], Iterator[Standing]], ...] = (
     corrections.pages,
     years.pages,
     process.pages,
+    counting.pages,
     appeals.pages,
     heat.pages,
     points.pages,

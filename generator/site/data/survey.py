@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from generator.results.model import BranchResult, Results
     from generator.rubric.document import Criterion, Rubric, Section
+    from generator.scoring.ballots import Ballots
 
 #: Bases that give a figure to compare: pending has none, not applicable is outside of losses.
 COMPARABLE = frozenset({Basis.VERIFIED, Basis.ACCEPTED, Basis.COMPUTED, Basis.CLAIMED})
@@ -55,11 +56,15 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Survey:
-    """Marks of all branches that have a scorecard, by branch id, in the order of the columns."""
+    """Marks of all branches that have a scorecard, by branch id, in the order of the columns.
+
+    ``ballots`` are those of branches of which it is known how many were handed out.
+    """
 
     columns: tuple[Column, ...]
     branches: tuple[BranchResult, ...]
     marks: Mapping[str, tuple[Mark | None, ...]] = field(repr=False)
+    ballots: Mapping[str, Ballots] = field(default_factory=dict, repr=False)
 
     def of(self, branch: BranchResult) -> tuple[Mark | None, ...]:
         """Return the marks of a branch; all None where it has no scorecard."""
@@ -122,7 +127,7 @@ def survey_of(results: Results, rubric: Rubric) -> Survey:
     where = {column.criterion.id: number for number, column in enumerate(columns)}
     same: dict[Mark, Mark] = {}
     branches = tuple(b for b in results.branches if b.total is not None)
-    marks = {}
+    marks, ballots = {}, {}
     for branch in branches:
         row: list[Mark | None] = [None] * len(columns)
         for line in figures(branch.packed):
@@ -130,8 +135,10 @@ def survey_of(results: Results, rubric: Rubric) -> Survey:
             if number is not None:
                 mark = Mark(line.basis, line.points, line.max)
                 row[number] = same.setdefault(mark, mark)
+                if line.ballots is not None:
+                    ballots[branch.id] = line.ballots
         marks[branch.id] = tuple(row)
-    return Survey(columns, branches, marks)
+    return Survey(columns, branches, marks, ballots)
 
 
 def losses(marks: Iterable[Mark | None]) -> Decimal:

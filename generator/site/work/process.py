@@ -10,20 +10,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.rubric.methods.ballot import Ballot
-from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
 from generator.site.addresses import APPEALS, CONSORTIA, GUIDE, HOME, PROCESS, QUESTIONS
 from generator.site.data.figures import Segment
 from generator.site.data.posting import posted
 from generator.site.data.scale import WIDE, ZERO
 from generator.site.groups.direct import direct_of
+from generator.site.work.counting import ballot_columns, ballot_facts, is_counted
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generator.rubric.document import Criterion, Question
+    from generator.rubric.document import Question
     from generator.site.data.year import YearPages
     from generator.site.html.page import GeneratedPage, Standing
 
@@ -142,6 +141,7 @@ def process(made: YearPages) -> GeneratedPage:
         ballots=bool(ballot_columns(made)),
         lacking=made.site.under_way,
         direct=direct_of(made),
+        counted=is_counted(made),
     )
 
 
@@ -150,7 +150,7 @@ def steps_of(made: YearPages) -> tuple[Step, ...]:
     facts = {
         "self-assessment": filing_facts(made),
         "supervision": supervision_facts(made),
-        "debrief": (),
+        "debrief": ballot_facts(made),
         "publicity": publicity_facts(made),
         "decision": decision_facts(made),
     }
@@ -291,20 +291,6 @@ def debrief(made: YearPages) -> Iterator[Count]:
             len(branches),
             tr("{n} 个还没有测评结果", n=missing),
         )
-
-
-def ballot_columns(made: YearPages) -> list[int]:
-    """Return which criteria are given points by ballots."""
-    columns = made.survey.columns
-    return [n for n, column in enumerate(columns) if is_ballot(column.criterion)]
-
-
-def is_ballot(criterion: Criterion) -> bool:
-    """Whether ballots give a criterion its points, or a part of them."""
-    method = criterion.method
-    if isinstance(method, Parts):
-        return any(isinstance(part.method, Ballot) for part in method.parts)
-    return isinstance(method, Ballot)
 
 
 def settled(made: YearPages) -> Count:
