@@ -18,6 +18,8 @@ from tests.support import BASE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.site.data.years import SiteData
+
 PROGRAM = Path(__file__).resolve().parents[1]
 PROFILE = Path("branches/demo-a/branch.yml")
 
@@ -194,3 +196,9 @@ class Place:
         digest = digest_of(self.site)
         assert digest in self.versions, sorted(beside(self.site))
         return self.versions.index(digest)
+
+
+def final_year(site: SiteData) -> SiteData:
+    """Return the one year of a site that is final."""
+    (found,) = (year for year in site.years if not year.under_way)
+    return found

@@ -29,7 +29,7 @@ from generator.site.exports.social import picture_of
 from generator.site.exports.tables import LINES, RANKING, Kind, lines_csv
 from generator.site.html import sitemap
 from generator.site.html.audit import AuditError, Auditor
-from tests.sites import PROGRAM
+from tests.sites import PROGRAM, final_year
 from tests.support import appraise
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def test_the_head_of_a_page_holds_json_ld(built: Path) -> None:
     (past,) = data_in(built / "2024" / "index.html")
     assert all("/2024/" in item["contentUrl"] for item in past["distribution"])
     (catalogue,) = data_in(built / "downloads.html")
-    assert [year["@type"] for year in catalogue["dataset"]] == ["Dataset", "Dataset"]
+    assert [year["@type"] for year in catalogue["dataset"]] == ["Dataset", "Dataset", "Dataset"]
     (card,) = data_in(built / "2025" / "branches" / "demo-a.html")
     assert card["@type"] == "Report"
     assert card["about"]["name"] == HOSTILE
@@ -302,7 +302,7 @@ def test_the_audit_refuses_data_that_is_none(inside: str) -> None:
 def test_where_no_address_is_known_data_leads_from_the_page(site: SiteData) -> None:
     from generator.site.exports.jsonld import Where, dataset
 
-    found = dataset(site.others[0], Where("2024/index.html", ""))
+    found = dataset(final_year(site), Where("2024/index.html", ""))
     assert found["url"] == "index.html"
     assert found["distribution"][0]["contentUrl"] == "results.json"
     assert Where("2025/branches/demo-a.html", "").to("index.html") == "../../index.html"

@@ -27,12 +27,14 @@ from generator.site.branches.comparison import comparison_of
 from generator.site.build.producing import volumes_of
 from generator.site.build.reuse import Store
 from generator.site.build.volume import Pages
+from generator.site.data.scant import SCANT, place_of
 from generator.site.data.years import load_site
 from generator.site.html.templating import fixed
 from generator.text.numbers import plain
 from generator.text.titles import LEVELS
 from tests.markup import Element, tree
 from tests.site_bodies import site_pages
+from tests.sites import final_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -501,7 +503,7 @@ def test_what_is_lacking_is_one_tap_away_while_a_year_is_under_way(
         assert tree(page).one("h3", id=branch.id)
         told = "没有待定的分数" in bodies[address]
         assert told or tuple(prospects.split("#")) in links(tree(bodies[address]), address)
-    past = site.others[0]
+    past = final_year(site)
     assert not any(
         "lacking" in bodies[branch_address(past.results.year, b)] for b in past.results.branches
     )
@@ -631,7 +633,7 @@ def test_a_period_need_not_be_a_year_of_the_calendar() -> None:
 
 
 def test_last_year_stands_beside_this_year(site: SiteData, cards: dict[str, Element]) -> None:
-    last = site.others[0]
+    last = final_year(site)
     compared = 0
     for branch in branches(site):
         before = next((b for b in last.results.branches if b.id == branch.id), None)
@@ -664,10 +666,10 @@ def test_other_maxima_are_said_not_to_compare(site: SiteData) -> None:
     pages = Pages(site)
     branch = next(b for b in branches(site) if len(site.trend(b.id)) > 1 and b.rank == 1)
     card = pages.card(branch)
-    first, second, *others = site.others[0].rubric.sections
+    first, second, *others = final_year(site).rubric.sections
     changed = replace(first, points=first.points + 7)
     gone = replace(second, id="gone", title="从前的大项")
-    other = replace(site.others[0].rubric, sections=(changed, gone, *others))
+    other = replace(final_year(site).rubric, sections=(changed, gone, *others))
     year = site.results.year
     found = comparison_of(
         card.profile.rows, branch, site.trend(branch.id), {year: site.rubric, year - 1: other}, year
@@ -680,7 +682,7 @@ def test_other_maxima_are_said_not_to_compare(site: SiteData) -> None:
 
 
 def test_the_years_are_drawn_as_they_are_listed(site: SiteData, cards: dict[str, Element]) -> None:
-    several = 0
+    several = left_out = 0
     for branch in branches(site):
         trend = site.trend(branch.id)
         if len(trend) < 2:
@@ -690,7 +692,9 @@ def test_the_years_are_drawn_as_they_are_listed(site: SiteData, cards: dict[str,
         totals = [p.result.total for p in trend]
         assert [row[1] for row in table] == ["—" if t is None else points(t) for t in totals]
         pictures = cards[branch.id].all("figure", "ap-trend-picture")
-        known = [total for total in totals if total is not None]
+        begun = [place_of(p.result) == SCANT for p in trend]
+        known = [t for t, scant in zip(totals, begun, strict=True) if t is not None and not scant]
+        left_out += any(begun)
         assert len(pictures) == (len(known) > 1)
         for picture in pictures:
             assert picture.values == [points(total) for total in known]
@@ -700,6 +704,7 @@ def test_the_years_are_drawn_as_they_are_listed(site: SiteData, cards: dict[str,
             assert all(0 <= height <= 100 for height in heights)
             several += 1
     assert several > 5
+    assert left_out == 3
 
 
 # States.
@@ -708,7 +713,7 @@ def test_the_years_are_drawn_as_they_are_listed(site: SiteData, cards: dict[str,
 def test_a_final_year_has_no_ranges_no_basis_tile_and_nothing_to_gain(
     site: SiteData, bodies: dict[str, str]
 ) -> None:
-    past = site.others[0]
+    past = final_year(site)
     seen = 0
     for branch in past.results.branches:
         card = tree(bodies[branch_address(past.results.year, branch)])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.site.data.drawing import percent
 from generator.site.data.scale import TEN, ZERO
+from generator.site.data.scant import SCANT, place_of
 from generator.site.html.templating import shown
 from generator.text.language import gettext, tr
 
@@ -176,7 +177,7 @@ class Trend:
     @property
     def drawn(self) -> bool:
         """Whether there are two totals to draw."""
-        return sum(row.result.total is not None for row in self.rows) > 1
+        return sum(bool(row.y) for row in self.rows) > 1
 
     @property
     def hollow(self) -> bool:
@@ -185,15 +186,18 @@ class Trend:
 
 
 def trend_of(points: Sequence[TrendPoint]) -> Trend:
-    """Return the totals of a branch over the years; a year without a total stays empty."""
-    totals = [point.result.total for point in points if point.result.total is not None]
+    """Return the totals of a branch over the years; a year without a total stays empty.
+
+    So does one that has just begun: its few points are no fall.
+    """
+    drawn = [None if place_of(p.result) == SCANT else p.result.total for p in points]
+    totals = [total for total in drawn if total is not None]
     low = (min(totals, default=ZERO) / TEN).to_integral_value(ROUND_FLOOR) * TEN
     high = (max(totals, default=ZERO) / TEN).to_integral_value(ROUND_CEILING) * TEN
     high = high if high > low else low + TEN
     count = len(points) or 1
     rows = []
-    for number, point in enumerate(points):
-        total = point.result.total
+    for number, (point, total) in enumerate(zip(points, drawn, strict=True)):
         y = "" if total is None else percent((high - total) / (high - low))
         x = percent(Decimal(number * 2 + 1) / (count * 2))
         rows.append(YearRow(point.year, point.address, point.result, point.final, x, y))
