@@ -101,7 +101,7 @@ def test_one_broken_branch_moves_no_other(tmp_path: Path) -> None:
 
 def figures(root: Path) -> dict[str, dict[str, Any]]:
     """Return what results.json says of each branch, but for its place among the others."""
-    results = evaluate(WorkingTree(root)).results
+    results = evaluate(WorkingTree(root), 2025).results
     assert results is not None
     branches: list[dict[str, Any]] = to_json(results)["branches"]
     among = ("rank", "rank_range")

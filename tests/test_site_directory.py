@@ -39,6 +39,13 @@ def volumes(site: SiteData) -> list[Pages]:
     return volumes_of(site)
 
 
+def ranked(volumes: list[Pages]) -> list[Pages]:
+    """Return the years in which somebody has a rank: all but the one that has just begun."""
+    found = [m for m in volumes if any(b.rank for b in m.site.results.branches)]
+    assert len(volumes) - 1 == len(found) == 2
+    return found
+
+
 def bodies(made: Pages, *starts: str) -> dict[str, str]:
     """Return the bodies of standing pages whose addresses begin like this below the year's."""
     wanted = tuple(f"{made.site.prefix}{start}" for start in starts)
@@ -148,7 +155,7 @@ def status_words(branch: BranchResult) -> str:
 
 
 def test_the_computed_order_is_that_of_the_medians(volumes: list[Pages]) -> None:
-    for made in volumes:
+    for made in ranked(volumes):
         results = made.site.results
         names = {b.consortium: b.consortium_title for b in results.branches if b.consortium}
         middles = {name: statistics.median(totals(results, name)) for name in names}
@@ -186,7 +193,7 @@ def test_equal_medians_share_a_place(site: SiteData) -> None:
 def test_what_teams_think_is_shown_word_by_word_beside_the_computed_order(
     volumes: list[Pages],
 ) -> None:
-    for made in volumes:
+    for made in ranked(volumes):
         pages = bodies(made, "consortia")
         teams = made.site.results.supervision
         assert len(teams) > 1

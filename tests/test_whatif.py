@@ -271,7 +271,7 @@ def test_the_same_from_the_cache_by_processes_and_by_shards(tmp_path: Path) -> N
     root, rubric = sample(tmp_path)
     put(root, rubric)
     GitRepo(root, base=False).commit("rubric")
-    wanted = ("whatif", "--format", "json", "--quiet")
+    wanted = ("whatif", "--year", "2025", "--format", "json", "--quiet")
     first = appraise(*wanted, "--no-cache", root=root).stdout
     assert appraise(*wanted, root=root).stdout == first
     assert appraise(*wanted, root=root).stdout == first
@@ -281,7 +281,7 @@ def test_the_same_from_the_cache_by_processes_and_by_shards(tmp_path: Path) -> N
     for number in (1, 2):
         share = ("--shard", f"{number}/2", "--format", "json", "--no-cache", "--quiet")
         parts.append(tmp_path / f"part-{number}")
-        parts[-1].write_text(appraise("score", *share, root=root).stdout, "utf-8")
+        parts[-1].write_text(appraise("score", "--year", "2025", *share, root=root).stdout, "utf-8")
     assert appraise("merge", *map(str, parts), root=root).exit_code == 0
     assert appraise(*wanted, root=root).stdout == first
     assert len(json.loads(first)["answers"]) == 5
@@ -290,14 +290,15 @@ def test_the_same_from_the_cache_by_processes_and_by_shards(tmp_path: Path) -> N
 def test_the_command_tells_of_one_question(tmp_path: Path) -> None:
     root, rubric = sample(tmp_path)
     put(root, rubric)
-    document = json.loads(appraise("whatif", "q-grade-bands", "--format", "json", root=root).stdout)
+    told = ("q-grade-bands", "--year", "2025")
+    document = json.loads(appraise("whatif", *told, "--format", "json", root=root).stdout)
     assert document["schema"] == "appraisal-whatif/1"
     assert [a["id"] for a in document["answers"]] == ["q-grade-bands-1", "q-grade-bands-2"]
     computed = document["answers"][0]["computed"]
     assert computed["grades"] == len(computed["branches"]) > 0
     one = computed["branches"][0]
     assert (one["now"]["grade"], one["then"]["grade"]) == ("excellent", "qualified")
-    table = appraise("whatif", "q-grade-bands", root=root)
+    table = appraise("whatif", *told, root=root)
     assert table.exit_code == 0
     assert "优秀 → 合格" in table.stdout
     unknown = appraise("whatif", "q-grade-band", root=root)
@@ -320,5 +321,5 @@ def test_a_hostile_label_stays_text(tmp_path: Path) -> None:
 def test_english(tmp_path: Path) -> None:
     root, rubric = sample(tmp_path)
     put(root, rubric)
-    shown = appraise("--lang", "en", "whatif", "q-bonus-cap", root=root).stdout
+    shown = appraise("--lang", "en", "whatif", "q-bonus-cap", "--year", "2025", root=root).stdout
     assert "2025" in shown
