@@ -1,4 +1,4 @@
-"""What supervision teams file: an order that names each consortium once (C015)."""
+"""What supervision teams file: an order that names each consortium once (C020)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def files_of(order: object, consortia: tuple[str, ...] = CONSORTIA) -> Data:
     return files | {PATH: {"order": order}}
 
 
-def told(findings: list[Finding], code: str = "C015") -> set[tuple[str, str]]:
+def told(findings: list[Finding], code: str = "C020") -> set[tuple[str, str]]:
     """Return severity and pointer of what is said of the order."""
     return {(str(f.severity), f.pointer) for f in findings if f.path == PATH and f.code == code}
 
@@ -50,7 +50,7 @@ def test_a_consortium_named_twice_or_left_out_is_told(seed: int) -> None:
     assert told(findings) == twice | ({("warning", "/order")} if left else set())
     assert told(findings, "S004") == unknown
     words = "".join(
-        source_words(f.message) for f in findings if f.code == "C015" and f.pointer == "/order"
+        source_words(f.message) for f in findings if f.code == "C020" and f.pointer == "/order"
     )
     assert [name for name in CONSORTIA if f"（{name}）" in words] == left
 

@@ -552,15 +552,6 @@ _ALL = (
         mark("appraise finalize 2024 --correct 计票有误"),
     ),
     Code(
-        "C015",
-        _W,
-        mark("督导团的次序有重复或遗漏"),
-        mark("在 order 里把每个联合体各写一次；已经不设的，请党委从 consortia.yml 删去"),
-        mark("督导团给联合体排序，一个不漏、一个不重，意见才看得懂。"),
-        mark("order: [north, east, north]"),
-        mark("order: [north, east, west]"),
-    ),
-    Code(
         "C019",
         _W,
         mark("评审的人也为这个支部报送"),
@@ -568,6 +559,15 @@ _ALL = (
         mark("自己报送、自己核定的分数，别的支部无法相信。"),
         mark("submitters: [example-committee]"),
         mark("submitters: [example-login]"),
+    ),
+    Code(
+        "C020",
+        _W,
+        mark("督导团的次序有重复或遗漏"),
+        mark("在 order 里把每个联合体各写一次；已经不设的，请党委从 consortia.yml 删去"),
+        mark("督导团给联合体排序，一个不漏、一个不重，意见才看得懂。"),
+        mark("order: [north, east, north]"),
+        mark("order: [north, east, west]"),
     ),
     Code(
         "B001",

@@ -20,7 +20,7 @@ ONCE = mark("只留它应在的一处，删去另一处")
 LEFT_OUT = mark("次序里没有列出 {n} 个联合体：{names}")
 
 
-@check(COMMITTEE_CHECKS, "S004", "C015")
+@check(COMMITTEE_CHECKS, "S004", "C020")
 def orders(context: YearContext) -> None:
     """A supervision team orders consortia that exist, each once, and leaves none out."""
     titles = {name: item.title for name, item in context.consortia.items()}
@@ -33,7 +33,7 @@ def orders(context: YearContext) -> None:
                 report_unknown(context.report, "S004", place, name, known, most=NAMED)
             elif name in first:
                 context.report.add(
-                    "C015",
+                    "C020",
                     place,
                     TWICE,
                     hint=ONCE,
@@ -45,7 +45,7 @@ def orders(context: YearContext) -> None:
         left = [name for name in titles if name not in first]
         if left and team.valid:
             names = named((name, titles[name]) for name in left)
-            context.report.add("C015", team.at("order"), LEFT_OUT, n=len(left), names=names)
+            context.report.add("C020", team.at("order"), LEFT_OUT, n=len(left), names=names)
 
 
 def named(consortia: Iterable[tuple[str, str]]) -> Value:
