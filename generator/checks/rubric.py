@@ -109,6 +109,26 @@ def methods(rubric: Rubric, report: Report) -> None:
                 _add(report, kind_, problem)
 
 
+@check(RUBRIC_CHECKS, "B005")
+def unscored_kinds(rubric: Rubric, report: Report) -> None:
+    """What is recorded and not scored gives no points: it is neither counted nor evidence."""
+    for name, kind in rubric.document_kinds.items():
+        if kind.scored:
+            continue
+        for section in rubric.sections:
+            for criterion in section.criteria:
+                rule = criterion.evidence
+                if name in criterion.method.kinds or (rule and name in rule.kinds):
+                    report.add(
+                        "B005",
+                        kind.at("scored"),
+                        "“{title}”写明不计分，“{criterion}”却用它计分或作佐证",
+                        hint="删去 scored: false，或让这一小项不用这一种材料",
+                        title=kind.title or name,
+                        criterion=criterion.title,
+                    )
+
+
 def _evidence_kinds(rubric: Rubric, report: Report, rule: EvidenceRule | None) -> None:
     """Report B004 for a kind of evidence that does not exist, at its entry."""
     vocabulary = rubric.vocabulary

@@ -98,6 +98,9 @@ class DocumentKind(Record):
         MapShape(FieldTypeShape(), FIELD.pattern or re.compile("")), mark("要素"), factory=dict
     )
     required: tuple[str, ...] = key(ListShape(FIELD), mark("必填要素"), default=())
+    scored: bool = key(
+        boolean, mark("计分"), mark("写 false 的只作记录，评分卡上单列，不计分"), default=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -65,6 +65,14 @@ class AcceptedView:
 
 
 @dataclass(frozen=True, slots=True)
+class UnscoredView:
+    """A record that is kept and not scored, and the link to its page."""
+
+    record: EvidenceRecord
+    link: RecordLink
+
+
+@dataclass(frozen=True, slots=True)
 class BonusView:
     """A bonus claim with its evidence; ``basis`` is the mark of how certain it is."""
 
@@ -110,6 +118,7 @@ class Card:
     appeals: tuple[AppealView, ...] = ()
     asked: tuple[Answered, ...] = ()
     accepted: tuple[AcceptedView, ...] = ()
+    unscored: tuple[UnscoredView, ...] = ()
 
     @property
     def stale(self) -> tuple[FindingView, ...]:
@@ -196,7 +205,17 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         appeals=appeals_of(rubric, branch),
         asked=tuple(map(answered, branch.due)),
         accepted=tuple(map(accepted_view, made.site.accepted.get(branch.id, ()))),
+        unscored=unscored_views(rubric, branch, links),
     )
+
+
+def unscored_views(
+    rubric: Rubric, branch: BranchResult, links: dict[str, RecordLink]
+) -> tuple[UnscoredView, ...]:
+    """Return the records, by day, whose kind is recorded and not scored."""
+    kinds = {name for name, kind in rubric.document_kinds.items() if not kind.scored}
+    found = (record for record in branch.records if record.kind in kinds)
+    return tuple(UnscoredView(r, links[r.path]) for r in sorted(found, key=day_of))
 
 
 Views = tuple[LineView, ...]

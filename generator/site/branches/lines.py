@@ -79,11 +79,26 @@ def line_views(
                 entry[1].requires if entry else "",
                 gettext(entry[1].method.title) if entry else "",
                 tuple(own),
-                linked(line.evidence, links),
+                linked((*line.evidence, *reports_for(branch, line, definition)), links),
                 asked_in(branch, definition),
             )
         )
     return views
+
+
+def reports_for(branch: BranchResult, line: Line, definition: Criterion | None) -> tuple[str, ...]:
+    """Return the records that lie beside ballots: those that count, of the kinds of its evidence.
+
+    They give no points: the ballots, or the committee's points of a written report, do.
+    """
+    if definition is None or not definition.takes_ballots or definition.evidence is None:
+        return ()
+    kinds = definition.evidence.kinds
+    return tuple(
+        record.path
+        for record in branch.records
+        if record.kind in kinds and record.counted and record.path not in line.evidence
+    )
 
 
 def asked_in(branch: BranchResult, definition: Criterion | None) -> tuple[Answered, ...]:

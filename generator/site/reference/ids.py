@@ -72,6 +72,7 @@ class KindEntry:
     id: str
     fields: tuple[Field, ...]
     serves: tuple[Entry, ...]
+    scored: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def kind_of(name: str, kind: DocumentKind, rubric: Rubric) -> KindEntry:
             for field, shape in kind.fields.items()
         ),
         tuple(Entry(c.title, c.id) for _, c in rubric.criteria.values() if name in kinds_of(c)),
+        kind.scored,
     )
 
 
