@@ -141,6 +141,11 @@ class Card:
         return summed(view.line.max for view in self.waiting)
 
     @property
+    def claimed(self) -> int:
+        """How many of the criteria that wait count as claimed; of the others nothing is known."""
+        return sum(view.line.basis is Basis.CLAIMED for view in self.waiting)
+
+    @property
     def reached_points(self) -> Decimal:
         """Points of the criteria that lost nothing."""
         return summed(view.line.points for view in self.reached)
