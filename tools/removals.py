@@ -34,6 +34,8 @@ What each single record of the sample's year {year} does to the points of its br
 records that can be taken away alone, {raising} raise a criterion when they go, {lowering} lower
 one, and {idle} change none. Written by `python -m tools.removals`, held by
 `tests/test_removals.py`; [format.md](format.md#3-the-rubric) says by which methods points can rise.
+Below, how often the points of a criterion fall or rise by each method of the rubric, and each
+criterion that a record moves.
 """
 
 
@@ -141,8 +143,17 @@ def page(sample: Sample) -> str:
         lowering=sum(any(e.gain < 0 for e in effects) for effects in removals),
         idle=sum(not effects[0].criterion for effects in removals),
     )
-    table = ["| record | criterion | with it | without it |", "|---|---|---|---|", *rows]
+    table = ["| method | lower | raise |", "|---|---|---|", *by_method(sample, moved), ""]
+    table += ["| record | criterion | with it | without it |", "|---|---|---|---|", *rows]
     return head + "\n" + "\n".join(table) + "\n"
+
+
+def by_method(sample: Sample, moved: Sequence[Effect]) -> Iterator[str]:
+    """Yield a row a method of the rubric: how often its points fall, and how often they rise."""
+    criteria = sample.reducer.setting.rubric.criteria
+    for method in sorted({own.method.name for _, own in criteria.values()}):
+        gains = [e.gain for e in moved if criteria[e.criterion][1].method.name == method]
+        yield f"| `{method}` | {sum(g < 0 for g in gains)} | {sum(g > 0 for g in gains)} |"
 
 
 def main() -> None:
