@@ -44,7 +44,7 @@ UNDECIDED = frozenset({Basis.CLAIMED, Basis.PENDING})
 BESIDE = frozenset({Basis.NOT_APPLICABLE, Basis.SCALED})
 STALE = "C002"
 #: Told by the basis of each line, not a second time as a finding.
-TOLD = frozenset({"C007"})
+TOLD = frozenset({"C007", "C009"})
 
 
 @dataclass(frozen=True, slots=True)
