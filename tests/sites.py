@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -202,3 +202,9 @@ def final_year(site: SiteData) -> SiteData:
     """Return the one year of a site that is final."""
     (found,) = (year for year in site.years if not year.under_way)
     return found
+
+
+def in_stage(site: SiteData, stage: str) -> SiteData:
+    """Return a site with the same figures in another stage, such as the sample before publicity."""
+    results = replace(site.published, stage=stage)
+    return replace(site, evaluation=replace(site.evaluation, results=results))

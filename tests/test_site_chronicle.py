@@ -178,10 +178,13 @@ def counts(section: str) -> dict[str, tuple[int, int]]:
     return {row[0]: (n[0], n[1]) for row, n in zip(rows, numbers, strict=True)}
 
 
-def test_the_process_has_four_steps_with_clauses_dates_and_counts(site: SiteData) -> None:
+def test_the_process_has_its_steps_with_clauses_dates_and_counts(site: SiteData) -> None:
     made = Pages(site)
     found = steps(body_of(made, "process.html"))
-    assert list(found) == ["self-assessment", "supervision", "debrief", "decision"]
+    assert list(found) == ["self-assessment", "supervision", "debrief", "publicity", "decision"]
+    posted = found.pop("publicity")
+    assert "1月26日至2月1日" in "".join(text_of(posted).split())
+    assert [*counts(posted).values()] == [(2, 3)]
     for section, clause in zip(found.values(), "一二三四", strict=True):
         assert f"第六条（{clause}）" in text_of(section)
     results = site.results
@@ -230,6 +233,7 @@ def test_what_is_open_is_counted_from_lines(site: SiteData) -> None:
 
 def test_questions_stand_at_the_step_of_their_clause(site: SiteData) -> None:
     found = steps(body_of(Pages(site), "process.html"))
+    del found["publicity"]
     seen = 0
     for number, section in zip("一二三四", found.values(), strict=True):
         own = [q for q in site.rubric.questions if q.clause == f"第六条（{number}）"]

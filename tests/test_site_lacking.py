@@ -19,6 +19,7 @@ from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
 from generator.site.work.lacking import Register
 from generator.text.findings import Finding, Severity
+from tests.sites import in_stage
 from tests.test_site_directory import BODY, changed, targets, text_of
 from tests.test_site_pages import HOSTILE, Reader
 
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
 BLANK, LOST, FILES, WAITING = "没有自评或佐证", "按现有材料失分", "文件中的问题", "待党委"
 OVER = "不能再补的失分"
+
+
+@pytest.fixture(scope="module")
+def site(site: SiteData) -> SiteData:
+    """Return the sample while it was reviewed: what is handed in late may still count."""
+    return in_stage(site, "review")
 
 
 def sheets(made: Pages) -> dict[str, str]:
@@ -137,6 +144,21 @@ def test_a_branch_that_lacks_nothing_says_so_and_no_other(site: SiteData) -> Non
         assert ("没有缺项" in text_of(found[branch.id])) == whole, branch.id
         complete += whole
     assert 0 < complete < len(found)
+
+
+def test_while_results_are_posted_no_branch_is_asked_for_more(site: SiteData) -> None:
+    posted = in_stage(site, "publicity")
+    body = sheets(Pages(posted))["lacking.html"]
+    assert "不再收材料" in text_of(body)
+    silent = 0
+    for branch in posted.results.branches:
+        section = sections(body)[branch.id]
+        assert not {LOST, FILES} & set(listed(section))
+        assert "可以补" not in text_of(section)
+        nothing = not wanted(site, branch) and branch.total is not None
+        assert ("没有要列出的小项" in text_of(section)) == nothing, branch.id
+        silent += nothing
+    assert silent
 
 
 def test_what_filed_nothing_says_so_and_lists_no_criterion(site: SiteData) -> None:

@@ -140,7 +140,7 @@ def test_without_other_answers_and_in_a_final_year_words_say_so(tmp_path: Path) 
     assert "没有待定事项写明其他答案" in page
     shutil.rmtree(root / "committee" / "2026")
     path = root / "committee" / "2025" / "appraisal.yml"
-    path.write_text(path.read_text("utf-8").replace("stage: review", "stage: final"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("stage: publicity", "stage: final"), "utf-8")
     page = str(alternatives.page(Pages(load_site(root, "zh", TEMPLATES, keep=False))).body)
     assert "已经定稿" in page
 
