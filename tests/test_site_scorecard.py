@@ -506,6 +506,7 @@ def test_what_is_lacking_is_one_tap_away_while_a_year_is_under_way(
         if branch.status == "not-submitted":
             assert "lacking.html" not in body  # while results are posted nothing is taken in
             body = str(reviewed.scorecard(branch).body)
+        assert "还能补哪些材料" not in bodies[address]
         told = "没有待定的分数" in body
         assert told or tuple(prospects.split("#")) in links(tree(body), address)
     past = final_year(site)
