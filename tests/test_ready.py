@@ -378,10 +378,10 @@ def test_acting_on_every_line_makes_finalize_succeed(tmp_path: Path) -> None:
     repo.commit("sample")
     found = standing(tmp_path, YEAR)
     lines = lines_of(found)
-    assert {"C003", "C007", "C009", "R004", "stage"} <= {line.code for line in lines}
+    assert {"C003", "C007", "C009", "C011", "R004", "stage"} <= {line.code for line in lines}
     paths = {"rubric.yml", APPRAISAL, DECISION, f"{HOME}/debrief.yml"}
     paths |= {f"{HOME}/{group}/{line.branch}.yml" for line in lines if line.branch
-              for group in ("reviews", "vetoes")}  # fmt: skip
+              for group in ("reviews", "vetoes", "appeals")}  # fmt: skip
     files: Files = {
         path: read_yaml(tmp_path / path) for path in paths if (tmp_path / path).exists()
     }
