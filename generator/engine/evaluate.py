@@ -49,7 +49,7 @@ def evaluate(
     MissingRubricError and UnknownYearError: the caller was pointed at the wrong place.
     """
     own = rubric_path(year) if anew and year is not None else RUBRIC_PATH
-    repository = open_repository(tree, rubric_path=own)
+    repository = open_repository(tree, rubric_from=own)
     chosen = default_year(repository) if year is None else year
     if chosen is None:
         repository.check_common_names()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.checks import run_rubric
@@ -18,6 +18,7 @@ from generator.files.paths import (
     branch_folder,
     is_branch_id,
     results_path,
+    rubric_path,
 )
 from generator.loading.committee import (
     CommitteeYear,
@@ -67,6 +68,18 @@ class Repository:
     opened: list[int]
     known_ids: frozenset[str] | None = None
     roster: Roster | None = None
+    rubric_from: str = RUBRIC_PATH
+
+    def of_year(self, year: int) -> Repository:
+        """Return the repository with the rubric of a year, its own where the committee keeps one.
+
+        What is found in it goes to the same report.
+        """
+        path = rubric_path(year)
+        if path == self.rubric_from or not self.is_file(path):
+            return self
+        rubric = read_rubric(Reader(self.tree, self.report), path)
+        return replace(self, rubric=rubric, rubric_from=path)
 
     @property
     def branch_ids(self) -> list[str]:
@@ -142,28 +155,39 @@ def open_repository(
     *,
     names: Iterable[str] | None = None,
     known_ids: frozenset[str] | None = None,
-    rubric_path: str = RUBRIC_PATH,
+    rubric_from: str = RUBRIC_PATH,
 ) -> Repository:
     """Read what is common to all years; raises MissingRubricError.
 
     ``names`` narrows the tree to some folders of branches. The rubric is read from
-    ``rubric_path`` where there is one, so that a final year has its own.
+    ``rubric_from`` where that is there: a final year rests on its own alone.
     """
     report = Report()
     entries = {entry.path: entry for entry in sorted(tree.common(), key=lambda e: e.path)}
-    path = rubric_path if rubric_path in entries else RUBRIC_PATH
+    path = rubric_from if rubric_from in entries else RUBRIC_PATH
     if path not in entries or not entries[path].is_file:
         raise MissingRubricError
     reader = Reader(tree, report)
-    rubric = load_rubric(reader, path)
-    if rubric is not None:
-        run_rubric(rubric, report)
-        rubric = marked(rubric, report.findings)
+    rubric = read_rubric(reader, path)
     roster = load_roster(reader, entries)
     consortia = load_consortia(reader, entries)
     folders = sorted(tree.folders() if names is None else names)
     opened = years_of(entries)
-    return Repository(tree, report, entries, rubric, consortia, folders, opened, known_ids, roster)
+    return Repository(
+        tree, report, entries, rubric, consortia, folders, opened, known_ids, roster, path
+    )
+
+
+def read_rubric(reader: Reader, path: str) -> Rubric | None:
+    """Read a rubric and check it; findings go to the reader's report."""
+    own = Reader(reader.tree, Report())
+    rubric = load_rubric(own, path)
+    if rubric is not None:
+        run_rubric(rubric, own.report)
+        rubric = marked(rubric, own.report.findings)
+    reader.report.findings += own.report.findings
+    reader.report.unknown += own.report.unknown
+    return rubric
 
 
 def opened_years(repository: Repository) -> list[int]:

@@ -155,7 +155,8 @@ class Run:
     neighbours: list[BranchSummary] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Read the committee's files that concern all branches."""
+        """Read the year's own rubric and the committee's files that concern all branches."""
+        self.repository = self.repository.of_year(self.year)
         self.report = self.repository.report
         self.committee = self.repository.committee_year(self.year)
         self.committee.judged_in = self.means.stage

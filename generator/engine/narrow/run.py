@@ -139,6 +139,7 @@ class NarrowRun:
         if self.year is None:
             return
         self.run = Run(self.repository, self.year, means, details)
+        self.repository = self.run.repository
         self.count = self.repository.report.count
         self.peeked: set[str] = set()
         if self.needs_ranking:

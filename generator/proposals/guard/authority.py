@@ -75,6 +75,11 @@ class Authority:
         tree = GitTree(self.root, self.base, items=[item], objects=self.trees.objects)
         return Reader(tree, Report()).load(path, shape)[0]
 
+    def blob(self, path: str) -> str:
+        """Return the blob of a file of the base revision, empty where there is none."""
+        found = self.trees.find(self.tree, path)
+        return found.id if found is not None and KINDS.get(found.mode) in READABLE else ""
+
     def submits(self, branch: str) -> bool:
         """Whether the author may file for a branch."""
         if branch not in self._submits:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.history import NONE
-from generator.files.paths import RUBRIC_PATH
+from generator.files.paths import RUBRIC_PATH, rubric_path
 from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
 from generator.formats.shapes import DATE
 from generator.text.findings import Place, Report
@@ -22,24 +21,37 @@ NAMED = frozenset({"where", "having", "fields", "target", "levels", "branch_kind
 
 
 def check_rubric(changes: list[Change], authority: Authority, report: Report) -> None:
-    """G010: once something is verified, another way of counting is a new, dated rubric."""
-    change = next((c for c in changes if c.path == RUBRIC_PATH), None)
-    if change is None or change.old_id == NONE:
+    """G010: once something is verified, another way of counting is a new, dated rubric.
+
+    A year counts by its own rubric where the committee keeps one beside it.
+    """
+    by_path = {change.path: change for change in changes}
+    if not any(path == RUBRIC_PATH or path.endswith(f"/{RUBRIC_PATH}") for path in by_path):
         return
-    if change.deleted:
-        words = "{year} 年已有核定，计分规则却删去了"
-    elif _is_same(change, authority):
-        return
-    else:
-        words = "{year} 年已有核定，计分规则却变了"
     for year in authority.verified_years():
-        report.add("G010", Place(RUBRIC_PATH), words, year=year)
+        own = rubric_path(int(year))
+        old = authority.blob(own) or authority.blob(RUBRIC_PATH)
+        new = _after(own, by_path, authority) or _after(RUBRIC_PATH, by_path, authority)
+        if old in {new, ""}:
+            continue
+        place = Place(own if own in by_path else RUBRIC_PATH)
+        if not new:
+            report.add("G010", place, "{year} 年已有核定，计分规则却删去了", year=year)
+        elif not _is_same(old, new, authority):
+            report.add("G010", place, "{year} 年已有核定，计分规则却变了", year=year)
 
 
-def _is_same(change: Change, authority: Authority) -> bool:
+def _after(path: str, by_path: dict[str, Change], authority: Authority) -> str:
+    """Return the blob at a path once the change is merged, empty where there is none."""
+    if path not in by_path:
+        return authority.blob(path)
+    return "" if by_path[path].deleted else by_path[path].new_id
+
+
+def _is_same(old_id: str, new_id: str, authority: Authority) -> bool:
     """Whether points are given as before, or by a new version; what cannot be read is another's."""
     read = authority.trees.objects.read
-    old, new = (rules_of(read(identifier)) for identifier in (change.old_id, change.new_id))
+    old, new = (rules_of(read(identifier)) for identifier in (old_id, new_id))
     return old is None or new is None or old[1] == new[1] or is_newer(old[0], new[0])
 
 
