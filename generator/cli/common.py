@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
 
@@ -69,11 +69,11 @@ def common(function: F) -> F:
 class Computing:
     """How a command computes: which year and revision, with the cache or not, in how many."""
 
-    year: int | None
-    revision: str | None
-    no_cache: bool
-    jobs: int | None
-    quiet: bool
+    year: int | None = None
+    revision: str | None = None
+    no_cache: bool = False
+    jobs: int | None = None
+    quiet: bool = False
     as_of: datetime.date | None = None
 
 
@@ -95,6 +95,8 @@ class DayType(click.ParamType["datetime.date"]):
         return day
 
 
+#: The option that reads a revision in place of the working tree.
+AT = option("--at", "revision", metavar="版本", help="读取 git 版本，或某天（2025-06-30）结束时的")
 #: The option that tells the date of the data.
 DATED = option(
     "--as-of",
@@ -105,30 +107,39 @@ DATED = option(
 )
 
 
+#: Options of commands that compute, and the year, which a site has all of.
+OPTIONS = (
+    option("--quiet", is_flag=True, help="不显示进度"),
+    option(
+        "--jobs", type=click.IntRange(min=1), default=None, metavar="N", help="进程数，默认按核数"
+    ),
+    option("--no-cache", is_flag=True, help="不用缓存"),
+    AT,
+    DATED,
+)
+YEAR = option("--year", type=int, default=None, metavar="年度", shell_complete=years, help="年度")
+
+
 def computing(function: F) -> F:
     """Add the options of commands that compute; they are handed over as ``how``."""
+    return _gathered(function, *OPTIONS, YEAR)
+
+
+def computing_site(function: F) -> F:
+    """Add the options of what computes all years; they are handed over as ``how``."""
+    return _gathered(function, *OPTIONS)
+
+
+def _gathered(function: F, *options: Callable[[F], F]) -> F:
+    names = tuple(field.name for field in fields(Computing))
 
     @wraps(function)
     def gathered(**values: Any) -> Any:
-        names = ("year", "revision", "no_cache", "jobs", "quiet", "as_of")
-        how = Computing(**{name: values.pop(name) for name in names})
+        how = Computing(**{name: values.pop(name) for name in names if name in values})
         return function(how=how, **values)
 
-    for added in (
-        option("--quiet", is_flag=True, help="不显示进度"),
-        option(
-            "--jobs",
-            type=click.IntRange(min=1),
-            default=None,
-            metavar="N",
-            help="进程数，默认按核数",
-        ),
-        option("--no-cache", is_flag=True, help="不用缓存"),
-        option("--at", "revision", metavar="版本", help="读取 git 版本"),
-        DATED,
-        option("--year", type=int, default=None, metavar="年度", shell_complete=years, help="年度"),
-    ):
-        gathered = added(gathered)
+    for added in options:
+        gathered = added(gathered)  # type: ignore[assignment,arg-type] # a function all the same
     return cast("F", gathered)
 
 

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.common import DATED, ERRORS, EnvironmentProblem, answers, common, prepare
+from generator.cli.common import (
+    DATED,
+    ERRORS,
+    Computing,
+    EnvironmentProblem,
+    answers,
+    common,
+    computing_site,
+    prepare,
+)
 from generator.cli.line.saying import command, option
 from generator.reports.findings import as_text
 from generator.text.language import gettext, language, tr
@@ -38,26 +47,10 @@ NO_ADDRESS = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
     default=None,
     help="上次公布的提交，须在当前历史中",
 )
-@DATED
-@option("--quiet", is_flag=True, help="不显示进度")
-@option("--no-cache", is_flag=True, help="不用缓存")
-@option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="N",
-    help="进程数，默认按核数",
-)
+@computing_site
 @common
 def build(
-    site_dir: Path | None,
-    after: str | None,
-    quiet: bool,
-    no_cache: bool,
-    jobs: int | None,
-    as_of: datetime.date | None,
-    root: Path | None,
-    lang: str | None,
+    site_dir: Path | None, after: str | None, how: Computing, root: Path | None, lang: str | None
 ) -> None:
     """Build the site, whole or not at all."""
     from generator.site.build import building, setting, swapping
@@ -65,16 +58,16 @@ def build(
     where = prepare(root, lang)
     target = site_dir or where / "site"
     try:
-        with answers(after or "HEAD", root=where):
+        with answers(after or how.revision or "HEAD", root=where):
             building.build_site(
                 where,
                 target,
                 language(),
-                quiet=quiet,
+                quiet=how.quiet,
                 after=after,
-                keep=not no_cache,
-                jobs=jobs,
-                as_of=as_of,
+                keep=not how.no_cache,
+                jobs=how.jobs,
+                data=setting.Data(how.revision, how.as_of),
             )
     except setting.PublishRefused as refused:
         click.echo(as_text(refused.findings), nl=False, err=True)
@@ -87,7 +80,7 @@ def build(
         swapping.BuildDiskError,
     ) as error:
         raise EnvironmentProblem(str(error)) from None
-    if not quiet:
+    if not how.quiet:
         click.echo(tr("网站已生成：{path}", path=target / "index.html"), err=True)
 
 

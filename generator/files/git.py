@@ -8,6 +8,7 @@ import subprocess
 from typing import IO, TYPE_CHECKING
 
 from generator.files.remedies import no_program, remedy
+from generator.text.days import read_day
 from generator.text.messages import Message, Words, say
 from generator.text.names import visible
 from generator.text.system import reason
@@ -166,10 +167,10 @@ def words_of_git() -> IO[bytes]:
 
 
 def resolve_commit(root: Path, revision: str) -> str:
-    """Return the commit id that ``revision`` names; raises GitError.
+    """Return the commit id that ``revision`` names, by a day where nothing has that name.
 
-    UnknownRevisionError says that there is no such revision, and that git is well: with a HEAD
-    that names no commit it is not, whatever else is asked for.
+    Raises GitError; UnknownRevisionError says that there is no such revision, and that git is well:
+    with a HEAD that names no commit it is not, whatever else is asked for.
     """
     if revision != HEAD:
         resolve_commit(root, HEAD)
@@ -180,11 +181,20 @@ def resolve_commit(root: Path, revision: str) -> str:
         found = run_git(root, *asked, accept=(0, 1)).decode("ascii").split()
     except GitError as error:
         raise unknown if NO_COMMIT in str(error) else error from None
+    if len(found) != 1 and read_day(revision) is not None:
+        found = _at_day(root, revision)
     if len(found) != 1:
         if revision == HEAD:
             explain_head(root)
         raise unknown
     return found[0]
+
+
+def _at_day(root: Path, day: str) -> list[str]:
+    """Return the last first-parent commit up to the end of a day in Chongqing, if there is one."""
+    end = f"{day}T23:59:59+08:00"
+    asked = ("rev-list", "--first-parent", "--max-count=1", f"--before={end}", HEAD)
+    return run_git(root, *asked).decode("ascii").split()
 
 
 def explain_head(root: Path) -> None:

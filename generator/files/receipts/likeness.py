@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from generator.files.git import GitError
 from generator.files.paths import (
     ACTIVITIES,
     RECORD_FILES,
@@ -89,7 +88,7 @@ def record_of(state: State, path: str, blob: str) -> Activity | Document | None:
     """Return a file read as a record, None where it cannot be read."""
     try:
         data = state.read(path, blob)
-    except (GitError, OSError):
+    except OSError:
         return None
     report = Report()
     node = parse(data, report, path, BRANCH_LIMITS) if data else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.site.addresses import HOME, NOT_FOUND, SEARCH_INDEX
-from generator.site.build.setting import PublishRefused
+from generator.site.build.setting import PRESENT, Data, PublishRefused
 from generator.site.build.succession import succession
 from generator.site.build.swapping import beside, disk_told, only_one, recover, swap, undisturbed
 from generator.text.language import tr
@@ -33,13 +33,13 @@ def build_site(
     after: str | None = None,
     keep: bool = True,
     jobs: int | None = None,
-    as_of: datetime.date | None = None,
+    data: Data = PRESENT,
 ) -> None:
     """Build the site of a repository into ``site_dir``; on any failure the old site stays, whole.
 
-    ``after`` is the commit published last, which history must hold; ``keep``,
-    ``jobs`` and ``as_of`` are as for ``load_site``. Raises PublishRefused,
-    BuildBusyError, BuildTargetError, BuildDiskError, SiteBuildError and GitError.
+    ``after`` is the commit published last, which history must hold; ``keep`` and ``jobs`` are as
+    for ``load_site``. Raises PublishRefused, BuildBusyError, BuildTargetError, BuildDiskError,
+    SiteBuildError and GitError.
     """
     from generator.site.build.plugin import run_mkdocs_build  # noqa: PLC0415 - mkdocs is slow to import
 
@@ -53,7 +53,7 @@ def build_site(
         with only_one(beside(site_dir, "lock")):
             recover(site_dir, new, old)
             try:
-                run_mkdocs_build(root, new, lang, quiet=quiet, keep=keep, jobs=jobs, as_of=as_of)
+                run_mkdocs_build(root, new, lang, quiet=quiet, keep=keep, jobs=jobs, data=data)
                 check_target(root, site_dir)
                 with undisturbed():
                     swap(site_dir, new, old)

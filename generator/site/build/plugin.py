@@ -352,14 +352,14 @@ def run_mkdocs_build(
     quiet: bool,
     keep: bool = True,
     jobs: int | None = None,
-    as_of: datetime.date | None = None,
+    data: setting.Data = setting.PRESENT,
 ) -> None:
     """Build the site of a repository into a new folder.
 
     Raises PublishRefused, SiteBuildError and GitError, and what a fault of the program raises.
     """
     level = None if quiet else logging.WARNING
-    with setting.told(root, lang, keep=keep, jobs=jobs, as_of=as_of), console(level):
+    with setting.told(root, lang, keep=keep, jobs=jobs, data=data), console(level):
         try:
             config = load_config(
                 str(config_file(root)),
@@ -385,7 +385,7 @@ def run_mkdocs_serve(
     root: Path, lang: str, address: str | None, as_of: datetime.date | None = None
 ) -> None:
     """Serve the site at host:port until interrupted; raises what ``run_mkdocs_build`` does."""
-    with setting.told(root, lang, as_of=as_of), console(logging.INFO):
+    with setting.told(root, lang, data=setting.Data(as_of=as_of)), console(logging.INFO):
         try:
             serve(
                 str(config_file(root)),

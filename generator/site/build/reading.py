@@ -23,6 +23,7 @@ FIRST = 10
 
 def load(root: Path, *, quiet: bool) -> SiteData:
     """Evaluate the years that the site shows; raises GitError."""
+    shown = setting.data()
     with closing(ProgressLine(gettext("读取党支部"), quiet=quiet)) as progress:
         return load_site(
             root,
@@ -31,7 +32,8 @@ def load(root: Path, *, quiet: bool) -> SiteData:
             keep=setting.keeps_cache(),
             jobs=setting.jobs(),
             progress=progress,
-            as_of=setting.as_of(),
+            as_of=shown.as_of,
+            revision=shown.revision,
         )
 
 

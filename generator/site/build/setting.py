@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # Any: the configuration of MkDocs: YAML of any form, options by name.
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.text.days import read_day
 from generator.text.language import LANGUAGES, gettext, heading, mark, tr
@@ -25,6 +25,7 @@ ROOT = "APPRAISAL_ROOT"
 NO_CACHE = "APPRAISAL_NO_CACHE"
 JOBS = "APPRAISAL_JOBS"
 AS_OF = "APPRAISAL_AS_OF"
+AT = "APPRAISAL_AT"
 
 #: Words of mkdocs.yml that readers see.
 WORDS = (
@@ -41,6 +42,7 @@ WORDS = (
     mark("报送须知"),
     mark("报送指南"),
     mark("应报事项"),
+    mark("各支部还缺什么"),
     mark("填写用的编号"),
     mark("考核步骤与日期"),
     mark("本站说明"),
@@ -52,6 +54,17 @@ WORDS = (
     mark("关于"),
     mark("安全"),
 )
+
+
+class Data(NamedTuple):
+    """What a site shows: a revision, or else the working tree, and the date of the data."""
+
+    revision: str | None = None
+    as_of: datetime.date | None = None
+
+
+#: The working tree, on the day that it tells itself.
+PRESENT = Data()
 
 
 class SiteBuildError(Exception):
@@ -104,9 +117,9 @@ def jobs() -> int | None:
     return int(given) if given.isdigit() else None
 
 
-def as_of() -> datetime.date | None:
-    """Return the date of the data that was told; None: that of the committee or the commit."""
-    return read_day(os.environ.get(AS_OF))
+def data() -> Data:
+    """Return what the site shows, as it was told."""
+    return Data(os.environ.get(AT), read_day(os.environ.get(AS_OF)))
 
 
 @contextmanager
@@ -116,18 +129,20 @@ def told(
     *,
     keep: bool = True,
     jobs: int | None = None,
-    as_of: datetime.date | None = None,
+    data: Data = PRESENT,
 ) -> Iterator[None]:
     """Tell the plugin root, language and means while a site is built."""
-    names = (ROOT, LANG, NO_CACHE, JOBS, AS_OF, "SOURCE_DATE_EPOCH")
+    names = (ROOT, LANG, NO_CACHE, JOBS, AS_OF, AT, "SOURCE_DATE_EPOCH")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update({ROOT: str(root), LANG: lang})
     if not keep:
         os.environ[NO_CACHE] = "1"
     if jobs is not None:
         os.environ[JOBS] = str(jobs)
-    if as_of is not None:
-        os.environ[AS_OF] = f"{as_of}"
+    if data.as_of is not None:
+        os.environ[AS_OF] = f"{data.as_of}"
+    if data.revision is not None:
+        os.environ[AT] = data.revision
     try:
         yield
     finally:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from generator.engine.evaluate import Evaluation, evaluate, frozen_evaluation
 from generator.engine.repository import (
@@ -39,6 +41,21 @@ if TYPE_CHECKING:
 DECIDING, FILING = frozenset({"publicity", "review"}), frozenset({OPEN})
 
 
+class FrozenFile(NamedTuple):
+    """A file that a final year was frozen into; ``data`` are its bytes where no disk has them."""
+
+    path: Path
+    data: bytes | None = None
+
+    def open(self) -> BinaryIO:
+        """Open it for reading."""
+        return self.path.open("rb") if self.data is None else io.BytesIO(self.data)
+
+
+#: Files of no frozen year.
+NOTHING_FROZEN: Mapping[int, tuple[FrozenFile, ...]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
     """How a branch stood in one year, and whether that is final."""
@@ -63,7 +80,7 @@ class SiteData:
     evaluation: Evaluation
     prefix: str = ""
     others: tuple[SiteData, ...] = ()
-    frozen: tuple[Path, ...] = ()
+    frozen: tuple[FrozenFile, ...] = ()
     trends: dict[str, tuple[TrendPoint, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -153,20 +170,29 @@ def load_site(
     jobs: int | None = None,
     progress: Progress | None = None,
     as_of: datetime.date | None = None,
+    revision: str | None = None,
 ) -> SiteData:
-    """Evaluate the years of the working tree that are not frozen, and read those that are.
+    """Evaluate the years that are not frozen, and read those that are.
 
     ``keep`` lets the run use the cache; ``jobs`` is the number of processes; ``as_of`` the date of
-    the data where one is told.
+    the data where one is told; ``revision`` is read in place of the working tree.
     """
     set_language(lang)
-    with snapshot_of(root) as snapshot:
+    with snapshot_of(root, revision) as snapshot:
         means = means_of(root, snapshot, progress, keep=keep, jobs=jobs, as_of=as_of)
         found = [published(item) for item in evaluations(snapshot.tree, means)]
-    return assembled(root, templates, found)
+        final = [item.year for item in found if item.frozen]
+        tree = snapshot.tree if revision else None
+        frozen = {year: frozen_files(root, year, tree) for year in final}
+    return assembled(root, templates, found, frozen)
 
 
-def assembled(root: Path, templates: Path, found: Sequence[Evaluation]) -> SiteData:
+def assembled(
+    root: Path,
+    templates: Path,
+    found: Sequence[Evaluation],
+    frozen: Mapping[int, tuple[FrozenFile, ...]] = NOTHING_FROZEN,
+) -> SiteData:
     """Return the site of some years, the oldest first: the one shown first, with all others.
 
     Where a year cannot be evaluated, it is the whole site: nothing can be published.
@@ -185,7 +211,7 @@ def assembled(root: Path, templates: Path, found: Sequence[Evaluation]) -> SiteD
             templates,
             item,
             "" if item.year == front else f"{item.year}/",
-            frozen=frozen_files(root, item.year) if item.frozen else (),
+            frozen=frozen.get(item.year, ()),
             trends=trends,
         )
         for item in reversed(shown)
@@ -273,7 +299,10 @@ def newest_id(branch: str, now: Mapping[str, str]) -> str:
     return branch
 
 
-def frozen_files(root: Path, year: int) -> tuple[Path, ...]:
-    """Return the files that a final year was frozen into."""
-    paths = (root / results_path(year), root / rubric_path(year))
-    return tuple(path for path in paths if path.is_file())
+def frozen_files(root: Path, year: int, tree: Tree | None) -> tuple[FrozenFile, ...]:
+    """Return the files that a final year was frozen into: on the disk, or in a revision's tree."""
+    paths = (results_path(year), rubric_path(year))
+    if tree is None:
+        return tuple(FrozenFile(root / path) for path in paths if (root / path).is_file())
+    there = {entry.path for entry in tree.common() if entry.is_file}
+    return tuple(FrozenFile(root / path, tree.read(path)) for path in paths if path in there)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 from dataclasses import dataclass
@@ -121,9 +122,9 @@ def announced(site: SiteData) -> tuple[str, str]:
     read as a whole.
     """
     found = {"digest": "", SEAL: ""}
-    for path in site.frozen:
-        if path.name == RESULTS_FILE:
-            with path.open(encoding="utf-8") as stream:
+    for file in site.frozen:
+        if file.path.name == RESULTS_FILE:
+            with io.TextIOWrapper(file.open(), "utf-8") as stream:
                 for line in stream:
                     match = SUM.fullmatch(line)
                     if match:

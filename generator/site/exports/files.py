@@ -16,11 +16,10 @@ from generator.site.html.page import GeneratedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from generator.results.model import BranchResult
     from generator.site.data.year import YearPages
-    from generator.site.data.years import SiteData
+    from generator.site.data.years import FrozenFile, SiteData
 
 #: Bytes of a file that are held at once.
 BLOCK = 1 << 20
@@ -47,7 +46,7 @@ def feed_file(site: SiteData, name: str = "", site_url: str = "") -> GeneratedFi
 
 def frozen_files(site: SiteData) -> list[GeneratedFile]:
     """Return what a final year was frozen into."""
-    return [GeneratedFile(f"{site.prefix}{p.name}", partial(blocks, p)) for p in site.frozen]
+    return [GeneratedFile(f"{site.prefix}{f.path.name}", partial(blocks, f)) for f in site.frozen]
 
 
 def table_of(site: SiteData) -> GeneratedFile:
@@ -57,8 +56,8 @@ def table_of(site: SiteData) -> GeneratedFile:
     )
 
 
-def blocks(path: Path) -> Iterator[bytes]:
+def blocks(file: FrozenFile) -> Iterator[bytes]:
     """Yield the bytes of a file, some at a time."""
-    with path.open("rb") as stream:
+    with file.open() as stream:
         while block := stream.read(BLOCK):
             yield block
