@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from generator.proposals.guard import guard
+from generator.site.data.years import load_site
 from tests.gitrepo import GitRepo
 from tests.guarding import assert_printable
+from tests.site_bodies import site_pages
 from tests.support import appraise
+from tests.two_years import TEMPLATES
 from tests.years import YEAR, activity, claim, document, encoded, judged, rubric, section
 
 if TYPE_CHECKING:
@@ -362,6 +365,17 @@ def end(committee: Committee) -> None:
     assert [own["state"] for own in b["appeals"]] == ["upheld"]
     states = [[own["state"] for own in each["due"]] for each in (a, b)]
     assert states == [["answered", "answered"], ["answered", "short"]]
+    cards = shown(committee)
+    assert "补计 2 分" in cards["demo-b"]
+    assert "第一季度报表" in cards["demo-a"]
+    assert not any("未经核定" in card or "计票有误" in card for card in cards.values())
+
+
+def shown(committee: Committee) -> dict[str, str]:
+    """Return branch → its card on the site."""
+    site = load_site(committee.root, "zh", TEMPLATES, jobs=1)
+    pages = {page.address: str(page.body) for page in site_pages(site)}
+    return {name: pages[f"{YEAR}/branches/{name}.html"] for name in OWN}
 
 
 def correct(committee: Committee) -> None:
@@ -378,3 +392,4 @@ def correct(committee: Committee) -> None:
     assert points(committee.branches["demo-a"]) == points(before["demo-a"]) | {"debrief": 8.5}
     assert committee.branches["demo-b"] == before["demo-b"]
     assert "一致" in committee.run("verify", f"{YEAR}")
+    assert all("计票有误" in card for card in shown(committee).values())
