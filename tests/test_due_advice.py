@@ -60,7 +60,7 @@ def test_what_could_have_been_in_time_alone_is_over() -> None:
 def test_before_anything_is_due_the_first_entry_can_be_answered() -> None:
     why, how, own = advised(year([entry("r1", "2025-09-30")], Branch()))
     assert why == "报表都没有到期，最早一项 9月30日到期"
-    assert how == "2025-12-20 前：报送“事项 r1”，材料里写 due: r1"
+    assert how == "2025-09-30 前报送“事项 r1”，材料里写 due: r1"
     assert own
 
 

@@ -276,7 +276,7 @@ def test_figures_are_read_without_words(tmp_path: Path) -> None:
     assert results is not None
     for branch in results.branches:
         own = [line for line in branch.criteria if line.criterion is not None]
-        told = [(line.criterion, line.basis, line.points, line.max) for line in own]
+        told = [(x.criterion, x.basis, x.points, x.max, x.ballots) for x in own]
         assert [tuple(line) for line in figures(branch.packed)] == told
     assert any(branch.criteria for branch in results.branches)
     assert figures(b"") == []

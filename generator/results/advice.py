@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.results.steps import (
+    ANSWER_BY,
     GRADED,
     HELD,
     HOLD,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from generator.rubric.document import Criterion
     from generator.scoring.scorecard import Line
 
+#: Steps that name their own last day.
+DATED = frozenset({ANSWER_BY, HOLD})
 REVIEW, PUBLICITY, FINAL = "review", "publicity", "final"
 #: What a branch can still do once results are posted.
 POSTED = mark("公示期间不再收材料；对这一项有异议的，在公示期内向党委提出")
@@ -105,13 +108,18 @@ def advised(why: Words, steps: Mapping[Step, list[str]], when: When) -> Advice:
     return Advice(why, how_of(steps, when), own, day_of(steps, when) if own else "")
 
 
+def last_day(step: Step, when: When) -> str:
+    """Return the last day for a step of the branch, empty where none is told."""
+    if step.id == ANSWER_BY:
+        return f"{dict(step.values)['asked']}"
+    return when.end if step.id == HOLD else when.deadline or when.end
+
+
 def day_of(steps: Iterable[Step], when: When) -> str:
     """Return the last day for the most urgent of the steps that are the branch's own."""
     if when.stage == REVIEW:
         return ""
-    days = {
-        when.end if step.id == HOLD else when.deadline or when.end for step in steps if step.own
-    }
+    days = (last_day(step, when) for step in steps if step.own)
     return min(filter(None, days), default="")
 
 
@@ -139,11 +147,11 @@ def how_of(steps: Mapping[Step, list[str]], when: When) -> Message:
     own = [step for step in steps if step.own]
     if not own:
         return say("{words}", words=listed((worded(step, []) for step in steps), SEMICOLON))
-    held = [step for step in own if step.id == HOLD]
-    files = [step for step in own if step.id != HOLD]
+    held = [step for step in own if step.id in DATED]
+    files = [step for step in own if step.id not in DATED]
     sentences: list[Value] = []
     if when.stage == REVIEW:
-        held = [step._replace(id=HELD) for step in held]
+        held = [step._replace(id=HELD) if step.id == HOLD else step for step in held]
     words = listed((worded(step, steps[step]) for step in files), SEMICOLON)
     if files:
         day = when.deadline or when.end

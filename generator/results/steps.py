@@ -89,6 +89,7 @@ SEND_SOME = mark("报送{label}")
 REPAIR = mark("按校验提示改正有误的记录")
 #: What a branch can do for an entry of the due list.
 ANSWER = mark("报送“{title}”，材料里写 due: {due}")
+ANSWER_BY = mark("{asked} 前报送“{title}”，材料里写 due: {due}")
 
 #: The step for a condition of a record.
 OF_FIELD = {
@@ -215,7 +216,8 @@ class Told:
 def not_yet(told: Told, message: Message) -> None:
     """Take that nothing has come due."""
     told.why.append(message)
-    told.answer(message)
+    values = {name: message.value(name) or "" for name in ("title", "due")}
+    told.step(ANSWER_BY, **values, asked=message.value("date") or "")
 
 
 def lacking(told: Told, message: Message) -> None:
