@@ -48,12 +48,17 @@ class Run(NamedTuple):
 
 
 def copy_sample(root: Path) -> None:
-    """Copy the sample, without its history: the bytes of files alone are handed in."""
+    """Copy the sample without its history, for the bytes of files alone are handed in.
+
+    The year that has just begun is left out, so that the one compared has most in it.
+    """
     root.mkdir(parents=True)
     for name in ("branches", "committee", "rubric.yml"):
         source = ROOT / name
         copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, root / name)
+    for begun in (root / "committee" / "2026", *root.glob("branches/*/2026")):
+        shutil.rmtree(begun)
 
 
 def repositories(folder: Path) -> dict[str, Path]:
