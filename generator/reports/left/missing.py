@@ -12,8 +12,6 @@ import io
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from icalendar import Calendar, Event
-
 from generator.reports.findings import safe
 from generator.reports.left.lacks import Item, Lack, lack_of
 from generator.reports.scores import BOM, cell
@@ -24,6 +22,8 @@ from generator.text.numbers import figure, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from icalendar import Event
 
     from generator.results.model import Results
     from generator.rubric.document import Rubric
@@ -212,14 +212,18 @@ def as_calendar(missing: Missing, now: datetime.datetime) -> str:
 
     ``now`` is when the file is made, in UTC.
     """
-    calendar = Calendar()
+    import icalendar  # noqa: PLC0415 - half a second that no other form waits for
+
+    calendar = icalendar.Calendar()
     calendar.add("prodid", "-//appraise//missing//ZH")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", tr("{year} 年度还缺什么", year=missing.results.year))
     for lack in missing.lacks:
         for day, items in by_day(missing, lack).items():
             if missing.left(day) is not None:
-                calendar.add_component(event(missing, lack, day, items, now))
+                made = icalendar.Event()
+                fill(made, missing, lack, day, items, now)
+                calendar.add_component(made)
     data: bytes = calendar.to_ical()
     return data.decode()
 
@@ -234,12 +238,16 @@ def by_day(missing: Missing, lack: Lack) -> dict[str, list[Item]]:
     return dict(sorted(days.items()))
 
 
-def event(
-    missing: Missing, lack: Lack, day: str, items: Sequence[Item], now: datetime.datetime
-) -> Event:
-    """Return the event of one day."""
+def fill(
+    found: Event,
+    missing: Missing,
+    lack: Lack,
+    day: str,
+    items: Sequence[Item],
+    now: datetime.datetime,
+) -> None:
+    """Write into an event what is due on its day."""
     year, branch = missing.results.year, lack.branch
-    found = Event()
     found.add("uid", f"{year}-{branch.id}-{day}@{missing.results.rubric_id}")
     found.add("dtstamp", now)
     found.add("dtstart", datetime.date.fromisoformat(day))
@@ -250,4 +258,3 @@ def event(
     )
     lines = [f"{worth(item)} {item.title}：{sentences(item)}" for item in items]
     found.add("description", "\n".join(lines))
-    return found
