@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from generator.site.addresses import (
     FINDING_CODES,
     IDS,
-    LACKING,
     QUESTIONS,
     WHATIF,
     criterion_address,
@@ -39,8 +38,6 @@ def entries_of(made: YearPages, pages: Iterable[tuple[str, str]]) -> Found:
     """
     yield from ((address, SearchEntry(title, "")) for address, title in pages)
     prefix = made.site.prefix
-    if made.site.under_way:
-        yield f"{prefix}{LACKING}", SearchEntry(gettext("还缺什么"), "")
     yield f"{prefix}{WHATIF}", SearchEntry(gettext("换一种答案会怎样"), "")
     yield from criteria(made)
     yield from ids(made)
