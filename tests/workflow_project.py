@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -38,7 +39,7 @@ class Project:
         appraisal = self.repo.root / "committee/2025/appraisal.yml"
         text = appraisal.read_text("utf-8")
         # Branches file while a year is open.
-        appraisal.write_text(text.replace("stage: review", "stage: open"), "utf-8")
+        appraisal.write_text(re.sub("(?m)^stage: .*$", "stage: open", text), "utf-8")
         self.first = self.repo.commit("main")
         self.remote = folder / "remote.git"
         self.repo.git("repack", "-adq")
