@@ -3,7 +3,7 @@
 Pages are loaded wide and at the width of a phone, and all tests look at what was seen then. axe
 looks for all in wide pages of the sample and of kinds that it has none of, and at their colours
 once more after the page has gone dark; on a phone at every page of every site, and at the colours
-of one of each kind. What another site has of the sample's kinds is seen on a phone alone.
+of one of each kind. What other sites and other years have of these kinds is seen on a phone alone.
 """
 
 from __future__ import annotations
@@ -175,15 +175,17 @@ def violations(page: Page, way: str, *, coloured: bool) -> list[list[str]]:
 def pages(sites: Sites, way: str) -> Iterator[tuple[Site, str, bool]]:
     """Yield the pages to look at in one way, and whether they are fresh.
 
-    Fresh are the sample's and those of a kind that it lacks.
+    Fresh are the sample's and those of a kind that it lacks. On a wide screen the kinds of the
+    year shown first stand for those of other years, which differ in what is told and not in how.
     """
-    known = {kinds_of(address)[0].name for address in sites.shown(sites.sample)}
-    for site in sites.all:
-        for address in sites.shown(site):
-            (kind,) = kinds_of(address)
-            fresh = site is sites.sample or kind.name not in known
-            if way == "phone" or fresh:
-                yield site, address, fresh
+    shown = [(s, address, kinds_of(address)[0]) for s in sites.all for address in sites.shown(s)]
+    known = {kind.name for site, _, kind in shown if site is sites.sample}
+    first = {kind.name for site, _, kind in shown if kind.year in {"", str(site.year)}}
+    for site, address, kind in shown:
+        fresh = site is sites.sample or kind.name not in known
+        stood_for = kind.name in first and kind.year not in {"", str(site.year)}
+        if way == "phone" or (fresh and not stood_for):
+            yield site, address, fresh
 
 
 def look(page: Page, site: Site, visit: Visit) -> None:

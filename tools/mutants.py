@@ -70,6 +70,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_faulty_rubrics.py",
         "tests/test_due.py",
     ),
+    "generator/proposals/guard/final.py": (
+        "tests/test_correction_proposals.py",
+        "tests/test_guard.py",
+    ),
     "generator/proposals/guard/": (
         "tests/test_guard.py",
         "tests/test_gate.py",
