@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.proposals.guard import guard
+from generator.proposals.guard.final import results_of
 from generator.results.frozen import frozen_bytes, load_document
 from tests.gitrepo import GitRepo
 from tests.support import appraise, end_year
@@ -84,6 +85,34 @@ def test_removing_final_results_is_refused(proposed: Proposed) -> None:
     assert proposed.told(link) == [UNNAMED]
     renamed = proposed.replaced(None, **{f"committee/{YEAR}/old.json": proposed.main})
     assert proposed.told(renamed) == [REMOVED]
+
+
+def test_other_files_of_the_change_hide_no_removal(proposed: Proposed) -> None:
+    assert REMOVED in proposed.told(proposed.replaced(None, **{BALLOTS: b"branches: {}\n"}))
+
+
+def test_the_first_correction_is_allowed_as_the_next_ones_are(proposed: Proposed) -> None:
+    repo = proposed.repo
+    base = repo.change({RESULTS: proposed.first})
+    head = repo.change({RESULTS: proposed.main}, start=base)
+    found = [f for f in guard(repo.root, base, head, MEMBER).findings if f.path == RESULTS]
+    assert [(f.code, f.severity) for f in found] == [("G003", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("path", "year"),
+    [
+        ("committee/2024/results.json", "2024"),
+        ("committee/2024/rubric.yml", ""),
+        ("committee/2024/appraisal.yml", ""),
+        ("committee/2024/results.json/x", ""),
+        ("committee/20245/results.json", ""),
+        ("committee/results.json", ""),
+        ("branches/2024/results.json", ""),
+    ],
+)
+def test_final_results_are_one_file_of_a_year(path: str, year: str) -> None:
+    assert results_of(path) == year
 
 
 def test_deleting_and_finalizing_anew_is_refused(proposed: Proposed) -> None:
