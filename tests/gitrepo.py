@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -129,3 +130,8 @@ def quoted(path: str) -> bytes:
     """Return a path as ``git fast-import`` reads it, byte for byte."""
     raw = path.encode("utf-8", "surrogateescape")
     return b'"' + b"".join(b"\\%03o" % byte for byte in raw) + b'"'
+
+
+def blob_id(data: bytes) -> str:
+    """Return git's id of a content, worked out here."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - git's

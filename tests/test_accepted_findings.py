@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import shutil
@@ -22,7 +21,7 @@ from generator.results.frozen import frozen_bytes, load_document, read_results, 
 from generator.site.data.years import load_site
 from generator.text.codes import CODES
 from generator.text.findings import Severity
-from tests.gitrepo import GitRepo
+from tests.gitrepo import GitRepo, blob_id
 from tests.site_bodies import site_pages
 from tests.support import BASE, appraise, end_year, write
 from tests.test_site_pages import TEMPLATES
@@ -36,11 +35,6 @@ PLANS = tuple(f"branches/demo-{x}/{YEAR}/documents/plan/plan.md" for x in "ab")
 RECORDS = tuple(f"branches/demo-{x}/{YEAR}/documents/plan/document.yml" for x in "ab")
 TEXT = "上级发来的通知\n".encode()
 REASON = "上级发来的同一份通知"
-
-
-def blob(data: bytes) -> str:
-    """Return git's id of a content, worked out here."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - git's
 
 
 @pytest.fixture
@@ -67,7 +61,7 @@ def told(evaluation: Evaluation) -> list[tuple[str, str, str]]:
 def test_a_shared_file_is_accepted_wherever_it_is_used(root: Path) -> None:
     assert told(found(root)) == [("error", "E005", path) for path in RECORDS]
     accept(
-        root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}, by: 办公室, date: 2025-12-23"
+        root, f"code: E005, digest: {blob_id(TEXT)}, reason: {REASON}, by: 办公室, date: 2025-12-23"
     )
     evaluation = found(root)
     assert told(evaluation) == [("accepted", "E005", path) for path in RECORDS]
@@ -89,7 +83,7 @@ def test_a_path_accepts_one_place(root: Path, path: str) -> None:
 
 def test_no_figure_changes(root: Path) -> None:
     before = to_json_of(found(root))
-    accept(root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}")
+    accept(root, f"code: E005, digest: {blob_id(TEXT)}, reason: {REASON}")
     after = to_json_of(found(root))
     assert after.pop("accepted")
     for document in (before, after):
@@ -104,7 +98,7 @@ def to_json_of(evaluation: Evaluation) -> dict[str, Any]:
 
 def test_every_format_shows_it_as_accepted(root: Path) -> None:
     accept(
-        root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}, by: 办公室, date: 2025-12-23"
+        root, f"code: E005, digest: {blob_id(TEXT)}, reason: {REASON}, by: 办公室, date: 2025-12-23"
     )
     findings = found(root).findings
     assert ": accepted E005 " in as_text(findings)
@@ -123,7 +117,7 @@ def test_every_format_shows_it_as_accepted(root: Path) -> None:
 
 
 def test_the_results_hold_what_is_accepted(root: Path) -> None:
-    accept(root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}, date: 2025-12-23")
+    accept(root, f"code: E005, digest: {blob_id(TEXT)}, reason: {REASON}, date: 2025-12-23")
     results = found(root).results
     assert results is not None
     document = sealed(results)
@@ -171,7 +165,7 @@ def test_what_unpacks_to_too_much_counts_where_that_is_accepted(root: Path) -> N
     before = found(root)
     assert ("error", "E014", path) in told(before)
     assert not counted(before)
-    for about in (f"digest: {blob(data)}", f"path: {path}"):
+    for about in (f"digest: {blob_id(data)}", f"path: {path}"):
         accept(root, f"code: E014, {about}, reason: 历年汇总表")
         after = found(root)
         assert ("accepted", "E014", path) in told(after)
@@ -184,7 +178,7 @@ def test_what_unpacks_to_too_much_counts_where_that_is_accepted(root: Path) -> N
 def test_nothing_but_the_list_can_be_accepted(root: Path) -> None:
     """Any other finding is one in the file itself."""
     for code in CODES:
-        accept(root, f"code: {code}, digest: {blob(TEXT)}, reason: {REASON}")
+        accept(root, f"code: {code}, digest: {blob_id(TEXT)}, reason: {REASON}")
         refused = [f for f in found(root).findings if f.path == LIST]
         assert bool(refused) == (code not in ACCEPTABLE), code
         assert all(f.code == "S005" and f.severity is Severity.ERROR for f in refused)
@@ -192,7 +186,7 @@ def test_nothing_but_the_list_can_be_accepted(root: Path) -> None:
 
 
 def test_another_content_is_not_accepted(root: Path) -> None:
-    accept(root, f"code: E005, digest: {blob(b'x')}, reason: {REASON}")
+    accept(root, f"code: E005, digest: {blob_id(b'x')}, reason: {REASON}")
     evaluation = found(root)
     assert [(s, c) for s, c, path in told(evaluation) if path in RECORDS] == [("error", "E005")] * 2
     assert ("warning", "C013", LIST) in told(evaluation)
@@ -203,7 +197,7 @@ def test_another_content_is_not_accepted(root: Path) -> None:
     [
         (f"path: {PLANS[0]}", True),
         (f"path: {RECORDS[0]}", True),
-        (f"digest: {blob(TEXT)}", True),
+        (f"digest: {blob_id(TEXT)}", True),
         (f"digest: {'0' * 40}", False),
         ("path: branches/demo-a/2025/documents/plan", False),
         ("path: branches/demo-a/2025/documents/plan/other.md", False),
@@ -250,14 +244,14 @@ def test_any_shape_of_the_file_is_harmless(root: Path, text: str) -> None:
 
 
 def test_of_entries_about_the_same_the_first_counts(root: Path) -> None:
-    same = f"code: E005, digest: {blob(TEXT)}"
+    same = f"code: E005, digest: {blob_id(TEXT)}"
     accept(root, f"{same}, reason: 第一条", f"{same}, reason: 第二条")
     assert {f.accepted.reason for f in found(root).findings if f.accepted} == {"第一条"}
 
 
 def test_what_is_accepted_is_nothing_that_a_branch_lacks(root: Path) -> None:
     before = appraise("check", "demo-a", root=root).stdout
-    accept(root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}")
+    accept(root, f"code: E005, digest: {blob_id(TEXT)}, reason: {REASON}")
     after = appraise("check", "demo-a", root=root).stdout
     assert (before.count("E005"), after.count("E005")) == (2, 1)
     assert "accepted E005" in after
@@ -266,7 +260,7 @@ def test_what_is_accepted_is_nothing_that_a_branch_lacks(root: Path) -> None:
 def test_impact_names_what_is_accepted_and_what_no_longer_is(root: Path) -> None:
     repo = GitRepo(root, base=False)
     repo.commit("shared")
-    entry = f"- {{code: E005, digest: {blob(TEXT)}, reason: {REASON}, date: 2025-12-23}}\n"
+    entry = f"- {{code: E005, digest: {blob_id(TEXT)}, reason: {REASON}, date: 2025-12-23}}\n"
     head = repo.change({LIST: entry})
     for ranks in (True, False):
         (year,) = assess(root, "main", head, ranks=ranks).years
@@ -281,7 +275,7 @@ def test_impact_names_what_is_accepted_and_what_no_longer_is(root: Path) -> None
 
 def test_cards_show_it_as_accepted_before_and_after_the_end(root: Path) -> None:
     accept(
-        root, f"code: E005, digest: {blob(TEXT)}, reason: {REASON}, by: 办公室, date: 2025-12-23"
+        root, f"code: E005, digest: {blob_id(TEXT)}, reason: {REASON}, by: 办公室, date: 2025-12-23"
     )
     repo = GitRepo(root, base=False)
     repo.commit("accepted")

@@ -118,3 +118,9 @@ def test_impact_says_what_an_entry_was_and_is() -> None:
         "2025-03-31“事项 r2”：没有材料回应 → 符合要求"
     )
     assert f"{mended(lines[1], lines[0])}".endswith("“事项 r2”：符合要求 → 没有材料回应")
+
+
+def test_the_finding_about_an_open_line_says_what_the_page_says() -> None:
+    found = year([entry("r1", "2025-09-30")], Branch())
+    hints = [f"{finding.hint}" for finding in found.findings if finding.code == "C007"]
+    assert hints == ["2025-09-30 前报送“事项 r1”，材料里写 due: r1"]

@@ -6,7 +6,6 @@ everybody. Forums (8): two of ten branches, a third of demo-e. Fractions are ent
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -17,36 +16,12 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.engine.year import Means
 from generator.files.tree import WorkingTree
+from tools.removals import Arrived
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from generator.engine.year import Evaluation
-    from generator.files.tree import Past
     from generator.results.model import BranchResult
     from generator.scoring.scorecard import Line
-
-
-class Arrived:
-    """A history in which every file was received on one day, before ``history_from``."""
-
-    def day(self, path: str, blob: str, names: Sequence[str]) -> datetime.date:
-        """Return the day."""
-        del path, blob, names
-        return datetime.date(2026, 1, 12)
-
-    def now(self, path: str, day: datetime.date | None, names: Sequence[str]) -> frozenset[str]:
-        """Nothing was moved."""
-        del day, names
-        return frozenset({path})
-
-    def past(self, paths: Sequence[str]) -> list[Past]:
-        """Nothing was there before."""
-        del paths
-        return []
-
-    def prepare(self) -> None:
-        """All is there."""
 
 
 ROOT = Path(__file__).resolve().parents[1]

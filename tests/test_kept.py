@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import random
 import re
 from functools import cached_property
@@ -27,7 +26,7 @@ from generator.reports.schemas import FORMATS
 from generator.results.document import to_json
 from generator.site.data.years import load_site
 from generator.text.numbers import write_json
-from tests.gitrepo import GitRepo
+from tests.gitrepo import GitRepo, blob_id
 from tests.support import BASE, write
 from tests.test_format_docs import section, table
 from tests.test_site_years import keyed
@@ -41,17 +40,12 @@ if TYPE_CHECKING:
     from generator.proposals.impact.difference import YearImpact
 
 
-def git_id(data: bytes) -> str:
-    """Return git's id of a content, worked out here."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - git's
-
-
 YEAR = 2025
 BRANCHES = ("demo-a", "demo-b", "demo-c")
 HOME = f"{COMMITTEE}/{YEAR}"
 #: Git's ids of the attachments that branches of the base have.
 FILES = {
-    path.relative_to(BASE).as_posix(): git_id(path.read_bytes())
+    path.relative_to(BASE).as_posix(): blob_id(path.read_bytes())
     for path in BASE.glob("branches/*/*/*/*/*.md")
 }
 PLAN_A = FILES[f"branches/demo-a/{YEAR}/documents/plan/plan.md"]

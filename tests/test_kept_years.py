@@ -15,9 +15,9 @@ from generator.formats.kept import KINDS, Whom
 from generator.reports.findings import as_text
 from generator.results.document import to_json
 from generator.results.packed import PARTS
-from tests.gitrepo import GitRepo
+from tests.gitrepo import GitRepo, blob_id
 from tests.support import write
-from tests.test_kept import FINAL, YEAR, git_id, told
+from tests.test_kept import FINAL, YEAR, told
 from tests.years import claim, document, encoded, judged, rubric, section
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ EDITS = {
     "decision.yml": Edit({"meeting": "党委会", "accept_claims": "逐项审阅"}),
     "due.yml": Edit(due(f"{YEAR}-05-01"), TWO),
     "accepted.yml": Edit(
-        [{"code": "E005", "digest": git_id(SHARED), "reason": "同一份通知"}], HOLDERS
+        [{"code": "E005", "digest": blob_id(SHARED), "reason": "同一份通知"}], HOLDERS
     ),
     "received": Edit(
         [{"path": "documents/r1", "on": f"{YEAR}-03-01", "reason": "纸质报送"}], ONE

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from generator.formats.branch_files import BonusClaim, Claim
+    from generator.formats.committee_files import CriterionReview
     from generator.rubric.document import BonusRule, Criterion
     from generator.text.findings import Place
 
 NO_LEVEL = mark("没有“{value}”这一级别；可用：{known}{nearest}")
+CLAIMED = mark("自评 {points} 分，分值是 {max} 分（{clause}）")
 
 
 @check(BRANCH_CHECKS, "E012", "E011")
@@ -69,7 +71,7 @@ def claims(context: BranchContext) -> None:
         missing = cited_evidence(context, claim)
         if not criterion.valid:
             continue
-        points_within(context, claim, criterion)
+        points_within(context, claim, criterion, CLAIMED)
         if criterion.method.computed and claim.points is not None:
             place = assessment.at_key("claims", name)
             words = "“{title}”由系统按记录计算，自评的 {points} 分不影响得分"
@@ -85,16 +87,18 @@ def unknown_criterion(context: BranchContext, place: Place, name: str) -> None:
         report_unknown(context.report, "S004", place, name, Known(titles, titles))
 
 
-def points_within(context: BranchContext, claim: Claim, criterion: Criterion) -> None:
-    """Report R001 where a claim is above the maximum or negative."""
-    if claim.points is None or 0 <= claim.points <= criterion.points:
+def points_within(
+    context: BranchContext, given: Claim | CriterionReview, criterion: Criterion, words: str
+) -> None:
+    """Report R001 where points that are claimed or verified are above the maximum or negative."""
+    if given.points is None or 0 <= given.points <= criterion.points:
         return
     context.report.add(
         "R001",
-        claim.at("points"),
-        "自评 {points} 分，分值是 {max} 分（{clause}）",
+        given.at("points"),
+        words,
         hint="points 应在 0 与 {max} 之间",
-        points=claim.points,
+        points=given.points,
         max=criterion.points,
         clause=criterion.clause,
     )

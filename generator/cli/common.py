@@ -138,9 +138,10 @@ def _gathered(function: F, *options: Callable[[F], F]) -> F:
         how = Computing(**{name: values.pop(name) for name in names if name in values})
         return function(how=how, **values)
 
+    made = cast("F", gathered)
     for added in options:
-        gathered = added(gathered)  # type: ignore[assignment,arg-type] # a function all the same
-    return cast("F", gathered)
+        made = added(made)
+    return made
 
 
 class ShardType(click.ParamType["Shard"]):

@@ -121,7 +121,7 @@ class AcceptedEntry(Record):
         default=None,
     )
     digest: str | None = key(
-        TextShape(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", mark("40 位十六进制的文件校验码")),
+        TextShape(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", mark("文件校验码：40 位十六进制数")),
         mark("文件校验码"),
         mark("今年凡是用到这个内容的地方都接受；校验提示里写着它"),
     )

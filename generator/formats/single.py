@@ -17,7 +17,7 @@ from generator.text.remedies import write
 from generator.text.unknown import Known, entitled, meant, report_unknown
 
 if TYPE_CHECKING:
-    from generator.text.findings import Place
+    from generator.text.findings import Place, Report
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.([0-9]{1,6}))?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,6 +25,8 @@ IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 40
 #: The end of a record's path that its folder does not have.
 RECORD_FILE = re.compile(r"(?:/(?:activity|document)\.yml|/)$")
+#: What a path is given before it begins in the year of its branch.
+OWN_YEAR = re.compile(r"(?:(?:branches/)?(?P<branch>[^/]+)/)?(?P<year>[0-9]{4})/(?P<below>.+)")
 QUOTE_ALL = mark("文字以 [ 或 {{ 开头时，把整段放进英文引号")
 HALF_DIGITS = mark("请用半角数字，例如 4.5")
 
@@ -48,7 +50,8 @@ class TextShape(Shape[str]):
     def meant(self, text: str, context: Context) -> str:
         """Return the id that a title stands for, or the text as the pattern has it."""
         known = context.names.get(self.of, {})
-        fitting = [own for own in self._forms(text) if self.pattern and self.pattern.fullmatch(own)]
+        forms = (*self._forms(text), self._below(text, context.report))
+        fitting = [own for own in forms if self.pattern and self.pattern.fullmatch(own)]
         ends = [name for name in known if name.endswith(f"/{plain(text)}")]
         named = meant(text, known, known) or (ends[0] if len(ends) == 1 else "")
         return named or (fitting[0] if fitting else "")
@@ -58,6 +61,12 @@ class TextShape(Shape[str]):
         half = plain(text)
         folder = RECORD_FILE.sub("", half.removeprefix("./"))
         return (unquoted(text), half, half.casefold(), folder, half.lstrip("@"))
+
+    def _below(self, text: str, report: Report) -> str:
+        """Return a path without the branch and the year before it, where they are its own."""
+        found = OWN_YEAR.fullmatch(RECORD_FILE.sub("", plain(text).removeprefix("./")))
+        own = found is not None and found["branch"] in {None, report.branch}
+        return found["below"] if found and own and found["year"] == f"{report.year}" else ""
 
     def help(self, node: Node, context: Context) -> str | Message | None:
         """Return the hint; a title in brackets is a list until the whole is in quotes."""

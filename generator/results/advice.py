@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.results.steps import (
-    ANSWER_BY,
     GRADED,
     HELD,
     HOLD,
@@ -24,7 +23,7 @@ from generator.results.steps import (
     worded,
 )
 from generator.scoring.decision import UNCOUNTED
-from generator.scoring.mending import PROVE
+from generator.scoring.mending import ANSWER_BY, PROVE
 from generator.scoring.scorecard import Basis
 from generator.text.language import mark
 from generator.text.messages import SEMICOLON, Message, Value, Words, listed, say

@@ -46,12 +46,14 @@ from generator.scoring.decision import (
     UNCOUNTED,
 )
 from generator.scoring.mending import (
+    ANSWER_BY,
     CLAIM,
     OF_CLAIMS,
     PROVE,
     RECLAIM,
     REPLACE,
     REPROVE,
+    answer_by,
 )
 from generator.text.language import mark
 from generator.text.messages import Listed, Message, Value, listed, say, some
@@ -89,7 +91,6 @@ SEND_SOME = mark("报送{label}")
 REPAIR = mark("按校验提示改正有误的记录")
 #: What a branch can do for an entry of the due list.
 ANSWER = mark("报送“{title}”，材料里写 due: {due}")
-ANSWER_BY = mark("{asked} 前报送“{title}”，材料里写 due: {due}")
 
 #: The step for a condition of a record.
 OF_FIELD = {
@@ -216,8 +217,7 @@ class Told:
 def not_yet(told: Told, message: Message) -> None:
     """Take that nothing has come due."""
     told.why.append(message)
-    values = {name: message.value(name) or "" for name in ("title", "due")}
-    told.step(ANSWER_BY, **values, asked=message.value("date") or "")
+    told.step(ANSWER_BY, **dict(answer_by(message).values))
 
 
 def lacking(told: Told, message: Message) -> None:

@@ -7,7 +7,6 @@ that cannot be parsed, an activity filed twice, evidence that is missing or of a
 
 from __future__ import annotations
 
-import hashlib
 import io
 import random
 import zipfile
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from tests.gitrepo import blob_id
 from tests.naive.rubrics import KINDS, Data, ask_by_list, make_rubric
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Maker:
         target = self.root / folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-        digest = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - git's
+        digest = blob_id(data)
         about = self.swells.choice([{"digest": digest}, {"path": f"{folder}/{name}"}])
         code = "E014" if not self.flawed or self.swells.random() < 0.6 else "E016"
         self.accepted.append({"code": code, **about, "reason": "历年汇总", "date": "2026-01-05"})

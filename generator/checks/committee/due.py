@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NO_KIND = mark("“{id}”没有写要什么材料（kind）")
 WRITE_KIND = mark("在这一项写上 kind，即 rubric.yml 里 document_kinds 的键")
+OTHER_KIND = mark("换成上面的一种，或先在 rubric.yml 的 document_kinds 里加上")
 UNKNOWN_KIND = mark("没有“{value}”这种材料；可用：{known}{nearest}")
 NO_DAY = mark("“{id}”没有写日期")
 WRITE_DAY = mark("写上期限 due；会议、培训可以只写举办日期 date")
@@ -56,7 +57,7 @@ def _kind(context: YearContext, entry: DueEntry) -> None:
         context.report.add("C012", entry.place, NO_KIND, hint=WRITE_KIND, id=entry.id)
     elif entry.kind is not None and entry.kind not in kinds:
         titles = {name: kind.title or "" for name, kind in kinds.items()}
-        known = Known(kinds, titles, rest=WRITE_KIND)
+        known = Known(kinds, titles, rest=OTHER_KIND)
         report_unknown(context.report, "C012", entry.at("kind"), entry.kind, known, UNKNOWN_KIND)
 
 

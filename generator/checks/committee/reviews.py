@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.checks.claims import unknown_criterion, unknown_level
+from generator.checks.claims import points_within, unknown_criterion, unknown_level
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.formats.committee_files import PUBLICITY
 from generator.formats.nodes import Mapping
@@ -18,12 +18,13 @@ from generator.text.unknown import Known, report_unknown
 if TYPE_CHECKING:
     from generator.formats.branch_files import BonusClaim, SelfAssessment
     from generator.formats.committee_files import CriterionReview, Review
-    from generator.rubric.document import Criterion
     from generator.scoring.scorecard import Line
+    from generator.text.messages import Message
 
 
 UNREAD = mark("这个支部没有一份记录能读出来，无法计分")
 READ = mark("按其他提示改正它的文件；确实没有报送的，由党委移走这一年的文件夹")
+VERIFIED = mark("核定 {points} 分，分值是 {max} 分（{clause}）")
 
 
 @check(BRANCH_CHECKS, "S004", "R001", "R002", "C001", "C002", "C006")
@@ -40,28 +41,13 @@ def reviews(context: BranchContext) -> None:
             continue
         if not entry[1].valid:
             continue
-        _within(context, item, entry[1])
+        points_within(context, item, entry[1], VERIFIED)
         line = lines.get(name)
         if line is not None:
             stale_review(context, item, line)
             _unreasoned(context, item, line)
     _all_excluded(context, review)
     _bonus_reviews(context)
-
-
-def _within(context: BranchContext, item: CriterionReview, criterion: Criterion) -> None:
-    """Report R001 where verified points are above the maximum or negative."""
-    if item.points is None or 0 <= item.points <= criterion.points:
-        return
-    context.report.add(
-        "R001",
-        item.at("points"),
-        "核定 {points} 分，分值是 {max} 分（{clause}）",
-        hint="points 应在 0 与 {max} 之间",
-        points=item.points,
-        max=criterion.points,
-        clause=criterion.clause,
-    )
 
 
 def _unreasoned(context: BranchContext, item: CriterionReview, line: Line) -> None:
@@ -199,11 +185,12 @@ def only_claimed(context: BranchContext) -> None:
             )
 
 
-def _step_of(context: BranchContext, line: Line) -> str | None:
+def _step_of(context: BranchContext, line: Line) -> Message | None:
     """Return what the branch can do about a pending criterion, or about its first pending part."""
     parts = [part for part in context.card.lines
              if part.criterion == line.criterion and part.basis is Basis.PENDING]  # fmt: skip
-    return next(filter(None, (own_step(own.reason) for own in (line, *parts))), None)
+    criterion = line.criterion or ""
+    return next(filter(None, (own_step(own.reason, criterion) for own in (line, *parts))), None)
 
 
 def bonus_unclear(context: BranchContext) -> bool:
