@@ -197,7 +197,7 @@ def test_my_branch_is_remembered_and_forgotten(browser: Browser, sites: Sites) -
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{site.origin}index.html")
         assert not page.is_visible(".ap-mine-link, .ap-mine-line")
-        page.goto(site.origin + site.card(branch))
+        page.goto(site.origin + site.card(branch), wait_until="networkidle")
         button = page.locator(".ap-mine-keep")
         assert button.inner_text() == "记为我的支部"
         before = len(asked)
