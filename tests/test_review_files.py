@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.cli.review import form_of
+from generator.cli.filing.review import form_of
 from generator.engine.evaluate import evaluate, read_branch
 from generator.reports.review.kept import UnreadableReviewError, kept_of, parsed, same
 from generator.scoring.fingerprint import plain

@@ -35,7 +35,7 @@ COMMANDS = {
     "merge": "merge",
     "missing": "missing",
     "ready": "ending.ready",
-    "review": "review",
+    "review": "filing.review",
     "schema": "schema",
     "score": "score",
     "serve": "site",

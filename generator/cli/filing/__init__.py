@@ -1,0 +1,1 @@
+"""What people file and review with: commands that write records for them."""
