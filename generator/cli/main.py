@@ -24,7 +24,8 @@ FAULT = 3
 
 speak()
 
-#: Command → module of ``generator.cli``; what one command needs, no other waits for.
+#: Command → module of ``generator.cli``, and behind a colon what it is called there where that is
+#: not its own name; what one command needs, no other waits for.
 COMMANDS = {
     "build": "site",
     "check": "check",
@@ -59,8 +60,9 @@ class Commands(Command, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of this name, or None."""
         if cmd_name in COMMANDS and cmd_name not in self.commands:
-            module = import_module(f"generator.cli.{COMMANDS[cmd_name]}")
-            self.add_command(getattr(module, cmd_name))
+            place, _, called = COMMANDS[cmd_name].partition(":")
+            module = import_module(f"generator.cli.{place}")
+            self.add_command(getattr(module, called or cmd_name), cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(
