@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.formats.meant import as_boolean
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent
 from generator.formats.records import Record, RecordShape, Values, key, report_missing
-from generator.formats.separators import is_joined
 from generator.formats.shapes import (
     ID,
     INVALID,
@@ -32,6 +30,8 @@ from generator.formats.shapes import (
     text,
 )
 from generator.formats.single import flow_text
+from generator.formats.slips.meant import as_boolean
+from generator.formats.slips.separators import is_joined
 from generator.text.codes import Severity
 from generator.text.language import mark
 from generator.text.messages import Value, say

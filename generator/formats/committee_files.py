@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.formats.branch_files import branch_id, login
-from generator.formats.meant import as_boolean
 from generator.formats.nodes import Scalar
 from generator.formats.records import Record, RecordShape, Values, key
 from generator.formats.shapes import (
@@ -27,6 +26,7 @@ from generator.formats.shapes import (
     signed_points,
     text,
 )
+from generator.formats.slips.meant import as_boolean
 from generator.text.language import mark
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 # Any: the values of one record have a type each, which ``key`` holds to that of the field.
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from generator.formats.levels import WRONG_LEVEL, level_hint
 from generator.formats.nodes import Mapping, Node, Sequence, is_absent
 from generator.formats.shapes import (
     INVALID,
@@ -27,6 +26,7 @@ from generator.formats.shapes import (
     T,
     in_braces,
 )
+from generator.formats.slips.levels import WRONG_LEVEL, level_hint
 from generator.text.language import mark
 from generator.text.messages import Value, listed, say
 from generator.text.names import SHORT, visible

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent
-from generator.formats.separators import HALF_WIDTH, full_width
+from generator.formats.slips.separators import HALF_WIDTH, full_width
 from generator.formats.slips.spaces import report_spaced
 from generator.text.messages import Message, Value, Words, say
 from generator.text.names import SHORT, visible

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import re
 
-from generator.formats.levels import ANY_KEY, ENTRY, WRONG_LEVEL, level_hint
-from generator.formats.meant import in_half_width, unquoted
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent, parse
-from generator.formats.separators import is_joined, report_joined
 from generator.formats.shape import (
     INVALID,
     NO_NAMES,
@@ -48,6 +45,9 @@ from generator.formats.single import (
     signed_points,
     text,
 )
+from generator.formats.slips.levels import ANY_KEY, ENTRY, WRONG_LEVEL, level_hint
+from generator.formats.slips.meant import in_half_width, unquoted
+from generator.formats.slips.separators import is_joined, report_joined
 from generator.text.findings import Place, Report
 from generator.text.language import mark
 from generator.text.messages import Message, Value, say

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generator.formats.meant import as_boolean, as_day, as_number, plain, unquoted
 from generator.formats.nodes import Node, Scalar, Sequence
 from generator.formats.shape import INVALID, Context, Invalid, Schema, Shape
+from generator.formats.slips.meant import as_boolean, as_day, as_number, plain, unquoted
 from generator.formats.slips.spaces import report_spaced
 from generator.text.language import mark
 from generator.text.messages import Message, Value, listed, say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.formats.nodes import Sequence
-from generator.formats.separators import RUN_INTO_ONE, SPLIT, parted
+from generator.formats.slips.separators import RUN_INTO_ONE, SPLIT, parted
 from generator.loading.evidence import list_places
 from generator.text.messages import listed
 from generator.text.names import SHORT, visible

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.files.attachments import Problem
-from generator.formats.separators import RUN_INTO_ONE, SPLIT, parted
+from generator.formats.slips.separators import RUN_INTO_ONE, SPLIT, parted
 from generator.text.findings import Place
 from generator.text.language import mark
 from generator.text.messages import say
