@@ -120,7 +120,7 @@ def is_absent(node: Node) -> bool:
     return isinstance(node, Scalar) and (node.is_null or not node.text.strip())
 
 
-_FORBIDDEN = re.compile(
+FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
     "|\r(?!\n)"
@@ -186,7 +186,7 @@ def _decode(data: bytes, report: Report, path: str) -> str | None:
 
 def _check_characters(text: str, report: Report, path: str) -> bool:
     clean = True
-    for match in _FORBIDDEN.finditer(text):
+    for match in FORBIDDEN.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         char = f"U+{ord(match.group()[0]):04X}"
@@ -288,7 +288,7 @@ class _Builder:
         if event.anchor is not None or event.tag is not None or self.nodes > self.limits.nodes:
             self._refuse(event)
         text, plain, start = event.value, not event.style, event.start_mark
-        if self.escapes and not plain and _FORBIDDEN.search(text):
+        if self.escapes and not plain and FORBIDDEN.search(text):
             self.report.add("Y006", self._place(event), "引号里的转义写出了控制字符")
         if self.key is None and type(self.parent) is Mapping:
             self.run_on = plain and id(self.parent) in self.flows and bool(RUN_ON.search(text))
