@@ -260,7 +260,7 @@ def test_a_bonus_rule_at_fault_leaves_its_claims_undecided() -> None:
 
 def test_a_level_that_cannot_be_read_accuses_nobody() -> None:
     own = rules()
-    own["bonus"]["rules"][0]["levels"] = {"one": {}}
+    own["bonus"]["rules"][0]["levels"] = {"one": {"title": "一级"}}
     evaluation = judge(own)
     assert "R002" not in {f.code for f in evaluation.findings}
     assert faults(evaluation) == ["/bonus/rules/0/levels/one"]

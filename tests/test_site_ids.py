@@ -14,6 +14,7 @@ import yaml
 
 from generator.files.attachments import TYPES
 from generator.files.limits import MAX_BRANCH_YEAR, MAX_FILE, MEGABYTE
+from generator.rubric.levels import Level
 from generator.site.build.volume import Pages
 from generator.site.build.written import PLACE, filled
 from generator.site.html.sorts import sort_of
@@ -66,15 +67,17 @@ def test_every_id_of_the_rubric_stands_beside_its_title(site: SiteData, body: El
     assert rubric.bonus is not None
     for rule in rubric.bonus.rules:
         chapter = chapters[f"{rule.title} {rule.id} · {rule.clause}"].text
-        for level, points in rule.levels.items():
-            assert f"{LEVELS[level]} {level}，加 {points:f} 分" in chapter.replace("\u00a0", " ")
+        for name, level in rule.levels.items():
+            assert f"{LEVELS[name]} {name}，加 {level.points:f} 分" in chapter.replace(
+                "\u00a0", " "
+            )
 
 
 @pytest.mark.parametrize("level", ["galactic", "市级", "x-9"])
 def test_a_level_without_a_title_is_its_own(site: SiteData, level: str) -> None:
     bonus = site.rubric.bonus
     assert bonus is not None
-    rules = tuple(replace(rule, levels={level: Decimal(9)}) for rule in bonus.rules)
+    rules = tuple(replace(rule, levels={level: Level(Decimal(9))}) for rule in bonus.rules)
     found = ids_of(replace(site.rubric, bonus=replace(bonus, rules=rules))).rules
     assert {(entry.title, entry.id) for rule in found for entry in rule.levels} == {(level, level)}
     assert level_title(level) == ballot_title(level) == level

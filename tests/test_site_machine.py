@@ -29,6 +29,7 @@ from generator.site.exports.social import picture_of
 from generator.site.exports.tables import LINES, RANKING, Kind, lines_csv
 from generator.site.html import sitemap
 from generator.site.html.audit import AuditError, Auditor
+from generator.text.titles import level_title
 from tests.sites import PROGRAM, final_year
 from tests.support import appraise
 
@@ -102,7 +103,9 @@ def wanted_lines(branch: BranchResult) -> list[dict[str, Any]]:
         what = "part" if line["part"] else "criterion" if line["criterion"] else "scaling"
         found.append({**line, "line": what, "rule": None, "claim": None, "level": None})
     for line in details["bonus_lines"]:
+        title = str(level_title(line["level"], line.get("level_title", "")))
         own = {"line": "bonus", "basis": line["status"], "statement": line["matter"]}
+        own["level_title"] = title
         found.append({**line, **own})
     for line in found:
         line |= {"branch": branch.id, "name": branch.name, "evidence": " ".join(line["evidence"])}

@@ -468,12 +468,24 @@ class Section:
         self.criteria = [Item(item, item["clause"].text()) for item in node["criteria"].items()]
 
 
+def level_points(level: Field) -> Fraction:
+    """Return the points of a level: a number, or that beside a title."""
+    return (level["points"] if isinstance(level.node, dict) else level).number()
+
+
+def level_title(level: Field) -> str | None:
+    """Return the title of a level, None where the rubric gives it none."""
+    return level["title"].text() or None if isinstance(level.node, dict) else None
+
+
 class BonusRule:
-    """A bonus and the points of its levels."""
+    """A bonus, the points of its levels and their titles."""
 
     def __init__(self, node: Field) -> None:
         self.title, self.clause = node["title"].text(), node["clause"].text()
-        self.levels = {name: points.number() for name, points in node["levels"].values().items()}
+        levels = node["levels"].values()
+        self.levels = {name: level_points(level) for name, level in levels.items()}
+        self.titles = {name: level_title(level) for name, level in levels.items()}
 
 
 class Band:
@@ -970,6 +982,8 @@ class Card:
         self.out.expect(at, "clause", line["clause"], rule.clause, "copied")
         if line["level"] not in rule.levels and line["status"] != "claimed":
             self.out.fault(at, "level", line["level"], "copied")
+        title = rule.titles.get(line["level"])
+        self.out.expect(at, "level_title", line.get("level_title"), title, "copied")
         return rule.levels.get(line["level"])
 
     def best(self, values: list[Fraction | None], statuses: tuple[str, ...]) -> dict[int, Fraction]:

@@ -14,7 +14,6 @@ from generator.rubric.failing import TOLD
 from generator.scoring.decision import claim_taken, review_taken
 from generator.text.language import mark
 from generator.text.messages import listed, say
-from generator.text.titles import LEVELS
 from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
@@ -205,7 +204,7 @@ def bonus_claims(context: BranchContext) -> None:
 
 def unknown_level(context: BranchContext, place: Place, level: str, rule: BonusRule) -> None:
     """Report R002; a level is never guessed, as each gives other points."""
-    known = Known(rule.levels, {name: say(title) for name, title in LEVELS.items()}, guess=False)
+    known = Known(rule.levels, rule.level_titles, guess=False)
     report_unknown(context.report, "R002", place, level, known, NO_LEVEL)
 
 

@@ -9,6 +9,7 @@ from generator.checks.registry import RUBRIC_CHECKS, check
 from generator.formats.nodes import Mapping, Node, Sequence
 from generator.loading.evidence import list_places
 from generator.rubric.document import MAX_PLACES
+from generator.rubric.levels import number_of
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.parameters import NO_KIND, check_fields, check_measure
 from generator.rubric.whole import told
@@ -180,9 +181,9 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
         previous = previous if known_min is None else known_min
         if band.quota is not None and not 0 <= band.quota <= 1:
             report.add("B005", band.at("quota"), "名额比例应在 0 与 1 之间")
-    for level, weight in rubric.ballot.items():
-        if not 0 <= weight <= 1:
-            place = descend(rubric.node, rubric.place, ["ballot", level])
+    for name, level in rubric.ballot.items():
+        if not 0 <= level.points <= 1:
+            place = ballot_place(rubric, name)
             report.add("B005", place, "测评票权重应在 0 与 1 之间")
     if rubric.rounding and rubric.places > MAX_PLACES:
         report.add("B005", rubric.rounding.at("places"), "小数最多 {n} 位", n=MAX_PLACES)
@@ -193,6 +194,15 @@ def bands_and_weights(rubric: Rubric, report: Report) -> None:
             place = descend(rubric.node, rubric.place, ["ties", str(index)])
             words = "没有“{value}”可供比较；可用：{known}{nearest}"
             report_unknown(report, "B005", place, tie, known, words)
+
+
+def ballot_place(rubric: Rubric, level: str) -> Place:
+    """Return the place of a ballot's weight, in either form."""
+    keys = ["ballot", level]
+    node = rubric.node.entries["ballot"][1]
+    if isinstance(node, Mapping) and level in node.entries:
+        keys += filter(None, [number_of(node.entries[level][1])[1]])
+    return descend(rubric.node, rubric.place, keys)
 
 
 @check(RUBRIC_CHECKS, "S004")

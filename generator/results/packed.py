@@ -294,6 +294,7 @@ def bonus_json(line: BonusLine, form: Form = SHOWN) -> dict[str, Any]:
         "reason": form.words(line.reason),
         "evidence": list(line.evidence),
         "sources": list(line.sources),
+        **({"level_title": line.level_title} if line.level_title else {}),
     }
 
 
@@ -340,6 +341,7 @@ def _bonus(entry: Mapping[str, Any], reading: Reading) -> BonusLine:
     values["reason"] = reading.words(values["reason"])
     for name in ("evidence", "sources"):
         values[name] = texts(values[name])
+    values["level_title"] = text(values.get("level_title", ""))
     return BonusLine(**values)
 
 

@@ -31,12 +31,13 @@ from generator.formats.shapes import (
 )
 from generator.rubric.field_types import FieldTypeShape
 from generator.rubric.kept import KeptShape, ScalarShape
+from generator.rubric.levels import BALLOT_LEVEL, BONUS_LEVEL, Level
 from generator.rubric.measures import ACTIVITY, FIELD, RECEIVED, FieldValue, Measure
 from generator.rubric.methods.parts import Part, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
 from generator.text.language import mark
 from generator.text.messages import Words, say
-from generator.text.titles import ballot_title
+from generator.text.titles import ballot_title, level_title
 
 if TYPE_CHECKING:
     import datetime
@@ -157,10 +158,15 @@ class BonusRule(Record):
     id: str = key(identifier, mark("编号"), required=True)
     clause: str = key(text, mark("条款"), default="")
     title: str = key(text, mark("名称"), required=True, default="")
-    levels: dict[str, Decimal] = key(
-        MapShape(points), mark("各级加分"), required=True, factory=dict
+    levels: dict[str, Level] = key(
+        MapShape(BONUS_LEVEL), mark("各级加分"), required=True, factory=dict
     )
     question: str | None = key(text, mark("待定事项"))
+
+    @property
+    def level_titles(self) -> dict[str, Words]:
+        """What each level is called: by the rubric, else by the program."""
+        return {name: level_title(name, level.title) for name, level in self.levels.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -264,7 +270,7 @@ class Rubric(Record):
     vetoes: tuple[VetoRule, ...] = key(
         ListShape(KeptShape(VetoRule, mark("一票否决"))), mark("一票否决"), default=()
     )
-    ballot: dict[str, Decimal] = key(MapShape(number), mark("测评票权重"), factory=dict)
+    ballot: dict[str, Level] = key(MapShape(BALLOT_LEVEL), mark("测评票权重"), factory=dict)
     grades: tuple[Band, ...] = key(
         ListShape(KeptShape(Band, mark("等次"))), mark("等次"), mark("从高到低"), default=()
     )
@@ -291,7 +297,8 @@ class Rubric(Record):
                 **{name: kind.title or name for name, kind in self.document_kinds.items()},
             },
             fields=self._fields(),
-            weights=self.ballot,
+            weights={name: level.points for name, level in self.ballot.items()},
+            ballot_titles=self.ballot_titles,
             places=self.places,
         )
 
@@ -301,9 +308,14 @@ class Rubric(Record):
         fields = {name for kind in self.document_kinds.values() for name in kind.fields}
         return {
             "criteria": {name: c.title for name, (_, c) in self.criteria.items()},
-            "ballot": {level: ballot_title(level) for level in self.ballot},
+            "ballot": self.ballot_titles,
             "fields": {name: name for name in sorted(fields)},
         }
+
+    @property
+    def ballot_titles(self) -> dict[str, Words]:
+        """What each level of ballots is called: by the rubric, else by the program."""
+        return {name: ballot_title(name, level.title) for name, level in self.ballot.items()}
 
     @property
     def places(self) -> int:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Names that a rubric gives: titles of kinds and types, fields of each kind, ballot weights."""
+    """Names that a rubric gives: titles of kinds, types and ballots, fields, ballot weights."""
 
     branch_kinds: Mapping[str, str]
     activity_types: Mapping[str, str]
     kind_titles: Mapping[str, Words]
     fields: Mapping[str, Mapping[str, Shape[object]]]
     weights: Mapping[str, Decimal]
+    ballot_titles: Mapping[str, Words]
     places: int
 
     def unit(self, kind: str) -> Message:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence
 from generator.formats.shapes import IDENTIFIER
 from generator.rubric.document import DocumentKind
+from generator.rubric.levels import Level
 from generator.text.findings import Severity, escape_pointer
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def completed(rubric: Rubric) -> Rubric:
         document_kinds=kinds,
         branch_kinds={n: n for n in names_in(rubric, "branch_kinds")} | rubric.branch_kinds,
         activity_types={n: n for n in names_in(rubric, "activity_types")} | rubric.activity_types,
-        ballot=dict.fromkeys(names_in(rubric, "ballot"), Decimal(0)) | rubric.ballot,
+        ballot=dict.fromkeys(names_in(rubric, "ballot"), Level(Decimal(0))) | rubric.ballot,
     )
 
 

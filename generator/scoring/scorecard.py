@@ -92,7 +92,10 @@ def bounds_of(line: Line) -> tuple[Decimal | None, Decimal | None]:
 
 @dataclass(frozen=True, slots=True)
 class BonusLine:
-    """One bonus claim: what it gives and whether the committee accepted it."""
+    """One bonus claim: what it gives and whether the committee accepted it.
+
+    ``level_title`` is what the rubric calls its level, empty where it gives no title.
+    """
 
     claim: str
     rule: str
@@ -105,6 +108,7 @@ class BonusLine:
     reason: Words
     evidence: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    level_title: str = ""
 
 
 @dataclass(slots=True)

@@ -314,7 +314,7 @@ class Scorer:
         if level not in rule.levels:
             return named(claim.level, None, "claimed", None)
         state = "claimed" if review is None else "accepted" if review.accepted else "rejected"
-        return named(level, rule.levels[level], state, review)
+        return named(level, rule.levels[level].points, state, review)
 
     def _capped(self, entries: list[BonusEntry]) -> Decimal:
         total = summed(e.points for e in entries)
@@ -339,6 +339,7 @@ class Scorer:
             words = say("{lead}：{reason}", lead=words, reason=entry.review.reason)
         cited = [self.data.cited(reference) for reference in entry.claim.evidence]
         places = [e.place for e in (entry.claim, entry.review) if e is not None]
+        own = entry.rule.levels.get(entry.level)
         return BonusLine(
             claim=entry.id,
             rule=entry.rule.id,
@@ -346,6 +347,7 @@ class Scorer:
             clause=entry.rule.clause,
             matter=entry.matter,
             level=entry.level,
+            level_title=own.title if own is not None else "",
             points=points,
             status=state,
             reason=words,

@@ -33,14 +33,20 @@ BALLOTS = {
 }
 
 
-def level_title(level: str) -> Words:
-    """Return what a level of a bonus is called; a level that nobody knows is its own title."""
-    return say(LEVELS[level]) if level in LEVELS else level
+def level_title(level: str, own: str = "") -> Words:
+    """Return what a level of a bonus is called: as the rubric says (``own``), else as we say.
+
+    A level that nobody knows is its own title.
+    """
+    return own or (say(LEVELS[level]) if level in LEVELS else level)
 
 
-def ballot_title(level: str) -> Words:
-    """Return what stands on a ballot of a level; a level that nobody knows is its own title."""
-    return say(BALLOTS[level]) if level in BALLOTS else level
+def ballot_title(level: str, own: str = "") -> Words:
+    """Return what stands on a ballot of a level: as the rubric says (``own``), else as we say.
+
+    A level that nobody knows is its own title.
+    """
+    return own or (say(BALLOTS[level]) if level in BALLOTS else level)
 
 
 class UnknownChoiceError(Exception):

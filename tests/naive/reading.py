@@ -43,6 +43,13 @@ def number(text: Any) -> Fraction:
     return Fraction(str(text))
 
 
+def level_number(level: Any) -> Fraction:
+    """Return what a level gives: a number, or the one that stands beside a title."""
+    if isinstance(level, dict):
+        level = level["points"] if "points" in level else level["weight"]
+    return number(level)
+
+
 def folded(text: str) -> str:
     """Return a matter or title as it is compared."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -373,7 +380,7 @@ def ballots(branch: Branch, points: Fraction) -> Given:
     if not total:
         return None, []
     weights = branch.year.rubric["ballot"]
-    weighted = sum((number(weights[level]) * n for level, n in votes.items()), Fraction(0))
+    weighted = sum((level_number(weights[level]) * n for level, n in votes.items()), Fraction(0))
     return points * weighted / total, []
 
 
@@ -529,7 +536,7 @@ def bonus_of(branch: Branch) -> tuple[list[Data], Fraction, Fraction]:
         state = (
             "claimed" if review is None else "accepted" if flag(review, "accepted") else "rejected"
         )
-        points = number(rules[claim["rule"]]["levels"][level])
+        points = level_number(rules[claim["rule"]]["levels"][level])
         entries.append({"claim": claim, "level": level, "state": state, "points": points})
 
     def best(states: tuple[str, ...]) -> list[Data]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from generator.checks import run_rubric
 from generator.checks.rubric import find_target
-from generator.formats.nodes import Mapping, Node, Sequence, is_null
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_null
 from generator.loading.committee import read_rubric
+from generator.rubric.levels import number_of
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def changed_rubric(rubric: Rubric, change: MappingType[str, Node], report: Repor
             report.add("B004", rubric.place, "“{path}”不通向任何内容", path=path)
             continue
         node, key = target
+        if path.startswith("ballot.") and isinstance(value, Scalar) and not is_null(value):
+            node, key = number_place(node, key)
         entries = copies[id(node)].entries
         entries[key] = ((value.line, value.column), value)
         if is_null(value):
@@ -97,6 +100,13 @@ def changed_rubric(rubric: Rubric, change: MappingType[str, Node], report: Repor
     other = replace(other, sha256=rubric.sha256, asks_received=rubric.asks_received)
     run_rubric(other, report)
     return other
+
+
+def number_place(levels: Mapping, level: str) -> tuple[Mapping, str]:
+    """Return (mapping, key) at which the number of a level stands; it keeps its title."""
+    own = levels.entries.get(level, (None, None))[1]
+    key = number_of(own)[1] if own is not None else ""
+    return (own, key) if isinstance(own, Mapping) and key else (levels, level)
 
 
 def copy_of(node: Node, copies: dict[int, Mapping]) -> Node:
@@ -115,7 +125,7 @@ def copy_of(node: Node, copies: dict[int, Mapping]) -> Node:
 
 def rescored(before: Rubric, after: Rubric) -> Iterator[str]:
     """Yield the criteria whose lines may be others under another rubric."""
-    weights = before.ballot != after.ballot
+    weights = before.vocabulary.weights != after.vocabulary.weights
     for name, (section, criterion) in after.criteria.items():
         own = before.criteria.get(name)
         same = own is not None and own[0].id == section.id and own[1].node == criterion.node

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.files.paths import RUBRIC_PATH, rubric_path
 from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
 from generator.formats.shapes import DATE
+from generator.rubric.levels import number_of
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 #: What is only said in words: it gives no points.
 WORDING = frozenset({"title", "requires", "clause", "question"})
 #: Below these, keys are fields of records or names of the rubric's own, not words about it.
-NAMED = frozenset({"where", "having", "fields", "target", "levels", "branch_kinds"})
+NAMED = frozenset({"where", "having", "fields", "target", "levels", "ballot", "branch_kinds"})
+#: Below these, a title beside the number is a word about it, and either form gives the same.
+TITLED = frozenset({"levels", "ballot"})
 
 
 def check_rubric(changes: list[Change], authority: Authority, report: Report) -> None:
@@ -78,7 +81,7 @@ def text_of(node: Node, name: str = "") -> object:
     if isinstance(node, Mapping):
         left_out = frozenset() if name in NAMED else WORDING
         return {
-            key: text_of(value, key)
+            key: text_of(number_of(value)[0] if name in TITLED else value, key)
             for key, (_, value) in node.entries.items()
             if key not in left_out
         }

@@ -17,6 +17,7 @@ from generator.text.language import gettext, mark, tr
 from generator.text.messages import say, some
 from generator.text.names import visible
 from generator.text.numbers import plain
+from generator.text.titles import level_title
 
 if TYPE_CHECKING:
     import datetime
@@ -189,6 +190,9 @@ def asks(sheet: Sheet, line: Line) -> bool:
 def bonus_item(sheet: Sheet, line: BonusLine) -> Item:
     """Return the entry of one bonus claim."""
     about = [f"{line.title} {line.clause}{gettext('：')}{told(line.matter)}"]
+    title = str(level_title(line.level, line.level_title))
+    if title != line.level:
+        about.append(tr("级别 {level}", level=told(title)))
     about += evidence_words(sheet.data, line.evidence)
     last = sheet.last.bonus.get(line.claim) if sheet.last else None
     if last is not None and last.valid:

@@ -10,7 +10,6 @@ from generator.rubric.methods.base import Award, Facts, Method, Problem, method
 from generator.text.language import mark
 from generator.text.messages import Words, listed, say
 from generator.text.numbers import plain
-from generator.text.titles import ballot_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +68,7 @@ class Ballot(Method):
             points=maximum,
             terms=terms,
             result=facts.vocabulary.round(value),
-            more=below_full(votes, weights),
+            more=below_full(votes, facts.vocabulary),
         )
         return Award(value, reason)
 
@@ -80,12 +79,13 @@ class Ballot(Method):
             yield Problem("B005", "method", "用了测评票，但没有 ballot 权重", {})
 
 
-def below_full(votes: MappingType[str, int], weights: MappingType[str, Decimal]) -> Words:
+def below_full(votes: MappingType[str, int], vocabulary: Vocabulary) -> Words:
     """Name the ballots that give less than all points; nothing where there are none."""
+    weights = vocabulary.weights
     found = [
         say(
             "{level} {n} 票，每票按 {weight} 计",
-            level=ballot_title(level),
+            level=vocabulary.ballot_titles[level],
             n=n,
             weight=weights[level],
         )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from generator.reports.scores import BOM, cell
 from generator.results.packed import AS_CLAIMED, shown_json
 from generator.text.language import gettext, mark
+from generator.text.titles import level_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,6 +106,7 @@ LINES = (
     text("decided_by", mark("核定者")),
     text("decided_on", mark("核定日期")),
     text("question", mark("所依据的待定事项")),
+    text("level_title", mark("加分级别的名称")),
 )
 
 #: Columns of a year in which claims were taken over as they stand, and of no other.
@@ -155,7 +157,7 @@ def line_row(branch: BranchResult, line: Mapping[str, Any]) -> list[object]:
         None, None, None, line["title"], line["clause"], line["points"], line["max"],
         line["basis"], line["claimed"], line["computed"], line["verified"],
         line["reason"], line["statement"], BETWEEN.join(line["evidence"]), line["decided_by"],
-        line["decided_on"], line["question"], "true" if line.get(AS_CLAIMED) else None,
+        line["decided_on"], line["question"], None, "true" if line.get(AS_CLAIMED) else None,
     ]  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def bonus_row(branch: BranchResult, line: Mapping[str, Any]) -> list[object]:
         branch.id, branch.name, "bonus", None, None, None, line["rule"], line["claim"],
         line["level"], line["title"], line["clause"], line["points"], None, line["status"],
         None, None, None, line["reason"], line["matter"], BETWEEN.join(line["evidence"]),
-        None, None, None, None,
+        None, None, None, str(level_title(line["level"], line.get("level_title", ""))), None,
     ]  # fmt: skip
 
 

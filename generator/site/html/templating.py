@@ -69,8 +69,8 @@ def environment(templates: Path, places: int) -> Environment:
         size=size,
         digest=digest,
         sort_of=sort_of,
-        level=lambda level: str(level_title(level)),
-        ballot=lambda level: str(ballot_title(level)),
+        level=lambda level, own: str(level_title(level, own)),
+        ballot=lambda level, own: str(ballot_title(level, own)),
         px=px,
         unbroken=unbroken,
     )

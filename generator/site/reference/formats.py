@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.formats.branch_files import AttendanceShape
 from generator.formats.records import RecordShape, keys_of
 from generator.formats.shapes import ListShape, MapShape, Shape
+from generator.rubric.levels import LevelShape
 from generator.rubric.methods.parts import METHOD_KEY, ScoredShape
 from generator.text.language import gettext, heading
 
@@ -48,6 +49,8 @@ def key_rows(shape: Shape[object], prefix: str) -> list[KeyRow]:
         return key_rows(shape.item, f"{prefix}[]")
     if isinstance(shape, MapShape):
         return key_rows(shape.value, f"{prefix}.*" if prefix else "*")
+    if isinstance(shape, LevelShape):
+        return key_rows(shape.form, prefix)
     if isinstance(shape, AttendanceShape):
         return key_rows(shape.counts, prefix) + key_rows(shape.file, prefix)
     if isinstance(shape, ScoredShape):

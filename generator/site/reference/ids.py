@@ -13,7 +13,6 @@ from generator.rubric.methods.base import Judgement
 from generator.site.addresses import IDS
 from generator.site.html.page import TocEntry
 from generator.text.language import gettext, mark
-from generator.text.titles import level_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +137,10 @@ def ids_of(rubric: Rubric) -> Ids:
                 rule.title,
                 rule.id,
                 rule.clause,
-                tuple(Level(str(level_title(n)), n, points) for n, points in rule.levels.items()),
+                tuple(
+                    Level(str(title), name, rule.levels[name].points)
+                    for name, title in rule.level_titles.items()
+                ),
             )
             for rule in rules
         ),

@@ -43,7 +43,7 @@ def sheet(made: YearPages) -> GeneratedPage:
             "{year} 年度述职测评的计票单，打印后填写，两人各计一次", year=made.shown.year
         ),
         nav=GUIDE,
-        levels=tuple(made.site.rubric.ballot),
+        levels=tuple(str(title) for title in made.site.rubric.ballot_titles.values()),
     )
 
 
