@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from tests.gitrepo import blob_id
-from tests.naive.rubrics import KINDS, Data, ask_by_list, make_rubric
+from tests.naive.rubrics import KINDS, Data, ask_by_list, make_rubric, title_levels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +57,7 @@ class Maker:
         self.asks = random.Random(f"due {seed}")
         self.rubric = make_rubric(self.rng)
         ask_by_list(self.asks, self.rubric)
+        title_levels(random.Random(f"titles {seed}"), self.rubric)
         self.swells = random.Random(f"swollen {seed}")
         self.accepted: list[Data] = []
         self.entries: list[Data] = []

@@ -104,6 +104,15 @@ def ask_by_list(rng: random.Random, rubric: Data) -> None:
                 )  # fmt: skip
 
 
+def title_levels(rng: random.Random, rubric: Data) -> None:
+    """Give some levels of bonus rules and of ballots titles: they give the same points."""
+    for levels in (rubric["ballot"], *(rule["levels"] for rule in rubric["bonus"]["rules"])):
+        for name in levels if rng.random() < 0.6 else ():
+            if rng.random() < 0.6:
+                key = rng.choice(["points", "weight"]) if levels is rubric["ballot"] else "points"
+                levels[name] = {"title": f"“{name}”级", key: levels[name]}
+
+
 def criterion(rng: random.Random, name: str, points: Decimal, step: Decimal) -> Data:
     """Return a random criterion."""
     data: Data = {
