@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.formats.branch_files import SELF_ASSESSMENT
+from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, parse
 from generator.formats.received import RECEIVED
-from generator.formats.writing import Entries, UneditableError, edited
+from generator.formats.records import RecordShape
+from generator.formats.spelling.trees import Definition, tree_of
+from generator.formats.writing import Entries, UneditableError, edited, written
+from generator.text.findings import Report
+from tests.drawn import FILES, values
 
 ASSESSMENT = """\
 # 示例支部的自评
@@ -117,3 +125,59 @@ def test_what_cannot_be_read_is_not_written_over(data: bytes) -> None:
     """A file with a fault of YAML stays as it is."""
     with pytest.raises(UneditableError):
         edited(data, SELF_ASSESSMENT, {"submitted": None})
+
+
+def keys_in(data: bytes) -> dict[str, range]:
+    """Return the lines of each key of a file from its own to the next one's, from 0."""
+    node = parse(data, Report(), "", COMMITTEE_LIMITS)
+    assert isinstance(node, Mapping)
+    starts = [line - 1 for (line, _), _ in node.entries.values()]
+    ends = [*starts, data.count(b"\n")][1:]
+    wheres = map(range, starts, ends)
+    return dict(zip(node.entries, wheres, strict=True))
+
+
+def stay(before: list[str], after: list[str]) -> bool:
+    """Whether lines stay in their order."""
+    rest = iter(after)
+    return all(line in rest for line in before)
+
+
+def said(data: bytes, name: str) -> dict[str, object]:
+    """Return what a file says by its keys; keys that say nothing left out."""
+    node = parse(data, report := Report(), "", COMMITTEE_LIMITS)
+    assert isinstance(node, Mapping), data
+    assert not [own for own in report.findings if own.severity == "error"], data
+    own = Definition(FILES[name])
+    told = own.said(tree_of(node), own.shape)
+    assert isinstance(told, frozenset)
+    return {key: value for key, value in told if isinstance(key, str)}
+
+
+MAPPINGS = [name for name, shape in FILES.items() if isinstance(shape, RecordShape)]
+
+
+@pytest.mark.parametrize("name", MAPPINGS)
+def test_an_edit_of_one_key_changes_no_other_line(name: str) -> None:
+    """Whatever is drawn for a file and for one of its keys, with comments between the keys."""
+    shape = FILES[name]
+    assert isinstance(shape, RecordShape)
+    one = st.sampled_from(sorted(shape.keys)).flatmap(
+        lambda key: st.tuples(st.just(key), st.none() | values(shape.keys[key][1].shape))
+    )
+
+    @settings(max_examples=settings().max_examples // 4)
+    @given(values(shape), one)
+    def holds(drawn: dict[str, object], change: tuple[str, object]) -> None:
+        key, value = change
+        plain = written(shape, drawn)
+        before = b"# one\n\n" + re.sub(rb"^(?=[a-z])", b"# two\n", plain, flags=re.MULTILINE)
+        after = edited(before, shape, {key: value})
+        lines = before.decode().splitlines()
+        renewed = {*keys_in(before).get(key, ())}
+        kept = [line for n, line in enumerate(lines) if n not in renewed or line == "# two"]
+        assert stay([line for line in kept if line != "{}"], after.decode().splitlines())
+        same = said(written(shape, {**drawn, key: value}), name)
+        assert said(after, name) == same
+
+    holds()

@@ -8,10 +8,12 @@ indentation) is written anew with the key that holds it; the caller reads the ou
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.formats.nodes import Mapping, Node, Scalar, Sequence
+from generator.formats.spelling.scalars import inline
 from generator.formats.spelling.trees import (
     Definition,
     Leaf,
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
-_COMMENT = re.compile(r"[ \t]+#.*")
 _DASHES = re.compile(r"( *)- +")
 
 
@@ -69,6 +70,23 @@ def solid(body: list[str], column: int) -> int:
     return size
 
 
+def swap(line: str, node: Scalar, leaf: Leaf, *, flow: bool) -> str:
+    """Return a line with another single value in place of one; raises OddError.
+
+    ``flow`` says that it stands between braces or brackets, where more has to be quoted.
+    """
+    start = node.column - 1
+    if node.plain:
+        end = start + len(node.text) if node.text and line.startswith(node.text, start) else 0
+    else:
+        text = QUOTED.match(line, start)
+        end = text.end() if text else 0
+    if not end:
+        raise OddError
+    new = inline(leaf.text, plain=leaf.plain) if flow else token(leaf)
+    return f"{line[:start]}{new}{line[end:]}"
+
+
 class Lines:
     """The lines of a file, and those that say something else."""
 
@@ -80,10 +98,17 @@ class Lines:
         """Return the lines of a file that says ``tree``; raises OddError."""
         shape = self.definition.shape
         every = range(len(self.lines))
+        try:
+            return self.block(node, tree, shape, every)
+        except OddError:
+            return self.patched(node, tree, shape, every)
+
+    def block(self, node: Node, tree: Tree, shape: OfAny, where: range) -> list[str]:
+        """Return the lines of a mapping or a list that has lines of its own; raises OddError."""
         if isinstance(node, Mapping) and isinstance(tree, dict) and tree:
-            return self.mapping(node, tree, shape, every)
+            return self.mapping(node, tree, shape, where)
         if isinstance(node, Sequence) and isinstance(tree, list) and tree:
-            return self.sequence(node, tree, shape, every)
+            return self.sequence(node, tree, shape, where)
         raise OddError
 
     def same(self, node: Node, tree: Tree, shape: OfAny) -> bool:
@@ -143,29 +168,41 @@ class Lines:
 
     def inside(self, node: Node, tree: Tree, shape: OfAny, own: range) -> list[str]:
         """Return the lines of a key with another value in them; raises OddError."""
-        line = self.lines[own.start]
-        if isinstance(node, Scalar) and isinstance(tree, Leaf) and len(own) == 1:
-            return [self.replaced(line, node, tree)]
+        if isinstance(node, Scalar) and isinstance(tree, Leaf):
+            return self.swapped([(node, tree)], own, flow=False)
         below = range(own.start + 1, own.stop)
-        if node.line - 1 in below and tree:
-            if isinstance(node, Mapping) and isinstance(tree, dict):
-                return [line, *self.mapping(node, tree, shape, below)]
-            if isinstance(node, Sequence) and isinstance(tree, list):
-                return [line, *self.sequence(node, tree, shape, below)]
-        raise OddError
+        if node.line - 1 in below:
+            return [self.lines[own.start], *self.block(node, tree, shape, below)]
+        return self.patched(node, tree, shape, own)
 
-    def replaced(self, line: str, node: Scalar, leaf: Leaf) -> str:
-        """Return a line with another single value in it, and the comment that it has."""
-        start = node.column - 1
-        before, rest = line[:start], line[start:]
-        if not before.endswith(" ") or not rest:
-            raise OddError
-        if node.plain:
-            comment = _COMMENT.search(rest)
+    def patched(self, node: Node, tree: Tree, shape: OfAny, own: range) -> list[str]:
+        """Return lines in which single values alone are others now, as between braces; or raise."""
+        return self.swapped(self.pairs(node, tree, shape), own, flow=True)
+
+    def pairs(self, node: Node, tree: Tree, shape: OfAny) -> list[tuple[Scalar, Leaf]]:
+        """Return the single values that are others now; raises OddError where more is."""
+        if isinstance(node, Scalar) and isinstance(tree, Leaf):
+            return [] if self.same(node, tree, shape) else [(node, tree)]
+        inner: list[tuple[Node, Tree, OfAny]]
+        if isinstance(node, Mapping) and isinstance(tree, dict) and node.entries.keys() == {*tree}:
+            at = self.definition.at
+            inner = [(own, tree[key], at(shape, key)) for key, (_, own) in node.entries.items()]
+        elif isinstance(node, Sequence) and isinstance(tree, list) and len(node.items) == len(tree):
+            entry = self.definition.entry(shape)
+            inner = [(own, new, entry) for own, new in zip(node.items, tree, strict=True)]
         else:
-            text = QUOTED.match(rest)
-            comment = _COMMENT.fullmatch(rest, text.end()) if text else None
-        return f"{before}{token(leaf)}{comment.group() if comment else ''}"
+            raise OddError
+        return [pair for own in inner for pair in self.pairs(*own)]
+
+    def swapped(self, pairs: list[tuple[Scalar, Leaf]], own: range, *, flow: bool) -> list[str]:
+        """Return lines with other single values in them; raises OddError."""
+        lines = self.cut(own.start, own.stop)
+        for node, leaf in sorted(pairs, key=lambda pair: (pair[0].line, -pair[0].column)):
+            if node.line - 1 not in own:
+                raise OddError
+            number = node.line - 1 - own.start
+            lines[number] = swap(lines[number], node, leaf, flow=flow)
+        return lines
 
     def sequence(self, node: Sequence, tree: list[Tree], shape: OfAny, where: range) -> list[str]:
         """Return the lines of a list: of each entry those that said it, or most of it."""
@@ -221,11 +258,12 @@ class Lines:
 
     def itself(self, item: Item, tree: Tree, shape: OfAny) -> list[str]:
         """Return the lines of an entry without its hyphen; raises OddError."""
-        if isinstance(item.node, Scalar) and isinstance(tree, Leaf) and len(item.own) == 1:
-            return [self.replaced(self.lines[item.own.start], item.node, tree)]
+        if isinstance(item.node, Scalar) and isinstance(tree, Leaf):
+            return self.swapped([(item.node, tree)], item.own, flow=False)
         if isinstance(item.node, Mapping) and isinstance(tree, dict) and tree:
-            return self.mapping(item.node, tree, shape, item.own)
-        raise OddError
+            with contextlib.suppress(OddError):
+                return self.mapping(item.node, tree, shape, item.own)
+        return self.patched(item.node, tree, shape, item.own)
 
     def cut(self, start: int, stop: int) -> list[str]:
         """Return some lines."""

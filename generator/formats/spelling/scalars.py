@@ -42,6 +42,8 @@ _TAKEN = re.compile(
      (?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?""",
     re.VERBOSE,
 )
+#: What a plain text may not hold, or begin with, between braces or brackets.
+_FLOW = re.compile(r"[,\[\]{}]|^[-?:]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t\ufffe\uffff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -70,6 +72,11 @@ def is_safe(text: str) -> bool:
     """Whether a text without quotes is read as this text by the strict reader."""
     clean = bool(text) and text == text.strip()
     return clean and not (_BEGINS.match(text) or _HOLDS.search(text))
+
+
+def inline(text: str, *, plain: bool) -> str:
+    """Return a single value as it stands between braces, in quotes unless it may be ``plain``."""
+    return text if plain and is_safe(text) and not _FLOW.search(text) else quoted(text)
 
 
 def quoted(text: str) -> str:

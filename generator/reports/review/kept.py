@@ -6,12 +6,21 @@ touched. Everything else is kept: decisions, drafts, keys unknown here, comments
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Node, Scalar, Sequence, parse
+from generator.formats.nodes import (
+    COMMITTEE_LIMITS,
+    NULLS,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    parse,
+)
+from generator.formats.spelling.lines import QUOTED, solid
+from generator.formats.spelling.scalars import inline
 from generator.scoring.fingerprint import node_text
 from generator.text.findings import Report, Severity
 
@@ -20,9 +29,6 @@ OWN = "##:"
 GROUPS = ("criteria", "bonus")
 INDENT = "  "
 DRAFT = re.compile(r"\s*#\s*([a-z0-9-]+): \{(.*)\}\s*")
-QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
-#: A word that stands between brackets without quotes.
-BARE = re.compile(r"[^\W_](?:[^\s,\[\]{}#:&*!|>'\"%@`?]| (?=\S))*")
 
 #: A group of the file (or a key beside them) and an entry of it; "" for the group itself.
 Name = tuple[str, str]
@@ -204,20 +210,6 @@ class Lines:
             self.pending = []
 
 
-def solid(body: list[str], column: int) -> int:
-    """Return how many lines of an item are its own; comments behind it are the next one's."""
-    size = len(body)
-    while size > 1:
-        line = body[size - 1]
-        text = line.strip()
-        further = len(line) - len(line.lstrip(" ")) > column
-        ends = text == "..." or text.startswith("... ")
-        if text and not ends and (further or not text.startswith("#")):
-            break
-        size -= 1
-    return size
-
-
 def shown(start: Start, body: list[str]) -> list[str]:
     """Return an entry in one line where nothing is lost by it, else as it stands."""
     values = start.node.entries.values() if isinstance(start.node, Mapping) else ()
@@ -241,6 +233,4 @@ def flow(node: Node) -> str:
 
 def bare(text: str, *, plain: bool = True) -> str:
     """Write a text without quotes where that says the same."""
-    if plain and BARE.fullmatch(text) and text not in {"null", "~"}:
-        return text
-    return json.dumps(text, ensure_ascii=False)
+    return inline(text, plain=plain and text not in NULLS)
