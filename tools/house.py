@@ -48,6 +48,7 @@ PACKAGES = (
     Package("engine", "a branch, a year, many years; caches, processes, shards, what-if"),
     Package("proposals", "who may make a change, and what it does"),
     Package("reports", "text, JSON, SARIF, Markdown, CSV, derivations, schemas"),
+    Package("exchange", "sheets of the office: read tolerantly, into values to write"),
     Package(
         "site",
         "pages from results, stamped into the theme's shell",

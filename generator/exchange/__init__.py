@@ -1,0 +1,1 @@
+"""Sheets of the office, read tolerantly, into values that are written strictly."""
