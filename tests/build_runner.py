@@ -33,7 +33,8 @@ COUNTS = struct.Struct("qq")
 
 def serve_orders() -> None:
     """Take orders from standard input until it ends."""
-    from generator.site.build import exchange, swapping
+    from generator.files.writing import exchange
+    from generator.site.build import swapping
 
     reply = os.dup(1)
     os.dup2(2, 1)

@@ -15,7 +15,7 @@ from generator.files.tree import WorkingTree
 from generator.formats.received import ACCEPTABLE
 from generator.proposals.impact import assess
 from generator.reports.findings import as_github, as_sarif, as_text, findings_json
-from generator.reports.impact_markdown import as_markdown
+from generator.reports.impact.comment import as_markdown
 from generator.results.document import to_json
 from generator.results.frozen import frozen_bytes, load_document, read_results, sealed
 from generator.site.data.years import load_site

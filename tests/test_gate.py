@@ -11,9 +11,9 @@ from generator.proposals import impact
 from generator.proposals.guard import GATE
 from generator.proposals.guard.entries import MAX_CHANGED
 from generator.proposals.impact import assess
-from generator.reports.impact_json import as_json
-from generator.reports.impact_markdown import as_markdown
-from generator.reports.impact_table import as_table
+from generator.reports.impact.comment import as_markdown
+from generator.reports.impact.document import as_json
+from generator.reports.impact.table import as_table
 from generator.text.names import RESERVED
 from tests.guarding import AUTHOR, MEMBER, OTHER, OWN, RECORD, guarded
 

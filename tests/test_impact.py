@@ -16,7 +16,7 @@ from generator.engine.year import Means
 from generator.files.tree import WorkingTree
 from generator.proposals.impact import Comparison, assess
 from generator.proposals.impact.difference import moved
-from generator.reports.impact_markdown import as_markdown
+from generator.reports.impact.comment import as_markdown
 from generator.reports.markdown import Document, literal, size
 from generator.results.document import to_json
 from generator.results.model import Source
@@ -228,7 +228,7 @@ def compare(year: YearImpact, before: Evaluation, after: Evaluation) -> None:
 
 
 def standing_json(branch: Any) -> dict[str, Any] | None:
-    from generator.reports.impact_json import standing_json as as_json
+    from generator.reports.impact.document import standing_json as as_json
 
     return as_json(branch, ranked=True)
 

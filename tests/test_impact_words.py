@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from generator.proposals.impact.difference import same_line, why
-from generator.reports.impact_words import finding_rows
+from generator.reports.impact.words import finding_rows
 from generator.reports.markdown import LIMIT, Document, literal, size
 from generator.scoring.scorecard import Basis, Line
 from generator.text.findings import Place, Report

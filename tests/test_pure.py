@@ -27,6 +27,7 @@ OUTSIDE = frozenset({
     "files.receipts", "files.receipts.course", "files.receipts.history",
     "files.receipts.likeness", "files.receipts.past", "engine.snapshot", "engine.processes",
     "engine.cache", "engine.store", "files.writing",
+    "files.writing.exchange", "files.writing.folder",
 })  # fmt: skip
 #: Processes, threads, signals, the network, databases, and what faces people.
 FORBIDDEN = frozenset({

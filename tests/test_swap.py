@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.site.build import exchange, swapping
+from generator.files.writing import exchange
+from generator.site.build import swapping
 from generator.site.build.building import SITE_MARKS, BuildTargetError, check_target
 from tests.sites import Place, Runner, Stroke, beside, digest_of, files_of
 from tests.tiers import tiered

@@ -48,9 +48,9 @@ def impact(
 ) -> None:
     """What merging HEAD into BASE does."""
     from generator.proposals.impact import assess
-    from generator.reports.impact_json import as_json
-    from generator.reports.impact_markdown import as_markdown
-    from generator.reports.impact_table import as_table
+    from generator.reports.impact.comment import as_markdown
+    from generator.reports.impact.document import as_json
+    from generator.reports.impact.table import as_table
 
     where = prepare(root, lang)
     progress = ProgressLine(gettext("读取党支部"))

@@ -7,10 +7,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.files.writing.exchange import undisturbed
 from generator.site.addresses import HOME, NOT_FOUND, SEARCH_INDEX
 from generator.site.build.setting import PRESENT, Data, PublishRefused
 from generator.site.build.succession import succession
-from generator.site.build.swapping import beside, disk_told, only_one, recover, swap, undisturbed
+from generator.site.build.swapping import beside, disk_told, only_one, recover, swap
 from generator.text.language import tr
 
 if TYPE_CHECKING:

@@ -12,13 +12,12 @@ import errno
 import fcntl
 import os
 import shutil
-import signal
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.site.build.exchange import exchange, flush, flush_names
+from generator.files.writing.exchange import exchange, flush, flush_names
 from generator.text.language import gettext, tr
 from generator.text.system import reason
 
@@ -33,8 +32,6 @@ FIXED = frozenset({errno.EBUSY, errno.EXDEV})
 #: Seconds that a build waits for another: one that was killed has processes that end in a moment.
 PATIENCE = 0.25
 PAUSE = 0.02
-
-DISTURBING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
 
 class BuildBusyError(Exception):
@@ -114,16 +111,6 @@ def rename_both(site_dir: Path, new: Path, old: Path) -> None:
         raise
     flush_names(site_dir.parent)
     old.rename(new)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let Ctrl-C and requests to end wait until a few steps that belong together are done."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, DISTURBING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What only the system can do: two folders change places in one step, and writes become durable.
+"""What only the system can do: folders change places in one step, writes last, signals wait.
 
 Linux has renameat2(2) with RENAME_EXCHANGE, macOS renamex_np(2) with RENAME_SWAP; Python offers
 neither. At no moment is either of the two names empty.
@@ -9,18 +9,23 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 #: Constants of <fcntl.h> and <stdio.h>.
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 RENAME_SWAP = 2
+
+#: Signals by which somebody asks a program to end.
+DISTURBING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
 #: What a system, or one of its file systems, says that cannot exchange.
 CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP})
@@ -84,3 +89,13 @@ def flush_names(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl-C and requests to end wait until a few steps that belong together are done."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, DISTURBING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.history import NONE
 from generator.reports.findings import finding_json, quiet
-from generator.reports.impact_words import (
+from generator.reports.impact.words import (
     reproduce,
     verdict,
 )

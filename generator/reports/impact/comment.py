@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.reports.findings import safe
-from generator.reports.impact_words import (
+from generator.reports.impact.words import (
     correction_words,
     counts,
     digest_rows,

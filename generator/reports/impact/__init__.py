@@ -1,0 +1,1 @@
+"""What a change does, in each form: table, JSON, Markdown."""
