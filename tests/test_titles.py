@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.text.remedies import remedy_of
 from generator.text.titles import (
     AmbiguousChoiceError,
     UnknownChoiceError,
@@ -15,6 +18,7 @@ from generator.text.titles import (
     level_title,
     spaceless,
 )
+from tests.years import Branch, Data, claim, evaluated, judged, rubric, section, year_of
 
 TYPES = MappingProxyType(
     {
@@ -96,3 +100,89 @@ def test_what_is_chosen_is_of_the_list_and_everybody_s_own_title(
 def test_folding_twice_folds_no_further(text: str) -> None:
     """What is folded is compared; nothing hangs on how often."""
     assert spaceless(spaceless(text)) == spaceless(text)
+
+
+def lists() -> dict[str, tuple[str, ...]]:
+    """Return list of a rubric → pointers of two of its titles."""
+    return {
+        "branch_kinds": ("/branch_kinds/regular", "/branch_kinds/functional"),
+        "activity_types": ("/activity_types/theme-day", "/activity_types/meeting"),
+        "document_kinds": ("/document_kinds/plan", "/document_kinds/form"),
+        "sections": ("/sections/0/title", "/sections/1/title"),
+        "criteria": ("/sections/0/criteria/0/title", "/sections/1/criteria/0/title"),
+        "rules": ("/bonus/rules/0/title", "/bonus/rules/1/title"),
+        "levels": ("/bonus/rules/0/levels/one", "/bonus/rules/0/levels/two"),
+        "vetoes": ("/vetoes/0/title", "/vetoes/1/title"),
+        "ballot": ("/ballot/good", "/ballot/odd"),
+        "grades": ("/grades/0/title", "/grades/1/title"),
+    }
+
+
+RULES = rubric(
+    section("s", judged("c")),
+    section("t", judged("d")),
+    bonus={
+        "rules": [
+            {"id": "x", "title": "x", "levels": {"one": 1, "two": 2}},
+            {"id": "y", "title": "y", "levels": {"one": {"title": "一", "points": 1}}},
+        ]
+    },
+    vetoes=[{"id": "v", "title": "v"}, {"id": "w", "title": "w"}],
+    ballot={"good": 1, "odd": 0},
+    grades=[{"id": "a", "title": "a", "min": 5}, {"id": "b", "title": "b", "min": 0}],
+)
+
+
+def named(rules: Data, pointer: str, title: str) -> None:
+    """Give what stands at a pointer a title, in the form that its list has."""
+    node: Any = rules
+    *above, last = pointer.split("/")[1:]
+    for key in above:
+        node = node[int(key)] if isinstance(node, list) else node[key]
+    own = node[last]
+    if isinstance(own, dict):
+        own["title"] = title
+    else:
+        node[last] = title if isinstance(own, str) else {"title": title, "points": own}
+
+
+@pytest.mark.parametrize("name", lists())
+def test_two_titles_of_one_list_that_are_alike_are_a_warning(name: str) -> None:
+    """B003, at the second of them; no criterion is at fault for it."""
+    first, second = lists()[name]
+    rules = copy.deepcopy(RULES)
+    named(rules, first, "同 名（一）")
+    named(rules, second, "同名(一)")
+    evaluation = evaluated(year_of(rules, {"a": Branch({"c": claim(5)})}))
+    told = [(f"{f.severity}", f.code, f.pointer) for f in evaluation.findings if f.code[0] == "B"]
+    assert told == [("warning", "B003", second)]
+    assert evaluation.results is not None
+    assert evaluation.results.branches[0].total == 5
+
+
+def test_titles_of_two_lists_and_those_of_the_program_are_told_apart() -> None:
+    """A title may come again elsewhere; a level may not be called as another is by the program."""
+    rules = copy.deepcopy(RULES)
+    for pointer in (pointers[0] for pointers in lists().values()):
+        named(rules, pointer, "同名")
+    assert not [f for f in evaluated(year_of(rules, {})).findings if f.code == "B003"]
+    named(rules, "/ballot/odd", "良好")
+    rules["ballot"]["good"] = 1
+    (finding,) = [f for f in evaluated(year_of(rules, {})).findings if f.code == "B003"]
+    assert finding.pointer == "/ballot/odd"
+
+
+def test_consortia_of_one_title_are_a_warning_and_the_title_is_refused_with_both_ids() -> None:
+    files = year_of(RULES, {"a": Branch()})
+    files["committee/consortia.yml"] = [
+        {"id": "east", "title": "示例联合体"}, {"id": "west", "title": "示例 联合体"},
+    ]  # fmt: skip
+    files["branches/a/branch.yml"]["consortium"] = "示例联合体"
+    findings = evaluated(files).findings
+    (alike,) = [f for f in findings if f.code == "B003"]
+    assert (f"{alike.severity}", alike.path, alike.pointer) == (
+        "warning", "committee/consortia.yml", "/1/title",
+    )  # fmt: skip
+    (refused,) = [f for f in findings if f.path == "branches/a/branch.yml"]
+    assert "east、west 共同的名称" in str(refused.hint)
+    assert remedy_of(refused.hint) is None

@@ -1,6 +1,6 @@
 """Checks: each is one named function that reports findings of the codes it carries."""
 
-from generator.checks import answers, claims, cross, files, former, rubric, unsent
+from generator.checks import answers, claims, cross, files, former, rubric, titles, unsent
 from generator.checks.committee import (
     accepted,
     appeals,
@@ -43,5 +43,5 @@ __all__ = [
 #: Importing the modules registers their checks.
 MODULES = (
     files, claims, answers, received, reviews, vetoes, year, teams, due, inactivity, appeals,
-    accepted, cross, former, rubric, unsent,
+    accepted, cross, former, rubric, titles, unsent,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.checks import run_rubric
 from generator.checks.misplaced import report_misplaced
 from generator.checks.names import check_names
+from generator.checks.titles import consortium_titles
 from generator.files.misplaced.outside import find_in_root
 from generator.files.paths import (
     COMMITTEE,
@@ -171,6 +172,7 @@ def open_repository(
     rubric = read_rubric(reader, path)
     roster = load_roster(reader, entries)
     consortia = load_consortia(reader, entries)
+    consortium_titles(consortia.values(), report)
     folders = sorted(tree.folders() if names is None else names)
     opened = years_of(entries)
     return Repository(

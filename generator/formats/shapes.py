@@ -53,7 +53,7 @@ from generator.text.language import mark
 from generator.text.messages import Message, Value, say
 from generator.text.names import SHORT, visible
 from generator.text.remedies import write
-from generator.text.unknown import meant
+from generator.text.unknown import meant, several
 
 __all__ = [
     "DATE", "ID", "IDENTIFIER", "INVALID", "MAX_ID", "NO_NAMES", "NUMBER", "BooleanShape",
@@ -198,12 +198,14 @@ class MapShape(Shape[dict[str, T]]):
     def _wrong_key(self, key: str, place: Place, context: Context) -> None:
         """Report a key that is no id, and the id whose title it is."""
         known = context.names.get(self.of, {})
-        name = meant(key, known, known) if context.budget.take() else ""
+        left = context.budget.take()
+        name = meant(key, known, known) if left else ""
+        unclear = several(key, known, known) if left else None
         context.report.add(
             "S003",
             place,
             "“{key}”不是合法的编号：只用小写字母、数字和短横线",
-            hint=write(key, name, known[name]) if name else None,
+            hint=write(key, name, known[name]) if name else unclear,
             key=visible(key, SHORT),
         )
 

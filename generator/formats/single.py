@@ -14,7 +14,7 @@ from generator.formats.slips.spaces import report_spaced
 from generator.text.language import mark
 from generator.text.messages import Message, Value, listed, say
 from generator.text.remedies import write
-from generator.text.unknown import Known, entitled, meant, report_unknown
+from generator.text.unknown import Known, entitled, meant, report_unknown, several
 
 if TYPE_CHECKING:
     from generator.text.findings import Place, Report
@@ -73,7 +73,9 @@ class TextShape(Shape[str]):
         if self.pattern is None and isinstance(node, Sequence):
             written = flow_text(node)
             return write(written, f'"{written}"') if written and '"' not in written else QUOTE_ALL
-        return super().help(node, context)
+        known = context.names.get(self.of, {})
+        title = node.text if isinstance(node, Scalar) and known else ""
+        return several(title, known, known) or super().help(node, context)
 
     def schema(self) -> Schema:
         """Return a string schema."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from generator.text.codes import CODES
 from generator.text.language import mark
-from generator.text.messages import Words, say, some, source_words
+from generator.text.messages import Message, Words, say, some, source_words
 from generator.text.names import SHORT, visible
 from generator.text.remedies import if_meant, write
 
@@ -39,6 +39,8 @@ UNKNOWN = mark("没有“{value}”；可用：{known}{nearest}")
 UNKNOWN_BRANCH = mark("没有支部“{id}”{nearest}；现有：{known}")
 #: Of a file that no record names.
 NO_RECORD = mark("没有记录提到“{value}”{nearest}")
+#: Of a title that several ids have: nobody knows which is meant.
+SEVERAL = mark("“{value}”是 {ids} 共同的名称：写其中一个的编号")
 #: What people put around a name.
 QUOTES = re.compile("“”‘’「」『』《》〈〉【】［］\"'").pattern
 _BETWEEN = str.maketrans("", "", "-_·" + QUOTES)
@@ -63,6 +65,15 @@ def meant(text: str, known: Iterable[str], titles: Mapping[str, Words]) -> str:
         if len(found) == 1:
             return found[0]
     return ""
+
+
+def several(text: str, known: Iterable[str], titles: Mapping[str, Words]) -> Message | None:
+    """Return the hint to choose one of the ids that have ``text`` as their title; None: no such."""
+    wanted = folded(text) if len(text) <= LONGEST else ""
+    names = [name for name in known if wanted and titled(name, titles) == wanted]
+    if len(names) < 2 or meant(text, known, {}):
+        return None
+    return say(SEVERAL, value=visible(text, SHORT), ids=some(names, NAMED))
 
 
 def titled(name: str, titles: Mapping[str, Words]) -> str:
@@ -126,18 +137,13 @@ def report_unknown(
     Return the name that is proposed, or nothing.
     """
     own = known if isinstance(known, Known) else Known(known, {})
-    listed, titles = own.names, own.titles
+    titles = own.titles
     report.unknown[code] += 1
     first = report.unknown[code] <= FIRST
-    if not first:
-        listed, most = islice(listed, FEW + 1), FEW
-    names = [name for name in listed if name]
-    sure = meant(value, names, titles) if first else ""
-    near = nearest_name(value, names, titles) if first and own.guess and not sure else ""
-    rest = own.rest or CODES[code].hint
-    hint = write(value, sure, titles.get(sure, "")) if sure else say(rest)
-    if near:
-        hint = if_meant(value, near, titles.get(near, ""), say(rest))
+    most = most if first else FEW
+    names = [name for name in islice(own.names, None if first else FEW + 1) if name]
+    rest = say(own.rest or CODES[code].hint)
+    sure, near, hint = proposed(value, names, own, rest) if first else ("", "", rest)
     report.add(
         code,
         place,
@@ -148,6 +154,19 @@ def report_unknown(
         nearest=say("；您是否要写“{word}”？", word=near) if near else "",
     )
     return sure or near
+
+
+def proposed(value: str, names: list[str], own: Known, rest: Message) -> tuple[str, str, Message]:
+    """Return the name that is meant, or else the nearest one, and the hint what to write."""
+    titles = own.titles
+    sure = meant(value, names, titles)
+    if sure:
+        return sure, "", write(value, sure, titles.get(sure, ""))
+    unclear = several(value, names, titles)
+    if unclear is not None:
+        return "", "", unclear
+    near = nearest_name(value, names, titles) if own.guess else ""
+    return "", near, if_meant(value, near, titles.get(near, ""), rest) if near else rest
 
 
 def entitled(name: str, titles: Mapping[str, Words]) -> Words:
