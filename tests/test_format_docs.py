@@ -11,6 +11,7 @@ import click
 import pytest
 
 from generator import RULES
+from generator.cli.line.handing import Handing
 from generator.cli.main import COMMANDS, cli
 from generator.formats.records import RecordShape
 from generator.reports.schemas import FORMATS, FileFormat
@@ -137,10 +138,12 @@ def test_every_command() -> None:
 
 
 def options(command: click.Command) -> set[str]:
-    """Return the options of a command, as they are typed."""
+    """Return the options of a command and of those that it hands over to, as they are typed."""
+    others = command.others.values() if isinstance(command, Handing) else ()
     return {
         text
-        for parameter in command.params
+        for own in (command, *others)
+        for parameter in own.params
         if isinstance(parameter, click.Option)
         for text in (*parameter.opts, *parameter.secondary_opts)
     }

@@ -49,4 +49,4 @@ def test_the_first_word_decides(words: str, told: str, monkeypatch: pytest.Monke
 
 def test_what_is_no_kind_is_never_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "OFFERED", dict.fromkeys([*SHEETS, "rubric"], due))
-    assert list(Importing("import").sheets) == list(SHEETS)
+    assert list(Importing("import").others) == list(SHEETS)

@@ -35,6 +35,7 @@ COMMANDS = {
     "impact": "proposal.impact",
     "merge": "merge",
     "missing": "missing",
+    "new": "filing.new_year",
     "ready": "ending.ready",
     "review": "filing.review",
     "schema": "schema",

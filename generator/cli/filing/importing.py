@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING
 
 from generator.cli.filing import sheets
-from generator.cli.line.saying import Command
+from generator.cli.line.handing import Handing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    from generator.cli.line.saying import Command
 
 #: First words that mean a kind of sheet; anything else is a path.
 SHEETS = ("attendance", "branches", "due", "ballots", "reviews")
 
 
-class Importing(Command):
+class Importing(Handing):
     """A command for packages that hands over to another where its first word names a sheet."""
 
     @property
-    def sheets(self) -> Mapping[str, Command]:
+    def others(self) -> Mapping[str, Command]:
         """Kind → command of the sheets that can be imported."""
         return {kind: sheets.OFFERED[kind] for kind in SHEETS if kind in sheets.OFFERED}
-
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: Any,
-    ) -> click.Context:
-        """Return the context of the command that the arguments ask for."""
-        at = self.first_word(args)
-        if at < len(args) and args[at] in self.sheets:
-            name = f"{info_name} {args[at]}"
-            rest = [*args[:at], *args[at + 1 :]]
-            return self.sheets[args[at]].make_context(name, rest, parent, **extra)
-        return super().make_context(info_name, args, parent, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that the context is of."""
-        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
-
-    def first_word(self, args: Sequence[str]) -> int:
-        """Return the place of the first argument that belongs to no option; it may not exist."""
-        flags = {
-            name
-            for parameter in self.params
-            if isinstance(parameter, click.Option) and parameter.is_flag
-            for name in (*parameter.opts, *parameter.secondary_opts)
-        }
-        at = 0
-        while at < len(args) and args[at].startswith("-") and args[at] != "--":
-            at += 1 if "=" in args[at] or args[at] in flags else 2
-        return at

@@ -12,7 +12,7 @@ import contextlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.formats.nodes import Mapping, Node, Scalar, Sequence
+from generator.formats.nodes import Mapping, Node, Scalar, Sequence, is_absent
 from generator.formats.spelling.scalars import inline
 from generator.formats.spelling.trees import (
     Definition,
@@ -132,7 +132,7 @@ class Lines:
             own = range(start, start + size)
             loose = self.cut(own.stop, end)
             if key not in tree:
-                parts[key] = ([], loose)
+                parts[key] = (self.cut(own.start, own.stop) if is_absent(value) else [], loose)
                 continue
             inner = self.definition.at(shape, key)
             kept = self.same(value, tree[key], inner)
@@ -184,9 +184,13 @@ class Lines:
         if isinstance(node, Scalar) and isinstance(tree, Leaf):
             return [] if self.same(node, tree, shape) else [(node, tree)]
         inner: list[tuple[Node, Tree, OfAny]]
-        if isinstance(node, Mapping) and isinstance(tree, dict) and node.entries.keys() == {*tree}:
+        if isinstance(node, Mapping) and isinstance(tree, dict):
+            there = {key: own for key, (_, own) in node.entries.items()}
+            saying = {key for key, own in there.items() if not is_absent(own)}
+            if not saying <= {*tree} <= there.keys():
+                raise OddError
             at = self.definition.at
-            inner = [(own, tree[key], at(shape, key)) for key, (_, own) in node.entries.items()]
+            inner = [(there[key], own, at(shape, key)) for key, own in tree.items()]
         elif isinstance(node, Sequence) and isinstance(tree, list) and len(node.items) == len(tree):
             entry = self.definition.entry(shape)
             inner = [(own, new, entry) for own, new in zip(node.items, tree, strict=True)]
