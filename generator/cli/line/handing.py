@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# Any: click hands settings of a context over by their names, each of its own type.
 from typing import TYPE_CHECKING, Any
 
 import click
