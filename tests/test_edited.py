@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.formats.branch_files import SELF_ASSESSMENT
+from generator.formats.branch_files import SELF_ASSESSMENT, Activity
+from generator.formats.committee_files import DUE
 from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, parse
 from generator.formats.received import RECEIVED
 from generator.formats.records import RecordShape
+from generator.formats.shapes import ListShape, MapShape
 from generator.formats.spelling.trees import Definition, tree_of
 from generator.formats.writing import Entries, UneditableError, edited, written
 from generator.text.findings import Report
@@ -143,17 +145,6 @@ def stay(before: list[str], after: list[str]) -> bool:
     return all(line in rest for line in before)
 
 
-def said(data: bytes, name: str) -> dict[str, object]:
-    """Return what a file says by its keys; keys that say nothing left out."""
-    node = parse(data, report := Report(), "", COMMITTEE_LIMITS)
-    assert isinstance(node, Mapping), data
-    assert not [own for own in report.findings if own.severity == "error"], data
-    own = Definition(FILES[name])
-    told = own.said(tree_of(node), own.shape)
-    assert isinstance(told, frozenset)
-    return {key: value for key, value in told if isinstance(key, str)}
-
-
 MAPPINGS = [name for name, shape in FILES.items() if isinstance(shape, RecordShape)]
 
 
@@ -177,7 +168,111 @@ def test_an_edit_of_one_key_changes_no_other_line(name: str) -> None:
         renewed = {*keys_in(before).get(key, ())}
         kept = [line for n, line in enumerate(lines) if n not in renewed or line == "# two"]
         assert stay([line for line in kept if line != "{}"], after.decode().splitlines())
-        same = said(written(shape, {**drawn, key: value}), name)
-        assert said(after, name) == same
+        assert says(after, name) == says(written(shape, {**drawn, key: value}), name)
 
     holds()
+
+
+LISTS = [name for name, shape in FILES.items() if isinstance(shape, ListShape)]
+MAPS = [("self-assessment", "claims"), ("review", "criteria"), ("debrief", "branches")]
+
+
+def commented(data: bytes, pattern: bytes) -> bytes:
+    """Return a file with a comment of its own before each line that a pattern begins."""
+    numbers = iter(range(10_000))
+    told = re.compile(pattern, re.MULTILINE)
+    return told.sub(lambda found: b"# %d\n%b" % (next(numbers), found[0]), data)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_edit_of_one_entry_of_a_list_changes_no_other_line(name: str) -> None:
+    """One that goes, one that is another now, and one that is new: the others stay whole."""
+    shape = FILES[name]
+    assert isinstance(shape, ListShape)
+    entry = values(shape.item)
+
+    @settings(max_examples=settings().max_examples // 5)
+    @given(st.lists(entry, min_size=1, max_size=4), entry, st.integers(0, 3), st.booleans())
+    def holds(drawn: list[object], other: object, number: int, more: bool) -> None:
+        at = number % len(drawn)
+        rest = [*drawn[:at], *drawn[at + 1 :]]
+        new = [*rest[:at], other, *rest[at:]] if more else rest
+        before = b"# head\n" + commented(written(shape, drawn), rb"^(?=- )")
+        after = edited(before, shape, new)
+        blocks = [written(shape, [own]).decode().splitlines() for own in rest]
+        assert stay(["# head", *(line for block in blocks for line in block)], lines(after))
+        assert says(after, name) == says(written(shape, new), name)
+        assert [line for line in lines(after) if line in lines(before) and "# " in line[:2]] == [
+            line for line in lines(before) if "# " in line[:2]
+        ]
+
+    holds()
+
+
+@pytest.mark.parametrize(("name", "key"), MAPS)
+def test_an_edit_of_one_entry_of_a_mapping_changes_no_other_line(name: str, key: str) -> None:
+    """A claim, a review or a ballot: the others keep their lines, and so do comments."""
+    shape = FILES[name]
+    assert isinstance(shape, RecordShape)
+    below = shape.keys[key][1].shape
+    assert isinstance(below, MapShape)
+    one = st.tuples(st.sampled_from(["a", "b", "no", "new"]), st.none() | values(below.value))
+    some = st.dictionaries(st.sampled_from(["a", "b", "no"]), values(below.value), min_size=1)
+
+    @settings(max_examples=settings().max_examples // 5)
+    @given(some, one)
+    def holds(drawn: dict[str, object], change: tuple[str, object]) -> None:
+        own, value = change
+        before = commented(written(shape, {key: drawn}), rb"^ *(?=[a-z\"]+:)")
+        after = edited(before, shape, {key: Entries({own: value})})
+        rest = {name: inner for name, inner in drawn.items() if name != own}
+        if rest:
+            assert stay(lines(written(shape, {key: rest}))[1:], lines(after))
+        new = {**rest, own: value} if value is not None else rest
+        assert says(after, name) == says(written(shape, {key: new}), name)
+
+    holds()
+
+
+def lines(data: bytes) -> list[str]:
+    """Return the lines of a file."""
+    return data.decode().split("\n")
+
+
+def says(data: bytes, name: str) -> object:
+    """Return what a file says."""
+    node = parse(data, Report(), "", COMMITTEE_LIMITS)
+    assert node is not None, data
+    own = Definition(FILES[name])
+    return own.said(tree_of(node), own.shape)
+
+
+def test_a_new_key_follows_the_nearest_one_before_it_and_a_document_may_end() -> None:
+    """``---`` and ``...`` stay where they are."""
+    before = b"---\ntitle: a\ndate: 2025-01-02\nphotos: [a.jpg]\n...\n# end\n"
+    after = edited(before, Activity, {"place": "b", "type": ["study"]})
+    assert after == (
+        b"---\ntitle: a\ntype: study\ndate: 2025-01-02\nplace: b\nphotos: [a.jpg]\n...\n# end\n"
+    )
+
+
+def test_a_text_between_braces_is_quoted_where_braces_ask_for_it() -> None:
+    """What stands for itself on a line of its own may end an entry between braces."""
+    before = b"- {id: a, kind: plan, title: x, due: 2025-01-02} # why\n"
+    some = Entries({"a": Entries({"title": "甲, 乙"})})
+    after = edited(before, DUE, some)
+    assert after == before.replace(b"x,", '"甲, 乙",'.encode())
+
+
+def test_where_lines_cannot_stay_values_and_head_do() -> None:
+    """Braces around the whole file, a key that is asked about, indentation of one's own."""
+    for rest in (
+        "{title: a, place: b}\n",
+        "? title\n: a\n? place\n: b\n",
+        "  title: a\n  place: b\n",
+    ):
+        after = edited(f"# head\n\n{rest}".encode(), Activity, {"plan": "p.pdf", "place": None})
+        node = parse(after, Report(), "")
+        assert isinstance(node, Mapping)
+        assert list(node.entries) == ["title", "plan"]
+        assert after.startswith(b"# head\n\n")

@@ -70,6 +70,8 @@ def test_years_under_way_keep_their_rubric(sample: Path) -> None:
     rubric = (SAMPLE / "rubric.yml").read_bytes()
     for year in (2025, 2026):
         assert (sample / f"committee/{year}/rubric.yml").read_bytes() == rubric
+    ended = begun({APPRAISAL: PLAIN.replace(b"open", b"final"), DUE: None})
+    assert ended.kept == [2025]
     own = b"# 2025\n" + rubric
     found = begun({"rubric.yml": rubric, "committee/2025/rubric.yml": own, DUE: None})
     assert "committee/2025/rubric.yml" not in found.files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,12 @@ import yaml
 from hypothesis import given, settings
 
 from generator.formats import scanner
-from generator.formats.branch_files import Branch
+from generator.formats.branch_files import DOCUMENT, Activity, Branch, Claim
+from generator.formats.committee_files import DEBRIEF
 from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence, parse
+from generator.formats.received import RECEIVED
 from generator.formats.records import Record, keys_of
-from generator.formats.shapes import Context
+from generator.formats.shapes import Context, boolean, day, text
 from generator.formats.spelling.scalars import spelled
 from generator.formats.writing import UnwritableError, written
 from generator.text.findings import Place, Report
@@ -121,3 +124,74 @@ def test_what_no_file_holds_is_refused(text: str) -> None:
         written(Branch, {"societies": ["好", text]})
     assert told.value.pointer == "/societies/1"
     assert "U+" in f"{told.value.reason}"
+
+
+def test_ids_are_text_and_keys_are_as_they_are_defined() -> None:
+    """A branch called no is no "no" for another reader; ``on`` stands as the definition has it."""
+    data = written(DEBRIEF, {"branches": {"no": {"mode": "onsite"}, "2025": {"mode": "onsite"}}})
+    assert yaml.safe_load(data)["branches"].keys() == {"no", "2025"}
+    received = {"path": "documents/a", "on": datetime.date(2025, 1, 2), "reason": "纸质"}
+    assert b"\n  on: 2025-01-02\n" in written(RECEIVED, [received])
+
+
+def test_one_type_is_no_list() -> None:
+    """A list of one is refused by the reader."""
+    assert written(Activity, {"type": ["study"]}) == b"type: study\n"
+    assert written(Activity, {"type": ["study", "other"]}) == b"type:\n  - study\n  - other\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("-0", "0"), ("-0.00", "0.00"), ("4.50", "4.50"), ("1E+2", "100"), ("-1.5E-3", "-0.0015")],
+)
+def test_figures_stand_as_given_without_an_exponent(value: str, text: str) -> None:
+    """Nothing is rounded, and no sign stands before nothing."""
+    assert written(Claim, {"points": Decimal(value)}) == f"points: {text}\n".encode()
+
+
+@pytest.mark.parametrize("value", ["1E+9", "0.0000001", "NaN", "Infinity", "-Infinity"])
+def test_figures_that_cannot_be_read_back_are_refused(value: str) -> None:
+    """Nine digits before the point, six behind it."""
+    with pytest.raises(UnwritableError):
+        written(Claim, {"points": Decimal(value)})
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"tittle": "x"}, KeyError),
+        ({"title": 5}, TypeError),
+        ({"date": datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)}, TypeError),
+        ({"attendance": {"members": 1.5}}, TypeError),
+        ({"photos": ["a.jpg", " "]}, UnwritableError),
+    ],
+)
+def test_what_a_definition_never_has_is_refused(
+    values: dict[str, object], error: type[Exception]
+) -> None:
+    """A fault of whoever calls, and an entry that says nothing."""
+    with pytest.raises(error):
+        written(Activity, values)
+
+
+def test_what_says_nothing_is_left_out() -> None:
+    """None and blank text; an empty list is a value."""
+    values: dict[str, object] = {
+        "title": " ",
+        "place": None,
+        "photos": [],
+        "plan": " 方案.pdf ",
+        "collective": False,
+    }
+    assert written(Activity, values).decode() == "collective: false\nplan: 方案.pdf\nphotos: []\n"
+
+
+def test_fields_of_a_document_stand_in_the_order_of_their_kind() -> None:
+    """Their shapes come from the rubric: text that looks like a day is a day where one is due."""
+    free = {"期限": day, "名称": text, "已参加": boolean}
+    fields = {"已参加": True, "名称": "2025-01-02", "期限": "2025-01-02"}
+    data = written(DOCUMENT, {"kind": "report", "fields": fields}, free)
+    assert data.decode() == (
+        "kind: report\nfields:\n  期限: 2025-01-02\n"
+        '  名称: "2025-01-02"\n  已参加: true\n'
+    )  # fmt: skip

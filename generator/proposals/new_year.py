@@ -1,7 +1,7 @@
 """A year begun: what the committee's files of the year before give for it.
 
 Taken over are appraisal.yml and due.yml with all their days as many years later; what belongs to
-one year alone is not. Years that are still under way get a copy of the rubric, so that the next
+one year alone is not. Years without final results get a copy of the rubric, so that the next
 year's rules move none of their points. Pure: a tree in, paths and bytes out.
 """
 
@@ -11,7 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.engine.repository import open_repository, opened_years, under_way
+from generator.engine.repository import open_repository, opened_years
 from generator.files.paths import (
     COMMITTEE,
     DUE_FILE,
@@ -177,9 +177,11 @@ class Beginning:
         return [value for value, entry in entries if self.fits(entry)]
 
     def kept(self) -> list[int]:
-        """Return the years under way that have no rubric of their own."""
-        entries = self.repository.entries
-        return [own for own in under_way(self.tree, entries) if rubric_path(own) not in entries]
+        """Return the years without final results that have no rubric of their own."""
+        repository = self.repository
+        frozen = {*repository.frozen_years}
+        without = [own for own in opened_years(repository) if own not in frozen]
+        return [own for own in without if rubric_path(own) not in repository.entries]
 
     def written(
         self, path: str, shape: Shape[object], renewed: Callable[[object], object]

@@ -10,19 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from generator.formats.nodes import (
-    COMMITTEE_LIMITS,
-    NULLS,
-    Mapping,
-    Node,
-    Scalar,
-    Sequence,
-    parse,
-)
+from generator.formats.nodes import NULLS, Mapping, Node, Scalar, Sequence
 from generator.formats.spelling.lines import QUOTED, solid
 from generator.formats.spelling.scalars import inline
+from generator.formats.writing import parsed as parsed_whole
 from generator.scoring.fingerprint import node_text
-from generator.text.findings import Report, Severity
 
 #: How the program's own lines begin: still a comment where one sign is taken off.
 OWN = "##:"
@@ -80,10 +72,8 @@ def kept_of(data: bytes) -> Kept:
 
 def parsed(data: bytes) -> Mapping:
     """Return the root of a review file; raises UnreadableReviewError."""
-    report = Report()
-    root = parse(data, report, "", COMMITTEE_LIMITS)
-    faults = any(finding.severity is Severity.ERROR for finding in report.findings)
-    if faults or not isinstance(root, Mapping):
+    root = parsed_whole(data)
+    if not isinstance(root, Mapping):
         raise UnreadableReviewError
     for group in GROUPS:
         entry = root.entries.get(group)
