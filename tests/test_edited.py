@@ -254,6 +254,8 @@ def test_a_new_key_follows_the_nearest_one_before_it_and_a_document_may_end() ->
     assert after == (
         b"---\ntitle: a\ntype: study\ndate: 2025-01-02\nplace: b\nphotos: [a.jpg]\n...\n# end\n"
     )
+    last = edited(b"---\ntitle: a\n...\n", Activity, {"plan": "p.pdf"})
+    assert last == b"---\ntitle: a\nplan: p.pdf\n...\n"
 
 
 def test_a_text_between_braces_is_quoted_where_braces_ask_for_it() -> None:
