@@ -253,9 +253,9 @@ class Taking:
         if self._count > MAX_CELLS:
             raise UnreadableSheetError(TOO_MANY, limit=MAX_CELLS)
 
-    def _counted(self, number: float, style: int) -> Cell:
+    def _counted(self, number: str, style: int) -> Cell:
         how = self._shared.styles.of(style)
-        return counted(repr(number), how, since_1904=self._shared.since_1904)
+        return counted(number, how, since_1904=self._shared.since_1904)
 
     def _shared_text(self, body: bytes) -> None:
         row, column, _, number = struct.unpack_from("<HHHI", body)
@@ -263,7 +263,7 @@ class Taking:
 
     def _number(self, body: bytes) -> None:
         row, column, style, number = struct.unpack_from("<HHHd", body)
-        self._put(row, column, self._counted(number, style))
+        self._put(row, column, self._counted(repr(number), style))
 
     def _short(self, body: bytes) -> None:
         row, column, style, number = struct.unpack_from("<HHHI", body)
@@ -284,7 +284,7 @@ class Taking:
         self._awaited = None
         if body[12:14] != NO_NUMBER:
             number = struct.unpack_from("<d", body, 6)[0]
-            self._put(row, column, self._counted(number, style))
+            self._put(row, column, self._counted(repr(number), style))
         elif body[6] == 0:
             self._awaited = (row, column)
         elif body[6] == 1:
@@ -311,11 +311,11 @@ class Taking:
             self._spans.append(Span(top + 1, left + 1, bottom + 1, right + 1))
 
 
-def unpacked(number: int) -> float:
-    """Return a number that was written short: a whole one or half of a float, or a hundredth."""
+def unpacked(number: int) -> str:
+    """Return the figures of a number that was written short: whole, half as long, a hundredth."""
     if number & 2:
         whole = number >> 2
-        value: float = whole - (1 << 30) if whole & (1 << 29) else whole
+        value = whole - (1 << 30) if whole & (1 << 29) else whole
     else:
         value = struct.unpack("<d", struct.pack("<Q", (number & 0xFFFFFFFC) << 32))[0]
-    return value / 100 if number & 1 else value
+    return repr(value / 100 if number & 1 else value)
