@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING
 
 from generator.files.remedies import no_program, remedy
@@ -14,7 +15,7 @@ from generator.text.names import visible
 from generator.text.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 COMMAND = (
@@ -95,13 +96,27 @@ ALWAYS = {
 NO_INDEX = {"GIT_INDEX_FILE": f"{__file__}.index"}
 
 
+#: What git is told beside all that, for a while: where new objects go, whose commit it is.
+_TOLD: ContextVar[Mapping[str, str]] = ContextVar("told")
+
+
+@contextlib.contextmanager
+def telling(**told: str) -> Iterator[None]:
+    """Let git find these in its environment, on top of what it is told already."""
+    before = _TOLD.set({**_TOLD.get({}), **told})
+    try:
+        yield
+    finally:
+        _TOLD.reset(before)
+
+
 def environment(*, index: bool = True) -> dict[str, str]:
     """Return the environment for git: no locale, locks, terminal, nor other repository.
 
     No object is taken for another (``git replace``). Without ``index`` there is none.
     """
     own = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
-    return {**own, **ALWAYS, **({} if index else NO_INDEX)}
+    return {**own, **ALWAYS, **_TOLD.get({}), **({} if index else NO_INDEX)}
 
 
 def ask(
@@ -142,6 +157,26 @@ def run_git(
     failed = any(line.startswith(FAILED) for line in said.splitlines())
     if process.returncode not in accept or (process.returncode and failed):
         raise refused(root, said, process.returncode, arguments)
+    return out
+
+
+def feed_git(root: Path, arguments: Sequence[str], given: Iterable[bytes]) -> bytes:
+    """Return what a git command prints that is given bytes; raises GitError with git's own words.
+
+    It answers when it has read all of them.
+    """
+    with words_of_git() as words:
+        with ask(root, arguments, words, index=True, stdin=True) as process:
+            if process.stdin is None or process.stdout is None:  # pragma: no cover - both are pipes
+                raise refused(root, b"", 0, arguments)
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.writelines(given)
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            out = process.stdout.read()
+        if process.returncode:
+            words.seek(0)
+            raise refused(root, words.read(), process.returncode, arguments)
     return out
 
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from generator.proposals.impact.difference import YearImpact
 
 
-def as_table(impact: Impact) -> str:
-    """Return the impact for a terminal."""
+def as_table(impact: Impact, *, lasting: bool = True) -> str:
+    """Return the impact for a terminal; ``lasting``: its commits can be asked about again."""
     lines = [verdict(impact)]
     lines += [f"  {safe(path)}" for path in impact.proposal.conflicts]
     if impact.guard:
@@ -48,7 +48,7 @@ def as_table(impact: Impact) -> str:
     digests = digest_rows(impact)
     lines += ["", gettext("文件内容的校验码：")] if digests else []
     lines += [f"  {safe(' '.join(row))}" for row in digests]
-    if impact.effect:
+    if impact.effect and lasting:
         lines += ["", tr("重算：{command}", command=safe(reproduce(impact)))]
     return "\n".join(lines) + "\n"
 
