@@ -125,7 +125,7 @@ def test_numbers_texts_answers_and_parts() -> None:
         *(True, True, True, False, False, False, True)
     ]
     assert answer_of(Cell(Kind.YES_NO, value=False)) is False
-    assert parts_of(text("甲学会、乙学会；甲学会\n丙学会，")) == ("甲学会", "乙学会", "丙学会")
+    assert parts_of(text("甲学会、\n乙学会；甲学会,丙学会，\n")) == ("甲学会", "乙学会", "丙学会")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_numbers_texts_answers_and_parts() -> None:
         (answer_of, text("筹建中")), (answer_of, Cell(Kind.DAY, DAY)),
         (text_of, Cell(Kind.DAY, DAY)), (text_of, number("4.5")),
         (number_of, text("4.5左右")), (number_of, number("1", percent=True)),
-        (parts_of, UNCOMPUTED),
+        (parts_of, UNCOMPUTED), (parts_of, text("甲学会\n乙学会")),
     ],
 )  # fmt: skip
 def test_what_is_due_and_is_not_there_is_told(read: Callable[[Cell], object], cell: Cell) -> None:
@@ -235,6 +235,7 @@ def test_of_several_sheets_the_one_with_the_table_is_read() -> None:
         book.create_sheet(name)
         for line in (["名称", "党员数"], [name, 3]):
             book[name].append(line)
+    book.create_sheet("空白")
     book["旧名册"].sheet_state = "hidden"
 
     def found(sheet: str | None = None) -> str:
@@ -247,5 +248,5 @@ def test_of_several_sheets_the_one_with_the_table_is_read() -> None:
     book["旧名册"].sheet_state = "visible"
     with pytest.raises(UnreadableSheetError, match="几张工作表都像是要导入的：名册、旧名册"):
         found()
-    with pytest.raises(UnreadableSheetError, match="没有工作表“新”；有：Sheet、名册、旧名册"):
+    with pytest.raises(UnreadableSheetError, match="没有工作表“新”；有：Sheet、名册、旧名册、空白"):
         found("新")

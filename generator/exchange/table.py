@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.exchange.sheets.grid import Kind, letters
 from generator.exchange.sheets.problems import UnreadableSheetError
-from generator.text.language import mark
-from generator.text.messages import listed, some
+from generator.text.language import gettext, mark
+from generator.text.messages import listed, say
 from generator.text.names import SHORT, visible
 from generator.text.titles import spaceless
 
@@ -50,6 +50,7 @@ _NUMBERED = re.compile(r"[\d①-⑳一二三四五六七八九十]+[.、:)].*")
 class Column:
     """A column that is looked for: its own title, and others under which it goes.
 
+    Its own title is one of the catalogue: a sheet may have it in the language in use.
     ``repeated``: the table may have it several times, beside one another.
     """
 
@@ -62,7 +63,7 @@ class Column:
     def rank(self, heading: str) -> int:
         """Return how surely a heading is this column: 0 its own title, 1 another; -1 not at all."""
         written = {spaceless(heading).lower(), bare_title(heading)}
-        if spaceless(self.title).lower() in written:
+        if any(spaceless(own).lower() in written for own in (self.title, gettext(self.title))):
             return 0
         return 1 if any(spaceless(other).lower() in written for other in self.others) else -1
 
@@ -153,7 +154,7 @@ def find_table(book: Book, columns: Sequence[Column], name: str | None = None) -
     shown = [(sheet, own) for sheet, own in whole if not sheet.hidden]
     likely = shown or whole or found[:1]
     if not likely:
-        titles = listed([column.title for column in columns if column.required])
+        titles = listed([say(column.title) for column in columns if column.required])
         raise UnreadableSheetError(NO_HEADING, titles=titles)
     if len(likely) > 1:
         told = listed([visible(sheet.name, SHORT) for sheet, _ in likely])
@@ -175,7 +176,8 @@ def heading_of(sheet: Sheet, columns: Sequence[Column]) -> Heading | None:
     """Return the rows that hold most of the titles; None where fewer than two stand together."""
     best: Heading | None = None
     numbers = sheet.numbers()[:LOOKED]
-    for number, following in zip(numbers, [*numbers[1:], 0], strict=True):
+    for at, number in enumerate(numbers):
+        following = numbers[at + 1] if at + 1 < len(numbers) else 0
         one = Heading(number, number, matched(sheet, number, number, columns))
         two = one
         if following == number + 1 and may_be_two(sheet, number, columns):
@@ -252,13 +254,13 @@ def table_of(sheet: Sheet, heading: Heading, columns: Sequence[Column]) -> Table
         places = [column for rank, column in ranked if rank == least]
         if len(places) > 1 and not own.repeated:
             cells = listed([sheet.address(heading.bottom, column) for column in places])
-            raise UnreadableSheetError(TWICE, title=own.title, cells=cells)
+            raise UnreadableSheetError(TWICE, title=say(own.title), cells=cells)
         if places:
             chosen[own.key] = places
     table = Table(sheet, heading.top, heading.bottom, chosen)
     missing = lacking(heading, columns)
     if missing:
-        raise UnreadableSheetError(LACKING, where=table.place, titles=listed(missing))
+        raise UnreadableSheetError(LACKING, where=table.place, titles=listed(map(say, missing)))
     taken = {column for own in chosen.values() for column in own}
     for column in sorted(used_columns(sheet, heading) - taken):
         title = "".join(pieces_of(sheet, heading.top, heading.bottom, column))
@@ -332,8 +334,3 @@ def texts_of(sheet: Sheet, row: int, columns: Sequence[int]) -> Iterator[str]:
 def noted_text(cell: Cell) -> str:
     """Return what a cell says in half width, without white space."""
     return "".join(unicodedata.normalize("NFKC", cell.text).split())
-
-
-def told(places: Sequence[str]) -> object:
-    """Return some places in a row, for a message."""
-    return some(list(places), 12)

@@ -33,6 +33,7 @@ NO_DAY = mark("“{text}”不能确定是哪一天：请写年月日，例如 2
 NO_YEAR = mark("“{text}”没有写年份：请写年月日，例如 2025-03-12")
 MONTH = mark("“{text}”只有年月，没有写哪一天：请写年月日，例如 2025-03-12")
 NO_ANSWER = mark("“{text}”不能确定是“是”还是“否”")
+BROKEN = mark("这里分成了几行，看不出是一个还是几个：几个的用顿号隔开，一个的不换行")
 NO_CHOICE = mark("没有“{text}”；可以写：{known}")
 SEVERAL = mark("“{text}”是几个编号的名称，请写编号：{ids}")
 
@@ -58,7 +59,7 @@ YES = frozenset(
 NO = frozenset(
     {"否", "无", "未", "没有", "不是", "n", "no", "false", "0", "×", "✗", "✘", "x", "未建立", "☒"}
 )
-_BETWEEN = re.compile(r"[、，,；;\n]+")
+_BETWEEN = re.compile("[、，,；;]+")
 
 
 def folded(cell: Cell) -> str:
@@ -163,11 +164,16 @@ def answer_of(cell: Cell) -> bool:
 
 
 def parts_of(cell: Cell) -> tuple[str, ...]:
-    """Return the texts in a cell between ``、``, commas, semicolons and line feeds, each once."""
+    """Return the texts in a cell between ``、``, commas and semicolons, each once.
+
+    A line feed may part two texts or break one, so that it tells neither.
+    """
     text_of(cell)
     whole = cell.value if isinstance(cell.value, str) else cell.text
-    pieces = (Cell(Kind.TEXT, piece).text for piece in _BETWEEN.split(whole))
-    return tuple(dict.fromkeys(filter(None, pieces)))
+    pieces = [piece.strip() for piece in _BETWEEN.split(whole)]
+    if any(len(piece.splitlines()) > 1 for piece in pieces):
+        raise UnreadableCellError(BROKEN)
+    return tuple(dict.fromkeys(filter(None, (Cell(Kind.TEXT, own).text for own in pieces))))
 
 
 def chosen_of(text: str, titles: Mapping[str, Words], most: int = 20) -> str:

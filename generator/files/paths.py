@@ -234,6 +234,11 @@ def due_path(year: int | str) -> str:
     return f"{COMMITTEE}/{year}/{DUE_FILE}"
 
 
+def debrief_path(year: int | str) -> str:
+    """Return where the ballots on the secretaries' reports of a year lie."""
+    return f"{COMMITTEE}/{year}/{DEBRIEF_FILE}"
+
+
 def results_path(year: int) -> str:
     """Return where the frozen results of a year lie."""
     return f"{COMMITTEE}/{year}/{RESULTS_FILE}"

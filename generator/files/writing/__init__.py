@@ -18,23 +18,27 @@ class UnwrittenError(Exception):
     """Files could not be written, and are as they were: says why."""
 
 
-def write_whole(path: Path, data: bytes) -> None:
+#: Who may read a file: everybody, or its owner alone.
+PUBLIC, PRIVATE = 0o644, 0o600
+
+
+def write_whole(path: Path, data: bytes, mode: int = PUBLIC) -> None:
     """Write a file so that it is there whole or as it was; raises UnwrittenError."""
-    write_together({path: data})
+    write_together({path: data}, mode)
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes], mode: int = PUBLIC) -> None:
     """Write files so that all are there whole, or each is as it was; raises UnwrittenError.
 
     All that needs room on the disk is done before the first one is touched.
     """
     try:
-        _write(files)
+        _write(files, mode)
     except OSError as error:
         raise UnwrittenError(reason(error)) from error
 
 
-def _write(files: Mapping[Path, bytes]) -> None:
+def _write(files: Mapping[Path, bytes], mode: int) -> None:
     new: dict[Path, str] = {}
     old: dict[Path, str] = {}
     done: list[Path] = []
@@ -42,8 +46,8 @@ def _write(files: Mapping[Path, bytes]) -> None:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists():
-                old[path] = _beside(path, path.read_bytes())
-            new[path] = _beside(path, data)
+                old[path] = _beside(path, path.read_bytes(), mode)
+            new[path] = _beside(path, data, mode)
         for path, name in new.items():
             done.append(path)
             os.replace(name, path)  # noqa: PTH105 - a name, as mkstemp gives it
@@ -67,7 +71,7 @@ def _undo(path: Path, old: str | None, *, touched: bool) -> None:
         os.replace(old, path)  # noqa: PTH105 - a name, as mkstemp gives it
 
 
-def _beside(path: Path, data: bytes) -> str:
+def _beside(path: Path, data: bytes, mode: int) -> str:
     """Write data to a new file beside a path; return its name."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
@@ -75,7 +79,7 @@ def _beside(path: Path, data: bytes) -> str:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)  # noqa: PTH101 - a name, as mkstemp gives it
+        os.chmod(name, mode)  # noqa: PTH101 - a name, as mkstemp gives it
     except BaseException:
         os.unlink(name)  # noqa: PTH108 - likewise
         raise
