@@ -36,7 +36,7 @@ COMMANDS = {
     "import": "filing.importing:importing",
     "merge": "merge",
     "missing": "missing",
-    "new": "filing.new_year",
+    "new": "filing.new",
     "package": "filing.package",
     "ready": "ending.ready",
     "review": "filing.review",

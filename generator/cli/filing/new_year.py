@@ -8,17 +8,14 @@ import click
 
 from generator.cli.common import EnvironmentProblem, answers, common, prepare, unwritten
 from generator.cli.line.completion import years
-from generator.cli.line.handing import Handing
 from generator.cli.line.saying import argument, command, option
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import listed, say
 from generator.text.names import SHORT, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from generator.cli.line.saying import Command
     from generator.proposals.new_year import FaultyError, Named, NewYear, NoSourceError
 
 YEARS = click.IntRange(1000, 9999)
@@ -148,20 +145,3 @@ def told(begun: NewYear) -> list[str]:
 def entries(found: list[Named]) -> str:
     """Return what some entries are called."""
     return str(listed(say("“{title}”", title=visible(own.title or own.id, SHORT)) for own in found))
-
-
-class New(Handing):
-    """A command that makes something new; a year has a command of its own."""
-
-    @property
-    def others(self) -> Mapping[str, Command]:
-        """What is made → its command."""
-        return {"year": new_year}
-
-
-@click.command(cls=New, help=mark("沿用上一年的，开始新的一年：appraise new year 2026"))
-@argument("what", type=click.Choice(("year",)), metavar="year")
-@common
-def new(what: str, root: Path | None, lang: str | None) -> None:
-    """Begin a year: what else is asked for is refused by the choice."""
-    raise AssertionError(what, root, lang)

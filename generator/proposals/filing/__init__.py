@@ -1,0 +1,1 @@
+"""What a person fills in: questions made from definitions, answers, and the files that follow."""
