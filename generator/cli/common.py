@@ -17,7 +17,12 @@ import click
 from generator.cli.line.completion import years
 from generator.cli.line.place import root_here, surrounding_language
 from generator.cli.line.saying import option
-from generator.files.git import GitError, MissingHistoryError, SubfolderError
+from generator.files.git import (
+    GitError,
+    MissingHistoryError,
+    SubfolderError,
+    UnstoredError,
+)
 from generator.files.paths import RUBRIC_PATH
 from generator.reports.progress import ProgressLine
 from generator.text.days import read_day
@@ -338,6 +343,8 @@ def git_problem(error: GitError, *revisions: str) -> EnvironmentProblem:
         return EnvironmentProblem(
             gettext("这里只是 git 仓库的一个子文件夹，判断不了改动：请把数据放在仓库的根目录")
         )
+    if isinstance(error, UnstoredError):
+        return EnvironmentProblem(tr("git 没有写成，什么也没有改动：{error}", error=error.told))
     words = tr(
         "git 读不到“{revision}”：{error}", revision=visible(" ".join(revisions)), error=error.told
     )

@@ -75,6 +75,10 @@ class SubfolderError(GitError):
     """The data lies in a subfolder of a larger repository."""
 
 
+class UnstoredError(GitError):
+    """Git could not keep what it was given: no object, no name."""
+
+
 class MissingHistoryError(GitError):
     """A shallow clone lacks the commits that the answer rests on."""
 
@@ -160,8 +164,8 @@ def run_git(
     return out
 
 
-def feed_git(root: Path, arguments: Sequence[str], given: Iterable[bytes]) -> bytes:
-    """Return what a git command prints that is given bytes; raises GitError with git's own words.
+def feed_git(root: Path, arguments: Sequence[str], given: Iterable[bytes] = ()) -> bytes:
+    """Return what a git command prints that writes, given bytes; raises UnstoredError.
 
     It answers when it has read all of them.
     """
@@ -176,7 +180,8 @@ def feed_git(root: Path, arguments: Sequence[str], given: Iterable[bytes]) -> by
             out = process.stdout.read()
         if process.returncode:
             words.seek(0)
-            raise refused(root, words.read(), process.returncode, arguments)
+            error = refused(root, words.read(), process.returncode, arguments)
+            raise UnstoredError(error.words, error.remedy)
     return out
 
 

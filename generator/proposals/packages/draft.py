@@ -7,6 +7,7 @@ that a change can be judged that nobody has accepted.
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 import tempfile
 import zlib
@@ -14,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.files.git import GitError, feed_git, run_git, telling
+from generator.files.git import UnstoredError, feed_git, run_git, telling
 from generator.files.history import tree_id
+from generator.files.writing import UnwrittenError
+from generator.text.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 PACK, BLOB = struct.Struct(">4s2L"), 3
 FAST = 1
 #: Who commits where git knows no name.
-NOBODY = {"NAME": "appraise", "EMAIL": "appraise@localhost"}
+NOBODY = {"name": "appraise", "email": "appraise@localhost"}
 
 
 class Writing(NamedTuple):
@@ -33,6 +36,17 @@ class Writing(NamedTuple):
     path: str
     blob: str
     read: Callable[[], bytes]
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder that is gone afterwards; raises UnwrittenError where there can be none."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="appraise-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise UnwrittenError(reason(error)) from error
+    with folder as name:
+        yield Path(name)
 
 
 @contextmanager
@@ -57,31 +71,30 @@ def draft(
     """Return a new commit upon a base; raises GitError. Nothing names it yet."""
     written = list(files)
     store(root, {file.blob: file.read for file in written})
-    with (
-        tempfile.TemporaryDirectory(prefix="appraise-") as folder,
-        telling(GIT_INDEX_FILE=str(Path(folder) / "index")),
-    ):
-        run_git(root, "read-tree", tree_id(root, base))
+    with scratch() as folder, telling(GIT_INDEX_FILE=f"{folder / 'index'}"):
+        feed_git(root, ("read-tree", tree_id(root, base)))
         null = "0" * len(base)
         lines = [f"0 {null}\t{path}\0" for path in removed]
         lines += [f"100644 {file.blob}\t{file.path}\0" for file in written]
         given = [line.encode("utf-8") for line in lines]
         feed_git(root, ("update-index", "-z", "--index-info"), given)
-        tree = run_git(root, "write-tree").decode("ascii").strip()
+        tree = feed_git(root, ("write-tree",)).decode("ascii").strip()
     with telling(**identity(root, seconds)):
-        made = run_git(root, "commit-tree", tree, "-p", base, "-m", message)
+        made = feed_git(root, ("commit-tree", tree, "-p", base, "-m", message))
     return made.decode("ascii").strip()
 
 
 def identity(root: Path, seconds: int) -> dict[str, str]:
-    """Return who commits, and when: who git says, or a name of the program's own."""
+    """Return who commits, and when: who git knows, or where it does not a name of our own."""
+    asked = ("config", "--name-only", "--get-regexp", r"^(user|author|committer)\.(name|email)$")
+    known = set(run_git(root, *asked, accept=(0, 1)).decode("utf-8", "replace").split())
     told = {}
-    for role in ("AUTHOR", "COMMITTER"):
-        told[f"GIT_{role}_DATE"] = f"@{seconds} +0800"
-        try:
-            run_git(root, "-c", "user.useConfigOnly=true", "var", f"GIT_{role}_IDENT")
-        except GitError:
-            told |= {f"GIT_{role}_{name}": value for name, value in NOBODY.items()}
+    for role in ("author", "committer"):
+        told[f"GIT_{role.upper()}_DATE"] = f"@{seconds} +0800"
+        for part, own in NOBODY.items():
+            name = f"GIT_{role.upper()}_{part.upper()}"
+            if name not in os.environ and known.isdisjoint({f"user.{part}", f"{role}.{part}"}):
+                told[name] = own
     return told
 
 
@@ -121,8 +134,8 @@ def head_of(size: int) -> bytes:
 def name_commit(root: Path, ref: str, commit: str) -> bool:
     """Give a commit a name that is not in use yet; return whether it was free. Raises GitError."""
     try:
-        run_git(root, "update-ref", "-m", "appraise import", ref, commit, "0" * len(commit))
-    except GitError:
+        feed_git(root, ("update-ref", "-m", "appraise import", ref, commit, "0" * len(commit)))
+    except UnstoredError:
         if run_git(root, "rev-parse", "--verify", "--quiet", ref, accept=(0, 1)):
             return False
         raise

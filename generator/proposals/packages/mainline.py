@@ -31,7 +31,7 @@ def mainline(root: Path) -> Mainline | None:
         return None
     head = resolve_commit(root, HEAD)
     asked = ("symbolic-ref", "--quiet", f"{REMOTE}HEAD")
-    told = run_git(root, *asked, accept=(0, 1, 128)).decode("utf-8", "replace").strip()
+    told = run_git(root, *asked, accept=(0, 1)).decode("utf-8", "replace").strip()
     own = told.removeprefix(REMOTE) if told.startswith(REMOTE) else ""
     for ref in (*((f"{LOCAL}{own}", told) if own else ()), f"{LOCAL}{MAIN}"):
         commit = commit_of(root, ref)

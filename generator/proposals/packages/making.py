@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 import os
-import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
@@ -22,24 +20,20 @@ from generator.proposals.packages.bringing import How, Judging
 from generator.proposals.packages.draft import aside
 from generator.proposals.packages.fitting import FILES, FOLDER, NO_FILE, blob_like, in_tree
 from generator.proposals.packages.mainline import Mainline, mainline
-from generator.proposals.packages.manifest import MANIFEST, File, Manifest, Removed, check_total
+from generator.proposals.packages.manifest import File, Manifest, Removed, check_total
 from generator.proposals.packages.opened import Package
 from generator.proposals.packages.overlay import on_disk
+from generator.proposals.packages.packing import Contents, archived
 from generator.text.days import ZONE
 from generator.text.findings import Place, Report
 from generator.text.names import KIND_HINTS, KIND_WORDS, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from generator.proposals.packages.fitting import Held
     from generator.text.findings import Finding
-
-#: The time of every entry of an archive: the earliest that there is.
-EPOCH = (1980, 1, 1, 0, 0, 0)
-MODE = 0o100644 << 16
-UNIX = 3
 
 
 class Made(NamedTuple):
@@ -190,44 +184,6 @@ def kind_of(tree: WorkingTree, path: str) -> EntryKind | None:
     return found[0].kind if found else None
 
 
-class Contents:
-    """Files of a package in memory."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
-
-    def listed(self, wanted: Collection[str]) -> Mapping[str, int]:
-        """Return path → bytes of every file."""
-        del wanted
-        return {path: len(data) for path, data in self.files.items()}
-
-    def first(self) -> bytes:
-        """There is no package.json yet."""
-        return b""
-
-    def read(self, path: str) -> bytes:
-        """Return the bytes of a file."""
-        return self.files[path]
-
-
 def moment(date: str) -> str:
     """Return a moment in Chongqing's time."""
     return datetime.datetime.fromisoformat(date).astimezone(ZONE).isoformat()
-
-
-def archived(manifest: Manifest, contents: Mapping[str, bytes]) -> bytes:
-    """Return a package as an archive: nothing is packed, since packers differ in their bytes."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        add(archive, MANIFEST, manifest.data)
-        for file in sorted(manifest.files):
-            add(archive, file.path, contents[file.path])
-    return target.getvalue()
-
-
-def add(archive: zipfile.ZipFile, path: str, data: bytes) -> None:
-    """Put a file into an archive, with nothing of the time or the system in it."""
-    entry = zipfile.ZipInfo(path, EPOCH)
-    entry.create_system = UNIX
-    entry.external_attr = MODE
-    archive.writestr(entry, data)

@@ -60,7 +60,11 @@ class Package:
 
     def read(self, path: str) -> bytes:
         """Return the content of a file; raises PackageError where it is not what was promised."""
-        file, data = self._files[path], self.source.read(path)
+        file = self._files[path]
+        try:
+            data = self.source.read(path)
+        except OSError as error:
+            raise unreadable(error) from error
         if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
             raise PackageError(
                 say("“{path}”与 package.json 里写的大小或校验码不符", path=visible(path))
@@ -83,8 +87,13 @@ def opened(path: Path) -> Iterator[Package]:
             for file in manifest.files:
                 package.read(file.path)
         except OSError as error:
-            raise PackageError(say("读不了：{reason}", reason=reason(error))) from error
+            raise unreadable(error) from error
         yield package
+
+
+def unreadable(error: OSError) -> PackageError:
+    """Return what to say of a package that the system does not let us read."""
+    return PackageError(say("读不了：{reason}", reason=reason(error)))
 
 
 def check_program(program: str, own: str = __version__) -> None:
