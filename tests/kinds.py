@@ -28,7 +28,18 @@ KINDS = {
 OTHERS = YEAR + r"(?P<kind>(?!index\.html|branches/|\d{4}/)[^/]+?/?)(?:(?<=/).+)?\.html"
 #: Kinds that are the same whatever branches there are.
 FIXED = frozenset(
-    {"404", "about", "fields", "findings", "formats", "guide", "ids", "rubric", "threat-model"}
+    {
+        "404",
+        "about",
+        "fields",
+        "findings",
+        "formats",
+        "guide",
+        "handing-in",
+        "ids",
+        "rubric",
+        "threat-model",
+    }
 )
 #: Kinds of pages of one branch.
 OWN = frozenset({"scorecard", "record"})

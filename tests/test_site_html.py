@@ -83,7 +83,7 @@ def test_what_the_theme_writes_is_made_valid() -> None:
 def test_tables_of_hand_written_pages_stand_in_boxes(sites: Sites) -> None:
     """The theme's script finds none left to wrap, which would move what is below."""
     found = 0
-    for name in ("about", "guide", "threat-model"):
+    for name in ("about", "guide", "handing-in", "threat-model"):
         text = sites.sample.text(f"{name}.html")
         assert "<table>" not in text
         found += text.count('<div class="ap-scroll" tabindex="0"><table class="ap-plain ap-read">')

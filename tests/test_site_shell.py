@@ -126,7 +126,7 @@ def root(tmp_path: Path) -> Path:
     pages = root / "site_templates" / "pages"
     (pages / "assets").mkdir(parents=True)
     (pages / "assets" / "appraisal.css").write_text("")
-    for name in ("guide", "about", "threat-model"):
+    for name in ("guide", "handing-in", "about", "threat-model"):
         (pages / f"{name}.md").write_text(f"# {name}\n\n[甲](2025/branches/demo-a.html)\n", "utf-8")
     shutil.copy(PROGRAM / "mkdocs.yml", root)
     return root

@@ -22,7 +22,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # read when mkdocs loads the 
 from markupsafe import escape
 from mkdocs.commands.build import build, get_context
 from mkdocs.commands.serve import serve
-from mkdocs.config import load_config
+from mkdocs.config import config_options, load_config
 from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -34,6 +34,7 @@ from generator.files.git import GitError
 from generator.reports.progress import ProgressLine
 from generator.site.addresses import card_address
 from generator.site.build import setting
+from generator.site.build.forge import Forge, forge_of
 from generator.site.build.links import Targets, menu_of
 from generator.site.build.producing import Done, Production, volumes_of
 from generator.site.build.reading import errors_of, load, nothing_to_show, told_errors
@@ -72,6 +73,8 @@ if TYPE_CHECKING:
     from generator.text.findings import Finding
 
 log = logging.getLogger("mkdocs.plugins.appraisal")
+#: The entry of a table of contents that stands for all of them.
+OUTLINE = AnchorLink(Slot.TOC_TITLE, Slot.TOC_ANCHOR, 2)
 
 
 class RefusedError(PluginError):
@@ -136,7 +139,7 @@ class StandInPage(Page):
         self.content = CONTENT_STANDIN
         heading = AnchorLink(Slot.TITLE, Slot.SKIP, 1)
         if key.toc:
-            heading.children.append(outline_entry())
+            heading.children.append(OUTLINE)
         self.toc = [heading]  # type: ignore[assignment]
         hidden = ["navigation"] if key.toc else ["navigation", "toc"]
         self.meta = {"title": Slot.TITLE, "description": Slot.DESCRIPTION, "hide": hidden}
@@ -151,13 +154,10 @@ class StandInPage(Page):
     __hash__ = None  # type: ignore[assignment] # as Page
 
 
-def outline_entry() -> AnchorLink:
-    """Return the entry of a table of contents that stands for all of them."""
-    return AnchorLink(Slot.TOC_TITLE, Slot.TOC_ANCHOR, 2)
-
-
 class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds the generated pages of a repository to a MkDocs site."""
+
+    config_scheme = (("forge", config_options.Optional(config_options.Type(object))),)
 
     def __init__(self) -> None:
         """Begin with nothing evaluated; MkDocs keeps the plugin over rebuilds."""
@@ -171,6 +171,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.render: Callable[[ShellKey], Shell] | None = None
         self.nav: Navigation | None = None
         self.made = Done()
+        self.forge: Forge | None = None
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """Remember whether pages are published or only shown; lives on over rebuilds."""
@@ -187,6 +188,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
         config.watch.extend(str(path) for path in watched if path.exists())
         search.prepare_jieba()
+        self.forge = forge_of(self.config.get("forge"), log.warning)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -256,7 +258,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             finally:
                 if entry is not None:
                     entry.active = False
-            item = env.get_template("partials/toc-item.html").render(toc_item=outline_entry())
+            item = env.get_template("partials/toc-item.html").render(toc_item=OUTLINE)
             return Shell.of(key.address, text, item)
 
         self.render = render
@@ -292,7 +294,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
         """Put the years and the version of the data around a hand-written page, tables in boxes."""
-        return Switch(self.volumes).around_written(boxed(html), page.file.dest_uri)
+        return Switch(self.volumes).around_written(boxed(html), page.file.dest_uri, self.forge)
 
     def on_page_context(
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, **_: Any

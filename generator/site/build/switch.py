@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.results.model import BranchResult
+    from generator.site.build.forge import Forge
     from generator.site.build.volume import Pages
     from generator.site.html.page import Frame
 
@@ -68,16 +69,13 @@ class Switch:
         )
         return replace(frame, years=self.text(entries, address.count("/")))
 
-    def around_written(self, html: str, address: str) -> str:
+    def around_written(self, html: str, address: str, forge: Forge | None) -> str:
         """Return a hand-written page with the years above it and the version of the data below."""
         if self.first is None:
             return html
         frame = self.around(self.first.frame(address), address)
-        return (
-            frame.years
-            + filled(html, self.first.shown.year, self.first.site.evaluation.allowed)
-            + frame.foot
-        )
+        allowed = self.first.site.evaluation.allowed
+        return frame.years + filled(html, self.first.shown.year, allowed, forge) + frame.foot
 
     def counterpart(self, address: str, own: Pages | None, other: Pages) -> str:
         """Return the address of the same kind of page in another year, or else of its home."""

@@ -1,4 +1,4 @@
-"""What hand-written pages leave open: the year, and what the program allows."""
+"""What hand-written pages leave open: the year, what the program allows, the repository."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from generator.files.attachments import TYPES
 from generator.files.limits import USUAL, Allowed
 from generator.loading.sizes import megabytes
+from generator.site.build.forge import Forge, where_it_lies
 from generator.text.language import gettext
 from generator.text.numbers import plain
 
@@ -14,12 +15,13 @@ from generator.text.numbers import plain
 PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
-def filled(html: str, year: int, allowed: Allowed = USUAL) -> str:
+def filled(html: str, year: int, allowed: Allowed = USUAL, forge: Forge | None = None) -> str:
     """Return a hand-written page with what stands for ``{year}`` and the other places."""
     values = {
         "year": f"{year}",
         "types": gettext("、").join(TYPES),
         "file_limit": f"{plain(megabytes(allowed.file))} MB",
         "year_limit": f"{plain(megabytes(allowed.branch))} MB",
+        "repository": where_it_lies(forge),
     }
     return PLACE.sub(lambda found: values.get(found[1], found[0]), html)

@@ -1,0 +1,53 @@
+"""Where the repository lies on the web, as mkdocs.yml says: ``forge`` of the plugin."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup
+
+from generator.text.language import gettext, mark, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: What ``kind`` may be, and its name.
+NAMES = {"github": "GitHub", "gitlab": "GitLab", "gitea": "Gitea", "gitee": "Gitee", "none": ""}
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
+REPOSITORY = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)+")
+UNFIT = mark(
+    "mkdocs.yml 里的 forge 不合要求，按没有写处理：写作 {{kind: gitee, address: https://gitee.com,"
+    " repository: org/name}}，kind 可以是 {kinds}"
+)
+
+
+class Forge(NamedTuple):
+    """A forge by its name, and the address of the repository there."""
+
+    name: str
+    repository: str
+    address: str
+
+
+def forge_of(said: object, warn: Callable[[str], object]) -> Forge | None:
+    """Return the forge that mkdocs.yml names; None where there is none, or where it is unfit."""
+    if said is None:
+        return None
+    entries = {key: f"{value}" for key, value in said.items()} if isinstance(said, dict) else {}
+    kind, address = entries.get("kind", ""), entries.get("address", "")
+    repository = entries.get("repository", "")
+    if kind == "none":
+        return None
+    if kind not in NAMES or not ADDRESS.fullmatch(address) or not REPOSITORY.fullmatch(repository):
+        warn(tr(UNFIT, kinds=gettext("、").join(NAMES)))
+        return None
+    return Forge(NAMES[kind], repository, f"{address.rstrip('/')}/{repository}")
+
+
+def where_it_lies(forge: Forge | None) -> str:
+    """Return, as HTML, where the repository lies, for a sentence about it."""
+    if forge is None:
+        return gettext("网址由党委告知")
+    link = Markup('<a href="{}">{}</a>').format(forge.address, forge.repository)
+    return tr("放在 {name} 上，网址是 {link}", name=forge.name, link=link)
