@@ -218,8 +218,11 @@ def test_documents_of_earlier_years_are_told_apart() -> None:
     form = form_of(SAMPLE, "claim")
     titles = form.question("evidence", {"criterion": "team-structure"}).titles
     assert {name: f"{title}" for name, title in titles.items()} == {
-        "documents/structure": "班子设置情况", "2024/documents/structure": "2024 年的班子设置情况",
-    }  # fmt: skip
+        "documents/structure": "班子设置情况",
+        "2024/documents/structure": "班子设置情况（2024 年）",
+    }
+    titles = form.question("evidence", {"criterion": "political-study"}).titles
+    assert f"{titles['2024/documents/plan']}" == "2024年度工作计划"
 
 
 # Questions ------------------------------------------------------------------------------------

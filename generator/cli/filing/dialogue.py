@@ -11,7 +11,13 @@ import click
 from generator.cli.filing.given import UNREAD, UnreadableFileError, read_file
 from generator.formats.shapes import identifier
 from generator.formats.slips.meant import as_boolean
-from generator.proposals.filing.answers import PARTS, AnswerError, answer, choice
+from generator.proposals.filing.answers import (
+    PARTS,
+    AnswerError,
+    UnknownAnswerError,
+    answer,
+    choice,
+)
 from generator.proposals.filing.attached import Given, faults, named_files
 from generator.proposals.filing.questions import (
     CHOOSING,
@@ -23,7 +29,7 @@ from generator.proposals.filing.questions import (
 from generator.reports.findings import as_text, safe
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import say
-from generator.text.names import visible
+from generator.text.names import folded, visible
 from generator.text.titles import AmbiguousChoiceError, UnknownChoiceError, chosen
 
 if TYPE_CHECKING:
@@ -41,6 +47,7 @@ NOTHING = "-"
 CALL = "› "
 QUOTES = "'\""
 NOT_FOUND = mark("找不到文件“{path}”：写文件在这台电脑上的路径，或把它拖到这里")
+SAME_NAME = mark("另一项的附件也叫“{name}”：先给其中一个改名")
 NOTED = mark("{title}（{note}）")
 WRITE = mark("写入吗？直接回车写入，写“否”不写")
 WRITE_FAULTY = mark("有错误，仍要写入吗？写“是”写入，直接回车不写")
@@ -134,6 +141,8 @@ class Dialogue:
         wrong = next((one for one in found if one.severity == "error"), None)
         if wrong is not None or not isinstance(given, Given):
             raise AnswerError(found[0].message, found[0].hint)
+        if any(folded(n) == folded(given.name) and d != given.data for n, d in self.files.items()):
+            raise AnswerError(say(SAME_NAME, name=visible(given.name)))
         self.files[given.name] = given.data
         return given.name
 
@@ -197,7 +206,8 @@ def prompt() -> str:
 
 def say_wrong(error: AnswerError) -> None:
     """Print why an answer cannot be taken."""
-    click.echo(safe(f"{error.message}"))
+    words = error.short if isinstance(error, UnknownAnswerError) else error.message
+    click.echo(safe(f"{words}"))
     if error.hint:
         click.echo("    " + gettext("改法：") + safe(f"{error.hint}"))
 

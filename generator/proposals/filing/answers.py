@@ -16,6 +16,7 @@ from generator.formats.nodes import FORBIDDEN, Scalar
 from generator.formats.records import keys_of
 from generator.formats.shapes import INVALID, Context, ListShape, Shape
 from generator.proposals.filing.questions import Input, Question
+from generator.text.codes import CODES
 from generator.text.findings import Place, Report
 from generator.text.language import mark
 from generator.text.messages import Message, Value, Words, listed, say, some
@@ -48,6 +49,7 @@ IN_ORDER = re.compile(r"[0-9]{1,9}(?: *人?[ 、,;/]+[0-9]{1,9}){1,3} *人?")
 
 UNSEEN = mark("含有看不见的字符（{text}），请删去")
 UNKNOWN_CHOICE = mark("没有“{text}”{nearest}；可选：{choices}")
+UNKNOWN_SHORT = mark("没有“{text}”{nearest}；请写上面的序号、名称或编号")
 SAME_TITLE = mark("有几个都叫“{text}”：{ids}；请写编号")
 NOTHING_TO_CHOOSE = mark("没有“{text}”：这里没有可选的")
 NO_ATTENDANCE = mark(
@@ -63,6 +65,16 @@ class AnswerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class UnknownAnswerError(AnswerError):
+    """An answer that is none of the choices; ``short`` says so where these are seen already."""
+
+    def __init__(self, text: str, titles: Mapping[str, Words]) -> None:
+        """Keep the words for whoever answered."""
+        super().__init__(unknown(text, titles))
+        near = nearest_text(text, [*titles, *map(str, titles.values())])
+        self.short = say(UNKNOWN_SHORT, text=visible(text, SHORT), nearest=near)
 
 
 def answer(question: Question, text: str, names: Iterable[str] = ()) -> Plain | None:
@@ -98,7 +110,8 @@ def single(shape: Shape[object], text: str, places: int | None = None) -> Plain:
         return cast("Plain", value)
     shape.read(Scalar(0, 0, text, plain=False), Place(""), context)
     found = report.findings[0]
-    raise AnswerError(found.message, found.hint)
+    usual = say(CODES[found.code].hint)
+    raise AnswerError(found.message, "" if found.hint == usual else found.hint)
 
 
 def choice(question: Question, text: str) -> str:
@@ -110,7 +123,7 @@ def choice(question: Question, text: str) -> str:
         ids = listed(error.ids)
         raise AnswerError(say(SAME_TITLE, text=visible(text, SHORT), ids=ids)) from None
     except UnknownChoiceError:
-        raise AnswerError(unknown(text, titles)) from None
+        raise UnknownAnswerError(text, titles) from None
 
 
 def unknown(text: str, titles: Mapping[str, Words]) -> Message:

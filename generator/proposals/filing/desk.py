@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from generator.loading.reader import Reader
 from generator.rubric.measures import ACTIVITY
 from generator.text.findings import Report
 from generator.text.language import mark
-from generator.text.messages import say
+from generator.text.messages import say, source_words
 
 if TYPE_CHECKING:
     import datetime
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from generator.text.messages import Words
 
 OPEN = "open"
-OF_YEAR = mark("{year} 年的{title}")
+#: Titles are the same every year.
+OF_YEAR = mark("{title}（{year} 年）")
 NUMBERED = re.compile(r"b([0-9]{3,9})")
 
 
@@ -50,15 +52,17 @@ class UnreadableRubricError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A record that claims may cite: what it is called, its kind and its day.
-
-    Of an earlier year its title says so: titles are the same every year.
-    """
+    """A record that claims may cite: what it is called, its kind and its day."""
 
     reference: str
     kind: str
     title: Words
     date: datetime.date | None
+
+    def dated(self) -> Cited:
+        """Return the record of an earlier year with a title that says so."""
+        year = self.reference.partition("/")[0]
+        return replace(self, title=say(OF_YEAR, title=self.title, year=year))
 
 
 @dataclass
@@ -173,7 +177,10 @@ class Desk:
             Cited(name, found.kind or "", found.record.title or name, found.record.date)
             for name, found in (data.evidence if data else {}).items()
         ]
-        return (*own, *self._standing())
+        standing = self._standing()
+        often = Counter(source_words(record.title) for record in (*own, *standing))
+        return (*own, *(record.dated() if often[f"{record.title}"] > 1 else record
+                        for record in standing))  # fmt: skip
 
     def _standing(self) -> list[Cited]:
         found = []
@@ -185,8 +192,7 @@ class Desk:
                 record, _ = Reader(self.tree, Report()).load(path, DOCUMENT)
                 if record is not None and record.kind:
                     name = f"{place.year}/{place.reference}"
-                    title = say(OF_YEAR, title=record.title or name, year=int(place.year))
-                    found.append(Cited(name, record.kind, title, record.date))
+                    found.append(Cited(name, record.kind, record.title or name, record.date))
         return found
 
     @property
