@@ -15,6 +15,7 @@ from generator.exchange.sheets.grid import UNCOMPUTED, Cell, Kind
 from generator.exchange.sheets.problems import UnreadableCellError, UnreadableSheetError
 from generator.exchange.table import Column, Table, find_table
 from generator.exchange.values import (
+    Titles,
     answer_of,
     chosen_of,
     count_of,
@@ -143,7 +144,7 @@ def test_what_is_due_and_is_not_there_is_told(read: Callable[[Cell], object], ce
 
 
 def test_titles_are_chosen_and_two_of_one_title_are_told() -> None:
-    titles = {"east": "东片", "west": "西片", "far": "西片"}
+    titles = Titles({"east": "东片", "west": "西片", "far": "西片"})
     assert chosen_of(" 东 片", titles) == "east"
     with pytest.raises(UnreadableCellError, match="没有“南片”；可以写：东片、西片"):
         chosen_of("南片", titles)
@@ -190,6 +191,14 @@ def test_lines_above_padding_and_notes_are_no_records() -> None:
     )  # fmt: skip
     assert taken(found) == READ
     assert found.passed == [f"评审!A{row}" for row in (8, 9, 10, 11, 12)]
+
+
+def test_a_record_may_begin_like_a_note() -> None:
+    found = table(
+        [["名称", "党员数", "成立日期"], ["会议：一支部", 21, "2012-09-14"], ["会议：无"]]
+    )
+    assert [row.number for row in found.rows] == [2]
+    assert found.passed == ["评审!A3"]
 
 
 def test_a_heading_over_two_rows_is_one() -> None:

@@ -20,6 +20,7 @@ from generator.exchange.names import Names
 from generator.exchange.sheets import read_book
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.table import find_table
+from generator.exchange.values import Titles
 from generator.files.tree import MemoryTree
 from generator.formats.branch_files import BRANCH
 from generator.formats.committee_files import DEBRIEF, DUE
@@ -78,8 +79,8 @@ members: 20      # 年初
 submitters: [example-a]
 """
 FILES = MappingProxyType({"a": FIRST.encode(), "old": FIRST.replace("甲", "丁").encode()})
-KINDS = {"regular": "党支部", "functional": "功能型"}
-CONSORTIA = {"east": "东片", "west": "西片"}
+KINDS = Titles({"regular": "党支部", "functional": "功能型"})
+CONSORTIA = Titles({"east": "东片", "west": "西片"})
 
 
 def known_branches() -> branches_sheet.Known:
@@ -140,7 +141,8 @@ def test_lists_whose_headings_do_not_tell(name: str, words: str) -> None:
         table(name, branches_sheet.COLUMNS)
 
 
-BRANCHES = {"a": "示例甲党支部", "b": "示例乙党支部", "old": "示例丁党支部", "c": "示例丙党支部"}
+NAMES = {"a": "示例甲党支部", "b": "示例乙党支部", "old": "示例丁党支部", "c": "示例丙党支部"}
+BRANCHES = Titles(NAMES)
 DUE_FILE = """\
 # 应报事项
 - {id: report-q1, kind: report, title: 第一季度简报, due: 2025-03-10}
@@ -172,7 +174,7 @@ DUES: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
 
 @pytest.mark.parametrize("name", DUES)
 def test_due_lists(name: str) -> None:
-    kinds = {"report": "报送事项", "training": "培训"}
+    kinds = Titles({"report": "报送事项", "training": "培训"})
     reader = Reader(MemoryTree({"due.yml": DUE_FILE.encode()}), Report())
     entries = reader.load("due.yml", DUE)[0] or ()
     known = due_sheet.Known(kinds, BRANCHES, entries, "due.yml", DUE_FILE.encode())

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.exchange.names import NO_NAME, SEVERAL_PEOPLE, Names, Person, name_of
+from generator.exchange.names import NO_NAME, SEVERAL_PEOPLE, Names, Person, mark_of, name_of
 from generator.exchange.plan import Plan, RowReader
 from generator.exchange.sheets.grid import Kind
 from generator.exchange.sheets.problems import UnreadableCellError, UnreadableSheetError
@@ -221,7 +221,8 @@ def read_row(reader: RowReader) -> Seen | None:
     if not row.has("name"):
         reader.fail("name", NO_NAME)
     name = reader.take("name", name_of)
-    marked = reader.take("mark", lambda cell: spaceless(folded(cell))) or ""
+    nothing = is_nothing(row.cell("mark"))
+    marked = "" if nothing else reader.take("mark", mark_of) or ""
     votes = votes_of(reader, name or "")
     if name is None:
         return None

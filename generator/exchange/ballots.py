@@ -14,7 +14,7 @@ from generator.exchange.plan import (
 )
 from generator.exchange.sheets.grid import Cell, Kind
 from generator.exchange.table import Column
-from generator.exchange.values import chosen_of, count_of, number_of, text_of
+from generator.exchange.values import Titles, chosen_of, count_of, number_of, text_of
 from generator.formats.committee_files import DEBRIEF, MODES, DebriefEntry
 from generator.formats.records import RecordShape
 from generator.formats.writing import Entries
@@ -57,7 +57,7 @@ LEVEL = "level:"
 MORE = frozenset({"票", "票数"})
 KEYS = RecordShape(DebriefEntry).keys
 TITLES: dict[str, Words] = {key: say(own.title) for key, (_, own) in KEYS.items()}
-MODE_TITLES: dict[str, Words] = {mode: say(title) for mode, title in MODES.items()}
+MODE_TITLES = Titles({mode: say(title) for mode, title in MODES.items()})
 #: What else the ways to report are called in a sheet.
 SHORT_MODES = dict.fromkeys(frozenset({"现场"}), "onsite") | dict.fromkeys(
     frozenset({"书面"}), "written"
@@ -71,7 +71,7 @@ class Known:
     """What is there: titles of levels and of branches, entries, bytes of the file."""
 
     levels: Mapping[str, Words]
-    branches: Mapping[str, Words]
+    branches: Titles
     entries: Mapping[str, DebriefEntry]
     path: str
     data: bytes

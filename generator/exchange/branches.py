@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.exchange.plan import (
@@ -19,6 +20,7 @@ from generator.exchange.plan import (
 from generator.exchange.sheets.problems import UnreadableCellError
 from generator.exchange.table import Column
 from generator.exchange.values import (
+    Titles,
     answer_of,
     chosen_of,
     count_of,
@@ -67,15 +69,15 @@ NUMBER = re.compile("b([0-9]{3,})")
 _LOGIN = re.compile(LOGIN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What is there: titles of kinds and consortia, id → branch and bytes of its file.
 
     ``branches`` has None for a file that cannot be read; ``used`` are ids that were given before.
     """
 
-    kinds: Mapping[str, Words]
-    consortia: Mapping[str, Words]
+    kinds: Titles
+    consortia: Titles
     branches: Mapping[str, Branch | None]
     files: Mapping[str, bytes]
     used: Collection[str]
@@ -85,7 +87,7 @@ class Known:
         """Key → titles of the ids that it may hold."""
         return {"kind": self.kinds, "consortium": self.consortia}
 
-    @property
+    @cached_property
     def former(self) -> dict[str, str]:
         """Former id → the id of today."""
         found = {}
@@ -93,14 +95,17 @@ class Known:
             found.update(dict.fromkeys(branch.formerly if branch else (), id_))
         return found
 
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for id_, branch in self.branches.items():
+            if branch is not None and branch.name:
+                found.setdefault(spaceless(branch.name), []).append(id_)
+        return found
+
     def named(self, name: str) -> list[str]:
         """Return the ids of the branches that have a name."""
-        wanted = spaceless(name)
-        return [
-            id_
-            for id_, branch in self.branches.items()
-            if branch is not None and branch.name and spaceless(branch.name) == wanted
-        ]
+        return self._named.get(spaceless(name), [])
 
 
 class Line(NamedTuple):

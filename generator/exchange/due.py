@@ -17,7 +17,7 @@ from generator.exchange.plan import (
 from generator.exchange.sheets.grid import Cell, Kind
 from generator.exchange.sheets.problems import UnreadableCellError
 from generator.exchange.table import Column
-from generator.exchange.values import chosen_of, day_of, parts_of, text_of
+from generator.exchange.values import Titles, chosen_of, day_of, parts_of, text_of
 from generator.formats.committee_files import DUE, DueEntry
 from generator.formats.records import RecordShape
 from generator.formats.shapes import ID
@@ -65,8 +65,8 @@ class Known:
     ``branches`` has former ids too, each under itself.
     """
 
-    kinds: Mapping[str, Words]
-    branches: Mapping[str, Words]
+    kinds: Titles
+    branches: Titles
     entries: Sequence[DueEntry]
     path: str
     data: bytes
@@ -176,12 +176,12 @@ def id_of(cell: Cell) -> str:
     return text
 
 
-def branches_of(cell: Cell, titles: Mapping[str, Words]) -> tuple[str, ...]:
+def branches_of(cell: Cell, titles: Titles) -> tuple[str, ...]:
     """Return the ids of the branches in a cell."""
     return tuple(dict.fromkeys(chosen_of(text, titles) for text in parts_of(cell)))
 
 
-def extended_of(cell: Cell, titles: Mapping[str, Words]) -> dict[str, datetime.date]:
+def extended_of(cell: Cell, titles: Titles) -> dict[str, datetime.date]:
     """Return branch → its own last day, of ``demo-a 2025-04-10、demo-b：2025年4月12日``."""
     found = {}
     for text in parts_of(cell):

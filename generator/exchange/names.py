@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.exchange.sheets.problems import UnreadableCellError, UnreadableSheetError
 from generator.exchange.sheets.separated import read_separated
 from generator.exchange.table import Column, find_table
-from generator.exchange.values import text_of
+from generator.exchange.values import folded, text_of
 from generator.loading.attendance import MEMBER
 from generator.text.language import mark
 from generator.text.titles import spaceless
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from generator.exchange.table import Row
 
 NO_NAME = mark("这里应写一个人的姓名")
+NO_MARK = mark("这里应写工号或账号：只用字母、数字、点、短横线和下划线")
 SEVERAL_PEOPLE = mark(
     "叫这个姓名的有几个人，分不清是哪一个：请加一列“工号”，或在姓名后写明，例如加（女）"
 )
@@ -41,8 +42,10 @@ COLUMNS = (
 )
 #: A name: Chinese, or in Latin letters; a number or brackets behind tell people of one name apart.
 _NAME = re.compile(
-    "[㐀-\u9fff\U00020000-\U000323af〇·•・‧.A-Za-z'’\\-]{2,30}[0-9]{0,2}(?:\\([^()]{1,12}\\))?"
+    "(?=[^.'’-])[㐀-\u9fff\U00020000-\U000323af〇·•・‧.A-Za-z'’\\-]{2,30}[0-9]{0,2}(?:\\([^()]{1,12}\\))?"
 )
+#: A staff number or an account: nothing that a spreadsheet program takes for a formula.
+_MARK = re.compile("[0-9A-Za-z_][0-9A-Za-z_.@-]{0,63}")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 NUMBER = re.compile("M([0-9]{1,8})")
 
@@ -60,6 +63,14 @@ def name_of(cell: Cell) -> str:
     if not _NAME.fullmatch(name):
         raise UnreadableCellError(NO_NAME)
     return name
+
+
+def mark_of(cell: Cell) -> str:
+    """Return what tells people of one name apart, such as a staff number."""
+    text = spaceless(folded(cell))
+    if not _MARK.fullmatch(text):
+        raise UnreadableCellError(NO_MARK)
+    return text
 
 
 def bare(name: str) -> str:

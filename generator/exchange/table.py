@@ -19,7 +19,7 @@ from generator.text.names import SHORT, visible
 from generator.text.titles import spaceless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.exchange.sheets.grid import Book, Cell, Sheet
 
@@ -267,6 +267,9 @@ def table_of(sheet: Sheet, heading: Heading, columns: Sequence[Column]) -> Table
         if not doubled(sheet, heading.top, heading.bottom, column):
             place = f"{sheet.address(heading.bottom, column)}"
             table.others.append(Other(place, visible(title, SHORT) if title else letters(column)))
+    table.hidden += [
+        sheet.address(heading.bottom, column) for column in sorted(taken & sheet.hidden_columns)
+    ]
     read_rows(table)
     return table
 
@@ -307,11 +310,12 @@ def titles_in(sheet: Sheet, row: int, columns: dict[str, list[int]]) -> list[str
 
 
 def is_note(
-    sheet: Sheet, row: int, own: Sequence[int], columns: dict[str, int], *, noted: bool
+    sheet: Sheet, row: int, own: Sequence[int], columns: Mapping[str, int], *, noted: bool
 ) -> bool:
     """Whether a row says something of the table: by how it begins, or that a note goes on."""
     first = noted_text(sheet.cell(row, own[0]))
-    if _SUM.fullmatch(first) or _NOTE.fullmatch(first) or _DATED.fullmatch(first):
+    says = _NOTE.fullmatch(first) or _DATED.fullmatch(first)
+    if _SUM.fullmatch(first) or (says and not is_whole(sheet, row, own[0], columns)):
         return True
     # A sum may stand behind an empty number: the first words of the row tell.
     words = next((text for text in texts_of(sheet, row, own) if not text.isdigit()), "")
@@ -323,6 +327,16 @@ def is_note(
     span = sheet.filled.get((row, own[0] + 1))
     wide = span is not None and span.right >= max(columns.values())
     return wide or long or (noted and _NUMBERED.fullmatch(first) is not None)
+
+
+def is_whole(sheet: Sheet, row: int, first: int, columns: Mapping[str, int]) -> bool:
+    """Whether a row that begins like a note says as much as a record, beside this beginning."""
+    filled = sum(
+        sheet.cell(row, column).kind is not Kind.BLANK
+        for column in columns.values()
+        if column != first
+    )
+    return filled > 1 and 2 * filled >= len(columns) - 1
 
 
 def texts_of(sheet: Sheet, row: int, columns: Sequence[int]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from generator.exchange.sheets.grid import Cell, Kind, day_of_serial
@@ -16,7 +17,13 @@ from generator.exchange.sheets.problems import UnreadableCellError
 from generator.text.language import mark
 from generator.text.messages import Words, listed, some
 from generator.text.names import SHORT, visible
-from generator.text.titles import AmbiguousChoiceError, UnknownChoiceError, chosen, spaceless
+from generator.text.titles import (
+    AmbiguousChoiceError,
+    UnknownChoiceError,
+    chosen,
+    spaceless,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +42,7 @@ MONTH = mark("“{text}”只有年月，没有写哪一天：请写年月日，
 NO_ANSWER = mark("“{text}”不能确定是“是”还是“否”")
 BROKEN = mark("这里分成了几行，看不出是一个还是几个：几个的用顿号隔开，一个的不换行")
 NO_CHOICE = mark("没有“{text}”；可以写：{known}")
+NO_LIST = mark("没有“{text}”")
 SEVERAL = mark("“{text}”是几个编号的名称，请写编号：{ids}")
 
 _YEAR_FIRST = re.compile(
@@ -52,6 +60,8 @@ _BEHIND = re.compile(
 FIRST, LAST = datetime.date(1921, 1, 1), datetime.date(2100, 12, 31)
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.0+)?(?: ?[人名位个票张份])?")
 _NUMBER = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,6})?)(?: ?分)?")
+#: So many titles of a list are shown where none of them is meant.
+SHOWN = 20
 MOST_COUNT = 999_999_999
 YES = frozenset(
     {"是", "有", "已", "对", "y", "yes", "true", "1", "√", "✓", "✔", "☑", "已建立", "建立"}
@@ -176,14 +186,31 @@ def parts_of(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (Cell(Kind.TEXT, own).text for own in pieces))))
 
 
-def chosen_of(text: str, titles: Mapping[str, Words], most: int = 20) -> str:
+class Titles(dict[str, Words]):
+    """Id → title of a list, however long, with what any text may be at hand."""
+
+    def __init__(self, titles: Mapping[str, Words]) -> None:
+        super().__init__(titles)
+        self._alike: dict[str, list[str]] = {}
+        for id_, title in titles.items():
+            for own in {spaceless(id_), title_of(title)}:
+                self._alike.setdefault(own, []).append(id_)
+
+    def alike(self, text: str) -> dict[str, Words]:
+        """Return the ids that a text is, or is the title of, in the order of the list."""
+        return {id_: self[id_] for id_ in self._alike.get(spaceless(text), ())}
+
+
+def chosen_of(text: str, titles: Titles) -> str:
     """Return the id that a text is, or is the title of."""
     try:
-        return chosen(text, titles)
+        return chosen(text, titles.alike(text))
     except UnknownChoiceError:
-        own = (title if spaceless(f"{title}") else id_ for id_, title in titles.items())
-        known = some(list(own), most) if titles else ""
-        raise UnreadableCellError(NO_CHOICE, text=visible(text, SHORT), known=known) from None
+        known = some([title or id_ for id_, title in islice(titles.items(), SHOWN + 1)], SHOWN)
+        words = visible(text, SHORT)
+        raise UnreadableCellError(
+            NO_CHOICE if titles else NO_LIST, text=words, known=known
+        ) from None
     except AmbiguousChoiceError as error:
         ids = listed(error.ids)
         raise UnreadableCellError(SEVERAL, text=visible(text, SHORT), ids=ids) from None

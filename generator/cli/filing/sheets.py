@@ -20,6 +20,7 @@ from generator.engine.repository import UnknownYearError, default_year, open_rep
 from generator.exchange import ballots as ballots_sheet
 from generator.exchange import branches as branches_sheet
 from generator.exchange import due as due_sheet
+from generator.exchange.values import Titles
 from generator.files.paths import branch_path, debrief_path, due_path
 from generator.files.tree import WorkingTree
 from generator.formats.branch_files import BRANCH
@@ -69,13 +70,13 @@ class Place:
         return self.repository.rubric
 
     @property
-    def titles(self) -> dict[str, Words]:
+    def titles(self) -> Titles:
         """Id → name of every branch, and each former id under itself."""
         found: dict[str, Words] = {}
         for id_, branch in self.branches.items():
             found[id_] = (branch.name if branch else None) or id_
             found.update({name: name for name in (branch.formerly if branch else ())})
-        return found
+        return Titles(found)
 
     def data(self, path: str) -> bytes:
         """Return the bytes of a file of the committee; nothing where there is none."""
@@ -114,8 +115,8 @@ def branches(file: Path, sheet: str | None, yes: bool, root: Path | None, lang: 
     table = table_in(file, branches_sheet.COLUMNS, sheet)
     repository = place.repository
     known = branches_sheet.Known(
-        dict(place.rubric.branch_kinds),
-        {id_: own.title or id_ for id_, own in repository.consortia.items()},
+        Titles(place.rubric.branch_kinds),
+        Titles({id_: own.title or id_ for id_, own in repository.consortia.items()}),
         place.branches,
         {id_: repository.tree.read(branch_path(id_)) for id_ in place.branches},
         given_ids(repository),
@@ -142,7 +143,7 @@ def due(
     place, chosen = in_year(place_at(prepare(root, lang)), year)
     table = table_in(file, due_sheet.COLUMNS, sheet)
     path = due_path(chosen)
-    kinds = {id_: kind.title or id_ for id_, kind in place.rubric.document_kinds.items()}
+    kinds = Titles({id_: kind.title or id_ for id_, kind in place.rubric.document_kinds.items()})
     entries = place.repository.committee_year(chosen).due
     known = due_sheet.Known(kinds, place.titles, entries, path, place.data(path))
     tell_table(file, table)

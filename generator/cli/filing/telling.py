@@ -67,7 +67,7 @@ def tell_table(file: Path, table: Table, *, titles: bool = True, err: bool = Fal
     if table.passed:
         say("不是记录、没有读的行：{names}", names=some(table.passed, SHOWN))
     if table.hidden:
-        say("隐藏的行也读了：{names}", names=some(table.hidden, SHOWN))
+        say("隐藏的行和列也读了：{names}", names=some(table.hidden, SHOWN))
 
 
 def tell_plan(plan: Plan, *, err: bool = False) -> None:
