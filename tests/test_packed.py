@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -89,7 +90,8 @@ def line(rng: random.Random) -> Line:
 
 
 def bonus(rng: random.Random) -> BonusLine:
-    return BonusLine("c", "r", "标题", "三", "事", "", number(rng), "claimed", message(rng), (), ())
+    line = BonusLine("c", "r", "标题", "三", "事", "", number(rng), "claimed", message(rng), (), ())
+    return replace(line, level_title=rng.choice(DATA))
 
 
 def record(rng: random.Random) -> EvidenceRecord:

@@ -55,6 +55,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_schemas.py",
     ),
     "generator/rubric/failing.py": ("tests/test_conditions.py", "tests/test_reasons.py"),
+    "generator/rubric/levels.py": ("tests/test_levels.py", "tests/test_schemas.py"),
     "generator/rubric/vocabulary.py": ("tests/test_methods.py", "tests/test_reasons.py"),
     "generator/text/numbers.py": (
         "tests/test_numbers.py",
@@ -81,6 +82,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_hostile_authority.py",
         "tests/test_hostile_names.py",
         "tests/test_due_changed.py",
+        "tests/test_levels.py",
     ),
 }
 EQUIVALENT = Path(__file__).with_name("equivalents.yml")
