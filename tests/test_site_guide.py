@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from mkdocs.exceptions import ConfigurationError
 
 from generator.cli.main import cli
 from generator.formats.branch_files import ACTIVITY
 from generator.formats.nodes import parse
 from generator.formats.shapes import INVALID, Context
 from generator.formats.single import DATE
-from generator.site.build.forge import Forge, forge_of
+from generator.site.build.forge import Forge, forge_of, where_it_lies
 from generator.site.build.written import PLACE, filled
+from generator.site.html.audit import Auditor
 from generator.text.findings import Place, Report
 from tests.gitrepo import GitRepo
 from tests.support import appraise
@@ -157,20 +159,22 @@ def test_places_of_the_page_are_filled() -> None:
 
 
 def test_the_forge_is_named_where_mkdocs_yml_names_it() -> None:
-    told: list[str] = []
-    forge = forge_of({**GITEE, "branch": "main"}, told.append)
-    assert told == []
+    forge = forge_of({**GITEE, "branch": "main"}, ConfigurationError)
     assert forge == Forge("Gitee", "org/name", "https://gitee.com/org/name")
-    assert '放在 Gitee 上，网址是 <a href="https://gitee.com/org/name">org/name</a>' in steps(
-        forge=forge
-    )
+    link = '<a href="https://gitee.com/org/name" rel="noopener noreferrer nofollow">org/name</a>'
+    assert f"放在 Gitee 上，网址是 {link}" in steps(forge=forge)
+    Auditor().body("handing-in.html", where_it_lies(forge))
+
+
+def test_an_address_that_is_no_link_is_told_as_text() -> None:
+    """Within an office the forge may have no name that all the world knows."""
+    forge = forge_of({**GITEE, "kind": "gitea", "address": "http://git:3000"}, ConfigurationError)
+    assert where_it_lies(forge) == "放在 Gitea 上，网址是 http://git:3000/org/name"
 
 
 @pytest.mark.parametrize("said", [None, {"kind": "none"}])
 def test_without_a_forge_the_committee_tells_the_address(said: object) -> None:
-    told: list[str] = []
-    assert forge_of(said, told.append) is None
-    assert told == []
+    assert forge_of(said, ConfigurationError) is None
 
 
 @pytest.mark.parametrize(
@@ -189,8 +193,8 @@ def test_without_a_forge_the_committee_tells_the_address(said: object) -> None:
         {**GITEE, "repository": "<b>/x"},
     ],
 )
-def test_a_forge_that_cannot_be_is_warned_of_and_names_nothing(said: object) -> None:
-    told: list[str] = []
-    assert forge_of(said, told.append) is None
-    assert len(told) == 1
-    assert "{kind: gitee, address: https://gitee.com, repository: org/name}" in told[0]
+def test_a_forge_that_cannot_be_ends_the_build_with_what_to_write(said: object) -> None:
+    with pytest.raises(ConfigurationError, match="forge 不合要求") as raised:
+        forge_of(said, ConfigurationError)
+    example = "{kind: gitee, address: https://gitee.com, repository: org/name}"
+    assert example in str(raised.value)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from generator.text.language import gettext, mark, tr
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from generator.text.links import may_link
 
 #: What ``kind`` may be, and its name.
 NAMES = {"github": "GitHub", "gitlab": "GitLab", "gitea": "Gitea", "gitee": "Gitee", "none": ""}
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
 REPOSITORY = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)+")
+LINK = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>')
 UNFIT = mark(
-    "mkdocs.yml 里的 forge 不合要求，按没有写处理：写作 {{kind: gitee, address: https://gitee.com,"
+    "mkdocs.yml 里的 forge 不合要求：写作 {{kind: gitee, address: https://gitee.com,"
     " repository: org/name}}，kind 可以是 {kinds}"
 )
 
@@ -30,8 +29,8 @@ class Forge(NamedTuple):
     address: str
 
 
-def forge_of(said: object, warn: Callable[[str], object]) -> Forge | None:
-    """Return the forge that mkdocs.yml names; None where there is none, or where it is unfit."""
+def forge_of(said: object, fault: type[Exception]) -> Forge | None:
+    """Return the forge that mkdocs.yml names, None for none; raises ``fault`` where it is unfit."""
     if said is None:
         return None
     entries = {key: f"{value}" for key, value in said.items()} if isinstance(said, dict) else {}
@@ -40,8 +39,7 @@ def forge_of(said: object, warn: Callable[[str], object]) -> Forge | None:
     if kind == "none":
         return None
     if kind not in NAMES or not ADDRESS.fullmatch(address) or not REPOSITORY.fullmatch(repository):
-        warn(tr(UNFIT, kinds=gettext("、").join(NAMES)))
-        return None
+        raise fault(tr(UNFIT, kinds=gettext("、").join(NAMES)))
     return Forge(NAMES[kind], repository, f"{address.rstrip('/')}/{repository}")
 
 
@@ -49,5 +47,7 @@ def where_it_lies(forge: Forge | None) -> str:
     """Return, as HTML, where the repository lies, for a sentence about it."""
     if forge is None:
         return gettext("网址由党委告知")
-    link = Markup('<a href="{}">{}</a>').format(forge.address, forge.repository)
+    link = forge.address
+    if may_link(link):
+        link = LINK.format(link, forge.repository)
     return tr("放在 {name} 上，网址是 {link}", name=forge.name, link=link)

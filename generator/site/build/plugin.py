@@ -188,7 +188,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
         config.watch.extend(str(path) for path in watched if path.exists())
         search.prepare_jieba()
-        self.forge = forge_of(self.config.get("forge"), log.warning)
+        self.forge = forge_of(self.config.get("forge"), ConfigurationError)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
