@@ -137,7 +137,7 @@ def test_the_receipt_says_branch_files_digest_and_day(repo: GitRepo) -> None:
     done = appraise("import", path, "--received", "2025-12-11", root=repo.root)
     receipt = done.stdout[done.stdout.index("回执") :]
     assert receipt.startswith(
-        "回执\n支部：demo-a\n年度：2025\n文件：共 3 个，新增 2 个，改动 1 个，删去 0 个\n"
+        "回执\n支部：示例a党支部（demo-a）\n年度：2025\n文件：共 3 个，新增 2 个，改动 1 个，删去 0 个\n"
     )
     assert all(f"  {name}\n" in receipt for name in FILES)
     assert receipt.endswith("\n日期：2025-12-11\n")
@@ -379,6 +379,9 @@ def test_several_packages_are_taken_each_by_itself(repo: GitRepo) -> None:
     broken.write_bytes(b"PK")
     done = appraise("import", str(broken), bad, good, "--commit", root=repo.root)
     assert done.exit_code == 2
+    assert [line for line in done.stdout.splitlines() if line.startswith("——")] == [
+        f"—— 报送包 {path} ——" for path in (bad, good)
+    ]
     assert done.stdout.count("回执") == 1
     assert branch_of(repo)
     assert appraise("import", bad, good, "--commit", root=repo.root).exit_code == 1

@@ -46,7 +46,7 @@ PACKAGES = (
     Package("checks", "one function a check, registered with its codes"),
     Package("results", "what renderers see: its model, its canonical JSON, frozen years"),
     Package("engine", "a branch, a year, many years; caches, processes, shards, what-if"),
-    Package("proposals", "who may make a change, what it does, what people fill in"),
+    Package("proposals", "who may make a change, what it does; forms, packages"),
     Package("reports", "text, JSON, SARIF, Markdown, CSV, derivations, schemas"),
     Package("exchange", "sheets of the office: read tolerantly, into values to write"),
     Package(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from generator.proposals.impact import Impact
     from generator.proposals.packages.bringing import Judged
     from generator.proposals.packages.manifest import Manifest
     from generator.text.messages import Words
@@ -32,18 +33,33 @@ def dirty_lines(dirty: Iterable[tuple[str, Words]]) -> list[str]:
     return [tr("{path}：{state}", path=safe(path), state=str(words)) for path, words in dirty]
 
 
-def receipt(manifest: Manifest, day: datetime.date) -> str:
+def receipt(manifest: Manifest, day: datetime.date, impact: Impact | None = None) -> str:
     """Return the receipt to send back: whose package, its files, its digest, the day."""
-    lines = [gettext("回执"), *contents(manifest), tr("日期：{day}", day=day)]
+    name = name_of(manifest.branch, impact)
+    lines = [gettext("回执"), *contents(manifest, name), tr("日期：{day}", day=day)]
     return "\n".join(lines) + "\n"
 
 
-def contents(manifest: Manifest) -> list[str]:
-    """Return whose package it is, its files, its digest."""
-    owner = manifest.branch or gettext("党委")
+def name_of(branch: str | None, impact: Impact | None) -> str:
+    """Return the name of a branch where the impact of its package tells it, else nothing."""
+    branches = (each for year in (impact.years if impact else ()) for each in year.branches)
+    return next((each.result.name for each in branches if each.id == branch), "")
+
+
+def owner(branch: str | None, name: str) -> str:
+    """Return whose package it is."""
+    if branch is None:
+        return gettext("单位：党委")
+    if not name:
+        return tr("支部：{branch}", branch=branch)
+    return tr("支部：{name}（{branch}）", name=safe(name), branch=branch)
+
+
+def contents(manifest: Manifest, name: str = "") -> list[str]:
+    """Return whose package it is, its files, its digest; ``name`` is that of the branch."""
     new = sum(file.replaces is None for file in manifest.files)
     lines = [
-        tr("支部：{branch}", branch=owner) if manifest.branch else tr("单位：{name}", name=owner),
+        owner(manifest.branch, name),
         tr("年度：{year}", year=manifest.year),
         tr(
             "文件：共 {n} 个，新增 {new} 个，改动 {changed} 个，删去 {removed} 个",

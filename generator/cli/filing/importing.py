@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 SHEETS = ("attendance", "branches", "due", "ballots", "reviews")
 #: Exit status where a package cannot be read, or the place cannot be written.
 UNREADABLE = 2
+
+
+class Named(NamedTuple):
+    """A package as messages call it, and whether it is one of several."""
+
+    path: str
+    several: bool
 
 
 class Importing(Handing):
@@ -76,13 +83,15 @@ def importing(
     progress = ProgressLine(gettext("读取党支部"))
     how = How(commit, received, as_committee, keep_errors, now, progress)
     with answers("HEAD", root=where):
-        statuses = [take(where, path, how, progress) for path in packages]
+        statuses = [
+            take(where, path, how, progress, several=len(packages) > 1) for path in packages
+        ]
     if any(statuses):
         sys.exit(max(statuses))
 
 
-def take(root: Path, path: Path, how: How, progress: ProgressLine) -> int:
-    """Take one package in; return the exit status that it gives."""
+def take(root: Path, path: Path, how: How, progress: ProgressLine, *, several: bool) -> int:
+    """Take one package in; return the exit status that it gives. One of several has a heading."""
     from generator.files.writing import UnwrittenError
     from generator.formats.writing import UneditableError
     from generator.proposals.packages.bringing import NoHistoryError, NotAsCommitteeError
@@ -92,7 +101,7 @@ def take(root: Path, path: Path, how: How, progress: ProgressLine) -> int:
     name = visible(f"{path}")
     try:
         with opened(path) as package:
-            return hold(root, name, package, how)
+            return hold(root, Named(name, several), package, how)
     except PackageError as error:
         words = tr("“{path}”没有导入：{words}", path=name, words=f"{error.words}")
     except NotAsCommitteeError:
@@ -111,7 +120,7 @@ def take(root: Path, path: Path, how: How, progress: ProgressLine) -> int:
     return UNREADABLE
 
 
-def hold(root: Path, name: str, package: Package, how: How) -> int:
+def hold(root: Path, name: Named, package: Package, how: How) -> int:
     """Judge a package and write it; return the exit status that it gives."""
     from generator.proposals.packages.bringing import commit, judge, undivided, write
 
@@ -120,7 +129,7 @@ def hold(root: Path, name: str, package: Package, how: How) -> int:
         if not said(name, judged, how):
             return status_of(judged)
         if not commit(root, package.manifest, judged, how.seconds):
-            click.echo(known(name, tr("分支 {name} 上", name=judged.branch)))
+            click.echo(known(name.path, tr("分支 {name} 上", name=judged.branch)))
             return 0
         told = tr("已提交到分支 {name}，工作区没有改动", name=judged.branch)
     else:
@@ -132,17 +141,18 @@ def hold(root: Path, name: str, package: Package, how: How) -> int:
                 return status_of(judged)
             write(root, package.manifest, judged)
         told = gettext("已写入工作区，还没有提交：请核对后提交")
-    finish(package, how)
+    finish(package, judged, how)
     click.echo(told, err=True)
     return 0
 
 
-def finish(package: Package, how: How) -> None:
+def finish(package: Package, judged: Judged, how: How) -> None:
     """Print the receipt to send back."""
     from generator.reports.packages import receipt
 
+    day = how.received or day_of(how.seconds)
     click.echo()
-    click.echo(receipt(package.manifest, how.received or day_of(how.seconds)), nl=False)
+    click.echo(receipt(package.manifest, day, judged.impact), nl=False)
 
 
 def known(name: str, where: str) -> str:
@@ -155,20 +165,22 @@ def status_of(judged: Judged) -> int:
     return 0 if judged.already is not None else ERRORS
 
 
-def said(name: str, judged: Judged, how: How) -> bool:
+def said(name: Named, judged: Judged, how: How) -> bool:
     """Print what a package brings, or what speaks against it; return whether it is written."""
     from generator.reports.findings import as_text
     from generator.reports.impact.table import as_table
     from generator.reports.packages import dirty_lines, misfit_lines
 
     if judged.already is not None and not judged.findings:
-        click.echo(known(name, f"{judged.already}"))
+        click.echo(known(name.path, f"{judged.already}"))
         return False
+    if name.several:
+        click.echo(tr("—— 报送包 {path} ——", path=name.path))
     click.echo(as_text(judged.findings), nl=False)
     for line in (*misfit_lines(judged), *dirty_lines(judged.dirty)):
         click.echo(line)
     if judged.unfit:
-        words = tr("“{path}”没有导入：{why}", path=name, why=against(judged))
+        words = tr("“{path}”没有导入：{why}", path=name.path, why=against(judged, how))
         click.echo(words, err=True)
         return False
     if judged.impact is None:
@@ -179,20 +191,25 @@ def said(name: str, judged: Judged, how: How) -> bool:
         return True
     words = tr(
         "“{path}”没有导入：它带来 {n} 个错误。请支部改正后重新送来；先收下再改的，加 --keep-errors",
-        path=name,
+        path=name.path,
         n=judged.errors,
     )
     click.echo(words, err=True)
     return False
 
 
-def against(judged: Judged) -> str:
+def against(judged: Judged, how: How) -> str:
     """Say why a package may not be written, and what to do."""
+    if judged.closed:
+        return gettext("它含有不允许的文件，请支部按上面的提示改正后重新送来")
     if judged.misfits:
         return tr(
             "{n} 个文件与主线对不上，请支部取得最新的材料，在其中重新修改后再送来",
             n=len(judged.misfits),
         )
-    if judged.dirty:
-        return tr("{n} 处不能写入，请先提交或放弃这里的改动", n=len(judged.dirty))
-    return gettext("它含有不允许的文件，请支部按上面的提示改正后重新送来")
+    if how.commit:
+        return gettext("它的分支已经有了别的内容")
+    return tr(
+        "{n} 处不能写入，请先提交或放弃这里的改动，或者用 --commit 提交到单独的分支",
+        n=len(judged.dirty),
+    )

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 #: What is begun lies here, in git's own folder, or else in the root.
 STAGING = "appraise-import"
 EDITED = mark("工作区里的这个文件有还没有提交的改动")
+OCCUPIED = mark("这个分支已经存在，内容却不同：请先合并或删去它")
 STRANGER = mark("工作区里已经有一个同名的文件，还没有提交")
 
 
@@ -100,10 +101,14 @@ class Judged:
         return own + (self.impact.errors if self.impact is not None else 0)
 
     @property
+    def closed(self) -> bool:
+        """Whether it holds what it may not, so that it fits nowhere."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+    @property
     def unfit(self) -> bool:
         """Whether it may not be written, whatever errors are taken along."""
-        closed = any(finding.severity == "error" for finding in self.findings)
-        return closed or bool(self.misfits or self.dirty)
+        return self.closed or bool(self.misfits or self.dirty)
 
 
 def branch_name(manifest: Manifest) -> str:
@@ -155,10 +160,12 @@ class Judging:
     def judged(self, main: Mainline | None) -> Judged:
         """Return what can be said without computing anything."""
         open_ = {each.path for each in self.standings if each.state is State.FITS}
+        findings = tuple(self.report.sorted())
+        closed = any(finding.severity == "error" for finding in findings)
         return Judged(
             main,
-            tuple(self.report.sorted()),
-            tuple(misfits(self.standings)),
+            findings,
+            () if closed else tuple(misfits(self.standings)),
             already=self.already(main),
             files=tuple(
                 Writing(path, blob, partial(self.package.read, path))
@@ -203,7 +210,7 @@ class Judging:
         if self.how.commit and (tip := commit_of(self.root, LOCAL + found.branch)):
             if self.is_in(in_tree(trees, trees.of(tip))):
                 return replace(found, already=say("分支 {name} 上", name=found.branch))
-            return replace(found, dirty=((found.branch, say("这个分支已经存在，内容却不同")),))
+            return replace(found, dirty=((found.branch, say(OCCUPIED)),))
         path = path_of_days(self.manifest)
         blob = self.held(path) if path else None
         data = trees.objects.read(blob) if blob else None
