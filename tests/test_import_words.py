@@ -50,3 +50,11 @@ def test_the_first_word_decides(words: str, told: str, monkeypatch: pytest.Monke
 def test_what_is_no_kind_is_never_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "OFFERED", dict.fromkeys([*SHEETS, "rubric"], due))
     assert list(Importing("import").others) == list(SHEETS)
+
+
+def test_help_lists_the_kinds_that_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "OFFERED", {"due": due})
+    told = CliRunner().invoke(importing, ["--help"]).output
+    assert "也可以导入:\n  due" in told
+    monkeypatch.setattr(sheets, "OFFERED", {})
+    assert "也可以导入" not in CliRunner().invoke(importing, ["--help"]).output

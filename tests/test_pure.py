@@ -23,6 +23,7 @@ LAST = "results"
 ENGINE = (
     "engine.branch", "engine.year", "engine.evaluate", "reports.documents",
     "proposals.filing.every", "proposals.filing.trial", "proposals.filing.attached",
+    "proposals.packages.opened", "proposals.packages.packing",
 )  # fmt: skip
 #: What is asked for from outside and handed in.
 OUTSIDE = frozenset({

@@ -50,6 +50,8 @@ class Named(NamedTuple):
 class Importing(Handing):
     """A command for packages that hands over to another where its first word names a sheet."""
 
+    heading = mark("也可以导入")
+
     @property
     def others(self) -> Mapping[str, Command]:
         """Kind → command of the sheets that can be imported."""

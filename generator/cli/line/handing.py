@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.line.saying import Command
+from generator.text.language import gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 class Handing(Command):
     """A command whose first argument may name another one, which then takes all the rest."""
+
+    #: What stands above the list of the others in the help, a text of the catalogue.
+    heading = ""
 
     @property
     def others(self) -> Mapping[str, Command]:
@@ -39,6 +43,14 @@ class Handing(Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that the context is of."""
         return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and what the first word may name."""
+        super().format_options(ctx, formatter)
+        rows = [(name, other.get_short_help_str()) for name, other in self.others.items()]
+        if rows:
+            with formatter.section(gettext(self.heading)):
+                formatter.write_dl(rows)
 
     def first_word(self, args: Sequence[str]) -> int:
         """Return the place of the first argument that belongs to no option; it may not exist."""
