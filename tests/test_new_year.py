@@ -105,6 +105,11 @@ def test_what_git_does_not_list_stays_too(sample: Path) -> None:
     before = contents(sample)
     assert appraise("new", "year", "2027", root=sample).exit_code == 2
     assert contents(sample) == before
+    shutil.rmtree(sample / "committee/2027")
+    (sample / "elsewhere").mkdir()
+    (sample / "committee/2027").symlink_to(sample / "elsewhere")
+    assert appraise("new", "year", "2027", root=sample).exit_code == 2
+    assert not [*(sample / "elsewhere").iterdir()]
 
 
 def test_without_a_year_to_start_from(sample: Path) -> None:
@@ -270,6 +275,7 @@ def test_all_or_nothing(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = appraise("new", "year", "2027", root=sample)
     assert result.exit_code == 2
     assert contents(sample) == before
+    assert not (sample / "committee/2027").exists()
 
 
 @pytest.mark.parametrize("seed", tiered(range(12), often=2, fast=1))

@@ -46,7 +46,6 @@ LATER = (
 def new_year(year: int, source: int | None, root: Path | None, lang: str | None) -> None:
     """Begin a year; exit status 2 where there is one already, or none to start from."""
     from generator.engine.snapshot import snapshot_of
-    from generator.files.writing import UnwrittenError, write_together
     from generator.proposals.new_year import (
         FaultyError,
         NoSourceError,
@@ -67,18 +66,27 @@ def new_year(year: int, source: int | None, root: Path | None, lang: str | None)
             raise EnvironmentProblem(no_source(error, year, before)) from None
         except FaultyError as error:
             raise EnvironmentProblem(faulty(error, year, before)) from None
-    files = {where / path: data for path, data in begun.files.items()}
-    if any(path.is_symlink() or path.exists() for path in files):
-        raise EnvironmentProblem(tr(EXISTS, year=year))
-    try:
-        write_together(files)
-    except UnwrittenError as error:
-        raise unwritten(error) from None
+    write(where, begun)
     for line in told(begun):
         click.echo(line)
 
 
 new_year.name = "year"
+
+
+def write(root: Path, begun: NewYear) -> None:
+    """Write all files, or none: nothing that lies there is written over, or behind a link."""
+    from generator.cli.filing.making import behind_link, without_leftovers
+    from generator.files.writing import UnwrittenError, write_together
+
+    if any(behind_link(root, path) or (root / path).exists() for path in begun.files):
+        raise EnvironmentProblem(tr(EXISTS, year=begun.year))
+    files = {root / path: data for path, data in begun.files.items()}
+    try:
+        with without_leftovers(files):
+            write_together(files)
+    except UnwrittenError as error:
+        raise unwritten(error) from None
 
 
 def no_source(error: NoSourceError, year: int, before: int) -> str:
