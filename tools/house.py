@@ -38,7 +38,7 @@ class Package(NamedTuple):
 #: Each may import itself and the ones before it; so may the parts of one.
 PACKAGES = (
     Package("text", "languages, messages, numbers, legal names, finding codes"),
-    Package("formats", "YAML with positions; one definition a value, a record, a file"),
+    Package("formats", "YAML with positions, its one writer; a definition a value, record, file"),
     Package("files", "where bytes come from: disk, revision, history; what an attachment is"),
     Package("rubric", "rubric.yml: its document, measures, one class a scoring method"),
     Package("loading", "files into typed records and findings"),
