@@ -15,6 +15,7 @@ import pytest
 from generator.exchange.sheets import read_book
 from generator.exchange.sheets.biff import Texts, unpacked
 from generator.exchange.sheets.grid import BLANK, Cell, Kind, Sheet, column_of, letters
+from generator.exchange.sheets.ole import Container
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.sheets.styles import Shows, shows
 from tests.sheetbook import number_cell, packed, rows, workbook
@@ -318,3 +319,45 @@ def test_a_container_that_leads_in_circles_ends() -> None:
     for entry in range(0, 512, 4):
         data[at + entry : at + entry + 4] = (1).to_bytes(4, "little")
     assert "损坏" in refusal(bytes(data), "a.xls")
+
+
+def container(stream: bytes, name: str = "Workbook") -> bytes:
+    """Return a container of one stream so short that it lies in sectors of 64 bytes."""
+    last, free, table = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    count = -(-len(stream) // 64)
+
+    def entry(title: str, kind: int, start: int, size: int) -> bytes:
+        words = title.encode("utf-16-le")
+        head = words.ljust(64, b"\0") + struct.pack("<HBB", len(words) + 2, kind, 1)
+        beside = struct.pack("<III", free, free, free) + bytes(36)
+        return head + beside + struct.pack("<III", start, size, 0)
+
+    header = OLE + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + bytes(10)
+    header += struct.pack("<IIIIIIIII", 1, 1, 0, 4096, 2, 1, last, 0, 0)
+    header += b"\xff" * (512 - len(header))
+    chains = [table, last, last, *(at + 1 for at in range(3, 2 + -(-len(stream) // 512))), last]
+    small = [*range(1, count), last]
+    names = entry("Root Entry", 5, 3, count * 64) + entry(name, 2, 0, len(stream))
+    pieces = [struct.pack(f"<{len(chains)}I", *chains), names, struct.pack(f"<{count}I", *small)]
+    fillers = (b"\xff", b"\0", b"\xff")
+    sectors = [piece.ljust(512, fill) for piece, fill in zip(pieces, fillers, strict=True)]
+    return header + b"".join(sectors) + stream.ljust(-(-len(stream) // 512) * 512, b"\0")
+
+
+@pytest.mark.parametrize("size", [1, 64, 65, 700, 2000])
+def test_a_short_workbook_of_before_2007_lies_in_small_sectors(size: int) -> None:
+    stream = Random(size).randbytes(size)
+    assert Container(container(stream)).workbook() == stream
+
+
+@pytest.mark.parametrize(
+    ("name", "stream", "words"),
+    [
+        ("Workbook", struct.pack("<HHHH", 0x0809, 4, 0x0500, 5), "Excel 95 或更早"),
+        ("Workbook", struct.pack("<HHHHHH", 0x0809, 4, 0x0600, 5, 0x002F, 0), "加了密码"),
+        ("Workbook", struct.pack("<HHHH", 0x0809, 4, 0x0600, 5), "文件是空的"),
+        ("WordDocument", b"words", "已损坏，或不是表格"),
+    ],
+)
+def test_other_workbooks_of_before_2007_are_told(name: str, stream: bytes, words: str) -> None:
+    assert words in refusal(container(stream, name), "a.xls")

@@ -115,6 +115,8 @@ def records(stream: bytes, at: int) -> Iterator[Record]:
         held = Record(kind, [body])
         if depth <= 0:
             return
+    if held is not None:
+        yield held
 
 
 def globals_of(stream: bytes) -> Globals:
