@@ -169,6 +169,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: archived(entries_of(told(FILES), {**FILES, PLAN: b"PLAN\n" * 50})), "校验码",
     ),
     "another size": (lambda: archived(entries_of(told(FILES), {**FILES, PLAN: b"x"})), "大小"),
+    "a name that never ends": (
+        lambda: archived([*ordinary(), Entry(b"a/" * 30_000 + b"x")]), IRREGULAR,
+    ),
     "a name in no encoding": (lambda: with_entry(FILES, 2, name=b"\xff\xff", flags=0), "读不出"),
     "a name that is not the UTF-8 it says": (
         lambda: with_entry(FILES, 2, name=NOTE.encode("gb18030")), "读不出",

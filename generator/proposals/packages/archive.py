@@ -28,6 +28,8 @@ MAX_COMMENT = 0xFFFF
 MAX_ENTRIES = 4 * MAX_FILES
 #: Bytes of the list at the end: names, and what systems note beside them.
 MAX_LIST = 4_000_000
+#: Bytes of a name; none that the guard lets pass is as long.
+MAX_NAME = 1_000
 #: Numbers that mean "see elsewhere" in the small form.
 ELSEWHERE = frozenset({0xFFFF, 0xFFFFFFFF})
 STORED, DEFLATED = 0, 8
@@ -119,7 +121,7 @@ def _listed(file: IO[bytes], at: int, size: int, count: int) -> list[Member]:
         name, extra, comment, disk, _, attributes, offset = fields[10:]
         raw = data[place + ENTRY.size : place + ENTRY.size + name]
         place += ENTRY.size + name + extra + comment
-        if mark != ENTRY_MARK or place > len(data) or disk or not raw:
+        if mark != ENTRY_MARK or place > len(data) or disk or not 0 < name <= MAX_NAME:
             raise _irregular()
         if ELSEWHERE & {packed, whole, offset}:
             raise PackageError(say("压缩包用了 ZIP64 写法，报送包用不着它"))

@@ -188,7 +188,7 @@ def _document(data: bytes) -> dict[str, Any]:
         raise PackageError(say("package.json 太大"))
     try:
         text = data.decode("utf-8")
-        if _depth(text) > MAX_DEPTH:
+        if _is_deep(text):
             raise PackageError(say("package.json 的括号套得太深"))
         found = json.loads(
             text, object_pairs_hook=_once, parse_int=_whole, parse_float=_none, parse_constant=_none
@@ -202,16 +202,17 @@ def _document(data: bytes) -> dict[str, Any]:
     return found
 
 
-def _depth(text: str) -> int:
-    """Return how deep brackets stand in brackets, texts left out."""
-    depth = deepest = 0
-    for mark in MARKS.findall(text):
-        if mark in "[{":
+def _is_deep(text: str) -> bool:
+    """Whether brackets stand deeper in brackets than they may, texts left out."""
+    depth = 0
+    for found in MARKS.finditer(text):
+        if found[0] in "[{":
             depth += 1
-            deepest = max(deepest, depth)
-        elif mark in "]}":
+            if depth > MAX_DEPTH:
+                return True
+        elif found[0] in "]}":
             depth -= 1
-    return deepest
+    return False
 
 
 def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
