@@ -317,6 +317,7 @@ def test_a_moved_record_keeps_its_day(repo: GitRepo) -> None:
     done = appraise("import", path, "--received", "2025-12-11", "--keep-errors", root=repo.root)
     assert done.exit_code == 0, done.output
     assert not (repo.root / DAYS).exists()
+    assert "收到日期没有登记" in done.stderr
 
 
 def test_a_day_that_has_not_come_is_refused(repo: GitRepo) -> None:

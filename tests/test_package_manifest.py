@@ -138,6 +138,8 @@ def test_what_is_wrong_is_named(what: str) -> None:
 def test_what_may_be_left_out() -> None:
     assert read_manifest(changed(base=None, made=None)).base is None
     assert read_manifest(without("base")).base is None
+    assert read_manifest(changed(base={"commit": "0123abc"})).base == "0123abc"
+    assert read_manifest(changed(made="2025-12-10T01:30:00.123Z")).made
     assert read_manifest(without("removed")).removed == ()
     assert read_manifest(changed(branch=None)).branch is None
     assert read_manifest(of_file(**{"from": "ab" * 32})).files[0].replaces == "ab" * 32

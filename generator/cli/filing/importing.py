@@ -155,6 +155,8 @@ def finish(package: Package, judged: Judged, how: How) -> None:
     day = how.received or day_of(how.seconds)
     click.echo()
     click.echo(receipt(package.manifest, day, judged.impact), nl=False)
+    if how.received is not None and judged.days is None:
+        click.echo(gettext("报送包里没有新的记录，收到日期没有登记"), err=True)
 
 
 def known(name: str, where: str) -> str:

@@ -36,9 +36,11 @@ MAX_TEXT = 1_000
 DIGITS = 15
 
 HEX64, BLOB = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+#: A commit that need not exist here: nothing depends on it.
+COMMIT = re.compile("[0-9a-f]{4,64}")
 VERSION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6}){0,3})(?:[-+.a-z][-+.0-9A-Za-z]{0,40})?")
 MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
 #: What matters to depth: texts are skipped whole.
 MARKS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
@@ -315,7 +317,7 @@ TOP: dict[str, Check] = {
     "removed": lambda value: isinstance(value, list),
 }
 TOP_OPTIONAL = frozenset({"base", "removed"})
-BASE: dict[str, Check] = {"commit": _or_none(_like(BLOB))}
+BASE: dict[str, Check] = {"commit": _or_none(_like(COMMIT))}
 FILE: dict[str, Check] = {
     "path": _text,
     "sha256": _like(HEX64),
