@@ -6,12 +6,14 @@ import io
 import shutil
 import stat
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from generator.cli.filing.keyfile import held
 from generator.cli.filing.sheets import OFFERED
 from generator.loading.attendance import read_roll
 from tests.support import BASE
@@ -123,6 +125,23 @@ def test_the_key_keeps_codes_for_ever_and_is_the_owner_s_alone(root: Path) -> No
     assert (root / ACTIVITY / "attendance.csv").read_text() == (
         "member,status\nM01,leave\nM03,present\nM04,present\n"
     )
+
+
+def test_two_imports_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    """Else both would give the same new code to two people."""
+    order = []
+
+    def other() -> None:
+        with held(tmp_path / "key.csv"):
+            order.append("second")
+
+    waiting = Thread(target=other)
+    with held(tmp_path / "key.csv"):
+        waiting.start()
+        waiting.join(timeout=0.1)
+        order.append("first")
+    waiting.join()
+    assert order == ["first", "second"]
 
 
 def test_codes_that_were_given_by_hand_are_left_to_their_people(root: Path) -> None:

@@ -18,7 +18,7 @@ from generator.exchange.sheets.grid import BLANK, Cell, Kind, Sheet, column_of, 
 from generator.exchange.sheets.ole import Container
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.sheets.styles import Shows, shows
-from tests.sheetbook import number_cell, packed, rows, workbook
+from tests.sheetbook import MAIN, number_cell, packed, rows, workbook
 from tests.tiers import tiered
 
 SHEETS = Path(__file__).parent / "sheets"
@@ -106,6 +106,14 @@ def test_merged_cells_show_what_they_hold_and_hidden_ones_are_kept() -> None:
     assert (sheet.hidden_rows, sheet.hidden_columns) == ({3}, {2, 3})
     assert sheet.numbers() == [1, 2, 3]
     assert sheet.address(3, 28) == "评审!AB3"
+
+
+def test_what_programs_write_amiss_beside_the_cells_is_passed_over() -> None:
+    """An empty fill, an unknown operator: readers of whole workbooks stop at them."""
+    styles = f'<styleSheet xmlns="{MAIN}"><fills><fill/></fills></styleSheet>'.encode()
+    odd = '<dataValidations><dataValidation operator="x" sqref="?"/></dataValidations><drawing/>'
+    data = workbook(rows([["名称", 21]]), after=odd, extra={"xl/styles.xml": styles})
+    assert sheet_of(data).cell(1, 2) == Cell(Kind.NUMBER, Decimal(21))
 
 
 @pytest.mark.parametrize("column", [1, 26, 27, 702, 703, 16_384])
