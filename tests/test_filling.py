@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from generator.proposals.filing.evidence import free
 from generator.proposals.filing.questions import CHOOSING, Input, Question, choices_of
 from generator.proposals.filing.trial import Trial
 from generator.text.findings import Report
+from generator.text.language import set_language
 from tests.filling import (
     answers_of,
     desk_of,
@@ -143,7 +145,12 @@ def test_a_branch_is_made_of_what_it_is() -> None:
     assert draft.path == "branches/b001/branch.yml"
     assert loaded(draft.data) == record
     assert form.desk.next_branch == "b001"
-    assert desk_of({**SAMPLE, "branches/b041/branch.yml": b""}, "").next_branch == "b042"
+    for path, data in (
+        ("branches/b041/branch.yml", b""),
+        ("committee/2024/vetoes/b041.yml", b""),
+        ("branches/demo-z/branch.yml", b"formerly: [b041]"),
+    ):
+        assert desk_of({**SAMPLE, path: data}, "").next_branch == "b042"
 
 
 def test_a_renewed_claim_leaves_all_else_as_it_is() -> None:
@@ -256,6 +263,15 @@ def test_every_question_has_words_and_takes_its_own_example(
             assert answer(own, f"{own.example}") is not None
         for choice in own.choices:
             assert answer(own, choice.id) in {choice.id, (choice.id,)}
+
+
+@pytest.mark.parametrize("what", sorted(FORMS))
+def test_questions_are_asked_in_the_language_of_whoever_answers(what: str) -> None:
+    set_language("en")
+    for own in form_of(base_files(), what).questions({}):
+        words = [f"{own.title}", f"{own.help}"]
+        words += [] if own.choices else [f"{own.example}"]
+        assert not [text for text in words if re.search("[\u3000-\u9fff\uff00-\uffef]", text)]
 
 
 # Answers --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from generator.cli.main import cli
 from tests.filling import as_set, loaded
 from tests.memory import files_below
+from tests.sites import PROGRAM
 from tests.support import BASE, appraise
 
 if TYPE_CHECKING:
@@ -343,3 +345,30 @@ def test_the_shell_completes_branches_criteria_and_kinds(
     root: Path, line: str, offered: list[str]
 ) -> None:
     assert completed(line, root) == offered
+
+
+def lines_of_the_guide() -> list[tuple[str, str]]:
+    """Return (page, line) of every whole ``appraise new`` in the guide for filing."""
+    pages = sorted((PROGRAM / "site_templates" / "pages").glob("handing-in*.md"))
+    return [
+        (page.name, line)
+        for page in pages
+        for line in page.read_text("utf-8").splitlines()
+        if line.startswith("appraise new ") and "--set" in line
+    ]
+
+
+@pytest.mark.parametrize(("page", "line"), lines_of_the_guide())
+def test_what_the_guide_shows_is_taken_by_the_sample(page: str, line: str, root: Path) -> None:
+    del page
+    words = shlex.split(line.replace("{year}", "2025"))[2:]
+    for number, word in enumerate(words):
+        lead, _, name = word.rpartition("/")
+        if words[number - 1] == "--attach":
+            key = f"{lead.partition('=')[0]}=" if "=" in lead else ""
+            source = {"jpg": "branches/demo-a/2025/activities/2025-03-27-member-meeting/现场.jpg"}
+            old = PROGRAM / source.get(name[-3:], "branches/demo-a/2025/documents/plan/plan.pdf")
+            (root.parent / name).write_bytes(old.read_bytes() + b"\n")
+            words[number] = f"{key}{root.parent / name}"
+    done = appraise("new", *words, "--year", "2025", "--dry-run", root=PROGRAM)
+    assert done.exit_code == 0, done.output

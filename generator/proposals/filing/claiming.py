@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CRITERION, NOT_APPLICABLE, SUBMITTED = "criterion", "not_applicable", "submitted"
 CLAIMS, BONUS = "claims", "bonus"
+POINTS = mark("{points} 分")
 WHICH = mark("对哪一小项自评")
 MOST = mark("{help}。要求：{requires}。分值 {max}")
 BY_RECORDS = mark("{help}。这一项由系统按记录计算，现在是 {points} 分，自评不影响得分")
@@ -92,10 +93,13 @@ class ClaimForm(AssessmentForm):
         """Return the questions: points, statement and evidence, or why it is not applicable."""
         rubric = self.desk.rubric
         own = questions_of(self.what, Claim, rubric.places)
-        titles = {name: c.title for name, (_, c) in rubric.criteria.items()}
+        criteria = [
+            Choice(name, own.title or name, say(POINTS, points=own.points))
+            for name, (_, own) in rubric.criteria.items()
+        ]
         which = Question(
             CRITERION, say(mark("小项")), say(WHICH), "", True, Input.ONE, identifier,  # noqa: FBT003 - it is required
-        ).among(choices_of(titles))  # fmt: skip
+        ).among(criteria)  # fmt: skip
         found = rubric.criteria.get(f"{values.get(CRITERION)}")
         criterion = found[1] if found else None
         left_out = "points" in values and values["points"] is None
@@ -165,9 +169,13 @@ class BonusForm(AssessmentForm):
         rules = self.desk.rubric.bonus_rules
         own = questions_of(self.what, BonusClaim)
         rule = rules.get(f"{values.get('rule')}")
-        levels = rule.level_titles if rule else {}
+        levels = [
+            Choice(name, title, say(POINTS, points=rule.levels[name].points))
+            for name, title in (rule.level_titles.items() if rule else ())
+            if rule is not None
+        ]
         own["rule"] = own["rule"].among(choices_of({k: r.title for k, r in rules.items()}))
-        own["level"] = own["level"].among(choices_of(levels))
+        own["level"] = own["level"].among(levels)
         own["date"] = own["date"].asking(in_period(own["date"], self.desk))
         own["evidence"] = self.evidence(own["evidence"])
         own["id"] = own["id"].due(required=False)

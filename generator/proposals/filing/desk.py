@@ -12,18 +12,17 @@ from generator.engine.evaluate import NOTHING
 from generator.engine.repository import default_year, open_repository, under_way
 from generator.engine.year import Run
 from generator.files.paths import (
-    ACTIVITIES,
     DOCUMENTS,
     RECORD_FILES,
     SELF_ASSESSMENT_FILE,
+    CommitteePath,
     RecordPath,
     branch_path,
     year_folder,
 )
-from generator.formats.branch_files import BRANCH, DOCUMENT
+from generator.formats.branch_files import BRANCH, DOCUMENT, Branch
 from generator.loading.committee import load_appraisal
 from generator.loading.reader import Reader
-from generator.rubric.measures import ACTIVITY
 from generator.text.findings import Report
 from generator.text.language import mark
 from generator.text.messages import say, source_words
@@ -149,15 +148,19 @@ class Desk:
         )
 
     @cached_property
-    def branches(self) -> dict[str, Words]:
-        """Name of every branch by id; the id where the name cannot be read."""
-        found: dict[str, Words] = {}
+    def records(self) -> dict[str, Branch | None]:
+        """What every branch is, by id; None where its file cannot be read."""
+        found: dict[str, Branch | None] = {}
         for name in self.repository.branch_ids:
             path = branch_path(name)
             there = any(e.path == path and e.is_file for e in self.tree.folder(name))
-            record = Reader(self.tree, Report()).load(path, BRANCH)[0] if there else None
-            found[name] = (record.name if record else None) or name
+            found[name] = Reader(self.tree, Report()).load(path, BRANCH)[0] if there else None
         return found
+
+    @property
+    def branches(self) -> dict[str, Words]:
+        """Name of every branch by id; the id where the name cannot be read."""
+        return {id_: (own.name if own else None) or id_ for id_, own in self.records.items()}
 
     @property
     def consortia(self) -> dict[str, Words]:
@@ -212,20 +215,20 @@ class Desk:
 
     @property
     def next_branch(self) -> str:
-        """The next free number of a branch, from b001."""
-        numbers = [int(found[1]) for name in self.tree.folders()
-                   if (found := NUMBERED.fullmatch(name))]  # fmt: skip
+        """The next number that no branch ever had, as far as the files tell, from b001."""
+        used = {*self.tree.folders()}
+        for path in self.repository.entries:
+            kept = CommitteePath.of(path)
+            used |= {kept.branch} if kept is not None else set()
+        for branch in self.records.values():
+            used |= {*branch.formerly} if branch else set()
+        numbers = [int(found[1]) for name in used if (found := NUMBERED.fullmatch(name))]
         return f"b{max(numbers, default=0) + 1:03}"
 
 
 def record_path(desk: Desk, group: str, folder: str) -> str:
     """Return where the YAML file of a record of the year lies."""
     return f"{desk.folder}/{group}/{folder}/{RECORD_FILES[group]}"
-
-
-def group_of(kind: str) -> str:
-    """Return the folder in which records of a kind lie."""
-    return ACTIVITIES if kind == ACTIVITY else DOCUMENTS
 
 
 def year_to_file(tree: Tree) -> int | None:

@@ -44,11 +44,6 @@ class Draft:
         """All of them: path → content."""
         return {self.path: self.data, **self.attachments}
 
-    @property
-    def folder(self) -> str:
-        """The folder in which they lie."""
-        return self.path.rpartition("/")[0]
-
 
 class Form(ABC):
     """Asks for one kind of record of a branch and year.
