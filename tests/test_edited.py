@@ -268,6 +268,8 @@ def test_a_text_between_braces_is_quoted_where_braces_ask_for_it() -> None:
 
 def test_where_lines_cannot_stay_values_and_head_do() -> None:
     """Braces around the whole file, a key that is asked about, indentation of one's own."""
+    marked = edited(b"--- # one\n# two\n{title: a}\n", Activity, {"plan": "p.pdf"})
+    assert marked == b"# one\n# two\ntitle: a\nplan: p.pdf\n"
     for rest in (
         "{title: a, place: b}\n",
         "? title\n: a\n? place\n: b\n",

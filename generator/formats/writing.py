@@ -102,7 +102,7 @@ def read(data: bytes) -> tuple[Node | None, list[str]]:
         lines = lines_in(data)
     except UnicodeDecodeError as error:
         raise UneditableError from error
-    if len(head_of(lines)) == len(lines):
+    if all(not line.strip() or line.lstrip().startswith("#") for line in lines):
         return None, lines
     node = parsed(data)
     if node is None or isinstance(node, Scalar):

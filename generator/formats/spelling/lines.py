@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+_MARK = re.compile(r"---(?:[ \t]|$)")
 _DASHES = re.compile(r"( *)- +")
 
 
@@ -49,11 +50,15 @@ def lines_in(data: bytes) -> list[str]:
 
 
 def head_of(lines: list[str]) -> list[str]:
-    """Return the comments and blank lines before the first value."""
-    for number, line in enumerate(lines):
-        if line.strip() and not line.lstrip().startswith("#"):
-            return lines[:number]
-    return lines
+    """Return the comments and blank lines before the first value, without the mark ``---``."""
+    found = []
+    for line in lines:
+        own = line.removeprefix("---").lstrip() if _MARK.match(line) else line
+        if own.strip() and not own.lstrip().startswith("#"):
+            break
+        if own == line or own:
+            found.append(own)
+    return found
 
 
 def solid(body: list[str], column: int) -> int:
