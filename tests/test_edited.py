@@ -122,6 +122,26 @@ def test_entries_of_a_list_are_called_by_a_key() -> None:
     assert more == b"- path: documents/c\n  on: 2025-01-05\n  reason: \xe7\xba\xb8\xe8\xb4\xa8\n"
 
 
+@pytest.mark.parametrize("before", ["claims: []\n", "claims:\n", "claims: {}\n", "", "{}\n"])
+def test_entries_begin_where_nothing_is(before: str) -> None:
+    """An empty list in place of keys says nothing, and may be written over."""
+    claims = Entries({"a": {"not_applicable": "无"}})
+    after = edited(before.encode(), SELF_ASSESSMENT, {"claims": claims})
+    assert after == "claims:\n  a:\n    not_applicable: 无\n".encode()
+
+
+def test_what_is_of_another_kind_is_not_written_over() -> None:
+    """A list where keys are due, keys where a list is due: somebody has to look."""
+    entries = Entries({"a": {"not_applicable": "无"}})
+    for before in (b"claims: [x]\n", b"claims: x\n", b"- x\n"):
+        with pytest.raises(UneditableError):
+            edited(before, SELF_ASSESSMENT, {"claims": entries})
+    news: tuple[object, ...] = ([], entries)
+    for new in news:
+        with pytest.raises(UneditableError):
+            edited(b"a: {on: 2025-01-02}\n", RECEIVED, new)
+
+
 @pytest.mark.parametrize("data", [b"a: [", b"a: 1\na: 2\n", b"\xff", b"text", b"a: \x01"])
 def test_what_cannot_be_read_is_not_written_over(data: bytes) -> None:
     """A file with a fault of YAML stays as it is."""

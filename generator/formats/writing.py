@@ -17,6 +17,7 @@ from generator.formats.nodes import (
     Node,
     Scalar,
     Sequence,
+    is_absent,
     parse,
 )
 from generator.formats.records import Record, RecordShape
@@ -72,7 +73,8 @@ def edited(
 
     A list is given whole, or as ``Entries``. What is not renewed keeps its bytes where the file is
     in block style, and its values in any case; so do the comments at the head. Raises
-    UneditableError for a file that cannot be read, and what ``written`` raises.
+    UneditableError for a file that cannot be read or is of another kind, a list where keys are due,
+    and what ``written`` raises.
     """
     definition = defined(of, free)
     shape = definition.shape
@@ -81,6 +83,8 @@ def edited(
         values = Entries(values)
     tree = Merging(definition).merged(node, shape, values, ROOT)
     tree = {} if tree is None else tree
+    if node is not None and says(node) and isinstance(node, Mapping) != isinstance(tree, dict):
+        raise UneditableError
     if node is not None and definition.said(tree_of(node), shape) == definition.said(tree, shape):
         return before
     if node is not None:
@@ -110,6 +114,13 @@ def read(data: bytes) -> tuple[Node | None, list[str]]:
     return node, lines
 
 
+def says(node: Node) -> bool:
+    """Whether a node holds anything."""
+    if isinstance(node, Mapping):
+        return bool(node.entries)
+    return bool(node.items) if isinstance(node, Sequence) else not is_absent(node)
+
+
 def parsed(data: bytes) -> Node | None:
     """Return the root of a file; None where something in it cannot be read."""
     report = Report()
@@ -135,10 +146,15 @@ class Merging:
         self.definition = definition
 
     def merged(self, node: Node | None, shape: OfAny, value: object, pointer: str) -> Tree | None:
-        """Return the tree of a value that is given whole or in part; None where it goes."""
+        """Return the tree of a value that is given whole or in part; None where it goes.
+
+        Raises UneditableError where entries are to be renewed in what has none.
+        """
         if not isinstance(value, Entries):
             return self.definition.tree(value, shape, pointer)
         inner = self.definition.entry(shape)
+        if node is not None and not isinstance(node, Sequence if inner else Mapping) and says(node):
+            raise UneditableError
         if inner is not None:
             items = node.items if isinstance(node, Sequence) else []
             return self.items(items, inner, value, pointer)
