@@ -345,6 +345,33 @@ def test_changes_that_are_not_committed_are_named(repo: GitRepo) -> None:
     assert everything(repo.root) == before
 
 
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_lies_in_the_way_of_a_folder_is_named(kind: str, repo: GitRepo) -> None:
+    place = (repo.root / RECORD).parent
+    if kind == "file":
+        place.write_bytes(b"mine\n")
+    else:
+        (repo.root / HOME / "mine").mkdir()
+        for path in (RECORD, SUMMARY):
+            (repo.root / HOME / "mine" / Path(path).name).write_bytes(FILES[path])
+        place.symlink_to("../mine")
+    before = everything(repo.root)
+    done = appraise("import", packed(repo), root=repo.root)
+    refused(done, 1, f"{HOME}/documents/summary：工作区里已经有", "1 处不能写入")
+    assert everything(repo.root) == before
+
+
+def test_a_register_that_is_no_file_is_left_alone(repo: GitRepo) -> None:
+    (repo.root / DAYS).parent.mkdir()
+    (repo.root / DAYS).symlink_to("../appraisal.yml")
+    repo.commit()
+    for options in ([], ["--commit"]):
+        done = appraise("import", packed(repo), "--received=2025-12-11", *options, root=repo.root)
+        refused(done, 2, "读不懂")
+    shutil.rmtree(repo.root / ".git")
+    refused(appraise("import", packed(repo), "--received=2025-12-11", root=repo.root), 2, "读不懂")
+
+
 def test_other_changes_of_the_working_tree_stay(repo: GitRepo) -> None:
     mine = {f"{HOME}/self-assessment.yml": b"mine\n", f"{HOME}/new.md": b"mine\n"}
     for path, data in mine.items():

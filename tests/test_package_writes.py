@@ -223,6 +223,15 @@ def test_what_was_changed_since_is_not_completed(
     assert state(root) == AFTER | {DAYS: b"mine"}
 
 
+def test_a_file_in_the_place_of_a_folder_is_not_moved_into_it(tmp_path: Path) -> None:
+    root = filled(tmp_path)
+    (root / FOLDER / "z").write_bytes(b"mine")
+    before = state(root)
+    with pytest.raises(UnwrittenError):
+        write(root)
+    assert state(root) == before
+
+
 @pytest.mark.parametrize("note", [b"", b"{", b"[]", b"{}", b'{"unit": 1}', b"null"])
 def test_a_note_that_cannot_be_read_is_cleared_away(note: bytes, tmp_path: Path) -> None:
     root = filled(tmp_path)

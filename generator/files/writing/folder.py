@@ -178,6 +178,8 @@ def _link(source: Path, target: Path) -> None:
     """Let a file lie at a second place, by a copy where the file system has no links."""
     try:
         os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
     except (OSError, NotImplementedError):
         shutil.copy2(source, target, follow_symlinks=False)
 

@@ -15,6 +15,7 @@ from generator.files.paths import committee_folder, year_folder
 from generator.files.remedies import history_at
 from generator.files.tree import WorkingTree
 from generator.files.writing.folder import Beside, alone, put, recover
+from generator.formats.writing import UneditableError
 from generator.proposals.guard.authority import Authority
 from generator.proposals.guard.entries import check_collisions, check_sizes
 from generator.proposals.impact import assess
@@ -25,6 +26,8 @@ from generator.proposals.packages.fitting import (
     State,
     blob_like,
     in_tree,
+    is_file,
+    is_no_folder,
     misfits,
     standings,
 )
@@ -34,6 +37,7 @@ from generator.proposals.packages.receiving import path_of_days, short_digest, w
 from generator.text.findings import Finding, Report
 from generator.text.language import mark
 from generator.text.messages import Words, say
+from generator.text.names import folders_of
 
 if TYPE_CHECKING:
     import datetime
@@ -194,10 +198,7 @@ class Judging:
         found = self.judged(None)
         if found.unfit or found.already:
             return found
-        path = path_of_days(self.manifest)
-        before = on_disk(self.root)(path) if path else None
-        data = WorkingTree(self.root).read(path) if path and before else None
-        found = replace(found, days=self.days(path, data))
+        found = replace(found, days=self.days(lambda path, _: WorkingTree(self.root).read(path)))
         files, changes = self.with_days(found)
         year = self.manifest.year
         return replace(found, impact=assess_folder(self.root, year, files, found.removed, changes))
@@ -211,10 +212,7 @@ class Judging:
             if self.is_in(in_tree(trees, trees.of(tip))):
                 return replace(found, already=say("分支 {name} 上", name=found.branch))
             return replace(found, dirty=((found.branch, say(OCCUPIED)),))
-        path = path_of_days(self.manifest)
-        blob = self.held(path) if path else None
-        data = trees.objects.read(blob) if blob else None
-        found = replace(found, days=self.days(path, data))
+        found = replace(found, days=self.days(lambda _, blob: trees.objects.read(blob)))
         if not self.how.commit:
             found = self.on_tree(found, main)
             if found.dirty:
@@ -222,10 +220,18 @@ class Judging:
         with aside(self.root):
             return self.computed(found, main)
 
-    def days(self, path: str | None, before: bytes | None) -> Writing | None:
-        """Return the file of days of receipt as it is to be, None where it stays."""
+    def days(self, read: Callable[[str, str], bytes]) -> Writing | None:
+        """Return the file of days of receipt as it is to be, None where it stays.
+
+        ``read`` gives the bytes at a path, or of a blob. Raises UneditableError.
+        """
+        path = path_of_days(self.manifest)
         if path is None or self.how.received is None:
             return None
+        blob = self.held(path)
+        if blob is not None and not is_file(blob):
+            raise UneditableError
+        before = None if blob is None else read(path, blob)
         data = with_day(self.manifest, self.blobs, before, self.how.received)
         if data is None or data == before:
             return None
@@ -255,6 +261,8 @@ class Judging:
                 dirty.append((path, say(EDITED)))
             elif self.held(path) is None and disk(path) is not None:
                 dirty.append((path, say(STRANGER)))
+        above = folders_of(self.blobs)
+        dirty += [(path, say(STRANGER)) for path in sorted(above) if is_no_folder(disk(path))]
         return replace(found, dirty=tuple(dirty))
 
     def sized(self, found: Judged, main: Mainline) -> tuple[Judged, str]:

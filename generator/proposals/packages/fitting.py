@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeGuard
 
 from generator.files.git_tree import KINDS
 from generator.files.tree import EntryKind, blob_id
@@ -60,7 +60,7 @@ def standings(manifest: Manifest, blobs: Mapping[str, str], held: Held) -> list[
         for gone in manifest.removed
     ]
     above = folders_of(file.path for file in manifest.files) - removed
-    blocked = {folder for folder in above if held(folder) not in {None, FOLDER}}
+    blocked = {folder for folder in above if is_no_folder(held(folder))}
     return [
         Standing(path, State.BLOCKED) if blocked & folders_of([path]) else Standing(path, state)
         for path, state in found
@@ -72,7 +72,7 @@ def state_of(now: str | None, before: str | None, new: str | None) -> State:
 
     None: no file.
     """
-    if now in {FOLDER, NO_FILE}:
+    if now is not None and not is_file(now):
         return State.BLOCKED
     if now == new:
         return State.THERE
@@ -86,6 +86,16 @@ def state_of(now: str | None, before: str | None, new: str | None) -> State:
 def misfits(found: Collection[Standing]) -> list[Standing]:
     """Return what does not fit."""
     return [each for each in found if each.state not in {State.FITS, State.THERE}]
+
+
+def is_file(held: str | None) -> TypeGuard[str]:
+    """Whether what lies at a path is a file."""
+    return held not in {None, FOLDER, NO_FILE}
+
+
+def is_no_folder(held: str | None) -> bool:
+    """Whether what lies at a path keeps a folder from being there."""
+    return held not in {None, FOLDER}
 
 
 def in_tree(trees: Trees, tree: str) -> Held:

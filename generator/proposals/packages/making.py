@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import os
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import __version__
 from generator.files.git import Objects, SubfolderError, commit_date, resolve_commit, run_git
@@ -18,7 +18,7 @@ from generator.files.remedies import GIT_FOLDER
 from generator.files.tree import EntryKind, WorkingTree
 from generator.proposals.packages.bringing import How, Judging
 from generator.proposals.packages.draft import aside
-from generator.proposals.packages.fitting import FILES, FOLDER, NO_FILE, blob_like, in_tree
+from generator.proposals.packages.fitting import FILES, FOLDER, blob_like, in_tree, is_file
 from generator.proposals.packages.mainline import Mainline, mainline
 from generator.proposals.packages.manifest import File, Manifest, Removed, check_total
 from generator.proposals.packages.opened import Package
@@ -154,11 +154,6 @@ class Making:
             with aside(self.root):
                 judged, _ = judging.sized(judged, self.main)
         return judged.findings
-
-
-def is_file(held: str | None) -> TypeGuard[str]:
-    """Whether what lies at a path is a file."""
-    return held not in {None, FOLDER, NO_FILE}
 
 
 def read_all(root: Path, paths: Iterable[str], report: Report) -> dict[str, bytes]:

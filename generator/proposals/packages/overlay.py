@@ -64,12 +64,20 @@ class Overlay(WorkingTree):
 
 
 def on_disk(root: Path) -> Held:
-    """Return what lies at the paths of a folder."""
+    """Return what lies at the paths of a folder; no link on the way is followed."""
     tree = WorkingTree(root)
+    known: dict[str, bool] = {"": True}
+
+    def is_real(folder: str) -> bool:
+        if folder not in known:
+            above = folder.rpartition("/")[0]
+            place = root / folder
+            known[folder] = is_real(above) and place.is_dir() and not place.is_symlink()
+        return known[folder]
 
     def held(path: str) -> str | None:
         place = root / path
-        if not os.path.lexists(place):
+        if not is_real(path.rpartition("/")[0]) or not os.path.lexists(place):
             return None
         if place.is_dir() and not place.is_symlink():
             return FOLDER
