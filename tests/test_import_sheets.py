@@ -251,10 +251,12 @@ def test_the_number_of_a_branch_is_never_given_twice(root: Path) -> None:
     assert (root / "branches/b010/branch.yml").is_file()
     rows: Lines = [["编号", *BRANCHES[0]], ["b009", *BRANCHES[2]], ["B 1", *BRANCHES[2]]]
     rows += [["demo-a", *BRANCHES[3][:1], "示例b党支部", *BRANCHES[3][2:]]]
+    rows += [[1, *BRANCHES[2]]]
     told = run(root, "branches", sheet(root, rows)).output
     assert "表!A2：“b009”是 demo-b 的曾用编号" in told
     assert "表!A3：“B 1”不能作编号" in told
     assert "表!C4：这个名称是 demo-b 的" in told
+    assert "表!A5：“1”只有数字，像是序号" in told
 
 
 def test_due_lists_and_count_sheets_are_of_the_year(root: Path) -> None:

@@ -24,6 +24,7 @@ ENGINE = (
     "engine.branch", "engine.year", "engine.evaluate", "reports.documents",
     "proposals.filing.every", "proposals.filing.trial", "proposals.filing.attached",
     "proposals.packages.opened", "proposals.packages.packing",
+    "exchange.attendance", "exchange.branches", "exchange.due", "exchange.ballots",
 )  # fmt: skip
 #: What is asked for from outside and handed in.
 OUTSIDE = frozenset({

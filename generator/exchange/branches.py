@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.exchange.plan import (
     MISSING,
+    RUNNING,
     UNWRITABLE,
     Difference,
     Item,
@@ -165,6 +166,8 @@ def read_line(reader: RowReader, known: Known) -> Line:
     id_ = reader.take("id", id_of) or ""
     if id_ in known.former:
         reader.fail("id", FORMER, text=id_, id=known.former[id_])
+    elif id_.isdigit() and id_ not in known.branches:
+        reader.fail("id", RUNNING, text=id_)
     elif not reader.row.has("id"):
         id_ = by_name(reader, values, known)
     check(reader, id_, values, known)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.exchange.plan import (
     MISSING,
+    RUNNING,
     Item,
     Plan,
     RowReader,
@@ -137,6 +138,8 @@ def read_line(reader: RowReader, known: Known, there: Mapping[str, DueEntry]) ->
         asked = reader.take("branches", lambda cell: branches_of(cell, known.branches))
         values |= {"branches": asked} if asked is not None else {}
     id_ = reader.take("id", id_of) or ""
+    if id_.isdigit() and id_ not in there:
+        reader.fail("id", RUNNING, text=id_)
     if not row.has("id"):
         id_ = by_title(reader, values, there)
     if id_ not in there:

@@ -29,6 +29,7 @@ V = TypeVar("V")
 MISSING = mark("这里不能空着")
 UNREADABLE = mark("文件读不懂，不能改写：请先按 appraise check 的提示改正")
 UNWRITABLE = mark("这些内容写不进文件：{why}")
+RUNNING = mark("“{text}”只有数字，像是序号：是编号的，写作 b001 这样；是序号的，把标题改成“序号”")
 TWICE = mark("与 {where} 是同一个，只能留一行")
 NOTHING = mark("（无）")
 
