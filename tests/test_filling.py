@@ -17,8 +17,9 @@ from generator.formats.shapes import TextShape
 from generator.loading.reader import Reader
 from generator.proposals.filing.answers import AnswerError, answer, attendance
 from generator.proposals.filing.attached import Given, UnplacedError, faults, placed
-from generator.proposals.filing.every import FORMS
+from generator.proposals.filing.every import FORMS, start_of
 from generator.proposals.filing.evidence import free
+from generator.proposals.filing.likeness import LikeError
 from generator.proposals.filing.questions import CHOOSING, Input, Question, choices_of
 from generator.proposals.filing.trial import Trial
 from generator.text.findings import Report
@@ -351,6 +352,56 @@ def test_counts_may_be_said_one_by_one() -> None:
     values = answers_of(form_of(SAMPLE, "activity"), said)
     assert values["attendance"] == {"members": 21, "present": 20, "absent": 1}
     assert attendance("1 2") == {"members": 1, "present": 2, "leave": 0, "absent": 0}
+
+
+# Starting from another record -----------------------------------------------------------------
+
+OTHER_PLAN = "branches/demo-a/2024/documents/plan-b/document.yml"
+SEVERAL = {**SAMPLE, OTHER_PLAN: b"kind: plan\ntitle: B\ndate: 2024-02-01\n"}
+
+
+@pytest.mark.parametrize(
+    ("what", "like", "values", "found"),
+    [
+        ("document", "2024", {"kind": "charter"},
+         {"kind": "charter", "title": "学会章程（节选）", "fields.写入党建": True}),
+        ("document", "2024/documents/forum-1", {}, {"kind": "forum", "title": "示例城市供水论坛"}),
+        ("document", "2024/documents/charter", {"kind": "plan"}, None),
+        ("activity", "2024", {"type": ("democratic-review",)},
+         {"title": "民主评议党员", "type": ("democratic-review",), "place": "学会会议室"}),
+        ("claim", "2024", {"criterion": "team-structure"}, {"points": Decimal(7)}),
+        ("claim", "2024", {"criterion": "ideology-filing"}, {}),
+    ],
+)  # fmt: skip
+def test_what_may_be_so_again_is_taken_over(
+    what: str, like: str, values: Values, found: Mapping[str, Any] | None
+) -> None:
+    form = form_of(SAMPLE, what)
+    if found is None:
+        assert not any(key.startswith("fields") for key in start_of(form, "2024", {"kind": "plan"}))
+        with pytest.raises(LikeError):
+            start_of(form, "2024/documents/none", values)
+        return
+    start = start_of(form, like, values)
+    assert found.items() <= start.items()
+    assert not {"date", "files", "plan", "record", "photos", "attendance", "due"} & start.keys()
+
+
+def test_evidence_that_is_not_here_is_not_taken_over() -> None:
+    form = form_of(SAMPLE, "claim")
+    here = {cited.reference for cited in form.desk.cited}
+    for criterion in form.desk.rubric.criteria:
+        evidence = start_of(form, "2024", {"criterion": criterion}).get("evidence", ())
+        assert isinstance(evidence, tuple)
+        assert {*evidence} <= here
+
+
+def test_one_of_several_is_to_be_named() -> None:
+    form = form_of(SEVERAL, "document")
+    with pytest.raises(LikeError) as refused:
+        start_of(form, "2024", {"kind": "plan"})
+    assert "2024/documents/plan、2024/documents/plan-b" in f"{refused.value.message}"
+    assert start_of(form, "2024/documents/plan-b", {"kind": "plan"})["title"] == "B"
 
 
 # Attachments ----------------------------------------------------------------------------------

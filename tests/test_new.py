@@ -79,7 +79,16 @@ def test_what_is_missing_is_listed_with_title_and_example(root: Path) -> None:
         "--set title", "--set date", "--set fields.sign",
     ]  # fmt: skip
     assert "标题，例如：" in lines[0]
+    assert "还可以写：due（回应事项）、fields.flag（flag）、" in done.stderr
     assert files(root) == before
+
+
+def test_what_may_be_said_in_place_of_another_is_told(root: Path) -> None:
+    done = new(root, "claim", "demo-b", "--set", "criterion=学习", "--set", "points=")
+    assert done.exit_code == 2
+    assert "--set not_applicable=…  不适用的理由，例如：本支部未加入联合体" in done.stderr
+    done = new(root, "claim", "demo-b", "--set", "criterion=述职")
+    assert "也可以改写 --set not_applicable=…" in done.stderr
 
 
 def test_every_mistake_is_told_at_once(root: Path) -> None:
@@ -207,15 +216,16 @@ def test_links_are_not_followed(root: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("error", [OSError(28, "full"), KeyboardInterrupt()], ids=["full", "break"])
 def test_all_is_written_or_nothing(
-    root: Path, number: int, monkeypatch: pytest.MonkeyPatch
+    root: Path, number: int, error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, replaced = files(root), os.replace
     left = [number]
 
     def failing(old: str, new: str) -> None:
         if not left[0]:
-            raise OSError(28, "full")
+            raise error
         left[0] -= 1
         replaced(old, new)
 
@@ -224,8 +234,8 @@ def test_all_is_written_or_nothing(
         root, "activity", "demo-a", *as_set(ACTIVITY),
         "--attach", desk(root, "方案.md"), "--attach", desk(root, "记录.md"),
     )  # fmt: skip
-    assert done.exit_code == 2
-    assert "磁盘已满" in done.stderr
+    assert done.exit_code != 0
+    assert ("磁盘已满" in done.stderr) is isinstance(error, OSError)
     assert files(root) == before
     assert not (root / HOME / "activities/2025-05-06-member-meeting").exists()
 

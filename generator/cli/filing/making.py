@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 GARBLED = mark("{path} 读不懂，不能改写：请先按 appraise check 的提示改正")
 MISSING = mark("还缺 {n} 项：")
+BESIDES = mark("还可以写：{keys}")
 WRONG = mark("有 {n} 处要改：")
 
 
@@ -98,7 +99,7 @@ class Making:
             files = dialogue.named(values)
         else:
             values = merged(values, self.start(form, values), form)
-            self.refuse_missing(form.lacking(values))
+            self.refuse_missing(form, values)
         self.finish(form, values, form.draft(values, files), trial)
 
     def form(self) -> Form:
@@ -153,10 +154,18 @@ class Making:
         except LikeError as error:
             raise EnvironmentProblem(safe(f"{error.message}")) from None
 
-    def refuse_missing(self, lacking: Sequence[Question]) -> None:
-        """End with a list of what is missing, as options."""
-        if lacking:
-            raise refused(MISSING, [missing_line(question) for question in lacking])
+    def refuse_missing(self, form: Form, values: Values) -> None:
+        """End with a list of what is missing, as options, and of what may be said besides."""
+        from generator.text.messages import listed
+        from generator.text.unknown import entitled
+
+        lacking = form.lacking(values)
+        if not lacking:
+            return
+        more = [q for q in form.questions(values) if q.key not in values and q not in lacking]
+        keys = listed(entitled(question.key, {question.key: question.title}) for question in more)
+        besides = [safe(tr(BESIDES, keys=keys))] if more else []
+        raise refused(MISSING, [missing_line(question) for question in lacking], besides)
 
     def finish(self, form: Form, values: Values, draft: Draft, trial: Trial) -> None:
         """Show what is to be written and what it brings; write it where that is wanted."""
@@ -219,9 +228,9 @@ class Making:
             click.echo(tr("已写入 {path}", path=safe(visible(path, 200))), err=True)
 
 
-def refused(title: str, lines: Sequence[str]) -> click.UsageError:
-    """Return a refusal that lists everything at once."""
-    return click.UsageError("\n  ".join([tr(title, n=len(lines)), *lines]))
+def refused(title: str, lines: Sequence[str], more: Sequence[str] = ()) -> click.UsageError:
+    """Return a refusal that lists everything at once, and what else is to be said."""
+    return click.UsageError("\n  ".join([tr(title, n=len(lines)), *lines, *more]))
 
 
 def missing_line(question: Question) -> str:
@@ -234,6 +243,8 @@ def missing_line(question: Question) -> str:
         words = tr("{title}，可选：{known}", title=question.title, known=known)
     else:
         words = tr("{title}，例如：{example}", title=question.title, example=question.example)
+    if question.instead:
+        words = tr("{words}；也可以改写 --set {key}=…", words=words, key=question.instead)
     return safe(f"--set {question.key}=…  {words}")
 
 

@@ -173,7 +173,8 @@ def found_record(
         return next(iter(records.values()))
     if not records:
         raise LikeError(say(NONE, text=visible(text, SHORT), example=f"{prefix}plan"))
-    names = [f"{name}/{group}/{path[len(prefix) :].partition('/')[0]}" for path in records]
+    folders = sorted(path[len(prefix) :].partition("/")[0] for path in records)
+    names = [f"{name}/{group}/{folder}" for folder in folders]
     raise LikeError(say(SEVERAL, text=visible(text, SHORT), found=some(names, NAMED)))
 
 
