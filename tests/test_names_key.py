@@ -48,12 +48,14 @@ def test_people_of_one_name_are_told_apart_by_a_mark() -> None:
         names.code(ONE)
 
 
-def test_a_mark_that_comes_later_stays_with_the_code() -> None:
-    names = Names({ONE: "M01"})
-    assert names.code(FIRST) == "M01"
-    assert names.codes == {FIRST: "M01"}
-    assert names.code(ONE) == "M01"
-    assert names.code(SECOND, alone=False) == "M02"
+def test_a_name_that_is_alone_keeps_its_code_whatever_its_mark() -> None:
+    """Each service has marks of its own; one that a person wrote into the key tells apart."""
+    names = Names({})
+    marks = (FIRST, Person("张三", "user7"), ONE)
+    assert [names.code(own) for own in marks] == ["M01", "M01", "M01"]
+    assert names.codes == {ONE: "M01"}
+    told = Names({FIRST: "M01"})
+    assert [told.code(own, alone=False) for own in (SECOND, FIRST)] == ["M02", "M01"]
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ class Names:
         # Of one name is one person, unless something tells them apart.
         if len(same) == 1 and alone and not (person.mark and same[0].mark):
             return same[0]
-        if person.mark and not alone and all(own.mark for own in same):
+        if not alone and person.mark and all(own.mark for own in same):
             return None
         raise UnreadableCellError(SEVERAL_PEOPLE)
 
@@ -116,19 +116,18 @@ class Names:
                 yield own
 
     def code(self, person: Person, *, alone: bool = True) -> str:
-        """Return the code of somebody, a new one for who has none; raises UnreadableCellError."""
+        """Return the code of somebody, a new one for who has none; raises UnreadableCellError.
+
+        A mark is kept only of people whom a sheet tells apart by it: services have marks of their
+        own each, and a name that is alone keeps its code under all of them.
+        """
         found = self.find(person, alone=alone)
         if found is None:
+            found = Person(person.name) if alone else person
             self._last += 1
-            self.codes[person] = f"M{self._last:02}"
+            self.codes[found] = f"M{self._last:02}"
             self.added += 1
-        elif found != person and not found.mark:
-            # What tells people of the name apart is known from now on; the code stays.
-            self.codes = {person if own == found else own: c for own, c in self.codes.items()}
-            self.added += 1
-        else:
-            person = found
-        return self.codes[person]
+        return self.codes[found]
 
     def written(self) -> bytes:
         """Return the file of the key, as spreadsheet programs open it."""
