@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli.main import cli
 from tests.filling import as_set, loaded
+from tests.gitrepo import GitRepo
 from tests.memory import files_below
 from tests.sites import PROGRAM
 from tests.support import BASE, appraise
@@ -184,6 +185,18 @@ def test_no_file_is_ever_overwritten(root: Path) -> None:
     done = new(root, "branch", "demo-b", *as_set(BRANCH))
     assert done.exit_code == 2
     assert "已经有了" in done.stderr
+
+
+def test_what_git_has_without_checking_it_out_is_there(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path)
+    repo.git("sparse-checkout", "set", "--no-cone", "/*", f"!/{HOME}/documents/plan/")
+    assert not (repo.root / HOME / "documents/plan").exists()
+    plan = as_set(["kind=plan", "title=计划", "date=2025-02-01"])
+    done = new(repo.root, "document", "demo-a", *plan, "--set", "folder=plan")
+    assert done.exit_code == 2
+    assert "已经有了，不会覆盖" in done.stderr
+    assert new(repo.root, "document", "demo-a", *plan).exit_code == 0
+    assert (repo.root / HOME / "documents/plan-2/document.yml").is_file()
 
 
 BRANCH = [

@@ -211,7 +211,9 @@ class Making:
             target = self.root / path
             if behind_link(self.root, path):
                 raise EnvironmentProblem(tr("{path} 是链接，不能写入", path=safe(visible(path))))
-            if target.exists() and (draft.before is None or path != draft.path):
+            # Git may have a file that is not checked out.
+            taken = target.exists() or path in self.desk.entries
+            if taken and (draft.before is None or path != draft.path):
                 raise EnvironmentProblem(tr("{path} 已经有了，不会覆盖", path=safe(visible(path))))
 
     def write(self, draft: Draft) -> None:

@@ -99,8 +99,7 @@ def desk_of(tree: Tree, means: Means, year: int | None, asked: Asked) -> Desk:
         words = gettext("没有可以填报的年度：请先写 committee/<年度>/appraisal.yml")
         raise EnvironmentProblem(words)
     try:
-        desk = Desk(tree, chosen, "", means)
-        desk.branch = branch_of(desk, asked)
+        desk = Desk(tree, chosen, branch_of(Desk(tree, chosen, "", means), asked), means)
     except UnreadableRubricError:
         words = gettext(
             "考核办法 rubric.yml 读不懂，不知道要填什么：先按 appraise check 的提示改正"
