@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,7 +59,13 @@ def read(data: bytes) -> Node | None:
     return None if faulty or isinstance(node, Scalar) else node
 
 
-def plain(node: Node, shape: OfAny, own: Definition) -> Any:
+@cache
+def samples() -> list[tuple[bytes, str]]:
+    """Return the files of the sample."""
+    return [*files_below(SAMPLE)]
+
+
+def plain(node: Node | None, shape: OfAny, own: Definition) -> Any:
     """Return what was read as plain values."""
     if isinstance(node, Mapping):
         pairs = node.entries.items()
@@ -121,7 +128,7 @@ def others(number: int, found: list[Any]) -> list[int]:
 
 def test_files_of_the_sample() -> None:
     """Comments, braces, lists without indentation: as the sample's committee writes them."""
-    files = [*files_below(SAMPLE), *files_below(BASE)]
+    files = [*samples(), *files_below(BASE)]
     assert {kind for _, kind in files} >= {"branch", "activity", "due", "review", "appraisal"}
     for data, kind in {(data, kind) for data, kind in files}:
         holds(data, kind)
@@ -140,22 +147,26 @@ def test_random_repositories(tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", tiered(range(40), often=8, fast=2))
 def test_random_damage_that_can_still_be_read(seed: int) -> None:
-    """Odd indentation, documents marks, quotes over lines: values and head stay in any case."""
+    """Odd indentation, marks of documents, quotes over lines: values and head stay in any case."""
     rng = random.Random(seed)
-    files = [*files_below(BASE)]
+    files = [*files_below(BASE), *{kind: (data, kind) for data, kind in samples()}.values()]
     tried = 0
     while tried < 25:
-        data, kind = rng.choice(files)
-        data = mutated(b"# head\n" + data, rng)
-        node = read(data)
-        if not isinstance(node, Mapping) or not node.entries:
+        original, kind = rng.choice(files)
+        data = mutated(b"# head\n" + original, rng)
+        node, own = read(data), Definition(FILES[kind])
+        if not isinstance(node, Mapping):
             continue
-        tried += 1
-        own = Definition(FILES[kind])
         known = sorted(own.below(own.shape).keys() & node.entries.keys())
         if not known:
             continue
+        tried += 1
         key = rng.choice(known)
-        after = edited(data, own.shape, {key: None})
-        assert says(after, own) == frozenset(p for p in says(data, own) if p[0] != key), data
-        assert lines_in(after)[: len(head_of(lines_in(data)))] == head_of(lines_in(data)), data
+        values = plain(read(rng.choice([own for own, of in files if of == kind])), own.shape, own)
+        value = rng.choice([None, values.get(key)])
+        after = edited(data, own.shape, {key: value})
+        new = {} if value is None else {key: value}
+        wanted = {pair for pair in says(data, own) if pair[0] != key}
+        assert says(after, own) == wanted | says(written(own.shape, new), own), data
+        head = head_of(lines_in(data))
+        assert head_of(lines_in(after))[: len(head)] == head, data
