@@ -91,7 +91,9 @@ class Publicity(Record):
 
     start: datetime.date = key(day, mark("起"), required=True, name="from")
     end: datetime.date = key(day, mark("止"), required=True, name="to")
-    contact: str | None = key(text, mark("受理异议的地方"), mark("照写的样子公布，不写姓名"))
+    contact: str | None = key(
+        TextShape(public=True), mark("受理异议的地方"), mark("照写的样子公布，不写姓名")
+    )
 
 
 class PublicityShape(RecordShape[Publicity]):

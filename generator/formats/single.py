@@ -13,6 +13,7 @@ from generator.formats.slips.meant import as_boolean, as_day, as_number, plain, 
 from generator.formats.slips.spaces import report_spaced
 from generator.text.language import mark
 from generator.text.messages import Message, Value, listed, say
+from generator.text.privacy import masked
 from generator.text.remedies import write
 from generator.text.unknown import Known, entitled, meant, report_unknown, several
 
@@ -32,19 +33,28 @@ HALF_DIGITS = mark("请用半角数字，例如 4.5")
 
 
 class TextShape(Shape[str]):
-    """Any text on one or more lines, not blank."""
+    """Any text on one or more lines, not blank.
 
-    def __init__(self, pattern: str | None = None, wanted: str = "", of: str = "") -> None:
+    Personal data in it is masked where it is read, so that nothing made of it can show it;
+    ``public`` is what is there to be called, such as the committee's own telephone.
+    """
+
+    def __init__(
+        self, pattern: str | None = None, wanted: str = "", of: str = "", *, public: bool = False
+    ) -> None:
+        self.masks = pattern is None and not public
         self.pattern = re.compile(pattern) if pattern else None
         self.wanted = wanted
         self.of = of
 
     def take(self, node: Node, context: Context) -> str | Invalid:
-        """Return the text without surrounding white space."""
+        """Return the text without surrounding white space, its personal data masked."""
         del context
         if not isinstance(node, Scalar):
             return INVALID
         text = node.text.strip()
+        if self.masks:
+            return masked(text)
         return text if self.pattern is None or self.pattern.fullmatch(text) else INVALID
 
     def meant(self, text: str, context: Context) -> str:

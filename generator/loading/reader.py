@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.formats.nodes import BRANCH_LIMITS, Limits, parse
 from generator.formats.shapes import INVALID, NO_NAMES, Context, Names, Shape, T
+from generator.loading.personal import report_personal
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Reader:
             )
             return None, False
         before = self.report.count
-        node = parse(self.tree.read(path), self.report, path, limits)
+        data = self.tree.read(path)
+        node = parse(data, self.report, path, limits)
         readable = self.report.count == before or not any(
             f.code.startswith("Y") and f.severity == "error" for f in self.report.findings[before:]
         )
@@ -51,4 +53,5 @@ class Reader:
             return None, False
         place = Place(path, node.line, node.column)
         value = shape.read(node, place, Context(self.report, places, self.names, shape))
+        report_personal(self.report, path, data, node)
         return None if value is INVALID else value, readable

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.text.codes import CODES, Severity
 from generator.text.language import mark
-from generator.text.messages import Message, Words, say, source_words
+from generator.text.messages import Message, Words, mapped, say, source_words
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -89,6 +90,11 @@ class Finding:
         return (self.path, self.line, self.column, self.code, source_words(self.message))
 
 
+def shown(words: Words) -> Words:
+    """Return words as a finding has them: personal data masked in whatever they quote."""
+    return mapped(words, masked)
+
+
 @dataclass(slots=True)
 class Report:
     """Collects the findings of a run; ``count`` tells a reader whether its part stayed clean.
@@ -123,12 +129,14 @@ class Report:
             Finding(
                 code=code,
                 severity=severity or rule.severity,
-                path=place.path,
+                path=masked(place.path),
                 line=place.line,
                 column=place.column,
-                pointer=place.pointer,
-                message=say(message, **values) if isinstance(message, str) else message,
-                hint=hinted(rule.hint if hint is None else hint, {} if hint is None else values),
+                pointer=masked(place.pointer),
+                message=shown(say(message, **values) if isinstance(message, str) else message),
+                hint=shown(
+                    hinted(rule.hint if hint is None else hint, {} if hint is None else values)
+                ),
                 branch=self.branch,
                 year=self.year,
                 content=of,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 # Any: JSON, written as it comes and read by functions that raise for another type.
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from generator.text.language import fill, gettext
 from generator.text.numbers import plain
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Value: TypeAlias = "str | int | Decimal | Message | Listed"
 #: What is shown: a message, or text that is shown as it stands (of the data, or of a frozen year).
 Words: TypeAlias = "Message | str"
+
+V = TypeVar("V", bound="Value")
 
 COMMA, SEMICOLON = "、", "；"
 
@@ -84,6 +86,19 @@ def worded(value: Value, translate: Callable[[str], str]) -> str:
     if isinstance(value, Message | Listed):
         return value.words(translate)
     return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def mapped(value: V, change: Callable[[str], str]) -> V:
+    """Return a value, or words, with a function applied to every text of the data in it."""
+    if isinstance(value, str):
+        return cast("V", change(value))
+    if isinstance(value, Message):
+        pairs = tuple((name, mapped(own, change)) for name, own in value.values)
+        return cast("V", value if pairs == value.values else Message(value.id, pairs))
+    if isinstance(value, Listed):
+        items = tuple(mapped(item, change) for item in value.items)
+        return cast("V", value if items == value.items else Listed(items, value.between))
+    return value
 
 
 def source_words(words: Words) -> str:
