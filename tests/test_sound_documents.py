@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfWriter
 
 from generator.files.attachments import TYPES, Defect, Problem, inspect
-from generator.files.attachments.pdf_password import Lock, encrypt, opens, rc4
-from generator.files.attachments.pdf_syntax import dictionary, string_at, visible
+from generator.files.attachments.pdf.password import Lock, encrypt, opens, rc4
+from generator.files.attachments.pdf.syntax import dictionary, string_at, visible
 from tests.effort import at_most
 from tests.test_attachments import OLE, archive, docx, jpeg, pdf, png, riff, vp8, xlsx
 

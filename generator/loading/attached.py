@@ -9,6 +9,7 @@ from generator.files.hollow import is_hollow
 from generator.files.tree import blob_id
 from generator.loading.defects import report_defect
 from generator.loading.evidence import Attachment
+from generator.loading.personal import report_attachment
 from generator.loading.sizes import is_too_large
 from generator.text.findings import Content
 
@@ -36,6 +37,8 @@ def attachment_of(
         defects = (Defect(Problem.DAMAGED, "blank"),)
     for defect in defects:
         report_defect(report, content, defect)
+    if not defects:
+        report_attachment(report, content, data)
     against = {defect.problem for defect in defects} & UNUSABLE
     if Problem.EXPANDS in against and accepted.counts(content):
         against.discard(Problem.EXPANDS)

@@ -12,6 +12,7 @@ from generator.results.packed import EvidenceRecord, File, pack
 from generator.scoring.scorecard import maxima, portions
 from generator.text.messages import Message, Value, Words, listed, say
 from generator.text.numbers import plain
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -193,7 +194,7 @@ def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> Evi
         counted=counted,
         details=details(evidence, rubric),
         files=tuple(
-            File(a.name, media_type(a.name) or "", a.size, a.blob, a.usable)
+            File(masked(a.name), media_type(a.name) or "", a.size, a.blob, a.usable)
             for a in evidence.attachments.values()
             if a.name in evidence.named
         ),

@@ -131,9 +131,11 @@ def masked(text: str) -> str:
 def mask(number: str) -> str:
     """Return personal data with dots for all but the first and last four of its signs.
 
-    Of less than eleven signs a fourth is shown at either end.
+    Of less than eleven signs a fourth is shown at either end; of less than four only the first.
     """
     signs = [char for char in number if char.isprintable() and not char.isspace()]
+    if len(signs) < SHOWN:
+        return "".join([*signs[:1], DOT * (len(signs) - 1)])
     shown = SHOWN if len(signs) >= WHOLE else max(1, len(signs) // 4)
     dots = DOT * (len(signs) - 2 * shown)
     return "".join([*signs[:shown], dots, *signs[len(signs) - shown :]])

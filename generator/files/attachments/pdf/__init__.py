@@ -9,8 +9,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from generator.files.attachments import pdf_syntax
-from generator.files.attachments.pdf_password import Lock, opens
+from generator.files.attachments.pdf import syntax
+from generator.files.attachments.pdf.password import Lock, opens
 from generator.files.attachments.problems import TRUNCATED, Defect, Problem
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ MAX_FOLLOWED = 16
 def pdf_defects(data: bytes) -> Iterator[Defect]:
     """Judge a PDF: its end, encryption, what acts by itself, what follows."""
     end = data.rfind(_END)
-    behind = data[end + len(_END) :].strip(pdf_syntax.BLANKS)
+    behind = data[end + len(_END) :].strip(syntax.BLANKS)
     if end < 0 or _OBJECT.search(behind):
         yield Defect(Problem.DAMAGED, TRUNCATED)
         return
@@ -49,13 +49,13 @@ class _Look:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.text = pdf_syntax.visible(data)
+        self.text = syntax.visible(data)
         self.objects: dict[int, list[int]] | None = None
 
     def defects(self) -> Iterator[Defect]:
         """Judge by the names in the file."""
         found, opened, encrypted = False, [], []
-        for number, (name, at) in enumerate(pdf_syntax.names(self.text)):
+        for number, (name, at) in enumerate(syntax.names(self.text)):
             found = found or name in ACTIVE or number >= MAX_NAMES
             if number >= MAX_NAMES:
                 break
@@ -70,11 +70,11 @@ class _Look:
 
     def _values(self, at: int) -> list[int] | None:
         """Return where the object begins that a value is: each version of it; None elsewhere."""
-        number = pdf_syntax.referred(self.text, at)
+        number = syntax.referred(self.text, at)
         if number is None:
-            return [at] if self.text.startswith(b"<<", pdf_syntax.skip(self.text, at)) else None
+            return [at] if self.text.startswith(b"<<", syntax.skip(self.text, at)) else None
         if self.objects is None:
-            self.objects = pdf_syntax.objects(self.text)
+            self.objects = syntax.objects(self.text)
         return self.objects.get(number, [])
 
     def _acts(self, at: int) -> bool:
@@ -85,9 +85,9 @@ class _Look:
         return not places or len(places) > MAX_FOLLOWED or any(map(self._is_action, places))
 
     def _is_action(self, at: int) -> bool:
-        if not self.text.startswith(b"<<", pdf_syntax.skip(self.text, at)):
+        if not self.text.startswith(b"<<", syntax.skip(self.text, at)):
             return False
-        keys = pdf_syntax.dictionary(self.text, at)
+        keys = syntax.dictionary(self.text, at)
         if keys is None or b"Next" in keys or b"S" not in keys:
             return True
         begin, end = keys[b"S"]
@@ -99,7 +99,7 @@ class _Look:
         return any(not values or not any(map(self._opens, values[-2:])) for values in locks[-2:])
 
     def _opens(self, at: int) -> bool:
-        keys = pdf_syntax.dictionary(self.text, at)
+        keys = syntax.dictionary(self.text, at)
         if keys is None:
             return False
         return any(opens(lock) for lock in self._locks(keys))
@@ -108,7 +108,7 @@ class _Look:
         """Yield what the dictionary of encryption says, with each identity of the file."""
         if not {b"R", b"O", b"U", b"P"} <= keys.keys():
             return
-        owner, user = (pdf_syntax.string_at(self.data, keys[key]) for key in (b"O", b"U"))
+        owner, user = (syntax.string_at(self.data, keys[key]) for key in (b"O", b"U"))
         metadata = self._word(keys, b"EncryptMetadata") != b"false"
         bits = self._number(keys, b"Length", 40)
         revision = self._number(keys, b"R", 0)
@@ -122,22 +122,22 @@ class _Look:
     def _identities(self) -> list[bytes]:
         """Return the first parts of the identities that stand in the file, few at most."""
         found = []
-        for name, at in islice(pdf_syntax.names(self.text), MAX_NAMES):
+        for name, at in islice(syntax.names(self.text), MAX_NAMES):
             if name != b"ID":
                 continue
-            place = pdf_syntax.skip(self.text, at)
+            place = syntax.skip(self.text, at)
             if self.text[place : place + 1] != b"[":
                 continue
-            begin = pdf_syntax.skip(self.text, place + 1)
+            begin = syntax.skip(self.text, place + 1)
             close = {b"<": b">", b"(": b")"}.get(self.text[begin : begin + 1])
             end = -1 if close is None else self.text.find(close, begin, begin + 256)
             if end > 0:
-                found.append(pdf_syntax.string_at(self.data, (begin, end + 1)))
+                found.append(syntax.string_at(self.data, (begin, end + 1)))
         return list(dict.fromkeys(found))[-4:]
 
     def _word(self, keys: dict[bytes, tuple[int, int]], key: bytes) -> bytes:
         begin, end = keys.get(key, (0, 0))
-        return self.text[begin:end].strip(pdf_syntax.BLANKS)
+        return self.text[begin:end].strip(syntax.BLANKS)
 
     def _number(self, keys: dict[bytes, tuple[int, int]], key: bytes, default: int) -> int:
         word = self._word(keys, key)

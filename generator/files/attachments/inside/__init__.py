@@ -1,0 +1,67 @@
+"""What an attachment says: its texts, and what its own metadata says of people and places.
+
+Nothing is run, and only what may hold personal data is looked at closely. Attachments that are no
+sound file of their kind are not looked into: ``inspect`` tells of these.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TEXTS = frozenset({"md", "txt", "csv"})
+_OFFICE = frozenset({"xlsx", "docx"})
+_PICTURES = frozenset({"jpg", "jpeg", "png", "webp"})
+
+
+class Said(NamedTuple):
+    """A text in a file, and where: the line of a text file, the cell of a sheet, else nothing."""
+
+    text: str
+    line: int = 1
+    cell: str = ""
+
+
+class Told(NamedTuple):
+    """What a file's metadata says of somebody: ``place``, or ``author`` with the name."""
+
+    what: str
+    text: str = ""
+
+
+def texts_of(name: str, data: bytes) -> Iterator[Said]:
+    """Yield the texts of a sound attachment that may hold personal data."""
+    suffix = _suffix(name)
+    if suffix in _TEXTS:
+        yield Said(data.decode("utf-8", "replace").removeprefix("\ufeff"))
+    elif suffix in _OFFICE:
+        from generator.files.attachments.inside.office import office_texts  # noqa: PLC0415 - loads zipfile, which few files need
+
+        yield from office_texts(data)
+    elif suffix == "pdf":
+        from generator.files.attachments.inside.paper import pdf_texts  # noqa: PLC0415 - loads zlib, which few files need
+
+        yield from pdf_texts(data)
+
+
+def metadata_of(name: str, data: bytes) -> Iterator[Told]:
+    """Yield what a sound attachment's own metadata says of a place or of its author."""
+    suffix = _suffix(name)
+    if suffix in _PICTURES:
+        from generator.files.attachments.inside.pictures import picture_metadata  # noqa: PLC0415 - few files need it
+
+        yield from picture_metadata(data)
+    elif suffix in _OFFICE:
+        from generator.files.attachments.inside.office import office_metadata  # noqa: PLC0415 - loads zipfile, which few files need
+
+        yield from office_metadata(data)
+    elif suffix == "pdf":
+        from generator.files.attachments.inside.paper import pdf_metadata  # noqa: PLC0415 - loads zlib, which few files need
+
+        yield from pdf_metadata(data)
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
