@@ -24,7 +24,6 @@ CASES = cases()
 NEEDS_HISTORY = {
     "C005",
     "C014",
-    "E010",
     "E022",
     "G001",
     "G002",

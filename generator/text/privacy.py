@@ -39,8 +39,8 @@ class Hit:
 
 
 #: Signs that take no room: they part no digits.
-_UNSEEN = "\u00ad\u180e\u200b-\u200f\u2060-\u2064\u202a-\u202e\ufeff"
-_BLANK = " \t\r\n\u00a0\u2000-\u200a\u202f\u3000"
+_UNSEEN = r"\u00ad\u180e\u200b-\u200f\u2060-\u2064\u202a-\u202e\ufeff"
+_BLANK = r" \t\r\n\u00a0\u2000-\u200a\u202f\u3000"
 #: What may stand between the digits of one number, and how much of it: an indented next line.
 _BETWEEN = rf"[{_BLANK}{_UNSEEN}.‐-―－−·．-]{{0,24}}"
 #: Eleven digits or more, whatever lies between: no text without them holds a number.
@@ -52,8 +52,10 @@ _PARTED = re.compile(rf"[{_UNSEEN}]*(?:[{_BLANK}.‐-―－−·．-]|[{_BLANK}]
 #: Digests and the like are digits too.
 _DIGEST = re.compile(r"[0-9A-Fa-f]{28,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}[@＠](?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}[@＠](?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
 )
+#: What stands before the host of an address is no mailbox.
+_BEFORE_HOST = re.compile(r"//[^\s/@]*\Z")
 _PASSPORT = re.compile(
     r"护\s{0,4}照[^A-Za-z\n]{0,12}([A-Za-zＡ-Ｚａ-ｚ][A-Za-z]?[0-9０-９]{7,8})(?![0-9A-Za-z])"
 )
@@ -73,6 +75,7 @@ _PLACES = frozenset(
 ) | {"61", "62", "63", "64", "65", "71", "81", "82", "83"}
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_POINT, _FRACTION = re.compile("[.．]"), re.compile(r"[.．]\d")
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 LONG, OLD = 18, 15
 #: How the digits of a mobile number stand together, without the country's before them.
@@ -112,7 +115,11 @@ def hits_of(text: str) -> list[Hit]:
     found = [hit for hit in found if not _within(hit, digests)]
     for kind, pattern in ((Kind.PASSPORT, _PASSPORT), (Kind.WECHAT, _WECHAT)):
         found += [Hit(kind, *match.span(1)) for match in pattern.finditer(text)]
-    found += [Hit(Kind.EMAIL, *match.span()) for match in _EMAIL.finditer(text)]
+    found += [
+        Hit(Kind.EMAIL, *match.span())
+        for match in _EMAIL.finditer(text)
+        if not _BEFORE_HOST.search(text, max(0, match.start() - _NEAR), match.start())
+    ]
     return _apart(found)
 
 
@@ -222,13 +229,13 @@ def _kind(text: str, digits: str, groups: list[_Group]) -> Kind | None:
     if len(digits) == LONG and digits[:-1].isdecimal() and is_identity(digits):
         alike = len(set(lengths[:-1])) == 1
         return Kind.IDENTITY if parted <= 1 and (len(groups) <= _PARTS or alike) else None
-    if parted or not digits.isdecimal() or text[end : end + 2].strip(".．").isdecimal():
+    if parted or not digits.isdecimal() or _FRACTION.match(text, end):
         return None
     if len(digits) in _CARD_LENGTHS:
         before = text[max(0, start - _NEAR) : start]
         sure = _CARD_WORD.search(before) and _ISSUER.match(digits) and is_luhn(digits)
         return Kind.CARD if sure else None
-    if text[max(0, start - 1) : start] in {".", "．"}:
+    if start and _POINT.match(text, start - 1):
         return None
     if lengths == (OLD,) and digits[:2] in _PLACES:
         possible = is_day(f"19{digits[6:8]}", digits[8:10], digits[10:12])

@@ -6,29 +6,18 @@ sound file of their kind are not looked into: ``inspect`` tells of these.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from generator.files.attachments.inside.said import Said, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+__all__ = ["Said", "Told", "metadata_of", "texts_of"]
+
 _TEXTS = frozenset({"md", "txt", "csv"})
 _OFFICE = frozenset({"xlsx", "docx"})
 _PICTURES = frozenset({"jpg", "jpeg", "png", "webp"})
-
-
-class Said(NamedTuple):
-    """A text in a file, and where: the line of a text file, the cell of a sheet, else nothing."""
-
-    text: str
-    line: int = 1
-    cell: str = ""
-
-
-class Told(NamedTuple):
-    """What a file's metadata says of somebody: ``place``, or ``author`` with the name."""
-
-    what: str
-    text: str = ""
 
 
 def texts_of(name: str, data: bytes) -> Iterator[Said]:

@@ -9,8 +9,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from generator.files.attachments.inside import Said, Told
 from generator.files.attachments.inside.programs import is_program
+from generator.files.attachments.inside.said import Said, Told
 from generator.files.attachments.markup import plain
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-from generator.files.attachments.inside import Said, Told
 from generator.files.attachments.inside.programs import is_program
+from generator.files.attachments.inside.said import Said, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

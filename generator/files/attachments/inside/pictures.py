@@ -6,8 +6,8 @@ import re
 import struct
 from typing import TYPE_CHECKING
 
-from generator.files.attachments.inside import Told
 from generator.files.attachments.inside.programs import is_program
+from generator.files.attachments.inside.said import Told
 from generator.files.attachments.markup import plain
 
 if TYPE_CHECKING:
