@@ -284,6 +284,12 @@ def test_a_folder_is_held_to_the_same(what: str, tmp_path: Path) -> None:
     assert words in refusal(folder)
 
 
+def test_a_folder_may_be_as_deep_as_a_path_may_be(tmp_path: Path) -> None:
+    deep = f"{HOME}/{'x/' * 9}a.md"
+    with opened(put(tmp_path / "p", told({deep: b"x"}), {deep: b"x"})) as package:
+        assert package.read(deep) == b"x"
+
+
 def test_what_is_neither_is_told(tmp_path: Path) -> None:
     assert "没有这个文件" in refusal(tmp_path / "nothing.zip")
     os.mkfifo(tmp_path / "pipe.zip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.proposals.packages.contents import changes_of, check_contents
+from generator.proposals.packages.contents import changes_of, check_contents, received_change
 from generator.proposals.packages.manifest import File, Manifest, Removed
 from generator.text.findings import Report
 from tests.packing import HOME, PLAN
@@ -88,3 +88,32 @@ def test_the_number_of_files_is_bounded() -> None:
     many = [f"{HOME}/documents/x/{number}.md" for number in range(1_001)]
     assert codes(*many[:1_000]) == set()
     assert codes(*many) == {"G006"}
+
+
+def test_what_is_told_of_each_change() -> None:
+    files = (File(PLAN, "0" * 64, 1, BLOB), File(f"{HOME}/a.md", "0" * 64, 1, None))
+    gone = (Removed(f"{HOME}/z.md", BLOB),)
+    manifest = Manifest("demo-a", 2025, None, "0.1.0", None, files, gone)
+    found = changes_of(manifest, {PLAN: "cd" * 20, f"{HOME}/a.md": "ef" * 20})
+    assert [(c.status, c.old_mode, c.new_mode, c.old_id, c.new_id) for c in found] == [
+        ("A", "000000", "100644", "0" * 40, "ef" * 20),
+        ("M", "100644", "100644", BLOB, "cd" * 20),
+        ("D", "100644", "000000", BLOB, "0" * 40),
+    ]
+    days = "committee/2025/received/demo-a.yml"
+    new, old = (received_change(days, "cd" * 20, before) for before in (None, BLOB))
+    assert (new.status, new.old_mode, new.new_mode) == ("A", "000000", "100644")
+    assert (old.status, old.old_mode, old.new_mode) == ("M", "100644", "100644")
+    assert (new.old_id, old.old_id, new.new_id, new.path) == ("0" * 40, BLOB, "cd" * 20, days)
+
+
+def test_whose_paths_they_are_is_said() -> None:
+    manifest = Manifest(
+        None, 2025, None, "0.1.0", None, (File("committee/2025/results.json", "0" * 64, 1, None),)
+    )
+    report = Report()
+    check_contents(manifest, changes_of(manifest, {"committee/2025/results.json": BLOB}), report)
+    (found,) = report.findings
+    assert "定稿命令" in f"{found.message}"
+    assert "finalize 2025" in f"{found.hint}"
+    assert codes("committee/2025/sub/results.json", branch=None) == set()

@@ -145,6 +145,21 @@ def test_what_may_be_left_out() -> None:
     assert read_manifest(of_file(**{"from": "ab" * 32})).files[0].replaces == "ab" * 32
 
 
+def test_bounds_may_be_reached() -> None:
+    assert read_manifest(of_file(size=200_000_000)).files[0].size == 200_000_000
+    assert read_manifest(of_file(size=0)).files[0].size == 0
+    many = {f"{HOME}/{number}.md": b"" for number in range(1_000)}
+    assert len(read_manifest(as_json(told(many))).files) == 1_000
+    half = dict(list(many.items())[:500])
+    rest = dict.fromkeys(list(many)[500:], BLOB)
+    assert len(read_manifest(as_json(told(half, removed=rest))).paths) == 1_000
+    assert read_manifest(of_file(path="a" * 1_000)).files
+    with pytest.raises(PackageError):
+        read_manifest(of_file(path="a" * 1_001))
+    assert read_manifest(changed() + b" " * (MAX_MANIFEST - len(changed())))
+    assert read_manifest(changed(year=1000)).year == 1000
+
+
 def test_it_is_written_as_it_is_read() -> None:
     document = told(FILES, {PLAN: BLOB}, {f"{HOME}/说明.md": BLOB})
     manifest = read_manifest(as_json(document))
