@@ -201,6 +201,12 @@ def test_a_record_may_begin_like_a_note() -> None:
     assert found.passed == ["评审!A3"]
 
 
+def test_units_below_the_heading_are_no_record() -> None:
+    found = table([["名称", "党员数", "成立日期"], [None, "（人）", "（年月日）"], ONE, TWO])
+    assert taken(found) == READ
+    assert found.passed == ["评审!B2"]
+
+
 def test_a_heading_over_two_rows_is_one() -> None:
     lines: list[list[object]] = [["名称", "基本情况"], [None, "党员数", "成立日期"], [*ONE], [*TWO]]
     merged = '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/></mergeCells>'

@@ -56,7 +56,11 @@ COLUMNS = (
     Column("name", "名称", frozenset({"支部名称", "党支部名称", "党支部", "支部"}), required=True),
     Column("kind", "类型", frozenset({"支部类型", "党支部类型"}), required=True),
     Column("societies", "学会", frozenset({"所属学会", "学会名称"}), required=True),
-    Column("has_committee", "建立支委", frozenset({"是否建立支委", "建立支委会", "支委"})),
+    Column(
+        "has_committee",
+        "建立支委",
+        frozenset({"是否建立支委", "是否建立支委会", "建立支委会", "支委"}),
+    ),
     Column("consortium", "联合体", frozenset({"所属联合体", "党建示范联合体"})),
     Column("established", "成立日期", frozenset({"成立时间", "建立日期"}), required=True),
     Column("members", "党员数", frozenset({"党员人数", "党员总数"}), required=True),

@@ -22,7 +22,7 @@ from generator.text.language import mark
 from generator.text.titles import spaceless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
     from generator.exchange.sheets.grid import Cell
     from generator.exchange.table import Row
@@ -81,11 +81,20 @@ def bare(name: str) -> str:
 class Names:
     """Who has which code. ``used`` are codes that were given without the key."""
 
-    def __init__(self, codes: dict[Person, str], used: Iterable[str] = ()) -> None:
-        self.codes = codes
+    def __init__(self, codes: Mapping[Person, str], used: Iterable[str] = ()) -> None:
+        self.codes: dict[Person, str] = {}
         self.added = 0
+        self._named: dict[str, list[Person]] = {}
+        self._bare: dict[str, set[str]] = {}
+        for person, code in codes.items():
+            self._keep(person, code)
         numbers = (NUMBER.fullmatch(code) for code in (*codes.values(), *used))
         self._last = max((int(found[1]) for found in numbers if found), default=0)
+
+    def _keep(self, person: Person, code: str) -> None:
+        self.codes[person] = code
+        self._named.setdefault(person.name, []).append(person)
+        self._bare.setdefault(bare(person.name), set()).add(person.name)
 
     def find(self, person: Person, *, alone: bool) -> Person | None:
         """Return whom of the key somebody is, None for nobody; raises UnreadableCellError.
@@ -96,7 +105,7 @@ class Names:
         if person in self.codes and (person.mark or len(same) == 1):
             return person
         if not same:
-            if any(self._alike(person.name)):
+            if self._is_like(person.name):
                 raise UnreadableCellError(PERHAPS_SAME)
             return None
         # Of one name is one person, unless something tells them apart.
@@ -107,13 +116,13 @@ class Names:
         raise UnreadableCellError(SEVERAL_PEOPLE)
 
     def _of(self, name: str) -> list[Person]:
-        return [own for own in self.codes if own.name == name]
+        return self._named.get(name, [])
 
-    def _alike(self, name: str) -> Iterator[Person]:
-        """Yield the people whose name differs in brackets alone, where one of both has none."""
-        for own in self.codes:
-            if own.name != name and bare(own.name) == bare(name) and bare(name) in {name, own.name}:
-                yield own
+    def _is_like(self, name: str) -> bool:
+        """Whether somebody's name differs in brackets alone, and one of both has none."""
+        plain = bare(name)
+        others = self._bare.get(plain, set()) - {name}
+        return bool(others) and (plain == name or plain in others)
 
     def code(self, person: Person, *, alone: bool = True) -> str:
         """Return the code of somebody, a new one for who has none; raises UnreadableCellError.
@@ -125,7 +134,7 @@ class Names:
         if found is None:
             found = Person(person.name) if alone else person
             self._last += 1
-            self.codes[found] = f"M{self._last:02}"
+            self._keep(found, f"M{self._last:02}")
             self.added += 1
         return self.codes[found]
 
@@ -142,12 +151,14 @@ def read_names(data: bytes, used: Iterable[str] = ()) -> Names:
     """Return the key of a file; raises UnreadableSheetError without a word of what is in it."""
     table = find_table(read_separated("key.csv", data), COLUMNS)
     codes: dict[Person, str] = {}
+    given: set[str] = set()
     for row in table.rows:
         person, code = Person(*(_said(row, key) for key in ("name", "mark"))), _said(row, "code")
         whole = person.name and MEMBER.fullmatch(code)
-        if not whole or person in codes or code in codes.values():
+        if not whole or person in codes or code in given:
             raise UnreadableSheetError(NO_KEY, row=row.number)
         codes[person] = code
+        given.add(code)
     if table.passed:
         raise UnreadableSheetError(NO_KEY, row=re.sub("[^0-9]", "", table.passed[0]))
     return Names(codes, used)

@@ -317,6 +317,8 @@ def is_note(
     says = _NOTE.fullmatch(first) or _DATED.fullmatch(first)
     if _SUM.fullmatch(first) or (says and not is_whole(sheet, row, own[0], columns)):
         return True
+    if all(_ASIDE.fullmatch(text) for text in texts_of(sheet, row, own)):
+        return True
     # A sum may stand behind an empty number: the first words of the row tell.
     words = next((text for text in texts_of(sheet, row, own) if not text.isdigit()), "")
     if _SUM.fullmatch(words):
