@@ -22,7 +22,7 @@ from generator.proposals.filing.evidence import free
 from generator.proposals.filing.likeness import LikeError
 from generator.proposals.filing.questions import CHOOSING, Input, Question, choices_of
 from generator.proposals.filing.trial import Trial
-from generator.text.findings import Report
+from generator.text.findings import Place, Report
 from generator.text.language import set_language
 from tests.filling import (
     answers_of,
@@ -222,6 +222,36 @@ def test_only_errors_in_the_branch_s_own_files_stand_in_the_way() -> None:
     assert [finding.code for finding in found.errors("demo-a")] == ["S006"]
 
 
+@pytest.mark.parametrize(
+    ("what", "code", "path", "pointer", "key"),
+    [
+        ("document", "S003", "document.yml", "/date", "date"),
+        ("document", "S003", "document.yml", "/fields/举办~1日", "fields.举办/日"),
+        ("document", "E001", "document.yml", "/files/1", "files"),
+        ("document", "S007", "document.yml", "", "folder"),
+        ("document", "E009", "document.yml", "", ""),
+        ("document", "E003", "乙.pdf", "", "files"),
+        ("document", "E003", "丙.pdf", "", ""),
+        ("document", "S003", "../plan/document.yml", "/date", ""),
+        ("claim", "R001", "", "/claims/study/points", "points"),
+        ("claim", "R001", "", "/claims/study-2/points", ""),
+        ("claim", "R001", "", "/claims/other/points", ""),
+        ("bonus", "R002", "", "/bonus/0/level", "level"),
+        ("bonus", "R002", "", "/bonus/1/level", ""),
+    ],
+)
+def test_a_finding_is_told_at_its_question(
+    what: str, code: str, path: str, pointer: str, key: str
+) -> None:
+    form = form_of(without(base_files(), "branches/demo-a/2025/self"), what)
+    values: Values = {"criterion": "study", "kind": "plan", "files": ("甲.pdf", "乙.pdf")}
+    draft = form.draft(values, {"甲.pdf": b"", "乙.pdf": b""} if what == "document" else {})
+    place = f"{draft.path.rpartition('/')[0]}/{path}" if path else draft.path
+    report = Report()
+    report.add(code, Place(place, pointer=pointer), "x")
+    assert form.blamed(report.findings[0], draft, values) == key
+
+
 def test_documents_of_earlier_years_are_told_apart() -> None:
     form = form_of(SAMPLE, "claim")
     titles = form.question("evidence", {"criterion": "team-structure"}).titles
@@ -371,6 +401,8 @@ SEVERAL = {**SAMPLE, OTHER_PLAN: b"kind: plan\ntitle: B\ndate: 2024-02-01\n"}
          {"title": "民主评议党员", "type": ("democratic-review",), "place": "学会会议室"}),
         ("claim", "2024", {"criterion": "team-structure"}, {"points": Decimal(7)}),
         ("claim", "2024", {"criterion": "ideology-filing"}, {}),
+        ("activity", "2024-12-06-democratic-review", {}, {"title": "民主评议党员"}),
+        ("document", "documents/duty-list", {}, {"kind": "duty-list"}),
     ],
 )  # fmt: skip
 def test_what_may_be_so_again_is_taken_over(

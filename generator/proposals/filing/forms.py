@@ -87,7 +87,8 @@ class Form(ABC):
 
     def blamed(self, finding: Finding, draft: Draft, values: Values) -> str:
         """Return the key of the question that a finding is about; empty for none of them."""
-        if finding.path == draft.path and finding.pointer.startswith(draft.pointer):
+        within = f"{finding.pointer}/".startswith(f"{draft.pointer}/")
+        if finding.path == draft.path and within:
             steps = [unescaped(s) for s in finding.pointer[len(draft.pointer) :].split("/")[1:]]
             if not steps:
                 return FOLDER if finding.code == "S007" else ""

@@ -152,7 +152,11 @@ def found_record(
     """Return the record that is named by its path, or the only one of a year that fits."""
     name = ENDS.sub("", text)
     file = RECORD_FILES[group]
-    homes = ("", f"{desk.folder}/", f"{desk.folder}/{group}/", f"{branch_folder(desk.branch)}/")
+    last = year_folder(desk.branch, desk.year - 1)
+    homes = (
+        "", f"{desk.folder}/", f"{desk.folder}/{group}/", f"{branch_folder(desk.branch)}/",
+        f"{last}/", f"{last}/{group}/",
+    )  # fmt: skip
     for home in homes:
         path = f"{home}{name}/{file}"
         if RecordPath.of(path) is not None and is_file(desk, path):
