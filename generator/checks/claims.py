@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from generator.checks.registry import BRANCH_CHECKS, BranchContext, check
 from generator.files.paths import SELF_ASSESSMENT_FILE
+from generator.formats.branch_files import Document
 from generator.loading.evidence import (
     fold,
     list_places,
@@ -14,10 +16,11 @@ from generator.rubric.failing import TOLD
 from generator.scoring.decision import claim_taken, review_taken
 from generator.text.language import mark
 from generator.text.messages import listed, say
+from generator.text.names import SHORT, visible
 from generator.text.unknown import Known, report_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from generator.formats.branch_files import BonusClaim, Claim
     from generator.formats.committee_files import CriterionReview
@@ -221,3 +224,41 @@ def _bonus_date(context: BranchContext, claim: BonusClaim) -> None:
         start=period[0],
         end=period[1],
     )
+
+
+@check(BRANCH_CHECKS, "R006")
+def one_address_twice(context: BranchContext) -> None:
+    """No address stands under two bonus claims, by one record or by two."""
+    assessment = context.data.assessment
+    first: dict[str, BonusClaim] = {}
+    for claim in assessment.bonus if assessment else ():
+        for address, place in addresses(context, claim):
+            other = first.setdefault(folded(address), claim)
+            if other is not claim:
+                context.report.add(
+                    "R006",
+                    place,
+                    "“{url}”也是加分申报“{first}”的佐证",
+                    url=visible(address, SHORT),
+                    first=other.id or other.matter or "",
+                )
+
+
+def addresses(context: BranchContext, claim: BonusClaim) -> Iterator[tuple[str, Place]]:
+    """Yield the addresses of the documents that a claim cites, and where it cites them."""
+    for reference, place in list_places(claim, "evidence"):
+        data = context.data
+        evidence = data.evidence.get(reference) or data.standing.get(reference)
+        record = evidence.record if evidence is not None else None
+        if isinstance(record, Document) and record.url:
+            yield record.url, place
+
+
+def folded(address: str) -> str:
+    """Return an address as one page has it: with or without www, a last slash, a place in it."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return address
+    host = parts.netloc.casefold().removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}?{parts.query}"
