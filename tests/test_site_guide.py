@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PAGES = Path(__file__).resolve().parents[1] / "site_templates" / "pages"
 STEPS = {"zh": PAGES / "handing-in.md", "en": PAGES / "handing-in.en.md"}
 YEAR = 2025
-FIGURE = re.compile(r'<figure class="ap-shot" id="([a-z-]+)">(.*?)</figure>', re.DOTALL)
+FIGURE = re.compile(r'<figure data-search-exclude class="ap-shot" id="([a-z-]+)">(.*?)</figure>', re.DOTALL)
 #: Of a command what is the same in every language: its names, options and keys.
 SHAPE = re.compile(r"^appraise [a-z]+|(?<= )(?:[a-z]+ )?demo-a|--[a-z-]+(?: [a-z]+(?==))?")
 #: Endings of what lies beside the repository in a test.
@@ -46,7 +46,7 @@ def steps(lang: str = "zh", forge: Forge | None = None) -> str:
 
 def commands(lang: str = "zh") -> list[str]:
     """Return the commands that the page shows, in their order."""
-    blocks = re.findall(r"```console\n(.*?)```", steps(lang), re.DOTALL)
+    blocks = re.findall(r"```\{ \.console [^\n]*\n(.*?)```", steps(lang), re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +28,10 @@ JOBS = "APPRAISAL_JOBS"
 AS_OF = "APPRAISAL_AS_OF"
 AT = "APPRAISAL_AT"
 
+#: Text in quotes, or a comment; text in quotes, a mark between blanks, or blanks.
+QUOTED = rb"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+COMMENT = re.compile(QUOTED + rb"|/\*.*?\*/", re.DOTALL)
+BLANKS = re.compile(QUOTED + rb"|\s*([{};])\s*|\s+", re.DOTALL)
 #: Words of mkdocs.yml that readers see.
 WORDS = (
     mark("党支部年度考核"),
@@ -154,6 +159,18 @@ def told(
                 os.environ[name] = value
 
 
+def lightened(css: bytes) -> bytes:
+    """Return a style sheet without comments, and without blanks that mean nothing.
+
+    What stands in quotes stays as it is.
+    """
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        return found[1] or found[2] or b" "
+
+    return BLANKS.sub(kept, COMMENT.sub(lambda found: found[1] or b" ", css)).strip()
+
+
 def translate(config: Any, lang: str) -> None:
     """Put the words of mkdocs.yml that readers see into the language of the site."""
     config.theme["language"] = lang
@@ -173,8 +190,14 @@ def translated(nav: Any) -> Any:
     return nav
 
 
-def choose_language(files: Any, lang: str) -> None:
-    """Keep one file of each hand-written page: ``guide.en.md`` is ``guide.md`` in English."""
+def settle(files: Any, lang: str) -> None:
+    """Keep one file of each hand-written page, and make style sheets light.
+
+    ``guide.en.md`` is ``guide.md`` in English.
+    """
+    for sheet in [file for file in files if file.src_uri.endswith(".css")]:
+        if not sheet.src_uri.endswith(".min.css"):
+            sheet.content_bytes = lightened(sheet.content_bytes)
     for other in [file for file in files if file.src_uri.endswith(".en.md")]:
         files.remove(other)
         page = files.get_file_from_path(other.src_uri.removesuffix(".en.md") + ".md")
