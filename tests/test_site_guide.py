@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PAGES = Path(__file__).resolve().parents[1] / "site_templates" / "pages"
 STEPS = {"zh": PAGES / "handing-in.md", "en": PAGES / "handing-in.en.md"}
 YEAR = 2025
-FIGURE = re.compile(r'<figure data-search-exclude class="ap-shot" id="([a-z-]+)">(.*?)</figure>', re.DOTALL)
+FIGURE = re.compile(r'<figure [^>]*class="ap-shot" id="([a-z-]+)">(.*?)</figure>', re.DOTALL)
 #: Of a command what is the same in every language: its names, options and keys.
 SHAPE = re.compile(r"^appraise [a-z]+|(?<= )(?:[a-z]+ )?demo-a|--[a-z-]+(?: [a-z]+(?==))?")
 #: Endings of what lies beside the repository in a test.
