@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from generator.exchange.sheets import read_book
-from generator.exchange.sheets.biff import Texts, unpacked
+from generator.exchange.sheets.biff import DamagedRecordsError, Texts, read_sheets, unpacked
 from generator.exchange.sheets.grid import BLANK, Cell, Kind, Sheet, column_of, letters
 from generator.exchange.sheets.ole import Container
 from generator.exchange.sheets.problems import UnreadableSheetError
@@ -298,6 +298,50 @@ def test_areas_that_would_fill_the_sheet_are_refused() -> None:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     assert "超过 500000 个" in refusal(workbook(PLAIN + far, after=merged))
+
+
+def test_a_part_is_read_once_and_a_column_is_hidden_once() -> None:
+    """However many sheets name the part, and however often columns are told."""
+    names = "".join(f'<sheet name="{at}" r:id="s1"/>' for at in range(2_000))
+    outline = f'<workbook xmlns="{MAIN}" xmlns:r="r"><sheets>{names}</sheets></workbook>'
+    column = '<col min="1" max="16384" hidden="1"/>'
+    columns = f"<cols>{column * 2_000}</cols>"
+    data = workbook(PLAIN, before=columns, extra={"xl/workbook.xml": outline.encode()})
+    sheet = sheet_of(data)
+    assert (sheet.name, len(sheet.hidden_columns)) == ("0", 16_384)
+
+
+def test_all_sheets_of_a_file_share_the_room_for_cells() -> None:
+    far = '<row r="300"><c r="ALL300"><v>1</v></c></row>'
+    merged = '<mergeCells><mergeCell ref="A1:ALL300"/></mergeCells>'
+    one = f'<worksheet xmlns="{MAIN}"><sheetData>{PLAIN}{far}</sheetData>{merged}</worksheet>'
+    kinds = "http://x/worksheet"
+    links = "".join(
+        f'<Relationship Id="s{at}" Type="{kinds}" Target="worksheets/sheet{at}.xml"/>'
+        for at in (1, 2)
+    )
+    names = '<sheet name="1" r:id="s1"/><sheet name="2" r:id="s2"/>'
+    extra = {
+        "xl/worksheets/sheet2.xml": one.encode(),
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{links}</Relationships>".encode(),
+        "xl/workbook.xml": f'<workbook xmlns:r="r"><sheets>{names}</sheets></workbook>'.encode(),
+    }
+    assert len(sheet_of(workbook(PLAIN + far, after=merged)).rows) == 300
+    assert "超过 500000 个" in refusal(workbook(PLAIN + far, after=merged, extra=extra))
+
+
+def test_sheets_of_before_2007_that_lie_in_each_other_are_refused() -> None:
+    data = (SHEETS / "before-2007.xls").read_bytes()
+    at = data.index(b"\x85\0")
+    record = data[at : at + 4 + data[at + 2]]
+    begin = int.from_bytes(record[4:8], "little")
+    stream = Container(data).workbook()
+    twice = stream[: stream.index(record)] + record + stream[stream.index(record) :]
+    place = (begin + len(record)).to_bytes(4, "little")
+    moved = twice.replace(record, record[:4] + place + record[8:])
+    with pytest.raises(DamagedRecordsError):
+        read_sheets(moved)
+    assert len(read_sheets(stream)) == 1
 
 
 @pytest.mark.parametrize("name", ["before-2007.xls", "openpyxl.xlsx", "a.csv"])

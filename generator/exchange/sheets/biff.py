@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.exchange.sheets.cells import counted, said
 from generator.exchange.sheets.grid import (
     BLANK,
-    MAX_CELLS,
-    TOO_MANY,
     Cell,
     Kind,
+    Room,
     Sheet,
     Span,
 )
-from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.sheets.styles import Styles
 
 if TYPE_CHECKING:
@@ -69,10 +67,11 @@ class Globals:
 
 
 class Record(NamedTuple):
-    """A record with those that go on with it: its kind, and the bytes of each."""
+    """A record with those that go on with it: its kind, the bytes of each, where they end."""
 
     kind: int
     pieces: list[bytes]
+    end: int = 0
 
     @property
     def body(self) -> bytes:
@@ -87,15 +86,24 @@ def read_sheets(stream: bytes) -> list[Sheet]:
     """
     try:
         shared = globals_of(stream)
-        sheets = []
-        for bound in shared.bounds:
-            if bound.is_cells:
-                sheet = Sheet(bound.name, hidden=bound.hidden, since_1904=shared.since_1904)
-                Taking(sheet, shared).take(stream, bound.offset)
-                sheets.append(sheet)
+        found, end = {}, 0
+        room = Room()
+        # Each lies behind the one before, so that no byte is read twice.
+        for bound in sorted(filter(is_cells, shared.bounds)):
+            if bound.offset < end:
+                raise DamagedRecordsError
+            sheet = Sheet(bound.name, hidden=bound.hidden, since_1904=shared.since_1904)
+            end = Taking(sheet, shared, room).take(stream, bound.offset)
+            found[bound] = sheet
+        sheets = [found[bound] for bound in shared.bounds if bound in found]
     except (struct.error, IndexError, ValueError, ArithmeticError):
         raise DamagedRecordsError from None
     return sheets
+
+
+def is_cells(bound: Bound) -> bool:
+    """Whether a sheet is one of cells, not a chart or a macro."""
+    return bound.is_cells
 
 
 def records(stream: bytes, at: int) -> Iterator[Record]:
@@ -112,7 +120,7 @@ def records(stream: bytes, at: int) -> Iterator[Record]:
         if held is not None:
             yield held
         depth += (kind == BEGIN) - (kind == END)
-        held = Record(kind, [body])
+        held = Record(kind, [body], at)
         if depth <= 0:
             return
     if held is not None:
@@ -218,11 +226,12 @@ class Texts:
 class Taking:
     """Takes the records of one sheet into its grid."""
 
-    def __init__(self, sheet: Sheet, shared: Globals) -> None:
+    def __init__(self, sheet: Sheet, shared: Globals, room: Room) -> None:
         self._sheet = sheet
         self._shared = shared
         self._spans: list[Span] = []
-        self._count = 0
+        self._room = room
+        self._last = 0
         self._awaited: tuple[int, int] | None = None
         self._takers: dict[int, Callable[[bytes], None]] = {
             SHARED_TEXT: self._shared_text,
@@ -238,8 +247,9 @@ class Taking:
             MERGED: self._merged,
         }
 
-    def take(self, stream: bytes, offset: int) -> None:
-        """Take all records from an offset of the stream on."""
+    def take(self, stream: bytes, offset: int) -> int:
+        """Take all records from an offset of the stream on; return where they end."""
+        end = offset + 1
         for record in records(stream, offset):
             if record.kind == RESULT and self._awaited is not None:
                 pieces = [record.body, *(piece[1:] for piece in record.pieces[1:])]
@@ -247,13 +257,14 @@ class Taking:
                 self._awaited = None
             elif record.kind in self._takers:
                 self._takers[record.kind](record.body)
-        self._sheet.fill(self._spans)
+            end = record.end
+        self._sheet.fill(self._spans, self._room)
+        return end
 
     def _put(self, row: int, column: int, cell: Cell) -> None:
         self._sheet.put(row + 1, column + 1, cell)
-        self._count += cell is not BLANK
-        if self._count > MAX_CELLS:
-            raise UnreadableSheetError(TOO_MANY, limit=MAX_CELLS)
+        if cell is not BLANK:
+            self._room.take()
 
     def _counted(self, number: str, style: int) -> Cell:
         how = self._shared.styles.of(style)
@@ -305,7 +316,9 @@ class Taking:
     def _columns(self, body: bytes) -> None:
         first, last, _, _, options = struct.unpack_from("<HHHHH", body)
         if options & 1:
-            self._sheet.hidden_columns.update(range(first + 1, min(last, 255) + 2))
+            first, last = max(first + 1, self._last + 1), min(last, 255) + 1
+            self._sheet.hidden_columns.update(range(first, last + 1))
+            self._last = max(self._last, last)
 
     def _merged(self, body: bytes) -> None:
         for place in range(struct.unpack_from("<H", body)[0]):

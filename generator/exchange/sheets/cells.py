@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 from generator.exchange.sheets.grid import (
     BLANK,
-    MAX_CELLS,
     MAX_COLUMN,
     MAX_ROW,
-    TOO_MANY,
     UNCOMPUTED,
     Cell,
     Kind,
@@ -21,13 +19,12 @@ from generator.exchange.sheets.grid import (
     day_of_serial,
     exact,
 )
-from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.sheets.styles import Shows, Styles, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.exchange.sheets.grid import Sheet
+    from generator.exchange.sheets.grid import Room, Sheet
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _TRUE = frozenset({"1", "true", "on"})
@@ -41,12 +38,13 @@ class Cells:
     ValueError or LookupError for a part that holds what no sheet holds.
     """
 
-    def __init__(self, sheet: Sheet, strings: Sequence[str], styles: Styles) -> None:
+    def __init__(self, sheet: Sheet, strings: Sequence[str], styles: Styles, room: Room) -> None:
         self.spans: list[Span] = []
         self._sheet = sheet
         self._strings = strings
         self._styles = styles
-        self._row = self._column = self._count = 0
+        self._room = room
+        self._row = self._column = self._last = 0
         self._type = ""
         self._style: str | None = None
         self._formula = self._valued = False
@@ -74,8 +72,10 @@ class Cells:
         elif name == "mergeCell":
             self.spans.append(span_of(given.get("ref", "")))
         elif name == "col" and given.get("hidden") in _TRUE:
-            first, last = int(given["min"]), int(given["max"])
-            self._sheet.hidden_columns.update(range(first, min(last, MAX_COLUMN) + 1))
+            # They stand in their order, so that each column is looked at once.
+            first, last = max(int(given["min"]), self._last + 1), min(int(given["max"]), MAX_COLUMN)
+            self._sheet.hidden_columns.update(range(first, last + 1))
+            self._last = max(self._last, last)
 
     def _begin(self, given: Mapping[str, str]) -> None:
         self._column += 1
@@ -101,9 +101,8 @@ class Cells:
             words = self._text.taken()
             cell = self._cell(words if self._type == "inlineStr" else self._shown)
             self._sheet.put(self._row, self._column, cell)
-            self._count += cell is not BLANK
-            if self._count > MAX_CELLS:
-                raise UnreadableSheetError(TOO_MANY, limit=MAX_CELLS)
+            if cell is not BLANK:
+                self._room.take()
 
     def words(self, text: str) -> None:
         """Take words of a value or a text."""

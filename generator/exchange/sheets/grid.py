@@ -73,6 +73,19 @@ class Span(NamedTuple):
 
 
 @dataclass(slots=True)
+class Room:
+    """How many more cells of a file may hold something, over all of its sheets."""
+
+    left: int = MAX_CELLS
+
+    def take(self, cells: int = 1) -> None:
+        """Take room for some cells; raises UnreadableSheetError where there is none left."""
+        self.left -= cells
+        if self.left < 0:
+            raise UnreadableSheetError(TOO_MANY, limit=MAX_CELLS)
+
+
+@dataclass(slots=True)
 class Sheet:
     """A sheet: row → column → cell; ``filled`` are cells that show what a merged one holds.
 
@@ -110,22 +123,19 @@ class Sheet:
             if (row, column) not in self.filled:
                 yield column
 
-    def fill(self, spans: list[Span]) -> None:
+    def fill(self, spans: list[Span], room: Room) -> None:
         """Let every cell of a merged area, as far as the sheet is used, hold what the area shows.
 
         Raises UnreadableSheetError where that would be too many.
         """
         last = max(self.rows, default=0)
         right = max((max(row) for row in self.rows.values()), default=0)
-        count = sum(map(len, self.rows.values()))
         for span in spans:
             cell = self.cell(span.top, span.left)
             if cell.kind is Kind.BLANK:
                 continue
             bottom, edge = min(span.bottom, last), min(span.right, max(right, span.left))
-            count += (bottom - span.top + 1) * (edge - span.left + 1)
-            if count > MAX_CELLS:
-                raise UnreadableSheetError(TOO_MANY, limit=MAX_CELLS)
+            room.take((bottom - span.top + 1) * (edge - span.left + 1) - 1)
             for row in range(span.top, bottom + 1):
                 for column in range(span.left, edge + 1):
                     if (row, column) != (span.top, span.left):

@@ -9,7 +9,7 @@ import re
 from itertools import islice
 from pathlib import PurePath
 
-from generator.exchange.sheets.grid import MAX_CELLS, MAX_ROW, TOO_MANY, Book, Cell, Kind, Sheet
+from generator.exchange.sheets.grid import Book, Cell, Kind, Room, Sheet
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.text.language import mark
 from generator.text.names import CONTROL
@@ -36,15 +36,13 @@ def read_separated(name: str, data: bytes) -> Book:
     if named:
         text, first = text[named.end() :], 2
     sheet = Sheet(PurePath(name).stem)
-    count = 0
+    room = Room()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for number, line in enumerate(reader, start=first):
             for column, value in enumerate(line, start=1):
                 sheet.put(number, column, cell_of(value))
-                count += bool(value)
-            if count > MAX_CELLS or number > MAX_ROW:
-                raise UnreadableSheetError(TOO_MANY, limit=MAX_CELLS)
+            room.take(sum(map(bool, line)))
     except csv.Error:
         raise UnreadableSheetError(BAD_QUOTES, line=reader.line_num + first - 1) from None
     return Book((sheet,))

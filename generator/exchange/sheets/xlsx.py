@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from xml.parsers import expat
 
 from generator.exchange.sheets.cells import Cells
-from generator.exchange.sheets.grid import Book, Sheet
+from generator.exchange.sheets.grid import Book, Room, Sheet
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.sheets.styles import Strings, Styles
 from generator.text.language import mark
@@ -118,14 +118,15 @@ def _read(archive: zipfile.ZipFile) -> Book:
     take("xl/_rels/workbook.xml.rels", relations)
     take(relations.others.get(SHARED_STRINGS, STRINGS), strings)
     take(relations.others.get(STYLE_SHEET, STYLES), styles)
-    sheets = []
+    sheets, room, read = [], Room(), set()
     for name, own, hidden in outline.sheets:
         path = relations.sheets.get(own, "")
-        if path in parts:
+        if path in parts and path not in read:
+            read.add(path)
             sheet = Sheet(name, hidden=hidden, since_1904=outline.since_1904)
-            cells = Cells(sheet, strings.found, styles)
+            cells = Cells(sheet, strings.found, styles, room)
             take(path, cells)
-            sheet.fill(cells.spans)
+            sheet.fill(cells.spans, room)
             sheets.append(sheet)
     if not sheets:
         raise UnreadableSheetError(NO_SHEET)
