@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import shutil
 import stat
@@ -196,6 +197,21 @@ def test_a_key_may_lie_anywhere_else(root: Path) -> None:
 def test_what_is_asked_for_must_be_there(root: Path, words: list[str], told: str) -> None:
     found = run(root, "attendance", sheet(root, SIGNED), *words)
     assert (found.exit_code, told in found.output) == (2, True)
+
+
+@pytest.mark.parametrize("head", ["3月12日", "2025.3.12", datetime.date(2025, 3, 12), "3/12"])
+def test_of_a_sheet_with_a_column_a_meeting_that_of_its_day_is_read(
+    root: Path, head: object
+) -> None:
+    lines: Lines = [
+        ["序号", "姓名", "1月22日", head],
+        [1, "张三", "请假", "√"],
+        [2, "李四", "√", None],
+    ]
+    told = run(root, "attendance", sheet(root, lines), "--activity", ACTIVITY)
+    assert "应到 1 人：到会 1，请假 0，缺席 0" in told.output
+    assert "表!D3：没有写到会、请假还是缺席" in told.output
+    assert "没有读的列：表!A1、表!C1" in told.output
 
 
 def test_a_list_of_names_alone_says_nothing_of_who_came(root: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.exchange.names import NO_NAME, SEVERAL_PEOPLE, Names, Person, mark_of, name_of
@@ -23,6 +23,7 @@ from generator.text.language import mark
 from generator.text.titles import spaceless
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
 
     from generator.exchange.sheets.grid import Cell
@@ -97,6 +98,25 @@ COLUMNS = (
         frozenset({"账号", "帐号", "用户id", "userid", "员工编号", "人员编号"}),
     ),
 )  # fmt: skip
+
+
+def columns_on(day: datetime.date) -> tuple[Column, ...]:
+    """Return the columns of a sheet that may have one for each meeting, headed by its day."""
+    year, month, number = day.year, day.month, day.day
+    short = {
+        f"{month}月{number}日",
+        f"{month}月{number}号",
+        f"{month}.{number}",
+        f"{month}/{number}",
+    }
+    long = {f"{day}", f"{year}.{month}.{number}", f"{year}/{month}/{number}"}
+    wide = {f"{month:02}月{number:02}日", f"{month:02}-{number:02}", f"{month:02}.{number:02}"}
+    titles = short | long | wide | {f"{year}年{month}月{number}日"}
+    return tuple(
+        replace(own, others=own.others | titles) if own.key == "status" else own for own in COLUMNS
+    )
+
+
 #: Words of offices → how somebody attended.
 WORDS = {
     **dict.fromkeys(

@@ -22,6 +22,7 @@ from generator.formats.branch_files import ACTIVITY, AttendanceFile
 from generator.formats.writing import UneditableError, UnwritableError, edited
 from generator.loading.attendance import STATUSES, lines_of
 from generator.loading.reader import Reader
+from generator.text.days import read_day
 from generator.text.findings import Report
 from generator.text.language import gettext, mark, tr
 from generator.text.names import visible
@@ -61,7 +62,9 @@ def take(root: Path, asked: Asked) -> None:
     record = activity_at(root, asked.activity) if asked.activity else None
     branch = branch_of(root, asked, record)
     path = key_path(root, branch, asked.key)
-    table = table_in(asked.file, sheet.COLUMNS, asked.sheet)
+    day = read_day(record.folder[:10]) if record else None
+    columns = sheet.columns_on(day) if day else sheet.COLUMNS
+    table = table_in(asked.file, columns, asked.sheet)
     # Codes that are printed are given, so that the key must hold them.
     given = asked.yes or record is None
     with held(path) if given else nullcontext():
