@@ -43,6 +43,8 @@ NOT_YET = {
 class New(Handing):
     """A command that makes something new; a year has a command of its own."""
 
+    heading = mark("也可以新建")
+
     @property
     def others(self) -> Mapping[str, Command]:
         """What is made → its command."""
