@@ -18,6 +18,9 @@ from generator.text.unknown import NO_RECORD, Known, report_unknown
 SEVERAL_TYPES = mark("一次活动有几种的，只留一份，写作 type: [{types}]，把其他材料并入")
 #: Of a file in a folder beside the record.
 INNER = mark("附件要放在记录旁边，放在下一层文件夹“{folder}”里的不算")
+#: A photo's own day may lie so many days before or after its activity.
+DAYS_APART = 3
+TAKEN = mark("照片“{name}”里记的拍摄日期是 {taken}，活动的日期是 {date}")
 OUT = mark("移到记录所在的文件夹；记录里没有写上它的，一并写上")
 
 
@@ -55,6 +58,23 @@ def activity_twice(context: BranchContext) -> None:
 def types_of(evidence: Evidence) -> tuple[str, ...]:
     """Return the types of an activity."""
     return evidence.record.type if isinstance(evidence.record, Activity) else ()
+
+
+@check(BRANCH_CHECKS, "E021")
+def photos_of_the_day(context: BranchContext) -> None:
+    """Photos of an activity say a day near to it, or nothing: a hint for whoever looks at them."""
+    for evidence in context.data.evidence.values():
+        record = evidence.record
+        if not isinstance(record, Activity) or record.date is None:
+            continue
+        for name in record.photos:
+            file = evidence.attachments.get(name)
+            taken = file.taken if file is not None else None
+            if taken is not None and abs((taken - record.date).days) > DAYS_APART:
+                context.report.add(
+                    "E021", evidence.named[name], TAKEN,
+                    name=visible(name, SHORT), taken=taken, date=record.date,
+                )  # fmt: skip
 
 
 @check(BRANCH_CHECKS, "S008")

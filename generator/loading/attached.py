@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
+from generator.files.attachments.inside import taken_on
 from generator.files.hollow import is_hollow
 from generator.files.tree import blob_id
 from generator.loading.defects import report_defect
@@ -42,4 +43,5 @@ def attachment_of(
     against = {defect.problem for defect in defects} & UNUSABLE
     if Problem.EXPANDS in against and accepted.counts(content):
         against.discard(Problem.EXPANDS)
-    return Attachment(entry.path, entry.size, content.blob, usable=not against)
+    taken = None if against else taken_on(name, data)
+    return Attachment(entry.path, entry.size, content.blob, usable=not against, taken=taken)

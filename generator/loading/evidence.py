@@ -28,6 +28,7 @@ from generator.rubric.measures import ACTIVITY, FactRecord, FieldValue
 from generator.text.findings import Place
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection
     from collections.abc import Mapping as MappingType
 
@@ -43,12 +44,16 @@ NOTHING = Scalar(0, 0, "", plain=True)
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file beside a record: size in bytes, git blob id, and whether it counts as there."""
+    """A file beside a record: size in bytes, git blob id, and whether it counts as there.
+
+    ``taken`` is the day that a photo says it was taken on, where it says one.
+    """
 
     path: str
     size: int
     blob: str
     usable: bool
+    taken: datetime.date | None = None
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""What an attachment says: its texts, and what its own metadata says of people and places.
+"""What an attachment says: its texts, and what its own metadata says of people, places and days.
 
 Nothing is run, and only what may hold personal data is looked at closely. Attachments that are no
 sound file of their kind are not looked into: ``inspect`` tells of these.
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from generator.files.attachments.inside.said import Said, Told
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
 
-__all__ = ["Said", "Told", "metadata_of", "texts_of"]
+__all__ = ["Said", "Told", "metadata_of", "taken_on", "texts_of"]
 
 _TEXTS = frozenset({"md", "txt", "csv"})
 _OFFICE = frozenset({"xlsx", "docx"})
@@ -50,6 +51,15 @@ def metadata_of(name: str, data: bytes) -> Iterator[Told]:
         from generator.files.attachments.inside.paper import pdf_metadata  # noqa: PLC0415 - loads zlib, which few files need
 
         yield from pdf_metadata(data)
+
+
+def taken_on(name: str, data: bytes) -> datetime.date | None:
+    """Return the day that a photo says it was taken on; None for whatever says none."""
+    if _suffix(name) not in _PICTURES:
+        return None
+    from generator.files.attachments.inside.pictures import taken_on as day_of_picture  # noqa: PLC0415 - few files need it
+
+    return day_of_picture(data)
 
 
 def _suffix(name: str) -> str:
