@@ -19,6 +19,7 @@ from generator.site.build.plugin import UnreadableGitError
 from tests.failing_git import WAYS, FailingGit
 from tests.gitrepo import GitRepo
 from tests.support import BASE, appraise, end_year
+from tools.house import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -279,7 +280,7 @@ def test_without_history_only_the_seal_is_checked(repo: GitRepo) -> None:
 def test_no_place_swallows_a_git_error_and_one_function_starts_git() -> None:
     starts, swallows = [], []
     for path in GENERATOR.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parsed(path.read_text("utf-8"))
         name = path.relative_to(GENERATOR).as_posix()
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("subprocess."):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from generator.text.messages import Message, Value
 
 #: Repositories of random data, two hundred pairs of proposals in all; and how many mostly do.
-REPOSITORIES, OFTEN = 20, 4
+REPOSITORIES, OFTEN = 20, 2
 PER_REPOSITORY = 10
 YEAR = 2025
 #: The day of every commit.

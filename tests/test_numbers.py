@@ -23,7 +23,7 @@ from generator.text.numbers import (
     round_half_up,
     write_json,
 )
-from tools.house import GENERATOR, modules
+from tools.house import GENERATOR, modules, parsed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ FIGURES = st.decimals(-(10**9), 10**9, places=6)
 
 def floats(path: Path) -> list[int]:
     """Return the lines of a module that make or ask for a float."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path.read_text("utf-8"))
     return [
         node.lineno
         for node in ast.walk(tree)

@@ -16,7 +16,7 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.files.tree import EntryKind, MemoryTree, WorkingTree, all_entries
 from tests.naive.repositories import make_repository
-from tools.house import GENERATOR, PACKAGES, closure, imported_names, modules
+from tools.house import GENERATOR, PACKAGES, closure, imported_names, modules, parsed
 
 ROOT = Path(__file__).resolve().parent.parent
 LAST = "results"
@@ -89,7 +89,7 @@ def pure(package: Path = GENERATOR) -> dict[str, str]:
 
 def processes_of(path: Path) -> list[str]:
     """Return what a file uses of ``os`` that begins, ends or awaits a process."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path.read_text("utf-8"))
     used = [
         node.attr
         for node in ast.walk(tree)

@@ -14,20 +14,15 @@ import pytest
 
 from tests.sites import PROGRAM, digest_of, files_of
 from tests.support import BASE
+from tests.tiers import tiered
 from tests.variants import Variant, built, checkout
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PLAIN = Variant("plain", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"})
+#: Those that the two builds of the sample below have not all at once come first.
 VARIANTS = (
-    Variant("Shanghai", {"TZ": "Asia/Shanghai", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, umask=0o077),
-    Variant(
-        "New York, Chinese",
-        {"TZ": "America/New_York", "LANG": "zh_CN.UTF-8", "PYTHONHASHSEED": "random"},
-        folder="另一个 文件夹/deeper",
-    ),
-    Variant("Kiritimati, Turkish", {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"}),
     Variant("no locale, no UTF-8 mode", {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, clone=True),
     Variant(
         "working directory, order of files",
@@ -36,16 +31,23 @@ VARIANTS = (
         relative=True,
     ),
     Variant(
-        "order of files, a year later",
-        {"TEST_SHUFFLE": "2", "TEST_LATER": "31622400", "CI": "true", "TERM": "dumb"},
-    ),
-    Variant(
         "a hook of another repository",
         {"GIT_DIR": "/nowhere", "GIT_INDEX_FILE": "/nowhere/index", "GIT_WORK_TREE": "/nowhere"},
     ),
     Variant(
         "optimized, epoch given",
         {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1", "SOURCE_DATE_EPOCH": "1"},
+    ),
+    Variant("Shanghai", {"TZ": "Asia/Shanghai", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, umask=0o077),
+    Variant(
+        "New York, Chinese",
+        {"TZ": "America/New_York", "LANG": "zh_CN.UTF-8", "PYTHONHASHSEED": "random"},
+        folder="另一个 文件夹/deeper",
+    ),
+    Variant("Kiritimati, Turkish", {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"}),
+    Variant(
+        "order of files, a year later",
+        {"TEST_SHUFFLE": "2", "TEST_LATER": "31622400", "CI": "true", "TERM": "dumb"},
     ),
     Variant(
         "another user, one processor",
@@ -76,33 +78,20 @@ def possible(variant: Variant) -> bool:
     return subprocess.run(probe, cwd=PROGRAM, capture_output=True, check=False).returncode == 0
 
 
-@pytest.fixture(scope="module")
-def differing(
-    reference: tuple[Path, str, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[str] | None]:
-    """Return for each variant the files that differ; None where it cannot be tried here."""
+@pytest.mark.parametrize(
+    "number", tiered(range(len(VARIANTS)), often=4), ids=lambda n: VARIANTS[n].name
+)
+def test_one_digest(
+    number: int, reference: tuple[Path, str, dict[str, str]], tmp_path: Path
+) -> None:
+    variant = VARIANTS[number]
+    if not possible(variant):
+        pytest.skip(f"this machine does not permit: {variant.name}")
     first, digest, files = reference
-
-    def differences(number: int) -> list[str] | None:
-        variant = VARIANTS[number]
-        if not possible(variant):
-            return None
-        folder = tmp_path_factory.mktemp("variant")
-        own, own_files = built(variant, first, folder, number)
-        changed = {name for name, _ in files.items() ^ own_files.items()}
-        assert bool(changed) == (own != digest)
-        return sorted(changed)
-
-    with ThreadPoolExecutor(2) as pool:
-        found = pool.map(differences, range(len(VARIANTS)))
-    return dict(zip((variant.name for variant in VARIANTS), found, strict=True))
-
-
-@pytest.mark.parametrize("name", [variant.name for variant in VARIANTS])
-def test_one_digest(name: str, differing: dict[str, list[str] | None]) -> None:
-    if differing[name] is None:
-        pytest.skip(f"this machine does not permit: {name}")
-    assert differing[name] == []
+    own, own_files = built(variant, first, tmp_path, number)
+    changed = {name for name, _ in files.items() ^ own_files.items()}
+    assert bool(changed) == (own != digest)
+    assert sorted(changed) == []
 
 
 def test_the_whole_site_is_compared(reference: tuple[Path, str, dict[str, str]]) -> None:

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from generator.site.html.shell import valid
 from tests.browser import WEB, needed
 from tests.kinds import OWN, addresses, kinds_of
@@ -57,6 +59,13 @@ def pages(sites: Sites) -> Iterator[Path]:
                 yield site.folder / address
 
 
+def test_no_kind_of_page_has_an_error(sites: Sites) -> None:
+    """Of every kind, in every state that it has, on every site."""
+    found = checked([site.folder / name for site in sites.all for name in sites.shown(site)])
+    assert not found, summary(found)
+
+
+@pytest.mark.long
 def test_no_page_has_an_error(sites: Sites) -> None:
     assert not (found := checked(list(pages(sites)))), summary(found)
 

@@ -31,7 +31,7 @@ TOOLS = (
     ".md-header, .md-tabs, .md-footer, .md-sidebar, .md-top"
 )
 #: Branches of the sample: the longest scorecards, a vetoed one, none, the shortest, all others.
-MARKED = ("demo-a", "demo-l", "demo-g", "demo-i", "demo-h")
+MARKED = ("demo-a", "demo-l", "demo-g")
 OTHERS = {path.parent.name for path in PROGRAM.glob("branches/*/branch.yml")} - {*MARKED}
 CARDS = [*MARKED, *sorted(OTHERS)]
 #: How high the number of a sheet stands above its lower edge, in points.

@@ -244,7 +244,7 @@ def test_templates_are_compiled_once_a_process(
 
 
 @pytest.mark.parametrize(
-    "how", tiered(["a page", "a key", "the file", "its digest", "a folder", "empty"], often=3)
+    "how", tiered(["a page", "a key", "the file", "its digest", "a folder", "empty"], often=2)
 )
 def test_what_was_tampered_with_is_never_shown(
     how: str, repository: Repository, made: list[str]

@@ -16,6 +16,7 @@ from generator.formats.nodes import COMMITTEE_LIMITS, parse
 from generator.formats.records import Record, RecordShape, key
 from generator.formats.shapes import INVALID, Context, ListShape, count, text
 from generator.text.findings import Place, Report
+from tools.house import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,13 +133,13 @@ def test_there_is_no_record_without_what_must_be_there(
 
 def trees() -> list[tuple[Path, ast.Module]]:
     """Return every module of the program, parsed."""
-    return [(path, ast.parse(path.read_text("utf-8"))) for path in MODULES]
+    return [(path, parsed(path.read_text("utf-8"))) for path in MODULES]
 
 
-def present_fields(parsed: list[tuple[Path, ast.Module]]) -> set[str]:
+def present_fields(modules_read: list[tuple[Path, ast.Module]]) -> set[str]:
     """Return the attributes that every class which has them types as never None."""
     found: dict[str, list[str]] = {}
-    for _, tree in parsed:
+    for _, tree in modules_read:
         for cls in ast.walk(tree):
             if not isinstance(cls, ast.ClassDef):
                 continue
@@ -171,11 +172,11 @@ def papered(tree: ast.Module, present: set[str]) -> Iterator[int]:
 
 
 def test_nothing_blank_stands_in_for_what_is_always_there() -> None:
-    parsed = trees()
-    present = present_fields(parsed)
+    modules_read = trees()
+    present = present_fields(modules_read)
     assert {"clause", "node", "stage"} <= present
     assert not {"total", "statement", "grade"} & present
-    assert [f"{name_of(p)}:{n}" for p, tree in parsed for n in papered(tree, present)] == []
+    assert [f"{name_of(p)}:{n}" for p, tree in modules_read for n in papered(tree, present)] == []
 
 
 def test_a_blank_in_the_place_of_a_field_is_found() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,6 +78,12 @@ class Import(NamedTuple):
     imported: str
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """Return the syntax tree of a source, read once a process: nobody changes it."""
+    return ast.parse(source)
+
+
 def modules(package: Path = GENERATOR) -> dict[str, Path]:
     """Return dotted name → file of every module below ``package``; a package is its own module."""
     found = {}
@@ -93,7 +100,7 @@ def imported_names(path: Path) -> set[str]:
     Raises ValueError for a relative import, which does not say whose module it means.
     """
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
             if node.level or not node.module:
                 message = f"{path}:{node.lineno}: a relative import"
@@ -217,7 +224,7 @@ def long_functions(package: Path = GENERATOR) -> list[str]:
     return sorted(
         f"{module}.{name}"
         for module, path in modules(package).items()
-        for name, lines in functions(ast.parse(path.read_text("utf-8")))
+        for name, lines in functions(parsed(path.read_text("utf-8")))
         if lines > FUNCTION
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ LOCALE_DIR = Path(__file__).resolve().parents[1] / "locale"
 #: In a translation, ``{n:branch|branches}`` is the word that fits the number ``n``.
 FITTING = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
-_state: dict[str, dict[str, str]] = {"catalogue": {}}
+_state: dict[str, Mapping[str, str]] = {"catalogue": {}}
 
 
-def load_catalogue(lang: str) -> dict[str, str]:
-    """Return msgid → msgstr of one language; empty for the source language."""
+@cache
+def load_catalogue(lang: str) -> Mapping[str, str]:
+    """Return msgid → msgstr of one language, read once; empty for the source language."""
     if lang == "zh":
         return {}
     from babel.messages.pofile import read_po  # noqa: PLC0415 - 60 ms, English only
