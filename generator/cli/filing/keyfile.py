@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from generator.cli.common import EnvironmentProblem
 from generator.exchange.names import Names, read_names
 from generator.exchange.sheets.problems import UnreadableSheetError
-from generator.files.git import GitError, run_git
+from generator.files.git import run_git
 from generator.files.limits import MAX_FILE
+from generator.files.remedies import history_at
 from generator.files.writing import PRIVATE, UnwrittenError, write_whole
 from generator.text.language import mark, tr
 from generator.text.names import visible
@@ -56,27 +57,27 @@ def data_folder() -> Path:
 
 
 def tops(root: Path) -> list[Path]:
-    """Return the folder of the git repository around the root, where there is one."""
-    try:
-        said = run_git(root, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape")
-    except GitError:
+    """Return the folder of the git repository around the root, where there is one.
+
+    Raises GitError where there is one that git cannot read.
+    """
+    if history_at(root) is None:
         return []
+    said = run_git(root, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape")
     return [Path(said.strip()).resolve()] if said.strip() else []
 
 
 def repository_name(root: Path) -> str:
     """Return what tells a repository from others: its first commit, or else where it lies.
 
-    A clone, and a repository that is moved, keep their name.
+    A clone, and a repository that is moved, keep their name; a shallow clone does not know its
+    first commit. Raises GitError where there is a repository that git cannot read.
     """
-    whole = b"false"
-    try:
+    if history_at(root) is not None:
         shallow = run_git(root, "rev-parse", "--is-shallow-repository").strip()
         first = run_git(root, "rev-list", "--max-parents=0", "HEAD").split()
-    except GitError:
-        shallow, first = b"", []
-    if shallow == whole and first:
-        return min(first).decode("ascii")[:12]
+        if shallow == b"false" and first:
+            return min(first).decode("ascii")[:12]
     return hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:12]
 
 

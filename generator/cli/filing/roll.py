@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.common import ERRORS, EnvironmentProblem, UnknownBranch
+from generator.cli.common import ERRORS, EnvironmentProblem, UnknownBranch, answers
 from generator.cli.filing.keyfile import held, key_path, load_names, save_names
 from generator.cli.filing.telling import table_in, tell_table, tell_troubles, write
 from generator.cli.line.completion import folders
@@ -61,7 +61,8 @@ def take(root: Path, asked: Asked) -> None:
     """Make a roll with codes: into the activity that was named, else to the output."""
     record = activity_at(root, asked.activity) if asked.activity else None
     branch = branch_of(root, asked, record)
-    path = key_path(root, branch, asked.key)
+    with answers("HEAD", root=root):
+        path = key_path(root, branch, asked.key)
     day = read_day(record.folder[:10]) if record else None
     columns = sheet.columns_on(day) if day else sheet.COLUMNS
     table = table_in(asked.file, columns, asked.sheet)
