@@ -29,7 +29,7 @@ from generator.formats.committee_files import (
     ReasonShape,
 )
 from generator.formats.nodes import FORBIDDEN
-from generator.formats.received import ACCEPTED, APPEALS, RECEIVED, VETOES
+from generator.formats.received import ACCEPTED, APPEALS, AUDIT, RECEIVED, VETOES
 from generator.formats.records import Record, RecordShape
 from generator.formats.shapes import (
     ID,
@@ -58,6 +58,7 @@ FILES: dict[str, Shape[Any]] = {
     "document": DOCUMENT, "consortia": CONSORTIA, "roster": ROSTER, "appraisal": APPRAISAL,
     "review": REVIEW, "supervision": SUPERVISION, "debrief": DEBRIEF, "decision": DECISION,
     "due": DUE, "received": RECEIVED, "vetoes": VETOES, "appeals": APPEALS, "accepted": ACCEPTED,
+    "audit": AUDIT,
 }  # fmt: skip
 
 #: Text that YAML, or a program that reads it, takes for something else.

@@ -125,6 +125,10 @@ EDITS = {
     "accepted.yml": Edit(
         [{"code": "E005", "digest": blob_id(SHARED), "reason": "同一份通知"}], HOLDERS
     ),
+    "audit.yml": Edit(
+        {"announced": "2025-12-01", "known": "2026-01-20", "share": "0.1",
+         "drawn": [{"path": f"branches/b1/{YEAR}/documents/r1"}]}
+    ),
     "received": Edit(
         [{"path": "documents/r1", "on": f"{YEAR}-03-01", "reason": "纸质报送"}], ONE
     ),

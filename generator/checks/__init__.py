@@ -4,6 +4,7 @@ from generator.checks import answers, claims, cross, files, former, rubric, titl
 from generator.checks.committee import (
     accepted,
     appeals,
+    audit,
     due,
     inactivity,
     received,
@@ -43,5 +44,5 @@ __all__ = [
 #: Importing the modules registers their checks.
 MODULES = (
     files, claims, answers, received, reviews, vetoes, year, teams, due, inactivity, appeals,
-    accepted, cross, former, rubric, titles, unsent,
+    accepted, audit, cross, former, rubric, titles, unsent,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from generator.files.tree import ALL_SENT, Unsent
 from generator.formats.committee_files import FINAL, PUBLICITY
@@ -92,13 +92,20 @@ def open_severity(committee: CommitteeYear, code: str) -> Severity:
     return Severity.WARNING if posted else Severity.NOTICE
 
 
+class Scoring(Protocol):
+    """Scores a branch once more, where a check of the year has to look below its figures."""
+
+    def score(self, branch_id: str, report: Report) -> BranchContext:
+        """Read and score one branch; findings on its files go to ``report``."""
+
+
 @dataclass(slots=True)
 class YearContext:
     """One year as a whole, after every branch was read; ``entries`` are the committee's files.
 
     ``members`` are the committee's accounts as they are compared.
     ``until`` is the day up to which inactivity is counted; ``inactive`` came of it. ``day`` is the
-    date of the data, ``receipts`` the history.
+    date of the data, ``receipts`` the history; ``scoring`` looks below the figures of a branch.
     """
 
     report: Report
@@ -119,6 +126,7 @@ class YearContext:
     receipts: Receipts | None = None
     unsent: Unsent = ALL_SENT
     members: frozenset[str] = frozenset()
+    scoring: Scoring | None = None
 
     def concerns(self, *branches: str) -> bool:
         """Whether a comparison of these branches is wanted: one of them is in the focus."""

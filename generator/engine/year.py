@@ -313,6 +313,7 @@ class Run:
             receipts=self.means.receipts,
             unsent=self.means.unsent,
             members=frozenset(map(account, roster.members if roster else ())),
+            scoring=self.reducer(),
         )
 
     def _whatif(self, results: Results | None) -> WhatIf | None:

@@ -34,7 +34,7 @@ RECORD_NAMES = frozenset(RECORD_FILES.values())
 CONSORTIA_PATH, ROSTER_PATH = f"{COMMITTEE}/consortia.yml", f"{COMMITTEE}/roster.yml"
 APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE = "appraisal.yml", "debrief.yml", "decision.yml"
 DUE_FILE = "due.yml"
-ACCEPTED_FILE = "accepted.yml"
+ACCEPTED_FILE, AUDIT_FILE = "accepted.yml", "audit.yml"
 RESULTS_FILE, FROZEN_RUBRIC = "results.json", "rubric.yml"
 REVIEWS_FOLDER, VETOES_FOLDER, TEAMS_FOLDER = "reviews", "vetoes", "supervision"
 APPEALS_FOLDER = "appeals"
@@ -227,6 +227,11 @@ def appraisal_path(year: int | str) -> str:
 def accepted_path(year: int | str) -> str:
     """Return where the findings that the committee accepts for a year lie."""
     return f"{committee_folder(year)}/{ACCEPTED_FILE}"
+
+
+def audit_path(year: int | str) -> str:
+    """Return where the audit by lot of a year lies."""
+    return f"{committee_folder(year)}/{AUDIT_FILE}"
 
 
 def due_path(year: int | str) -> str:

@@ -1,13 +1,15 @@
-"""What reaches the committee about branches: days of receipt, veto facts, appeals, findings.
+"""What reaches the committee about branches: days of receipt, veto facts, appeals, findings, lots.
 
 A file a branch have ``received/<id>.yml`` (days that history cannot know), ``vetoes/<id>.yml`` and
-``appeals/<id>.yml``; ``accepted.yml`` lists findings that it has looked at and accepts.
+``appeals/<id>.yml``; ``accepted.yml`` lists findings that it has looked at and accepts,
+``audit.yml`` the records that it drew by lot and looked at.
 """
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.formats.records import Record, RecordShape, Values, key
@@ -15,6 +17,7 @@ from generator.formats.shapes import (
     ChoiceShape,
     Context,
     ListShape,
+    NumberShape,
     Schema,
     TextShape,
     day,
@@ -23,6 +26,7 @@ from generator.formats.shapes import (
 )
 from generator.text.codes import CODES
 from generator.text.language import mark
+from generator.text.names import SHORT, visible
 
 if TYPE_CHECKING:
     from generator.formats.nodes import Mapping
@@ -154,3 +158,107 @@ class AcceptedShape(RecordShape[AcceptedEntry]):
 
 
 ACCEPTED = ListShape(AcceptedShape(AcceptedEntry, mark("接受的问题")))
+
+
+#: The folder of a record, from the root.
+drawn_path = TextShape(
+    r"branches/[^/\\\x00-\x1f]{1,200}/[0-9]{4}/(?:activities|documents)/(?!\.)[^/\\\x00-\x1f]{1,200}",
+    mark("记录文件夹的路径，从 branches/ 写起，例如 branches/demo-a/2025/documents/plan"),
+)
+AGREES, DIFFERS = "agrees", "differs"
+OUTCOMES = {AGREES: mark("相符"), DIFFERS: mark("不符")}
+UNDATED = mark("写了结论，没有写哪一天看的（looked）")
+WRITE_LOOKED = mark("在这一条写上 looked，例如 looked: 2026-01-22")
+TOO_EARLY = mark("种子 {known} 就能知道，早于宣布抽查的 {announced}")
+LATER = mark("known 写种子能知道的那一天，announced 写宣布抽查的那一天，宣布在前")
+NO_SHARE = mark("抽查比例 {share} 应大于 0，不超过 1")
+WRITE_SHARE = mark("抽十分之一的，写 share: 0.1")
+DRAWN_TWICE = mark("“{path}”写了两次")
+DRAWN_ONCE = mark("只留一条，把两条的结论合在一起")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrawnEntry(Record):
+    """One record that was drawn: who looked at it, when, and whether it is what it says."""
+
+    path: str = key(
+        drawn_path, mark("记录"), mark("抽取所依据的版本里的路径，从 branches/ 写起"), required=True
+    )
+    looked: datetime.date | None = key(day, mark("查看日期"))
+    by: str | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
+    outcome: str | None = key(
+        ChoiceShape(OUTCOMES), mark("结论"), mark("相符 agrees，不符 differs")
+    )
+    note: str | None = key(text, mark("说明"), mark("内部留存，不公布"))
+
+
+class DrawnShape(RecordShape[DrawnEntry]):
+    """An outcome has the day on which somebody looked."""
+
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report an outcome without its day: nobody knows what was verified since."""
+        if clean and "outcome" in values and "looked" not in values:
+            at = node.place(place, "outcome")
+            context.report.add("S001", at, UNDATED, hint=WRITE_LOOKED)
+            return False
+        return clean
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Audit(Record):
+    """``audit.yml``: how records are drawn, and what came of each; the draw is ``proposals/lot``.
+
+    ``seed`` is shown as it is written: whoever draws again needs every sign of it.
+    """
+
+    seed: str | None = key(
+        TextShape(public=True), mark("种子"), mark("宣布时谁也不能知道的一句话，知道了照写")
+    )
+    announced: datetime.date | None = key(
+        day, mark("宣布日期"), mark("宣布抽查和种子取自哪里的那一天"), required=True, default=None
+    )
+    known: datetime.date | None = key(
+        day, mark("种子知晓日"), mark("种子在这一天才能知道"), required=True, default=None
+    )
+    share: Decimal | None = key(
+        NumberShape(), mark("比例"), mark("大于 0、不超过 1，例如 0.1"), required=True, default=None
+    )
+    drawn: tuple[DrawnEntry, ...] = key(
+        ListShape(DrawnShape(DrawnEntry, mark("抽中的记录"))), mark("抽中的记录"), default=()
+    )
+
+
+class AuditShape(RecordShape[Audit]):
+    """A seed is known no earlier than announced, the share is one, no record stands twice."""
+
+    def holds(
+        self, values: Values, node: Mapping, place: Place, context: Context, *, clean: bool
+    ) -> bool:
+        """Report what nobody could draw by."""
+        announced, known, share = (values.get(name) for name in ("announced", "known", "share"))
+        add = context.report.add
+        if (
+            isinstance(announced, datetime.date)
+            and isinstance(known, datetime.date)
+            and known < announced
+        ):
+            at = node.place(place, "known")
+            add("S003", at, TOO_EARLY, hint=LATER, known=known, announced=announced)
+            clean = False
+        if isinstance(share, Decimal) and not 0 < share <= 1:
+            add("S003", node.place(place, "share"), NO_SHARE, hint=WRITE_SHARE, share=share)
+            clean = False
+        seen: set[str] = set()
+        drawn = values.get("drawn")
+        for entry in drawn if isinstance(drawn, tuple) else ():
+            if entry.path in seen:
+                path = visible(entry.path, SHORT)
+                add("S003", entry.at("path"), DRAWN_TWICE, hint=DRAWN_ONCE, path=path)
+                clean = False
+            seen.add(entry.path)
+        return clean
+
+
+AUDIT = AuditShape(Audit, mark("抽查"))

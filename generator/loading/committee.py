@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from generator.files.paths import (
     ACCEPTED_FILE,
     APPEALS_FOLDER,
+    AUDIT_FILE,
     CONSORTIA_PATH,
     DEBRIEF_FILE,
     DECISION_FILE,
@@ -51,9 +52,11 @@ from generator.formats.nodes import Mapping as Node
 from generator.formats.received import (
     ACCEPTED,
     APPEALS,
+    AUDIT,
     VETOES,
     AcceptedEntry,
     AppealEntry,
+    Audit,
     VetoEntry,
 )
 from generator.formats.received import RECEIVED as RECEIVED_FILE
@@ -91,6 +94,7 @@ class CommitteeYear:
     decision: Decision | None = None
     due: tuple[DueEntry, ...] = ()
     accepted: tuple[AcceptedEntry, ...] = ()
+    audit: Audit | None = None
     appeals: dict[str, tuple[AppealEntry, ...]] = field(default_factory=dict)
     judged_in: str = ""
 
@@ -200,6 +204,7 @@ def load_year(
     result.decision = read(DECISION_FILE, DECISION)
     result.due = read(DUE_FILE, DUE) or ()
     result.accepted = read(ACCEPTED_FILE, ACCEPTED) or ()
+    result.audit = read(AUDIT_FILE, AUDIT)
     for team in sorted(result.files[TEAMS_FOLDER]):
         opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:

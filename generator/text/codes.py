@@ -570,6 +570,18 @@ _ALL = (
         mark("appraise finalize 2024 --correct 计票有误"),
     ),
     Code(
+        "C015",
+        _N,
+        mark("抽查还没有做完"),
+        mark("看过抽中的记录，写上结论；不符的，重新核定它支撑的得分"),
+        mark("抽签抽中谁，事先谁也不知道；抽中的都看过、不符的都改过，没有抽中的才可信。"),
+        mark("- {path: branches/demo-a/2025/documents/plan}"),
+        mark(
+            "- {path: branches/demo-a/2025/documents/plan, looked: 2026-01-22, by: 考核办公室, "
+            "outcome: agrees}"
+        ),
+    ),
+    Code(
         "C019",
         _W,
         mark("评审的人也为这个支部报送"),

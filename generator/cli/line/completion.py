@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from generator.cli.line.place import root_here
 from generator.files.paths import BRANCHES, COMMITTEE, RUBRIC_PATH, YEAR
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 def root_of(context: click.Context) -> Path:
     """Return the root that a command line names so far, or else the one around here."""
-    lines = (context, context.parent) if context.parent else (context,)
-    named = next((line.params["root"] for line in lines if line.params.get("root")), None)
-    return named or root_here()
+    line: click.Context | None = context
+    while line is not None:
+        if line.params.get("root"):
+            return cast("Path", line.params["root"])
+        line = line.parent
+    return root_here()
 
 
 def folders(root: Path, name: str) -> list[str]:

@@ -7,9 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.checks.committee.audit import NOT_VERIFIED
 from generator.files.limits import MEGABYTE
 from generator.files.paths import (
     APPRAISAL_FILE,
+    AUDIT_FILE,
     DEBRIEF_FILE,
     DECISION_FILE,
     DUE_FILE,
@@ -50,7 +52,7 @@ WHO = {
 #: Lines of the year itself, where findings have a code.
 UNCOMMITTED, STAGE = "commit", "stage"
 #: Files that those keep who ask and count.
-OFFICE_FILES = frozenset({DEBRIEF_FILE, DUE_FILE})
+OFFICE_FILES = frozenset({AUDIT_FILE, DEBRIEF_FILE, DUE_FILE})
 #: Why the ballots of a criterion give nothing yet: what to write is in debrief.yml.
 NO_VOTES = frozenset({UNTOLD, UNWEIGHED, NO_BALLOT})
 
@@ -124,13 +126,19 @@ def settled_by(finding: Finding, standing: Standing) -> tuple[str, Words]:
         return COMMITTEE, say(DECISION, path=f"{folder}/{DECISION_FILE}")
     own = CommitteePath.of(finding.path)
     if own is not None:
-        office = own.names[-1] in OFFICE_FILES or own.group == RECEIVED_FOLDER
-        who = TEAMS if own.group == TEAMS_FOLDER else OFFICE if office else COMMITTEE
-        return who, finding.hint
+        return keeper_of(finding, own), finding.hint
     branch = BranchPath.of(finding.path)
     if branch is None or branch.group != f"{year}":
         return COMMITTEE, finding.hint
     return BRANCH, by_branch(finding.hint, standing)
+
+
+def keeper_of(finding: Finding, path: CommitteePath) -> str:
+    """Return who settles a finding in a file of the committee."""
+    if path.group == TEAMS_FOLDER:
+        return TEAMS
+    office = path.names[-1] in OFFICE_FILES or path.group == RECEIVED_FOLDER
+    return OFFICE if office and not mentions(finding.message, {NOT_VERIFIED}) else COMMITTEE
 
 
 def unassessed(finding: Finding, standing: Standing, branch: str) -> tuple[str, Words]:
