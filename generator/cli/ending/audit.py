@@ -93,7 +93,7 @@ class Kept(NamedTuple):
 @argument("action", metavar="draw", type=click.Choice(("draw",)))
 @argument("year", type=click.IntRange(1000, 9999), metavar="年度", shell_complete=years)
 @option("--seed", type=SeedType(), default=None, metavar="种子", help="默认用 audit.yml 的 seed")
-@option("--known", type=DayType(), default=None, metavar="日期", help="种子知晓日，默认用 known")
+@option("--known", type=DayType(), default=None, metavar="日期", help="默认用 audit.yml 的 known")
 @option("--share", type=ShareType(), default=None, metavar="比例", help="默认用 audit.yml 的 share")
 @option("--format", "form", type=click.Choice(("text", "json")), default="text", help="输出格式")
 @option("--write", is_flag=True, help="把抽中的记录写进 audit.yml")
