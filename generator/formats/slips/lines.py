@@ -46,7 +46,7 @@ _TEXT = re.compile(rf"\s*(?:- +)*({_KEY}): ")
 #: Later packages define the rubric's, so they are named here; a test compares with all schemas.
 HOLDERS = frozenset(
     {"activity_types", "alternatives", "attendance", "ballot", "ballots", "bonus", "branch_kinds",
-     "branches", "change", "claims", "criteria", "deadlines", "detect", "document_kinds",
+     "branches", "change", "claims", "criteria", "deadlines", "detect", "document_kinds", "drawn",
      "evidence", "extended", "facts", "fields", "files", "formerly", "grades", "having",
      "inactivity", "joint_with", "kinds", "levels", "limits", "measure", "members", "office",
      "order", "parts", "period", "photos", "publicity", "questions", "required", "rounding",
