@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -200,9 +201,9 @@ def page() -> str:
     """Return the program that the page about formats shows."""
     text = (ROOT / "docs" / "format.md").read_text("utf-8")
     part = text[text.index("### Audit by lot") :]
-    found = re.search(r"```python\n(.*?)```", part, re.DOTALL)
+    found = re.search(r"(?:^ {4}.*\n)+", part, re.MULTILINE)
     assert found is not None
-    return found[1]
+    return textwrap.dedent(found[0])
 
 
 @pytest.fixture(scope="module")
