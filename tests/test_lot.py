@@ -35,6 +35,7 @@ from generator.proposals.lot import (
 from generator.reports.left.ready import lines_of
 from tests.gitrepo import GitRepo
 from tests.memory import MemoryTree
+from tests.receiving import Days
 from tests.support import appraise
 from tests.tiers import tiered
 from tests.years import (
@@ -176,7 +177,8 @@ def test_records_are_those_of_the_last_commit_before_the_day(repo: GitRepo) -> N
     assert {one.path for one in later.drawn} - {one.path for one in found.drawn} == {
         f"branches/b/{YEAR}/documents/late"
     }
-    for early in (date(2026, 1, 19), date(1, 1, 1)):
+    assert commit_before(repo.root, "main", date(9999, 12, 31)) == repo.git("rev-parse", "main")
+    for early in (date(2026, 1, 19), date(1970, 1, 1), date(1969, 12, 31), date(1, 1, 1)):
         with pytest.raises(TooEarlyError):
             commit_before(repo.root, "main", early)
 
@@ -275,8 +277,18 @@ def test_what_is_drawn_is_written_behind_what_is_there(repo: GitRepo) -> None:
         assert again.exit_code == 0
         assert file.read_text("utf-8") == text
         assert again.stdout == wrote.stdout == shown.stdout
+        assert "没有改动" in again.stderr
+        assert "已写入" in wrote.stderr
     finally:
         file.unlink()
+
+
+def test_a_day_that_has_not_come_is_told(repo: GitRepo) -> None:
+    for known, words in (("9999-12-31", True), (KNOWN, False)):
+        options = ("--seed", SEED, "--known", known, "--share", "1")
+        told = appraise("audit", "draw", f"{YEAR}", *options, root=repo.root)
+        assert told.exit_code == 0
+        assert (f"{known} 还没有到" in told.stderr) is words
 
 
 def test_an_entry_that_was_not_drawn_is_told(repo: GitRepo) -> None:
@@ -414,6 +426,15 @@ def test_nothing_rests_on_what_nothing_cites() -> None:
     free = {**DIFFERS, "path": f"branches/a/{YEAR}/documents/free"}
     gone = {**DIFFERS, "path": f"branches/a/{YEAR}/documents/gone"}
     assert codes(year_with([free, gone])) == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_any_day_may_stand_in_the_file(day: str) -> None:
+    """What a record was called on the day before is asked for, where there is one."""
+    files = year_with([DIFFERS])
+    files[f"committee/{YEAR}/audit.yml"] |= {"announced": day, "known": day}
+    found = [f for f in evaluated(files, Days()).findings if f.code == "C015"]
+    assert [f.pointer for f in found] == ["/drawn/0/outcome"]
 
 
 def test_what_was_announced_is_drawn_before_the_year_ends() -> None:

@@ -33,6 +33,7 @@ from generator.formats.received import AUDIT
 from generator.formats.writing import Entries, edited
 from generator.loading.reader import Reader
 from generator.proposals.packages.mainline import mainline
+from generator.text.days import ZONE
 from generator.text.findings import Report
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from generator.files.tree import Entry, Tree
     from generator.formats.received import Audit
     from generator.formats.shape import Shape
+
+
+BEGINNING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+SECOND = datetime.timedelta(seconds=1)
 
 
 class NoHistoryError(Exception):
@@ -116,11 +121,12 @@ def draw(root: Path, year: int, terms: Terms) -> Lot:
 
 def commit_before(root: Path, tip: str, day: datetime.date) -> str:
     """Return the last first-parent commit before a day begins in Chongqing."""
-    try:
-        last = day - datetime.timedelta(days=1)
-    except OverflowError:
-        raise TooEarlyError from None
-    asked = ("rev-list", "--first-parent", "--max-count=1", f"--before={last}T23:59:59+08:00", tip)
+    begins = datetime.datetime.combine(day, datetime.time(), ZONE)
+    seconds = (begins - BEGINNING) // SECOND
+    if seconds <= 0:
+        raise TooEarlyError
+    # As a number: git reads no day outside of 1970 to 2099.
+    asked = ("rev-list", "--first-parent", "--max-count=1", f"--min-age={seconds - 1}", tip)
     found = run_git(root, *asked).decode("ascii").split()
     if found:
         return found[0]

@@ -98,7 +98,8 @@ def records_now(
     if own is None or context.receipts is None:
         return frozenset((entry.path,))
     file = f"{entry.path}/{RECORD_FILES[own.group]}"
-    before = audit.known - datetime.timedelta(days=1) if audit.known else None
+    known = audit.known or datetime.date.max
+    before = known - datetime.timedelta(days=1) if known > datetime.date.min else known
     found = context.receipts.now(file, before, branch.data.names)
     return frozenset(path.rpartition("/")[0] for path in found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from decimal import Decimal
 
 # Any: click hands a value to a type as it was given, and options by their names.
@@ -21,6 +22,7 @@ from generator.cli.common import (
 from generator.cli.line.completion import years
 from generator.cli.line.saying import argument, command, option
 from generator.files.paths import audit_path
+from generator.text.days import day_of
 from generator.text.language import gettext, tr
 from generator.text.names import BIDI, CONTROL, UNDECODED, visible
 
@@ -208,8 +210,10 @@ def put(root: Path, kept: Kept, lot: Lot) -> None:
         return
     try:
         data = with_drawn(kept.data, lot, kept.audit)
-        if data != kept.data:
-            write_whole(root / kept.path, data)
+        if data == kept.data:
+            click.echo(tr("抽中的都已经在 {path} 里，没有改动", path=kept.path), err=True)
+            return
+        write_whole(root / kept.path, data)
     except (UneditableError, UnwritableError):
         words = tr("{path} 读不懂，不能改写：请先按 appraise check 的提示改正", path=kept.path)
         raise EnvironmentProblem(words) from None
@@ -231,6 +235,9 @@ def told(lot: Lot, kept: Kept, *, wrote: bool) -> list[str]:
             k=len(lot.drawn),
         )
     ]
+    if lot.terms.known > day_of(int(time.time())):
+        words = "{known} 还没有到：到那天以前主线还会变，抽中的也会变"
+        lines.append(tr(words, known=lot.terms.known))
     left = missing(lot, kept.audit)
     if kept.audit is not None and left and not wrote:
         words = "{path} 里还缺 {n} 条，加 --write 写入"
