@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli.filing.keyfile import held
+from generator.cli.filing.roll.keyfile import held
 from generator.cli.filing.sheets import OFFERED
 from generator.loading.attendance import read_roll
 from tests.support import BASE

@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": "ending.audit",
     "build": "site",
     "check": "check",
+    "clean": "filing.clean",
     "explain": "explain",
     "finalize": "ending.final",
     "guard": "proposal.guard",

@@ -39,7 +39,8 @@ PERSONS = mark("“{name}”是写人名的一栏：提交的材料里只写人�
 WITHOUT = mark("删去这一处；确实要保留的材料，交党委保存，不要放进仓库")
 RENAME = mark("给文件或文件夹改名，去掉这一段")
 CLEANED = mark(
-    "另存一份不带这些信息的：照片截图或经微信发送后再保存，文档在“文件—信息—检查文档”里清除"
+    "另存一份不带这些信息的：照片截图，文档在“文件—信息—检查文档”里清除；"
+    "装了程序的，用 appraise clean"
 )
 WITHOUT_NAMES = mark("删去这一栏，或把姓名换成代码")
 #: Keys and headings under which people's names stand.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.filing.given import UNREAD, UnreadableFileError, read_file
+from generator.cli.filing.given import UNREAD, UnreadableFileError, read_file, tell_stripped
 from generator.formats.shapes import identifier
 from generator.formats.slips.meant import as_boolean
 from generator.proposals.filing.answers import (
@@ -143,6 +143,7 @@ class Dialogue:
             raise AnswerError(found[0].message, found[0].hint)
         if any(folded(n) == folded(given.name) and d != given.data for n, d in self.files.items()):
             raise AnswerError(say(SAME_NAME, name=visible(given.name)))
+        tell_stripped(given)
         self.files[given.name] = given.data
         return given.name
 

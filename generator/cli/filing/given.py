@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from generator.proposals.filing.answers import (
     AnswerError,
     added,
@@ -15,7 +17,14 @@ from generator.proposals.filing.answers import (
     attendance_part,
     unknown,
 )
-from generator.proposals.filing.attached import Given, UnplacedError, own_name, placed, too_large
+from generator.proposals.filing.attached import (
+    Given,
+    UnplacedError,
+    own_name,
+    placed,
+    too_large,
+    without_metadata,
+)
 from generator.proposals.filing.forms import Form, Values, naming
 from generator.proposals.filing.questions import SEVERAL, Input, Question
 from generator.reports.findings import safe
@@ -39,6 +48,7 @@ NO_QUESTION = mark("--set {key}：{words}")
 WRONG = mark("--set {key}={text}：{words}")
 UNREAD = mark("读不到文件“{path}”：{error}")
 NO_FILE = mark("这不是文件")
+STRIPPED = mark("附件“{name}”：复制时去掉文件自带的信息（定位、作者等），画面和内容不变")
 UNPLACED = mark("--attach {name}：看不出是哪一项；写成 --attach {key}={name}，可用：{keys}")
 
 
@@ -155,10 +165,18 @@ def read_file(text: str, keys: Iterable[str], allowed: Allowed) -> Given | list[
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError(gettext(NO_FILE))
         large = too_large(path.name, status.st_size, allowed)
-        return large or Given(own_name(path.name), path.read_bytes(), named)
+        if large:
+            return large
+        return without_metadata(Given(own_name(path.name), path.read_bytes(), named))
     except OSError as error:
         words = f"{reason(error)}"
         raise UnreadableFileError(words) from None
+
+
+def tell_stripped(file: Given) -> None:
+    """Say that a copy is without the metadata of its file."""
+    if file.stripped:
+        click.echo(tr(STRIPPED, name=safe(visible(file.name))), err=True)
 
 
 def attach(form: Form, values: Values, files: Sequence[Given], problems: list[str]) -> Values:

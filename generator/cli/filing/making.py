@@ -117,7 +117,7 @@ class Making:
 
     def attachments(self, form: Form, problems: list[str]) -> list[Given]:
         """Return the files that are to be attached; ends with their faults where they have any."""
-        from generator.cli.filing.given import UNREAD, UnreadableFileError, read_file
+        from generator.cli.filing.given import UNREAD, UnreadableFileError, read_file, tell_stripped
         from generator.proposals.filing.attached import Given, faults
         from generator.proposals.filing.forms import naming
         from generator.text.names import folded
@@ -138,6 +138,7 @@ class Making:
                     shown = safe(visible(file.name))
                     problems.append(tr("--attach {name}：同名的文件已经有了一个", name=shown))
                 found.append(file)
+                tell_stripped(file)
         if any(finding.severity == "error" for finding in wrong):
             click.echo(as_text(wrong), nl=False, err=True)
             click.echo(gettext("没有写入：附件不合要求"), err=True)

@@ -53,8 +53,8 @@ def webp_defects(data: bytes) -> Iterator[Defect]:
         raise DamageError(TRUNCATED)
     pictures = 0
     sizes: dict[tuple[int, int], None] = {}
-    for name, body in _webp_chunks(data, end):
-        found = _webp_size(name, body)
+    for name, body in webp_chunks(data, end):
+        found = _webp_size(name, body[:16])
         if found is not None:
             sizes[found] = None
         pictures += name in {b"VP8 ", b"VP8L", b"ANMF"}
@@ -66,8 +66,8 @@ def webp_defects(data: bytes) -> Iterator[Defect]:
         yield Defect(Problem.TRAILING, "trailing")
 
 
-def _webp_chunks(data: bytes, end: int) -> Iterator[tuple[bytes, bytes]]:
-    """Walk the chunks: name and the first bytes of each."""
+def webp_chunks(data: bytes, end: int) -> Iterator[tuple[bytes, bytes]]:
+    """Walk the chunks of a file that ends at ``end``: name and body of each."""
     at = 12
     for _ in range(MAX_SEGMENTS):
         if at >= end:
@@ -76,7 +76,7 @@ def _webp_chunks(data: bytes, end: int) -> Iterator[tuple[bytes, bytes]]:
         at += 8
         if at + length > end:
             raise DamageError(TRUNCATED)
-        yield name, data[at : at + min(length, 16)]
+        yield name, data[at : at + length]
         at += length + length % 2
     raise DamageError(STRUCTURE)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: Frames in Huffman codes, whose data have a least size.
 _HUFFMAN = frozenset({0xC0, 0xC1, 0xC2})
-_START, _LINES, _END = 0xD8, 0xDC, 0xD9
+START, _LINES, END = 0xD8, 0xDC, 0xD9
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 #: A marker that is neither a stuffed FF nor a restart. Two bytes: nothing to go back over.
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
@@ -64,9 +64,9 @@ def jpeg_defects(data: bytes) -> Iterator[Defect]:
 
 def _picture(data: bytes, at: int) -> Picture:
     """Walk one JPEG. Where its end marker is left out, all that is coded must be there."""
-    segments = list(_segments(data, at + 2))
+    found = list(segments(data, at + 2))
     width, height, least, scanned = 0, 0, 0, 0
-    for marker, start, end in segments:
+    for marker, start, end in found:
         if marker == SCAN:
             scanned += end - start
         elif marker in FRAMES:
@@ -80,15 +80,15 @@ def _picture(data: bytes, at: int) -> Picture:
         raise DamageError(STRUCTURE)
     if scanned < least:
         raise DamageError(TRUNCATED)
-    if segments[-1].marker != _END:
+    if found[-1].marker != END:
         # Between pictures the marker may lack once, or whoever sends many has them all counted.
-        between = at > 0 and segments[-1].end < len(data)
-        if between or not is_whole(data, segments, height):
+        between = at > 0 and found[-1].end < len(data)
+        if between or not is_whole(data, found, height):
             raise DamageError(TRUNCATED)
-    return Picture(segments[-1].end, width, height)
+    return Picture(found[-1].end, width, height)
 
 
-def _segments(data: bytes, at: int) -> Iterator[Segment]:
+def segments(data: bytes, at: int) -> Iterator[Segment]:
     """Walk the segments up to the end marker, the next picture, or the end of the data."""
     scanned = False
     for _ in range(MAX_SEGMENTS):
@@ -98,16 +98,16 @@ def _segments(data: bytes, at: int) -> Iterator[Segment]:
             raise DamageError(STRUCTURE)
         at = _after_fill(data, at)
         marker = data[at]
-        if scanned and marker == _START:
+        if scanned and marker == START:
             return
         at += 1
-        if marker == _END:
+        if marker == END:
             yield Segment(marker, at, at)
             return
         if marker in _ALONE:
             continue
         (length,) = struct.unpack_from(">H", data, at)
-        if length < 2 or marker in {0x00, _START}:
+        if length < 2 or marker in {0x00, START}:
             raise DamageError(STRUCTURE)
         end = _scan_end(data, at + length) if marker == SCAN else at + length
         yield Segment(marker, at, end)

@@ -36,7 +36,7 @@ _DEFLATE = 1032
 
 def png_defects(data: bytes) -> Iterator[Defect]:
     """Judge a PNG. Raises DamageError, struct.error or IndexError where it is broken."""
-    chunks, end = _chunks(data)
+    chunks, end = chunks_of(data)
     name, header = chunks[0]
     if name != b"IHDR" or len(header) != 13:
         raise DamageError(STRUCTURE)
@@ -53,7 +53,7 @@ def png_defects(data: bytes) -> Iterator[Defect]:
         yield Defect(Problem.TRAILING, "trailing")
 
 
-def _chunks(data: bytes) -> tuple[Chunks, int]:
+def chunks_of(data: bytes) -> tuple[Chunks, int]:
     """Return name and body of every chunk up to IEND, and the position after it."""
     at, found = SIGNATURE, []
     for _ in range(MAX_CHUNKS):

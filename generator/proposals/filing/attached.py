@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.attachments import extension
+from generator.files.attachments.clean import UnsoundError, cleaned
 from generator.files.limits import USUAL, Allowed
 from generator.files.tree import Entry, EntryKind, MemoryTree
 from generator.formats.branch_files import attachment
@@ -37,11 +38,15 @@ OTHER_NAME = mark("改成别的名称再来，例如“方案.pdf”")
 
 
 class Given(NamedTuple):
-    """A file that somebody attached: name, content, and the question it answers, if they said."""
+    """A file that somebody attached: name, content, and the question it answers, if they said.
+
+    ``stripped`` says that metadata was taken out of its content.
+    """
 
     name: str
     data: bytes
     key: str = ""
+    stripped: bool = False
 
 
 class UnplacedError(Exception):
@@ -57,6 +62,18 @@ class UnplacedError(Exception):
 def own_name(name: str) -> str:
     """Return the name of a copy: the same, its characters composed as names of files must be."""
     return unicodedata.normalize("NFC", name)
+
+
+def without_metadata(given: Given) -> Given:
+    """Return a file without what its metadata says of people and places, as it will be copied.
+
+    What is no sound attachment stays as it is: ``faults`` tells of it.
+    """
+    try:
+        copy = cleaned(given.name, given.data)
+    except UnsoundError:
+        return given
+    return given._replace(data=copy.data, stripped=copy.data != given.data)
 
 
 def name_faults(name: str) -> list[Finding]:

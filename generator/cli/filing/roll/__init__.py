@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.common import ERRORS, EnvironmentProblem, UnknownBranch, answers
-from generator.cli.filing.keyfile import held, key_path, load_names, save_names
+from generator.cli.filing.roll.keyfile import held, key_path, load_names, save_names
 from generator.cli.filing.telling import table_in, tell_table, tell_troubles, write
 from generator.cli.line.completion import folders
 from generator.exchange import attendance as sheet
