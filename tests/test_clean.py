@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 import struct
 import zipfile
 from itertools import product
@@ -19,7 +20,8 @@ from generator.files.attachments.clean import MAX_CLEANED, UnsoundError, cleaned
 from generator.files.attachments.clean.office import clean_office
 from generator.files.attachments.inside import Told, metadata_of
 from generator.files.attachments.problems import DamageError
-from tests.support import appraise
+from tests.filling import as_set
+from tests.support import BASE, appraise
 from tests.test_privacy import paper, workbook
 
 if TYPE_CHECKING:
@@ -353,6 +355,26 @@ def test_wrong_use_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         stream.truncate(MAX_CLEANED + 1)
     large = appraise("clean", "large.jpg", root=tmp_path)
     assert (large.exit_code, "太大" in large.stderr) == (1, True)
+
+
+def test_attached_files_are_copied_without_metadata(tmp_path: Path) -> None:
+    """A line says so of each file that loses something; what is attached as it is has none."""
+    root = tmp_path / "repository"
+    shutil.copytree(BASE, root)
+    (tmp_path / "现场.jpg").write_bytes(picture("jpg", 6) + b"more")
+    (tmp_path / "说明.md").write_text("# 计划\n", "utf-8")
+    given = [f"--attach={tmp_path / name}" for name in ("现场.jpg", "说明.md")]
+    answers = as_set(["kind=plan", "title=又一份计划", "date=2025-02-01"])
+    done = appraise("new", "document", "demo-a", *answers, *given, "--yes", root=root)
+    assert done.exit_code == 0, done.output
+    assert [line for line in done.stderr.splitlines() if line.startswith("附件")] == [
+        "附件“现场.jpg”：复制时去掉文件自带的信息（定位、作者等），画面和内容不变"
+    ]
+    assert "E010" not in done.output
+    (photo,) = root.rglob("现场.jpg")
+    assert photo.read_bytes() == cleaned("现场.jpg", picture("jpg", 6)).data
+    (text,) = root.rglob("说明.md")
+    assert text.read_bytes() == (tmp_path / "说明.md").read_bytes()
 
 
 def test_one_file_at_a_time(tmp_path: Path) -> None:

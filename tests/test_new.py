@@ -16,6 +16,7 @@ from tests.gitrepo import GitRepo
 from tests.memory import files_below
 from tests.sites import PROGRAM
 from tests.support import BASE, appraise
+from tests.test_attachments import jpeg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -389,9 +390,9 @@ def test_what_the_guide_shows_is_taken_by_the_sample(page: str, line: str, root:
         lead, _, name = word.rpartition("/")
         if words[number - 1] == "--attach":
             key = f"{lead.partition('=')[0]}=" if "=" in lead else ""
-            source = {"jpg": "branches/demo-a/2025/activities/2025-03-27-member-meeting/现场.jpg"}
-            old = PROGRAM / source.get(name[-3:], "branches/demo-a/2025/documents/plan/plan.pdf")
-            (root.parent / name).write_bytes(old.read_bytes() + b"\n")
+            old = PROGRAM / "branches/demo-a/2025/documents/plan/plan.pdf"
+            data = jpeg() if name.endswith(".jpg") else old.read_bytes() + b"\n"
+            (root.parent / name).write_bytes(data)
             words[number] = f"{key}{root.parent / name}"
     done = appraise("new", *words, "--year", "2025", "--dry-run", root=PROGRAM)
     assert done.exit_code == 0, done.output

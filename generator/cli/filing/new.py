@@ -69,7 +69,8 @@ class New(Handing):
     "files",
     multiple=True,
     metavar="文件",
-    help="附件，可以写几次，复制到记录旁边；要指明是哪一项的，写 --attach plan=方案.pdf",
+    help="附件，可以写几次，去掉定位、作者等信息复制到记录旁边；"
+    "要指明是哪一项的，写 --attach plan=方案.pdf",
 )
 @option("--like", default=None, metavar="记录", help="照着另一条填：往年（2024）或记录的路径")
 @option("--year", type=int, default=None, metavar="年度", shell_complete=years, help="年度")
