@@ -9,8 +9,13 @@ import datetime
 import json
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
+from generator.rubric.asked import Asked
+from generator.rubric.measures import where
+from generator.rubric.methods.base import Facts
+from generator.rubric.vocabulary import Vocabulary
 from tests.receiving import Days
 from tests.years import (
     Branch,
@@ -692,3 +697,41 @@ def test_what_a_method_needs(parameters: Data, path: str) -> None:
         inner = inner[int(name) if name.isdigit() else name]
     del inner[last]
     assert [code for code, _ in found(rules, code="S")] == ["S001"]
+
+
+# --- what mutants got past --------------------------------------------------------------------
+
+
+def test_only_entries_of_a_kind_are_asked_of_it() -> None:
+    """Whatever the order of kinds by their letters."""
+    day = datetime.date(2025, 3, 1)
+    entries = tuple(Asked(kind, kind, kind, day, None, come=True) for kind in ("a", "b", "c"))
+    facts = Facts(None, {}, None, Vocabulary({}, {}, {}, {}, {}, {}, 2), entries)
+    assert [entry.kind for entry in facts.asked_for("b")] == ["b"]
+
+
+def under_condition(condition: Data) -> Data:
+    """Return a rubric with one criterion that counts theme days under a condition."""
+    measure = {"count": "activity", "where": {"type": "theme-day", **condition}}
+    criterion = {"id": "c", "title": "c", "points": 5, "method": "threshold", "target": 1}
+    return rubric(section("s", criterion | {"measure": measure}), ballot=WEIGHTS)
+
+
+def test_each_condition_of_a_where_is_looked_at() -> None:
+    """One that names no field keeps none behind it from being told."""
+    told = found(under_condition({"nothing": "x", "title": {"at_least": 3}}))
+    assert [(code, pointer.rpartition("/")[2]) for code, pointer in told] == [
+        ("B004", "nothing"),
+        ("B005", "title"),
+    ]
+
+
+def test_an_empty_condition_is_told_once_with_its_field() -> None:
+    told = found(under_condition({"title": []}), code="S")
+    assert [(code, pointer.rpartition("/")[2]) for code, pointer in told] == [("S003", "title")]
+
+
+def test_one_value_in_brackets_is_a_where_by_its_schema() -> None:
+    schema = jsonschema.Draft202012Validator(where.schema())
+    assert schema.is_valid({"title": ["x"]})
+    assert not schema.is_valid({"title": []})
