@@ -233,3 +233,30 @@ def test_the_committee_is_called_by_its_number(tmp_path: Path) -> None:
     assert "E010" not in found.stdout
     results = json.loads(appraise("score", "--format", "json", root=tmp_path).stdout)
     assert "13812345678" in json.dumps(results)
+
+
+def test_no_remedy_would_write_down_what_is_masked(tmp_path: Path) -> None:
+    """A line that is to be mended and holds a number is never proposed with dots in it."""
+    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    record = tmp_path / "branches" / "demo-a" / "2025" / "documents" / "plan" / "document.yml"
+    text = record.read_text("utf-8")
+    assert "title: 年度计划" in text
+    record.write_text(text.replace("title: 年度计划", "title： 年度计划 13812345678", 1), "utf-8")
+    told = json.loads(appraise("check", "--format", "json", root=tmp_path).stdout)["findings"]
+    (finding,) = [f for f in told if f["code"] == "Y001"]
+    assert finding["remedy"] is None
+    assert "先把这一处的个人信息" in finding["hint"]
+    assert "·" not in finding["hint"]
+
+
+def test_what_is_handed_back_masked_stays_as_it_was(tmp_path: Path) -> None:
+    """One key of a claim is renewed: its words keep their number, and no output shows it."""
+    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    own = tmp_path / "branches" / "demo-a" / "2025" / "self-assessment.yml"
+    text = own.read_text("utf-8").replace("按要求完成。", "按要求完成，电话 13812345678。", 1)
+    own.write_text(text, "utf-8")
+    asked = ("--set", "criterion=discipline", "--set", "points=4", "--yes")
+    done = appraise("new", "claim", "demo-a", *asked, root=tmp_path)
+    assert done.exit_code == 0, done.output
+    assert own.read_text("utf-8") == text.replace("points: 4.5", "points: 4", 1)
+    assert "13812345678" not in done.output

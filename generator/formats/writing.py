@@ -25,7 +25,7 @@ from generator.formats.shape import Shape
 from generator.formats.slips.levels import ANY_KEY
 from generator.formats.spelling.lines import Lines, OddError, head_of, lines_in
 from generator.formats.spelling.scalars import UnwritableError
-from generator.formats.spelling.trees import Definition, OfAny, Tree, tree_of
+from generator.formats.spelling.trees import Definition, OfAny, Tree, tree_of, unmasked
 from generator.text.findings import Report, Severity, escape_pointer
 from generator.text.messages import say
 
@@ -83,6 +83,8 @@ def edited(
         values = Entries(values)
     tree = Merging(definition).merged(node, shape, values, ROOT)
     tree = {} if tree is None else tree
+    if node is not None:
+        tree = unmasked(tree, tree_of(node))
     if node is not None and says(node) and isinstance(node, Mapping) != isinstance(tree, dict):
         raise UneditableError
     if node is not None and definition.said(tree_of(node), shape) == definition.said(tree, shape):

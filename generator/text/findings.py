@@ -20,6 +20,8 @@ __all__ = ["Acceptance", "Content", "Finding", "Place", "Report", "Severity"]
 
 #: So many findings of one code are listed of a file; the rest is counted.
 MOST = 100
+#: In place of a remedy whose text holds personal data: nobody is to copy the masked form.
+TAKEN_OUT = mark("先把这一处的个人信息（证件号、电话等）删去，再按 appraise check 的提示改正")
 MORE = mark("还有 {n} 处同样的问题，改好上面列出的以后再看")
 
 
@@ -90,6 +92,11 @@ class Finding:
         return (self.path, self.line, self.column, self.code, source_words(self.message))
 
 
+def remedy_shown(hint: Words) -> Words:
+    """Return a hint; one that would have somebody write down what is masked says so instead."""
+    return hint if shown(hint) == hint else say(TAKEN_OUT)
+
+
 def shown(words: Words) -> Words:
     """Return words as a finding has them: personal data masked in whatever they quote."""
     return mapped(words, masked)
@@ -134,7 +141,7 @@ class Report:
                 column=place.column,
                 pointer=masked(place.pointer),
                 message=shown(say(message, **values) if isinstance(message, str) else message),
-                hint=shown(
+                hint=remedy_shown(
                     hinted(rule.hint if hint is None else hint, {} if hint is None else values)
                 ),
                 branch=self.branch,

@@ -11,6 +11,7 @@ from generator.reports.impact.table import line_words
 from generator.reports.impact.words import arrow, line_rows, total_words
 from generator.text.language import gettext, tr
 from generator.text.names import visible
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from generator.proposals.filing.forms import Draft
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def shown_files(draft: Draft) -> str:
     """Return the paths of all files, and the text of the record, or what differs in it."""
     lines = [safe(visible(draft.path, 200))]
-    lines += [f"    {safe(line)}" for line in shown_lines(draft)]
+    lines += [f"    {safe(masked(line))}" for line in shown_lines(draft)]
     for path, data in draft.attachments.items():
         size = tr("{size} 字节", size=len(data))
         lines.append(f"{safe(visible(path, 200))}  {size}")

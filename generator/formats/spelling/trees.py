@@ -27,6 +27,7 @@ from generator.formats.spelling.scalars import (
 )
 from generator.text.findings import escape_pointer
 from generator.text.messages import say
+from generator.text.privacy import masked
 
 INDENT = 2
 
@@ -172,6 +173,25 @@ def tree_of(node: Node) -> Tree:
     if isinstance(node, Scalar):
         return Leaf(node.text, node.plain and (node.is_null or is_safe(node.text)))
     raise TypeError(node)
+
+
+def unmasked(tree: Tree, before: Tree) -> Tree:
+    """Return a tree with what stood there before in place of its masked form.
+
+    Records are read with personal data masked: who hands such a value back has not changed it.
+    """
+    if isinstance(tree, dict) and isinstance(before, dict):
+        return {
+            key: unmasked(value, before[key]) if key in before else value
+            for key, value in tree.items()
+        }
+    if isinstance(tree, list) and isinstance(before, list):
+        kept = [unmasked(*pair) for pair in zip(tree, before, strict=False)]
+        return [*kept, *tree[len(kept) :]]
+    if isinstance(tree, Leaf) and isinstance(before, Leaf):
+        own = before.text.strip()
+        return before if tree.text != own and tree.text == masked(own) else tree
+    return tree
 
 
 def token(leaf: Leaf) -> str:

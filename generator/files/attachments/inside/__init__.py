@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.files.attachments.inside.pictures import picture_metadata
+from generator.files.attachments.inside.pictures import taken_on as day_of_picture
 from generator.files.attachments.inside.said import Said, Told
 
 if TYPE_CHECKING:
@@ -40,8 +42,6 @@ def metadata_of(name: str, data: bytes) -> Iterator[Told]:
     """Yield what a sound attachment's own metadata says of a place or of its author."""
     suffix = _suffix(name)
     if suffix in _PICTURES:
-        from generator.files.attachments.inside.pictures import picture_metadata  # noqa: PLC0415 - few files need it
-
         yield from picture_metadata(data)
     elif suffix in _OFFICE:
         from generator.files.attachments.inside.office import office_metadata  # noqa: PLC0415 - loads zipfile, which few files need
@@ -57,8 +57,6 @@ def taken_on(name: str, data: bytes) -> datetime.date | None:
     """Return the day that a photo says it was taken on; None for whatever says none."""
     if _suffix(name) not in _PICTURES:
         return None
-    from generator.files.attachments.inside.pictures import taken_on as day_of_picture  # noqa: PLC0415 - few files need it
-
     return day_of_picture(data)
 
 
