@@ -191,10 +191,12 @@ def translated(nav: Any) -> Any:
 
 
 def settle(files: Any, lang: str) -> None:
-    """Keep one file of each hand-written page, and make style sheets light.
+    """Keep one file of each hand-written page, make style sheets light, leave out types.
 
     ``guide.en.md`` is ``guide.md`` in English.
     """
+    for types in [file for file in files if file.src_uri.endswith(".d.ts")]:
+        files.remove(types)
     for sheet in [file for file in files if file.src_uri.endswith(".css")]:
         if not sheet.src_uri.endswith(".min.css"):
             sheet.content_bytes = lightened(sheet.content_bytes)
