@@ -42,6 +42,7 @@ from generator.formats.shapes import (
     MapShape,
     NumberShape,
     TextShape,
+    WordShape,
 )
 from generator.formats.slips.meant import as_boolean
 
@@ -117,18 +118,18 @@ def values(shape: Shape[Any]) -> SearchStrategy[Any]:
         found = st.lists(values(shape.item), max_size=3)
     elif isinstance(shape, MapShape):
         found = st.dictionaries(matching(shape.key), values(shape.value), max_size=3)
-    elif isinstance(shape, TextShape):
+    elif isinstance(shape, TextShape | WordShape):
         found = texts(shape)
     else:
         found = typed(shape)
     return found
 
 
-def texts(shape: TextShape) -> SearchStrategy[str]:
+def texts(shape: TextShape | WordShape) -> SearchStrategy[str]:
     """Return texts of a shape."""
     if isinstance(shape, ReasonShape):
         return TEXTS.filter(lambda text: not as_boolean(text))
-    return matching(shape.pattern) if shape.pattern else TEXTS
+    return matching(shape.pattern) if isinstance(shape, WordShape) else TEXTS
 
 
 def typed(shape: Shape[Any]) -> SearchStrategy[Any]:

@@ -14,6 +14,7 @@ from generator.reports.markdown import LIMIT, Document, literal, size
 from generator.scoring.scorecard import Basis, Line
 from generator.text.findings import Place, Report
 from generator.text.messages import Message, say
+from generator.text.privacy import NO_TEXT
 
 WORDS = ("集中活动 {n} 次", "另有 {n} 份没有计入", "佐证不足，差 {n} 份", "待党委核定", "自评有误")
 
@@ -26,7 +27,7 @@ def line(rng: random.Random) -> Line:
         section="s",
         part=None,
         title="小项",
-        clause="",
+        clause=NO_TEXT,
         max=Decimal(5),
         points=Decimal(rng.randrange(6)),
         basis=rng.choice([Basis.COMPUTED, Basis.CLAIMED]),

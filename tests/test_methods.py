@@ -16,6 +16,7 @@ from generator.rubric.asked import Asked
 from generator.rubric.measures import where
 from generator.rubric.methods.base import Facts
 from generator.rubric.vocabulary import Vocabulary
+from generator.text.privacy import masked
 from tests.receiving import Days
 from tests.years import (
     Branch,
@@ -705,7 +706,9 @@ def test_what_a_method_needs(parameters: Data, path: str) -> None:
 def test_only_entries_of_a_kind_are_asked_of_it() -> None:
     """Whatever the order of kinds by their letters."""
     day = datetime.date(2025, 3, 1)
-    entries = tuple(Asked(kind, kind, kind, day, None, come=True) for kind in ("a", "b", "c"))
+    entries = tuple(
+        Asked(kind, kind, masked(kind), day, None, come=True) for kind in ("a", "b", "c")
+    )
     facts = Facts(None, {}, None, Vocabulary({}, {}, {}, {}, {}, {}, 2), entries)
     assert [entry.kind for entry in facts.asked_for("b")] == ["b"]
 

@@ -27,6 +27,7 @@ from generator.scoring.scorecard import Basis, BonusLine, Line
 from generator.site.exports.tables import lines_csv
 from generator.text.language import speaking
 from generator.text.messages import Message, listed, read_value, say, shown_value, value_json
+from generator.text.privacy import masked
 from tests.effort import steps_of
 from tests.memory import MemoryTree, base_files
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 YEAR = 2025
 #: Texts of the catalogue, with and without places and a choice of words.
 TEXTS = ("没有", "是", "理由：{a}", "{a}与{b}", "{n:branch|branches}：{a}", "{lead}{more}")
-DATA = ("", "甲", "a b", "{x}", "党支部", "“引号”", "1", "\u202e")
+DATA = tuple(masked(t) for t in ("", "甲", "a b", "{x}", "党支部", "“引号”", "1", "\u202e"))
 
 
 def value(rng: random.Random, depth: int = 3) -> Value:
@@ -90,15 +91,18 @@ def line(rng: random.Random) -> Line:
 
 
 def bonus(rng: random.Random) -> BonusLine:
-    line = BonusLine("c", "r", "标题", "三", "事", "", number(rng), "claimed", message(rng), (), ())
+    line = BonusLine(
+        "c", "r", DATA[1], DATA[1], DATA[5], "", number(rng), "claimed", message(rng), (), ()
+    )
     return replace(line, level_title=rng.choice(DATA))
 
 
 def record(rng: random.Random) -> EvidenceRecord:
     return EvidenceRecord(
-        path="p", file="f", kind="k", kind_title=message(rng), title="t", date="", counted=True,
+        path=DATA[6], file=DATA[6], kind="k", kind_title=message(rng), title=DATA[6], date="",
+        counted=True,
         details=tuple((message(rng), value(rng)) for _ in range(rng.randint(0, 3))),
-        files=tuple(File("n", "", 1, "b", usable=True) for _ in range(rng.randint(0, 2))),
+        files=tuple(File(DATA[6], "", 1, "b", usable=True) for _ in range(rng.randint(0, 2))),
         note=rng.choice(("", message(rng))),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ import pytest
 
 from generator.files.tree import blob_id
 from generator.scoring.scorecard import Basis, Line, maxima, portions
+from generator.text.privacy import NO_TEXT
 from tests.years import (
     Branch,
     Data,
@@ -338,7 +339,7 @@ def test_the_least_and_the_greatest_that_a_total_can_come_to() -> None:
 def test_maxima_by_what_they_rest_on() -> None:
     def line(basis: Basis, points: int | None, **more: Any) -> Line:
         maximum = None if points is None else Decimal(points)
-        return Line("s", "c", more.pop("part", None), "", "", None, maximum, basis, **more)
+        return Line("s", "c", more.pop("part", None), "", NO_TEXT, None, maximum, basis, **more)
 
     lines = [
         line(Basis.VERIFIED, 1),

@@ -10,6 +10,7 @@ import pytest
 
 from generator.scoring.due import STATES, DueLine
 from generator.site.build.volume import Pages
+from generator.text.privacy import masked
 from tests.markup import Element, tree
 from tests.test_site_directory import changed
 from tests.test_site_pages import HOSTILE
@@ -97,7 +98,15 @@ def test_a_card_has_its_entries_at_the_line_that_counts_them(site: SiteData) -> 
 def hostile(branch: BranchResult) -> BranchResult:
     """Return a branch of whose entries each word is hostile, and which has many."""
     lines = tuple(
-        DueLine(f"e{n}", "report", HOSTILE, HOSTILE, "2025-01-01", "2025-01-01", "unanswered")
+        DueLine(
+            f"e{n}",
+            "report",
+            masked(HOSTILE),
+            masked(HOSTILE),
+            "2025-01-01",
+            "2025-01-01",
+            "unanswered",
+        )
         for n in range(30)
     )
     return replace(branch, due=lines)

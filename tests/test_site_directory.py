@@ -22,6 +22,7 @@ from generator.site.groups import direct, societies
 from generator.site.groups.consortia import Directory
 from generator.site.html.audit import Auditor
 from generator.site.html.page import bare
+from generator.text.privacy import NO_TEXT, masked
 from tests.test_site_pages import HOSTILE, Reader
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def test_equal_medians_share_a_place(site: SiteData) -> None:
     names = ("east", "north", "west", "west")
     points = (90, 90, 95, 85)
     branches = tuple(
-        replace(b, consortium=name, consortium_title=name, total=Decimal(total))
+        replace(b, consortium=name, consortium_title=masked(name), total=Decimal(total))
         for b, name, total in zip(ranked, names, points, strict=True)
     )
     made = changed(site, replace(site.results, branches=branches, supervision=()))
@@ -227,7 +228,8 @@ def test_a_team_that_leaves_some_out_is_compared_on_those_that_it_names(site: Si
     made = changed(site, site.results)
     order = [e.id for e in Directory(made).entries if e.position]
     assert len(order) == 3
-    team = SupervisionOpinion("x", "某团", (order[2], "gone", order[0]), "", ("丙", "空", "甲"))
+    titles = tuple(map(masked, ("丙", "空", "甲")))
+    team = SupervisionOpinion("x", titles[0], (order[2], "gone", order[0]), NO_TEXT, titles)
     results = replace(site.results, supervision=(team,))
     made = changed(site, results)
     found = {e.id: (e.seats[0].position, e.seats[0].words) for e in Directory(made).entries}
@@ -251,7 +253,7 @@ def states(site: SiteData) -> Iterable[tuple[str, Results]]:
     yield "no team", replace(results, supervision=())
     yield "no branch", replace(results, branches=(), supervision=())
     yield "one branch", replace(results, branches=results.branches[:1])
-    alone = tuple(replace(b, consortium=None, consortium_title="") for b in results.branches)
+    alone = tuple(replace(b, consortium=None, consortium_title=NO_TEXT) for b in results.branches)
     yield "no consortium", replace(results, branches=alone, supervision=())
     unranked = tuple(b for b in results.branches if b.status != Status.SCORED)
     yield "none ranked", replace(results, branches=unranked)
@@ -294,7 +296,7 @@ NAMES = (
 
 def test_hostile_names_of_societies_are_text_at_harmless_addresses(site: SiteData) -> None:
     branches = tuple(
-        replace(branch, societies=(name,))
+        replace(branch, societies=(masked(name),))
         for branch, name in zip(site.results.branches, NAMES, strict=False)
     )
     assert len(branches) == len(NAMES)
@@ -342,18 +344,21 @@ def test_ten_thousand_branches_keep_every_page_small(site: SiteData) -> None:
         replace(
             scored[n % len(scored)],
             id=f"demo-{n:05d}",
-            name=f"重庆市示例学会第{n}党支部",
-            societies=(f"重庆市示例学会第{n}",),
+            name=masked(f"重庆市示例学会第{n}党支部"),
+            societies=(masked(f"重庆市示例学会第{n}"),),
             consortium=f"lianheti-{n % 400:03d}",
-            consortium_title=f"第{n % 400}示例联合体",
+            consortium_title=masked(f"第{n % 400}示例联合体"),
             rank=n + 1,
             rank_range=(1, 10_000),
         )
         for n in range(10_000)
     )
     order = tuple(f"lianheti-{n:03d}" for n in range(400))
-    titles = tuple(f"第{n}示例联合体" for n in range(400))
-    teams = tuple(SupervisionOpinion(f"t{n}", f"第{n}督导团", order, "", titles) for n in range(8))
+    titles = tuple(masked(f"第{n}示例联合体") for n in range(400))
+    teams = tuple(
+        SupervisionOpinion(f"t{n}", masked(f"第{n}督导团"), order, NO_TEXT, titles)
+        for n in range(8)
+    )
     made = changed(site, replace(site.results, branches=branches, supervision=teams))
     wanted = ["consortia.html", "consortia-index/4.html", "consortia/lianheti-007.html"]
     wanted += ["societies.html", "societies-index/50.html"]
@@ -369,7 +374,7 @@ def test_ten_thousand_branches_keep_every_page_small(site: SiteData) -> None:
 def test_a_society_of_many_branches_is_named_with_its_first_and_their_number(
     site: SiteData,
 ) -> None:
-    branches = tuple(replace(b, societies=("甲会",)) for b in site.results.branches)
+    branches = tuple(replace(b, societies=(masked("甲会"),)) for b in site.results.branches)
     pages = bodies(changed(site, replace(site.results, branches=branches)), "societies")
     more = len(branches) - societies.NAMED
     assert f"另有 {more} 个" in text_of(pages["societies.html"])
@@ -385,7 +390,7 @@ def test_branches_outside_consortia_report_directly(
     monkeypatch.setattr(direct, "NAMED", most)
     results = site.results
     loose = tuple(
-        replace(b, consortium=None, consortium_title="") if number % 3 == 0 else b
+        replace(b, consortium=None, consortium_title=NO_TEXT) if number % 3 == 0 else b
         for number, b in enumerate(results.branches)
     )
     inside = tuple(b for b in results.branches if b.consortium)

@@ -17,6 +17,7 @@ from generator.site.criteria.shading import Shading
 from generator.site.data import standings
 from generator.site.data.counting import lost_of, tally
 from generator.site.data.survey import Mark
+from generator.text.privacy import NO_TEXT, masked
 from tests.site_tables import TableReader, table
 from tests.test_site_pages import Reader
 from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
@@ -267,8 +268,11 @@ def many(site: SiteData, monkeypatch: pytest.MonkeyPatch) -> Pages:
     monkeypatch.setattr(standings, "ROWS", 4)
     names = ["none", "consortia", "2", None]
     changed = (
-        replace(branch, consortium=names[number // 6], consortium_title=names[number // 6] or "")
+        replace(
+            branch, consortium=names[number // 6], consortium_title=masked(names[number // 6] or "")
+        )
         for number, branch in enumerate(larger(site, 23).results.branches)
+        for name in (names[number // 6],)
     )
     results = replace(site.results, branches=tuple(changed))
     return Pages(replace(site, evaluation=replace(site.evaluation, results=results)))
@@ -330,7 +334,9 @@ def test_vetoed_branches_are_marked(site: SiteData, made: Pages) -> None:
 def test_pages_of_many_branches_are_light(site: SiteData) -> None:
     """Also where all branches are in no consortium, so that one list takes them all."""
     big = larger(site, 2 * standings.ROWS + 1)
-    alone = tuple(replace(b, consortium=None, consortium_title="") for b in big.results.branches)
+    alone = tuple(
+        replace(b, consortium=None, consortium_title=NO_TEXT) for b in big.results.branches
+    )
     results = replace(big.results, branches=alone)
     pages = Pages(replace(big, evaluation=replace(big.evaluation, results=results)))
     for address in ("heat-none.html", "points-none.html", "heat-none/3.html"):

@@ -19,6 +19,7 @@ from generator.site.build.producing import volumes_of
 from generator.site.build.volume import Pages
 from generator.site.work.lacking import Register
 from generator.text.findings import Finding, Severity
+from generator.text.privacy import NO_TEXT, masked
 from tests.sites import in_stage
 from tests.test_site_directory import BODY, changed, targets, text_of
 from tests.test_site_pages import HOSTILE, Reader
@@ -268,9 +269,9 @@ def test_many_branches_fill_several_pages_in_the_order_of_results(site: SiteData
         replace(
             filed[n % len(filed)],
             id=f"demo-{n:03d}",
-            name=f"第{n % 90:02d}党支部",
+            name=masked(f"第{n % 90:02d}党支部"),
             consortium=f"c-{n % 7}" if n % 8 else None,
-            consortium_title=f"联合体{n % 7}" if n % 8 else "",
+            consortium_title=masked(f"联合体{n % 7}" if n % 8 else ""),
         )
         for n in range(400)
     )
@@ -301,7 +302,7 @@ def mixed(site: SiteData, seed: int) -> SiteData:
     rng = random.Random(seed)
     states = (Status.VETOED, Status.NOT_SUBMITTED, Status.UNREADABLE)
     branches = [
-        replace(b, consortium=rng.choice([None, "east", "north", "west"]), consortium_title="")
+        replace(b, consortium=rng.choice([None, "east", "north", "west"]), consortium_title=NO_TEXT)
         for b in site.results.branches
     ]
     rest = [

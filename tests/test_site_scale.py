@@ -34,6 +34,7 @@ from generator.site.ranking import pages as rankings
 from generator.site.reference import pages as reference
 from generator.text.language import set_language
 from generator.text.numbers import read_json
+from generator.text.privacy import masked
 from tests.gitrepo import GitRepo
 from tests.site_bodies import site_pages
 from tests.sites import files_of
@@ -63,7 +64,7 @@ def larger(site: SiteData, count: int) -> SiteData:
         replace(
             scored[number % len(scored)],
             id=f"demo-{number:05d}",
-            name=f"重庆市示例学会第{number}党支部",
+            name=masked(f"重庆市示例学会第{number}党支部"),
             rank=number + 1,
             rank_range=(max(1, number - 500), number + 500),
         )

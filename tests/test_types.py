@@ -6,6 +6,8 @@ import ast
 import dataclasses
 import importlib
 import pkgutil
+import re
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ import generator
 from generator.formats.nodes import COMMITTEE_LIMITS, parse
 from generator.formats.records import Record, RecordShape, key
 from generator.formats.shapes import INVALID, Context, ListShape, count, text
+from generator.results import model, packed
+from generator.scoring import due, scorecard
 from generator.text.findings import Place, Report
 from tools.house import parsed
 
@@ -223,3 +227,92 @@ def test_what_is_untyped_says_why() -> None:
     assert without_reason("import a\nfrom typing import TYPE_CHECKING, Any\n")
     assert not without_reason("# Any: JSON.\nfrom typing import Any, Final\n")
     assert not without_reason("from typing import AnyStr\n")
+
+
+#: What results hold as ``str``: ids, days, states, digests and words of the program. All other
+#: text is of the data, and of the type that only the gate makes.
+MACHINE_WORDS = frozenset(
+    [
+        "as_of",
+        "asked",
+        "blob",
+        "branch",
+        "claim",
+        "code",
+        "commit",
+        "computed_grade",
+        "consortium",
+        "criterion",
+        "date",
+        "deadline",
+        "decided_by",
+        "decided_on",
+        "evidence",
+        "formerly",
+        "grade",
+        "held",
+        "id",
+        "kind",
+        "level",
+        "maxima",
+        "open_questions",
+        "order",
+        "part",
+        "period",
+        "portions",
+        "program",
+        "question",
+        "received",
+        "rubric_id",
+        "rubric_sha256",
+        "rule",
+        "section",
+        "sections",
+        "sources",
+        "stage",
+        "state",
+        "status",
+        "submitted",
+        "team",
+        "type",
+        "types",
+        "veto",
+    ]
+)
+
+
+def results_classes() -> list[type]:
+    """Return the classes that results are made of."""
+    modules = (model, packed, scorecard, due)
+    return [
+        own
+        for module in modules
+        for own in vars(module).values()
+        if isinstance(own, type) and own.__module__ == module.__name__ and not issubclass(own, Enum)
+    ]
+
+
+def test_text_of_the_data_passes_the_gate_to_be_in_results() -> None:
+    """Mypy refuses a ``str`` where ``Printable`` is due, and nobody else makes one."""
+    texts = {
+        f"{own.__name__}.{name}"
+        for own in results_classes()
+        for name, type_ in vars(own).get("__annotations__", {}).items()
+        if "Printable" in f"{type_}"
+    }
+    assert {"BranchResult.name", "Veto.reference", "Appeal.matter", "EvidenceRecord.title"} <= texts
+    assert {"Line.statement", "BonusLine.matter", "File.name", "DueLine.title"} <= texts
+    bare = {
+        name
+        for own in results_classes()
+        for name, type_ in vars(own).get("__annotations__", {}).items()
+        if re.search(r"\bstr\b", f"{type_}") and "Printable" not in f"{type_}"
+    }
+    assert bare - MACHINE_WORDS == set()
+    makers = {
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(parsed(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Printable")
+    }
+    assert makers == {"text/privacy.py"}

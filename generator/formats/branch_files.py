@@ -19,7 +19,7 @@ from generator.formats.shapes import (
     MapShape,
     Schema,
     Shape,
-    TextShape,
+    WordShape,
     boolean,
     count,
     day,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.text.findings import Place
+    from generator.text.privacy import Printable
 
 FOLDER = r"[a-z0-9-]+"
 LOGIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?(?:\[bot\])?"
@@ -53,26 +54,28 @@ def account(name: str) -> str:
     return name.lower() if name.isascii() else name
 
 
-branch_id = TextShape(ID, mark("支部编号，即 branches 里的文件夹名"))
-login = TextShape(LOGIN, mark("代码托管平台的账号"))
-attachment = TextShape(r"(?!\.)[^/\\\x00-\x1f:]{1,200}", mark("同一文件夹里的文件名，不带路径"))
-reference = TextShape(
+branch_id = WordShape(ID, mark("支部编号，即 branches 里的文件夹名"))
+login = WordShape(LOGIN, mark("代码托管平台的账号"))
+attachment = WordShape(r"(?!\.)[^/\\\x00-\x1f:]{1,200}", mark("同一文件夹里的文件名，不带路径"))
+reference = WordShape(
     rf"(?:activities|documents)/{FOLDER}|[0-9]{{4}}/documents/{FOLDER}",
     mark("“activities/文件夹”“documents/文件夹”或“往年/documents/文件夹”"),
     "records",
 )
-url = TextShape(r"https?://[^\s<>\x22'`\\]{1,2000}", mark("以 https:// 开头的网址"))
+url = WordShape(r"https?://[^\s<>\x22'`\\]{1,2000}", mark("以 https:// 开头的网址"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Branch(Record):
     """``branches/<id>/branch.yml``: the identity of a branch."""
 
-    name: str | None = key(text, mark("名称"), mark("各处显示的全称"), required=True, default=None)
-    kind: str | None = key(
+    name: Printable | None = key(
+        text, mark("名称"), mark("各处显示的全称"), required=True, default=None
+    )
+    kind: Printable | None = key(
         text, mark("类型"), mark("rubric.yml 中 branch_kinds 的键"), required=True, default=None
     )
-    societies: tuple[str, ...] = key(
+    societies: tuple[Printable, ...] = key(
         ListShape(text), mark("所属学会"), mark("联合党支部列出几个"), required=True, default=()
     )
     has_committee: bool = key(boolean, mark("建立支委"), default=False)
@@ -212,7 +215,7 @@ class TypesShape(Shape[tuple[str, ...]]):
 class Activity(Record):
     """``activities/<yyyy-mm-dd>-<slug>/activity.yml``: one activity of a branch."""
 
-    title: str | None = key(text, mark("名称"), required=True, default=None)
+    title: Printable | None = key(text, mark("名称"), required=True, default=None)
     type: tuple[str, ...] = key(
         TypesShape(),
         mark("类型"),
@@ -223,7 +226,7 @@ class Activity(Record):
     date: datetime.date | None = key(
         day, mark("日期"), mark("与文件夹名开头的日期一致"), required=True, default=None
     )
-    place_: str | None = key(text, mark("地点"), required=True, default=None, name="place")
+    place_: Printable | None = key(text, mark("地点"), required=True, default=None, name="place")
     collective: bool = key(boolean, mark("集中活动"), mark("是否计作集中活动"), default=False)
     joint_with: tuple[str, ...] = key(
         ListShape(branch_id), mark("联合开展"), mark("共同开展的支部编号，双方都要写"), default=()
@@ -255,14 +258,14 @@ class RawShape(Shape[Mapping]):
 class Document(Record):
     """``documents/<slug>/document.yml``: one document of a branch."""
 
-    kind: str | None = key(
+    kind: Printable | None = key(
         text, mark("种类"), mark("rubric.yml 中 document_kinds 的键"), required=True, default=None
     )
-    title: str | None = key(text, mark("标题"), required=True, default=None)
+    title: Printable | None = key(text, mark("标题"), required=True, default=None)
     date: datetime.date | None = key(day, mark("日期"), required=True, default=None)
     files: tuple[str, ...] = key(ListShape(attachment), mark("附件"), default=())
     url: str | None = key(url, mark("网址"))
-    due: str | None = key(
+    due: Printable | None = key(
         text, mark("回应事项"), mark("这份材料回应的应报事项，即 due.yml 里的编号")
     )
     fields: Mapping | None = key(RawShape(), mark("要素"), mark("该种类要求的字段"))
@@ -273,9 +276,9 @@ class Claim(Record):
     """A claim for one criterion: points with a statement, or that it does not apply."""
 
     points: Decimal | None = key(signed_points, mark("自评分"))
-    statement: str | None = key(text, mark("说明"))
+    statement: Printable | None = key(text, mark("说明"))
     evidence: tuple[str, ...] = key(ListShape(reference), mark("佐证"), default=())
-    not_applicable: str | None = key(text, mark("不适用的理由"))
+    not_applicable: Printable | None = key(text, mark("不适用的理由"))
 
 
 NO_REASON = mark("not_applicable 后面要写为什么不适用，“{text}”不是理由")
@@ -324,11 +327,11 @@ class BonusClaim(Record):
     id: str | None = key(
         identifier, mark("编号"), mark("本文件内不重复"), required=True, default=None
     )
-    rule: str | None = key(
+    rule: Printable | None = key(
         text, mark("加分项"), mark("rubric.yml 中 bonus 的编号"), required=True, default=None
     )
-    level: str | None = key(text, mark("级别"), required=True, default=None)
-    matter: str | None = key(
+    level: Printable | None = key(text, mark("级别"), required=True, default=None)
+    matter: Printable | None = key(
         text, mark("事项"), mark("同一事项在同一加分项下只计一次"), required=True, default=None
     )
     date: datetime.date | None = key(day, mark("日期"), required=True, default=None)

@@ -18,6 +18,7 @@ from generator.formats.shapes import (
     NumberShape,
     Schema,
     TextShape,
+    WordShape,
     boolean,
     count,
     day,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from generator.formats.nodes import Mapping, Node
     from generator.text.findings import Place
+    from generator.text.privacy import Printable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +45,7 @@ class Consortium(Record):
     """One consortium of ``committee/consortia.yml``."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True)
+    title: Printable = key(text, mark("名称"), required=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +93,7 @@ class Publicity(Record):
 
     start: datetime.date = key(day, mark("起"), required=True, name="from")
     end: datetime.date = key(day, mark("止"), required=True, name="to")
-    contact: str | None = key(
+    contact: Printable | None = key(
         TextShape(public=True), mark("受理异议的地方"), mark("照写的样子公布，不写姓名")
     )
 
@@ -191,11 +193,11 @@ class CriterionReview(Record):
 
     points: Decimal | None = key(signed_points, mark("核定分"))
     not_applicable: str | None = key(ChoiceShape(TREATMENTS), mark("不适用的处理"))
-    reason: str | None = key(text, mark("理由"))
-    by: str | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
+    reason: Printable | None = key(text, mark("理由"))
+    by: Printable | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
     date: datetime.date | None = key(day, mark("日期"))
     reviewed: str | None = key(
-        TextShape(r"(?:sha256:)?[0-9a-f]{64}", mark("64 位十六进制指纹")), mark("所见材料的指纹")
+        WordShape(r"(?:sha256:)?[0-9a-f]{64}", mark("64 位十六进制指纹")), mark("所见材料的指纹")
     )
 
 
@@ -225,9 +227,9 @@ class BonusReview(Record):
     """The committee's decision on one bonus claim."""
 
     accepted: bool | None = key(boolean, mark("认可"), required=True, default=None)
-    level: str | None = key(text, mark("认定级别"))
-    reason: str | None = key(text, mark("理由"))
-    by: str | None = key(text, mark("经办"))
+    level: Printable | None = key(text, mark("认定级别"))
+    reason: Printable | None = key(text, mark("理由"))
+    by: Printable | None = key(text, mark("经办"))
     date: datetime.date | None = key(day, mark("日期"))
 
 
@@ -249,7 +251,7 @@ class Review(Record):
 class Supervision(Record):
     """``supervision/<team>.yml``: a team's opinion on the order of the consortia, no points."""
 
-    title: str | None = key(text, mark("督导团名称"))
+    title: Printable | None = key(text, mark("督导团名称"))
     order: tuple[str, ...] = key(
         ListShape(identifier_of("consortia")),
         mark("排序"),
@@ -257,7 +259,7 @@ class Supervision(Record):
         required=True,
         default=(),
     )
-    opinion: str | None = key(text, mark("初评意见"))
+    opinion: Printable | None = key(text, mark("初评意见"))
 
 
 MODES = {"onsite": mark("现场述职"), "written": mark("书面述职"), "none": mark("未述职")}
@@ -274,7 +276,7 @@ class DebriefEntry(Record):
     void: int = key(count, mark("废票"), default=0)
     issued: int | None = key(count, mark("发出票数"), mark("没有收回的，由发出、有效、废票算出"))
     points: Decimal | None = key(signed_points, mark("书面述职得分"))
-    reason: str | None = key(text, mark("理由"))
+    reason: Printable | None = key(text, mark("理由"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -294,8 +296,8 @@ class Debrief(Record):
 class GradeDecision(Record):
     """A grade that the committee decided otherwise than computed."""
 
-    grade: str | None = key(text, mark("等次"), required=True, default=None)
-    reason: str | None = key(text, mark("理由"))
+    grade: Printable | None = key(text, mark("等次"), required=True, default=None)
+    reason: Printable | None = key(text, mark("理由"))
 
 
 NO_REASON = mark("accept_claims 后面要写照自评认定的理由，“{text}”不是理由")
@@ -305,7 +307,7 @@ GIVE_REASON = mark("写出理由，如 accept_claims: 党委会逐项审阅后�
 class ReasonShape(TextShape):
     """Why claims are taken over: a yes or no is no reason, and takes none over."""
 
-    def take(self, node: Node, context: Context) -> str | Invalid:
+    def take(self, node: Node, context: Context) -> Printable | Invalid:
         """Return the reason."""
         return INVALID if answer_of(node) else super().take(node, context)
 
@@ -327,12 +329,12 @@ def answer_of(node: Node) -> str:
 class Decision(Record):
     """``decision.yml``: meeting, notice, the grades that deviate, whether claims are taken over."""
 
-    meeting: str | None = key(text, mark("会议"))
+    meeting: Printable | None = key(text, mark("会议"))
     decided: datetime.date | None = key(day, mark("决定日期"))
-    notice: str | None = key(text, mark("发文字号"))
-    addressees: str | None = key(text, mark("主送"), mark("发文的主送单位"))
-    issued_by: str | None = key(text, mark("印发单位"))
-    copies: str | None = key(text, mark("抄送"))
+    notice: Printable | None = key(text, mark("发文字号"))
+    addressees: Printable | None = key(text, mark("主送"), mark("发文的主送单位"))
+    issued_by: Printable | None = key(text, mark("印发单位"))
+    copies: Printable | None = key(text, mark("抄送"))
     grades: dict[str, GradeDecision] = key(
         MapShape(RecordShape(GradeDecision, mark("等次决定"))),
         mark("与计算不同的等次"),
@@ -351,8 +353,8 @@ class DueEntry(Record):
     """
 
     id: str = key(identifier, mark("编号"), mark("材料的 due 写它"), required=True)
-    kind: str | None = key(text, mark("材料种类"), mark("rubric.yml 中 document_kinds 的键"))
-    title: str | None = key(text, mark("名称"))
+    kind: Printable | None = key(text, mark("材料种类"), mark("rubric.yml 中 document_kinds 的键"))
+    title: Printable | None = key(text, mark("名称"))
     due: datetime.date | None = key(day, mark("期限"), mark("最后一天；没有的，以 date 为准"))
     date: datetime.date | None = key(day, mark("举办日期"))
     extended: dict[str, datetime.date] = key(

@@ -20,6 +20,7 @@ from generator.formats.shapes import (
     NumberShape,
     Schema,
     TextShape,
+    WordShape,
     day,
     identifier,
     text,
@@ -31,8 +32,9 @@ from generator.text.names import SHORT, visible
 if TYPE_CHECKING:
     from generator.formats.nodes import Mapping
     from generator.text.findings import Place
+    from generator.text.privacy import Printable
 
-filed = TextShape(
+filed = WordShape(
     r"self-assessment\.yml|(?:activities|documents)/(?!\.)[^/\\\x00-\x1f]{1,200}",
     mark("支部本年度文件夹里的“activities/文件夹”“documents/文件夹”或“self-assessment.yml”"),
 )
@@ -46,8 +48,8 @@ class Received(Record):
 
     path: str = key(filed, mark("材料"), mark("支部本年度文件夹里的路径"), required=True)
     on: datetime.date = key(day, mark("收到日期"), required=True)
-    reason: str = key(text, mark("理由"), mark("怎么知道是这一天收到的"), required=True)
-    by: str | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
+    reason: Printable = key(text, mark("理由"), mark("怎么知道是这一天收到的"), required=True)
+    by: Printable | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
     date: datetime.date | None = key(day, mark("登记日期"))
 
 
@@ -77,10 +79,10 @@ VETO_STATES = {
 class VetoEntry(Record):
     """A veto fact about a branch and its state."""
 
-    veto: str | None = key(text, mark("否决项"), required=True, default=None)
+    veto: Printable | None = key(text, mark("否决项"), required=True, default=None)
     state: str | None = key(ChoiceShape(VETO_STATES), mark("状态"), required=True, default=None)
-    reason: str | None = key(text, mark("事实与理由"))
-    reference: str | None = key(text, mark("依据文件"))
+    reason: Printable | None = key(text, mark("事实与理由"))
+    reference: Printable | None = key(text, mark("依据文件"))
     date: datetime.date | None = key(day, mark("日期"))
 
 
@@ -95,12 +97,12 @@ class AppealEntry(Record):
 
     id: str = key(identifier, mark("编号"), mark("本文件内不重复"), required=True)
     received: datetime.date = key(day, mark("收到日期"), required=True)
-    criterion: str | None = key(
+    criterion: Printable | None = key(
         text, mark("对什么有异议"), mark("小项编号，或 bonus、grade、veto；对整体有异议的不写")
     )
-    matter: str = key(text, mark("异议"), mark("照此公布，不写姓名"), required=True)
+    matter: Printable = key(text, mark("异议"), mark("照此公布，不写姓名"), required=True)
     state: str = key(ChoiceShape(APPEAL_STATES), mark("状态"), required=True)
-    answer: str | None = key(text, mark("答复"), mark("照此公布，不写姓名"))
+    answer: Printable | None = key(text, mark("答复"), mark("照此公布，不写姓名"))
     date: datetime.date | None = key(day, mark("答复日期"))
 
 
@@ -125,13 +127,13 @@ class AcceptedEntry(Record):
         default=None,
     )
     digest: str | None = key(
-        TextShape(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", mark("文件校验码：40 位十六进制数")),
+        WordShape(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", mark("文件校验码：40 位十六进制数")),
         mark("文件校验码"),
         mark("今年凡是用到这个内容的地方都接受；校验提示里写着它"),
     )
-    path: str | None = key(text, mark("文件位置"), mark("只接受这一处，从 branches/ 写起"))
-    reason: str | None = key(text, mark("理由"), required=True, default=None)
-    by: str | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
+    path: Printable | None = key(text, mark("文件位置"), mark("只接受这一处，从 branches/ 写起"))
+    reason: Printable | None = key(text, mark("理由"), required=True, default=None)
+    by: Printable | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
     date: datetime.date | None = key(day, mark("日期"))
 
 
@@ -161,7 +163,7 @@ ACCEPTED = ListShape(AcceptedShape(AcceptedEntry, mark("接受的问题")))
 
 
 #: The folder of a record, from the root.
-drawn_path = TextShape(
+drawn_path = WordShape(
     r"branches/[^/\\\x00-\x1f]{1,200}/[0-9]{4}/(?:activities|documents)/(?!\.)[^/\\\x00-\x1f]{1,200}",
     mark("记录文件夹的路径，从 branches/ 写起，例如 branches/demo-a/2025/documents/plan"),
 )
@@ -185,11 +187,11 @@ class DrawnEntry(Record):
         drawn_path, mark("记录"), mark("抽取所依据的版本里的路径，从 branches/ 写起"), required=True
     )
     looked: datetime.date | None = key(day, mark("查看日期"))
-    by: str | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
+    by: Printable | None = key(text, mark("经办"), mark("部门或小组，不写姓名"))
     outcome: str | None = key(
         ChoiceShape(OUTCOMES), mark("结论"), mark("相符 agrees，不符 differs")
     )
-    note: str | None = key(text, mark("说明"), mark("内部留存，不公布"))
+    note: Printable | None = key(text, mark("说明"), mark("内部留存，不公布"))
 
 
 class DrawnShape(RecordShape[DrawnEntry]):
@@ -213,7 +215,7 @@ class Audit(Record):
     ``seed`` is shown as it is written: whoever draws again needs every sign of it.
     """
 
-    seed: str | None = key(
+    seed: Printable | None = key(
         TextShape(public=True), mark("种子"), mark("宣布时谁也不能知道的一句话，知道了照写")
     )
     announced: datetime.date | None = key(

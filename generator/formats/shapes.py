@@ -34,6 +34,7 @@ from generator.formats.single import (
     DateShape,
     NumberShape,
     TextShape,
+    WordShape,
     boolean,
     count,
     day,
@@ -58,8 +59,8 @@ from generator.text.unknown import meant, several
 __all__ = [
     "DATE", "ID", "IDENTIFIER", "INVALID", "MAX_ID", "NO_NAMES", "NUMBER", "BooleanShape",
     "ChoiceShape", "Context", "CountShape", "DateShape", "Invalid", "ListShape", "MapShape",
-    "Names", "NumberShape", "Schema", "Shape", "T", "T_co", "TextShape", "boolean", "count",
-    "day", "describe", "identifier", "identifier_of", "in_braces", "number", "parse_date",
+    "Names", "NumberShape", "Schema", "Shape", "T", "T_co", "TextShape", "WordShape", "boolean",
+    "count", "day", "describe", "identifier", "identifier_of", "in_braces", "number", "parse_date",
     "points", "signed_points", "text",
 ]  # fmt: skip
 
@@ -85,7 +86,7 @@ class ListShape(Shape[tuple[T, ...]]):
 
     def __init__(self, item: Shape[T]) -> None:
         self.item = item
-        self.free = isinstance(item, TextShape) and item.pattern is None
+        self.free = isinstance(item, TextShape)
 
     def take(self, node: Node, context: Context) -> tuple[T, ...] | Invalid:
         """Return a tuple of the entries, where nothing is wrong with any."""

@@ -13,11 +13,13 @@ from generator.formats.slips.meant import as_boolean, as_day, as_number, plain, 
 from generator.formats.slips.spaces import report_spaced
 from generator.text.language import mark
 from generator.text.messages import Message, Value, listed, say
-from generator.text.privacy import masked
+from generator.text.privacy import Printable, as_written, masked
 from generator.text.remedies import write
 from generator.text.unknown import Known, entitled, meant, report_unknown, several
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.text.findings import Place, Report
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.([0-9]{1,6}))?")
@@ -32,36 +34,56 @@ QUOTE_ALL = mark("文字以 [ 或 {{ 开头时，把整段放进英文引号")
 HALF_DIGITS = mark("请用半角数字，例如 4.5")
 
 
-class TextShape(Shape[str]):
+class TextShape(Shape[Printable]):
     """Any text on one or more lines, not blank.
 
     Personal data in it is masked where it is read, so that nothing made of it can show it;
     ``public`` is what is there to be called, such as the committee's own telephone.
     """
 
-    def __init__(
-        self, pattern: str | None = None, wanted: str = "", of: str = "", *, public: bool = False
-    ) -> None:
-        self.masks = pattern is None and not public
-        self.pattern = re.compile(pattern) if pattern else None
+    def __init__(self, *, public: bool = False) -> None:
+        self.gate = as_written if public else masked
+
+    def take(self, node: Node, context: Context) -> Printable | Invalid:
+        """Return the text without surrounding white space, its personal data masked."""
+        del context
+        return self.gate(node.text.strip()) if isinstance(node, Scalar) else INVALID
+
+    def help(self, node: Node, context: Context) -> str | Message | None:
+        """Return the hint; a title in brackets is a list until the whole is in quotes."""
+        if isinstance(node, Sequence):
+            written = flow_text(node)
+            return write(written, f'"{written}"') if written and '"' not in written else QUOTE_ALL
+        return super().help(node, context)
+
+    def schema(self) -> Schema:
+        """Return a string schema."""
+        return {"type": "string", "minLength": 1}
+
+    def expected(self) -> Value:
+        """Say what text is due."""
+        return say("一段文字")
+
+
+class WordShape(Shape[str]):
+    """A word of a pattern, such as an id, a path or an address; ``of`` names those there are."""
+
+    def __init__(self, pattern: str, wanted: str, of: str = "") -> None:
+        self.pattern = re.compile(pattern)
         self.wanted = wanted
         self.of = of
 
     def take(self, node: Node, context: Context) -> str | Invalid:
-        """Return the text without surrounding white space, its personal data masked."""
+        """Return the word without surrounding white space."""
         del context
-        if not isinstance(node, Scalar):
-            return INVALID
-        text = node.text.strip()
-        if self.masks:
-            return masked(text)
-        return text if self.pattern is None or self.pattern.fullmatch(text) else INVALID
+        text = node.text.strip() if isinstance(node, Scalar) else ""
+        return text if self.pattern.fullmatch(text) else INVALID
 
     def meant(self, text: str, context: Context) -> str:
         """Return the id that a title stands for, or the text as the pattern has it."""
         known = context.names.get(self.of, {})
         forms = (*self._forms(text), self._below(text, context.report))
-        fitting = [own for own in forms if self.pattern and self.pattern.fullmatch(own)]
+        fitting = [own for own in forms if self.pattern.fullmatch(own)]
         ends = [name for name in known if name.endswith(f"/{plain(text)}")]
         named = meant(text, known, known) or (ends[0] if len(ends) == 1 else "")
         return named or (fitting[0] if fitting else "")
@@ -79,23 +101,18 @@ class TextShape(Shape[str]):
         return found["below"] if found and own and found["year"] == f"{report.year}" else ""
 
     def help(self, node: Node, context: Context) -> str | Message | None:
-        """Return the hint; a title in brackets is a list until the whole is in quotes."""
-        if self.pattern is None and isinstance(node, Sequence):
-            written = flow_text(node)
-            return write(written, f'"{written}"') if written and '"' not in written else QUOTE_ALL
+        """Return the hint: which of several a title stands for."""
         known = context.names.get(self.of, {})
         title = node.text if isinstance(node, Scalar) and known else ""
         return several(title, known, known) or super().help(node, context)
 
     def schema(self) -> Schema:
         """Return a string schema."""
-        if self.pattern:
-            return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
 
     def expected(self) -> Value:
-        """Say what text is due."""
-        return say(self.wanted) if self.wanted else say("一段文字")
+        """Say what is due."""
+        return say(self.wanted)
 
 
 class NumberShape(Shape[Decimal]):
@@ -241,7 +258,7 @@ def parse_date(text: str) -> date | None:
 class ChoiceShape(Shape[str]):
     """One of a fixed set of words, each with its title."""
 
-    def __init__(self, choices: dict[str, str]) -> None:
+    def __init__(self, choices: Mapping[str, str]) -> None:
         self.choices = choices
 
     @property
@@ -296,12 +313,12 @@ def flow_text(node: Sequence) -> str:
 
 text = TextShape()
 ID, ID_WORDS = rf"(?=.{{1,{MAX_ID}}}$){IDENTIFIER.pattern}", mark("编号：小写字母、数字、短横线")
-identifier = TextShape(ID, ID_WORDS)
+identifier = WordShape(ID, ID_WORDS)
 
 
-def identifier_of(names: str) -> TextShape:
+def identifier_of(names: str) -> WordShape:
     """Return the shape of an id of a list, which its title stands for."""
-    return TextShape(ID, ID_WORDS, names)
+    return WordShape(ID, ID_WORDS, names)
 
 
 points = NumberShape(points=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.files.paths import branch_of
 from generator.text.findings import Acceptance, Severity
 from generator.text.messages import Message, say
+from generator.text.privacy import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +41,7 @@ class AcceptedList:
         for entry in entries:
             if entry.valid and entry.code and entry.reason:
                 about = Target(entry.code, entry.digest or "", entry.path or "")
-                told = Acceptance(entry.reason, entry.by or "", f"{entry.date or ''}")
+                told = Acceptance(entry.reason, entry.by or NO_TEXT, f"{entry.date or ''}")
                 found.setdefault(about, told)
         return cls(found)
 

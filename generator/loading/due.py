@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.rubric.asked import Asked
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     import datetime
@@ -43,7 +44,9 @@ class DueList:
             if not (first and entry.valid and entry.kind and day and entry.asks(names)):
                 continue
             come = self.today is not None and day < self.today
-            yield Asked(entry.id, entry.kind, entry.title or entry.id, day, entry.date, come)
+            yield Asked(
+                entry.id, entry.kind, entry.title or masked(entry.id), day, entry.date, come
+            )
 
     def strangers(self, branches: Collection[str]) -> frozenset[str]:
         """Return the names in it of which there is no branch: former ids, or mistakes."""

@@ -178,7 +178,7 @@ def due_words(
 ) -> Iterator[str]:
     """Yield the entries of the due list that a criterion counts, each with what answers it."""
     kinds = counted_kinds(definition)
-    records = {record.path: record for record in branch.records}
+    records: dict[str, EvidenceRecord] = {r.path: r for r in branch.records}
     own = [line for line in branch.due if line.kind in kinds]
     if own:
         yield gettext("应报事项：")
@@ -202,7 +202,7 @@ def requirement_words(definition: Criterion) -> list[str]:
 
 def evidence_words(branch: BranchResult, paths: Iterable[str], indent: str) -> list[str]:
     """Return one line a record: file and line, date, title, what it holds."""
-    records = {record.path: record for record in branch.records}
+    records: dict[str, EvidenceRecord] = {r.path: r for r in branch.records}
     return [indent + record_words(records[path]) for path in paths if path in records]
 
 

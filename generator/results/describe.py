@@ -12,7 +12,7 @@ from generator.results.packed import EvidenceRecord, File, pack
 from generator.scoring.scorecard import maxima, portions
 from generator.text.messages import Message, Value, Words, listed, say
 from generator.text.numbers import plain
-from generator.text.privacy import masked
+from generator.text.privacy import NO_TEXT, Printable, masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,9 +46,9 @@ def branch_result(
     kind, consortium = (branch.kind, branch.consortium) if branch else (None, None)
     return BranchResult(
         id=card.id,
-        name=(branch.name if branch else None) or card.id,
+        name=(branch.name if branch else None) or masked(card.id),
         kind=kind,
-        kind_title=rubric.branch_kinds.get(kind, "") if kind else "",
+        kind_title=rubric.branch_kinds.get(kind, NO_TEXT) if kind else NO_TEXT,
         consortium=consortium,
         consortium_title=title_of(consortia, consortium),
         societies=branch.societies if branch else (),
@@ -74,10 +74,10 @@ def branch_result(
     )
 
 
-def title_of(consortia: Mapping[str, Consortium], consortium: str | None) -> str:
+def title_of(consortia: Mapping[str, Consortium], consortium: str | None) -> Printable:
     """Return the title of a consortium, nothing of one that is not known."""
     known = consortia.get(consortium) if consortium else None
-    return known.title if known else ""
+    return known.title if known else NO_TEXT
 
 
 def records_of(data: BranchYear, rubric: Rubric) -> list[EvidenceRecord]:
@@ -100,15 +100,16 @@ def placed(
     """Return a result with rank, grade and appeals, and the vetoes that its records point to."""
     choice = decision.grades.get(result.id) if decision else None
     titles = {band.id: band.title for band in rubric.grades}
+    reason = (choice.reason if choice else None) or NO_TEXT
     return replace(
         result,
         vetoes=(*result.vetoes, *candidates),
         rank=placing.rank,
         rank_range=placing.rank_range,
         grade=placing.grade,
-        grade_title=titles.get(placing.grade or "", ""),
+        grade_title=titles.get(placing.grade or "", NO_TEXT),
         computed_grade=placing.computed_grade,
-        grade_reason=(choice.reason or "") if choice and placing.grade == choice.grade else "",
+        grade_reason=reason if choice and placing.grade == choice.grade else NO_TEXT,
         appeals=tuple(map(appeal_of, appeals)),
     )
 
@@ -121,7 +122,7 @@ def appeal_of(entry: AppealEntry) -> Appeal:
         entry.criterion or "",
         entry.matter,
         entry.state,
-        entry.answer or "",
+        entry.answer or NO_TEXT,
         f"{entry.date or ''}",
     )
 
@@ -130,7 +131,7 @@ def accepted_findings(findings: Iterable[Finding]) -> tuple[AcceptedFinding, ...
     """Return the findings that are accepted, in the order of their places."""
     found = (f for f in sorted(set(findings), key=lambda f: f.sort_key) if f.accepted)
     return tuple(
-        AcceptedFinding(f.branch or "", f.code, f.path, f.message, *f.accepted)
+        AcceptedFinding(f.branch or "", f.code, masked(f.path), f.message, *f.accepted)
         for f in found
         if f.accepted
     )
@@ -150,13 +151,13 @@ def deadline_of(appraisal: Appraisal | None) -> str:
     return f"{appraisal.deadlines.self_assessment or ''}"
 
 
-def publicity_of(appraisal: Appraisal | None) -> dict[str, str]:
+def publicity_of(appraisal: Appraisal | None) -> dict[str, Printable]:
     """Return when and where one objects, as results hold it; nothing where it is not written."""
     posted = appraisal.publicity if appraisal else None
     if posted is None:
         return {}
-    found = {"from": f"{posted.start}", "to": f"{posted.end}", "contact": posted.contact or ""}
-    return {name: value for name, value in found.items() if value}
+    found = {"from": masked(f"{posted.start}"), "to": masked(f"{posted.end}")}
+    return found | ({"contact": posted.contact} if posted.contact else {})
 
 
 def vetoes_of(verdicts: Verdicts, rubric: Rubric) -> tuple[Veto, ...]:
@@ -174,7 +175,7 @@ def vetoes_of(verdicts: Verdicts, rubric: Rubric) -> tuple[Veto, ...]:
                 clause=rule.clause,
                 state=entry.state,
                 reason=entry.reason or "",
-                reference=entry.reference or "",
+                reference=entry.reference or NO_TEXT,
                 date=f"{entry.date or ''}",
             )
         )
@@ -185,11 +186,11 @@ def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> Evi
     """Return a record as its page shows it."""
     record, kind = evidence.record, evidence.kind or ""
     return EvidenceRecord(
-        path=evidence.path,
-        file=evidence.file,
+        path=masked(evidence.path),
+        file=masked(evidence.file),
         kind=kind,
         kind_title=rubric.vocabulary.kind_titles.get(kind, kind),
-        title=record.title or "",
+        title=record.title or NO_TEXT,
         date=f"{record.date or ''}",
         counted=counted,
         details=details(evidence, rubric),
@@ -198,7 +199,7 @@ def evidence_record(evidence: Evidence, rubric: Rubric, *, counted: bool) -> Evi
             for a in evidence.attachments.values()
             if a.name in evidence.named
         ),
-        url=None if isinstance(record, Activity) else record.url,
+        url=None if isinstance(record, Activity) or record.url is None else masked(record.url),
         line=record.at("date").line,
         note="" if counted else uncounted_words(evidence),
         types=record.type if isinstance(record, Activity) and len(record.type) > 1 else (),
@@ -274,24 +275,24 @@ def supervision_opinions(
     return tuple(
         SupervisionOpinion(
             team,
-            item.title or team,
+            item.title or masked(team),
             item.order,
-            item.opinion or "",
-            tuple(consortia[name].title if name in consortia else name for name in item.order),
+            item.opinion or NO_TEXT,
+            tuple(title_of(consortia, name) or masked(name) for name in item.order),
         )
         for team, item in committee.supervision.items()
     )
 
 
-def decision_told(decision: Decision | None) -> dict[str, str]:
+def decision_told(decision: Decision | None) -> dict[str, Printable]:
     """Return what results tell of the committee's decision; some keys only where it has them."""
     if decision is None:
         return {}
     further = {name: getattr(decision, name) for name in FURTHER}
     return {
-        "meeting": decision.meeting or "",
-        "decided": f"{decision.decided or ''}",
-        "notice": decision.notice or "",
+        "meeting": decision.meeting or NO_TEXT,
+        "decided": masked(f"{decision.decided or ''}"),
+        "notice": decision.notice or NO_TEXT,
         **{name: words for name, words in further.items() if words},
     }
 

@@ -28,9 +28,12 @@ from generator.scoring.scorecard import Basis, maxima, portions
 from generator.text.messages import Words, say
 from generator.text.names import visible
 from generator.text.numbers import points, points_or_none, read_json
+from generator.text.privacy import as_written, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from generator.text.privacy import Printable
 
 SEAL = "seal"
 #: The rules of files that name none.
@@ -144,19 +147,19 @@ def _results(document: Mapping[str, Any]) -> Results:
         supervision=tuple(
             SupervisionOpinion(
                 text(s["team"]),
-                text(s["title"]),
+                printed(s["title"]),
                 texts(s["order"]),
-                text(s["opinion"]),
-                texts(s["titles"]),
+                printed(s["opinion"]),
+                prints(s["titles"]),
             )
             for s in document["supervision"]
         ),
-        decision={text(k): text(v) for k, v in document["decision"].items()},
+        decision={text(k): printed(v) for k, v in document["decision"].items()},
         as_of=text(document.get("as_of", "")),
-        publicity={text(k): text(v) for k, v in document.get("publicity", {}).items()},
+        publicity={text(k): as_written(text(v)) for k, v in document.get("publicity", {}).items()},
         corrections=read_corrections(document),
         accepted=tuple(
-            AcceptedFinding(**{key: text(entry[key]) for key in ACCEPTED})
+            AcceptedFinding(**{key: printed(entry[key]) for key in ACCEPTED})
             for entry in document.get("accepted", ())
         ),
     )
@@ -188,22 +191,22 @@ def _branch(entry: Mapping[str, Any]) -> BranchResult:
     details = read_details(entry)
     return BranchResult(
         id=text(entry["id"]),
-        name=text(entry["name"]),
+        name=printed(entry["name"]),
         kind=_optional(entry["kind"]),
-        kind_title=text(entry["kind_title"]),
+        kind_title=printed(entry["kind_title"]),
         consortium=_optional(entry["consortium"]),
-        consortium_title=text(entry["consortium_title"]),
+        consortium_title=printed(entry["consortium_title"]),
         status=text(entry["status"]),
         grade=_optional(entry["grade"]),
-        grade_title=text(entry["grade_title"]),
+        grade_title=printed(entry["grade_title"]),
         computed_grade=_optional(entry["computed_grade"]),
-        grade_reason=text(entry["grade_reason"]),
+        grade_reason=printed(entry["grade_reason"]),
         fixed=points_or_none(entry["fixed"]),
         bonus=points_or_none(entry["bonus"]),
         total=points_or_none(entry["total"]),
         low=points_or_none(entry["low"]),
         high=points_or_none(entry["high"]),
-        societies=texts(entry["societies"]),
+        societies=prints(entry["societies"]),
         members=_count(entry["members"]),
         has_committee=bool(entry["has_committee"]),
         rank=_count(entry["rank"]),
@@ -211,33 +214,49 @@ def _branch(entry: Mapping[str, Any]) -> BranchResult:
         done=_whole(entry["assessed"]["done"]),
         of=_whole(entry["assessed"]["of"]),
         submitted=text(entry["submitted"] or ""),
-        vetoes=tuple(Veto(**{k: text(v) for k, v in veto.items()}) for veto in entry["vetoes"]),
+        vetoes=_vetoes(entry["vetoes"]),
         sections={text(k): points(v) for k, v in entry["sections"].items()},
         maxima=maxima(details.lines),
         portions=portions(details.lines),
         pending=any(line.counted and line.basis is Basis.PENDING for line in details.lines),
         packed=pack(details.lines, details.bonus_lines, details.records),
         formerly=texts(entry.get("formerly", [])),
-        appeals=tuple(
-            Appeal(**{k: text(v) for k, v in appeal.items()}) for appeal in entry.get("appeals", ())
-        ),
+        appeals=_appeals(entry.get("appeals", ())),
         due=tuple(_due(line) for line in entry.get("due", ())),
     )
+
+
+def _vetoes(entries: Iterable[Mapping[str, object]]) -> tuple[Veto, ...]:
+    return tuple(Veto(**{k: printed(v) for k, v in veto.items()}) for veto in entries)
+
+
+def _appeals(entries: Iterable[Mapping[str, object]]) -> tuple[Appeal, ...]:
+    return tuple(Appeal(**{k: printed(v) for k, v in own.items()}) for own in entries)
 
 
 def _due(entry: Mapping[str, Any]) -> DueLine:
     return DueLine(
         id=text(entry["id"]),
         kind=text(entry["kind"]),
-        kind_title=text(entry["kind_title"]),
-        title=text(entry["title"]),
+        kind_title=printed(entry["kind_title"]),
+        title=printed(entry["title"]),
         asked=text(entry["asked"]),
         held=text(entry["held"] or ""),
         state=text(entry["state"]),
-        answer=text(entry["answer"] or ""),
+        answer=printed(entry["answer"] or ""),
         received=text(entry["received"] or ""),
-        others=texts(entry["others"]),
+        others=prints(entry["others"]),
     )
+
+
+def printed(value: object) -> Printable:
+    """Return a text that was frozen, its personal data masked; raises TypeError."""
+    return masked(text(value))
+
+
+def prints(values: object) -> tuple[Printable, ...]:
+    """Return texts that were frozen, their personal data masked; raises TypeError."""
+    return tuple(map(masked, texts(values)))
 
 
 def _optional(value: object) -> str | None:

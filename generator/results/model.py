@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator import RULES, __version__
 from generator.results.packed import unpack
+from generator.text.privacy import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from generator.scoring.due import DueLine
     from generator.scoring.scorecard import BonusLine, Line, Portion
     from generator.text.messages import Words
+    from generator.text.privacy import Printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ class Veto:
     """A veto on a branch: a candidate that was detected, or a fact on file and its state."""
 
     veto: str
-    title: str
-    clause: str
+    title: Printable
+    clause: Printable
     state: str
     reason: Words
-    reference: str = ""
+    reference: Printable = NO_TEXT
     date: str = ""
 
 
@@ -57,9 +59,9 @@ class Appeal:
     id: str
     received: str
     criterion: str
-    matter: str
+    matter: Printable
     state: str
-    answer: str
+    answer: Printable
     date: str
 
 
@@ -73,12 +75,12 @@ class BranchResult:
     """
 
     id: str
-    name: str
+    name: Printable
     kind: str | None
-    kind_title: str
+    kind_title: Printable
     consortium: str | None
-    consortium_title: str
-    societies: tuple[str, ...]
+    consortium_title: Printable
+    societies: tuple[Printable, ...]
     members: int | None
     has_committee: bool
     status: str
@@ -99,9 +101,9 @@ class BranchResult:
     rank: int | None = None
     rank_range: tuple[int, int] | None = None
     grade: str | None = None
-    grade_title: str = ""
+    grade_title: Printable = NO_TEXT
     computed_grade: str | None = None
-    grade_reason: str = ""
+    grade_reason: Printable = NO_TEXT
     formerly: tuple[str, ...] = ()
     appeals: tuple[Appeal, ...] = ()
     due: tuple[DueLine, ...] = ()
@@ -137,10 +139,10 @@ class SupervisionOpinion:
     """What one supervision team thinks of the order of the consortia: no points."""
 
     team: str
-    title: str
+    title: Printable
     order: tuple[str, ...]
-    opinion: str
-    titles: tuple[str, ...] = ()
+    opinion: Printable
+    titles: tuple[Printable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,10 @@ class AcceptedFinding:
 
     branch: str
     code: str
-    path: str
+    path: Printable
     message: Words
-    reason: str
-    by: str = ""
+    reason: Printable
+    by: Printable = NO_TEXT
     date: str = ""
 
 
@@ -176,9 +178,9 @@ class Results:
     branches: tuple[BranchResult, ...]
     open_questions: tuple[str, ...]
     supervision: tuple[SupervisionOpinion, ...] = ()
-    decision: Mapping[str, str] = field(default_factory=dict)
+    decision: Mapping[str, Printable] = field(default_factory=dict)
     as_of: str = ""
-    publicity: Mapping[str, str] = field(default_factory=dict)
+    publicity: Mapping[str, Printable] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
 

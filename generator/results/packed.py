@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.scoring.ballots import Ballots
 from generator.scoring.scorecard import Basis, BonusLine, Line
-from generator.text.messages import read_value, shown_value, value_json
+from generator.text.messages import mapped, read_value, shown_value, value_json
 from generator.text.numbers import as_text, figure, from_text, points_or_none
+from generator.text.privacy import as_written, masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
 
     from generator.text.messages import Value, Words
+    from generator.text.privacy import Printable
 
 LEVEL = 1
 PARTS = ("lines", "bonus_lines", "records")
@@ -38,7 +40,7 @@ LINE_FIGURES = ("points", "max", "claimed", "computed", "verified")
 class File:
     """An attachment as it is listed: name, media type, size in bytes, git blob id."""
 
-    name: str
+    name: Printable
     type: str
     size: int
     blob: str
@@ -49,16 +51,16 @@ class File:
 class EvidenceRecord:
     """A record of evidence as it is shown on its page; ``types`` are ids, of several alone."""
 
-    path: str
-    file: str
+    path: Printable
+    file: Printable
     kind: str
     kind_title: Words
-    title: str
+    title: Printable
     date: str
     counted: bool
     details: tuple[tuple[Words, Value], ...]
     files: tuple[File, ...]
-    url: str | None = None
+    url: Printable | None = None
     line: int = 1
     note: Words = ""
     types: tuple[str, ...] = ()
@@ -74,10 +76,11 @@ class Details:
 
 
 class Form(NamedTuple):
-    """How figures and words are written."""
+    """How figures, words and text of the data are written."""
 
     figure: Callable[[Decimal | None], Any]
     words: Callable[[Value], Any]
+    text: Callable[[str], Printable]
 
 
 class Reading(NamedTuple):
@@ -101,9 +104,15 @@ def texts(values: object) -> tuple[str, ...]:
     return tuple(text(value) for value in values)
 
 
-SHOWN = Form(figure, str)
+def gated(words: Value) -> Any:
+    """Return words as a pack holds them, with personal data masked in what they quote."""
+    return value_json(mapped(words, masked))
+
+
+SHOWN = Form(figure, str, as_written)
 SHOWN_READING = Reading(points_or_none, text)
-PACKED = Form(as_text, value_json)
+#: What is packed passes the gate: pages and files show it as it is.
+PACKED = Form(as_text, gated, masked)
 PACKED_READING = Reading(from_text, read_value)
 
 
@@ -244,13 +253,13 @@ def line_json(line: Line, form: Form = SHOWN) -> dict[str, Any]:
         "computed": form.figure(line.computed),
         "verified": form.figure(line.verified),
         "reason": form.words(line.reason),
-        "evidence": list(line.evidence),
-        "statement": line.statement,
-        "decided_by": line.decided_by,
+        "evidence": list(map(form.text, line.evidence)),
+        "statement": form.text(line.statement),
+        "decided_by": form.text(line.decided_by),
         "decided_on": line.decided_on,
         "facts": [form.words(fact) for fact in line.facts],
         "question": line.question or None,
-        "sources": list(line.sources),
+        "sources": list(map(form.text, line.sources)),
         "excluded": line.excluded,
         **({AS_CLAIMED: True} if line.basis is Basis.ACCEPTED else {}),
         **({"ballots": ballots_json(line.ballots)} if line.ballots is not None else {}),
@@ -285,15 +294,15 @@ def bonus_json(line: BonusLine, form: Form = SHOWN) -> dict[str, Any]:
     return {
         "claim": line.claim,
         "rule": line.rule,
-        "title": line.title,
+        "title": form.text(line.title),
         "clause": line.clause,
-        "matter": line.matter,
+        "matter": form.text(line.matter),
         "level": line.level,
         "points": form.figure(line.points),
         "status": line.status,
         "reason": form.words(line.reason),
-        "evidence": list(line.evidence),
-        "sources": list(line.sources),
+        "evidence": list(map(form.text, line.evidence)),
+        "sources": list(map(form.text, line.sources)),
         **({"level_title": line.level_title} if line.level_title else {}),
     }
 
@@ -301,22 +310,39 @@ def bonus_json(line: BonusLine, form: Form = SHOWN) -> dict[str, Any]:
 def record_json(record: EvidenceRecord, form: Form = SHOWN) -> dict[str, Any]:
     """Return one record of evidence as JSON values."""
     return {
-        "path": record.path,
-        "file": record.file,
+        "path": form.text(record.path),
+        "file": form.text(record.file),
         "kind": record.kind,
         "kind_title": form.words(record.kind_title),
-        "title": record.title,
+        "title": form.text(record.title),
         "date": record.date,
         "counted": record.counted,
         "details": [[form.words(title), form.words(value)] for title, value in record.details],
         "files": [
-            {"name": f.name, "type": f.type, "size": f.size, "blob": f.blob, "usable": f.usable}
+            {
+                "name": form.text(f.name),
+                "type": f.type,
+                "size": f.size,
+                "blob": f.blob,
+                "usable": f.usable,
+            }
             for f in record.files
         ],
-        "url": record.url,
+        "url": form.text(record.url) if record.url else record.url,
         "line": record.line,
         "note": form.words(record.note),
     } | ({"types": list(record.types)} if record.types else {})
+
+
+def file_json(file: File, form: Form = SHOWN) -> dict[str, Any]:
+    """Return one attachment as JSON values."""
+    return {
+        "name": form.text(file.name),
+        "type": file.type,
+        "size": file.size,
+        "blob": file.blob,
+        "usable": file.usable,
+    }
 
 
 def _line(entry: Mapping[str, Any], reading: Reading) -> Line:

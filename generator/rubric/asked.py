@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from generator.text.privacy import Printable
+
 #: Fields that an answered entry has beside those of its answer, and what they are called.
 ASKED, HELD = "asked", "held"
 OF_ENTRY = {ASKED: mark("期限"), HELD: mark("举办日期")}
@@ -26,7 +28,7 @@ class Asked(NamedTuple):
 
     id: str
     kind: str
-    title: str
+    title: Printable
     asked: datetime.date
     held: datetime.date | None
     come: bool

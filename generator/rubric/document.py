@@ -37,6 +37,7 @@ from generator.rubric.methods.parts import Part, Parts, Scored, ScoredShape
 from generator.rubric.vocabulary import Vocabulary
 from generator.text.language import mark
 from generator.text.messages import Words, say
+from generator.text.privacy import NO_TEXT
 from generator.text.titles import ballot_title, level_title
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from generator.formats.nodes import Node
     from generator.text.findings import Place
+    from generator.text.privacy import Printable
 
 DEFAULT_PLACES = 2
 MAX_PLACES = 6
@@ -56,8 +58,8 @@ class Head(Record):
     """Identity of the rule document."""
 
     id: str | None = key(identifier, mark("编号"), required=True, default=None)
-    title: str = key(text, mark("名称"), required=True, default="")
-    document: str = key(text, mark("文号"), default="")
+    title: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
+    document: Printable = key(text, mark("文号"), default=NO_TEXT)
     issued: datetime.date | None = key(day, mark("印发日期"))
     total: Decimal | None = key(points, mark("固定项总分"), required=True, default=None)
 
@@ -94,7 +96,7 @@ class Rounding(Record):
 class DocumentKind(Record):
     """A kind of document and the fields that it asks for."""
 
-    title: str | None = key(text, mark("名称"), required=True, default=None)
+    title: Printable | None = key(text, mark("名称"), required=True, default=None)
     fields: dict[str, Shape[FieldValue]] = key(
         MapShape(FieldTypeShape(), FIELD.pattern or re.compile("")), mark("要素"), factory=dict
     )
@@ -109,15 +111,15 @@ class EvidenceRule(Record):
     """Whether a claim needs evidence, and of which kinds."""
 
     required: bool = key(boolean, mark("必需"), default=False)
-    kinds: tuple[str, ...] = key(ListShape(text), mark("种类"), default=())
+    kinds: tuple[Printable, ...] = key(ListShape(text), mark("种类"), default=())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Criterion(Scored):
     """One criterion of a section."""
 
-    clause: str = key(text, mark("条款"), default="")
-    requires: str = key(text, mark("要求"), default="")
+    clause: Printable = key(text, mark("条款"), default=NO_TEXT)
+    requires: Printable = key(text, mark("要求"), default=NO_TEXT)
     evidence: EvidenceRule | None = key(RecordShape(EvidenceRule, mark("佐证")), mark("佐证"))
     facts: tuple[Measure, ...] = key(
         ListShape(RecordShape(Measure, mark("实测"))),
@@ -143,8 +145,8 @@ class Section(Record):
     """A section of criteria."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True, default="")
-    clause: str = key(text, mark("条款"), default="")
+    title: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
+    clause: Printable = key(text, mark("条款"), default=NO_TEXT)
     points: Decimal = key(points, mark("分值"), required=True)
     criteria: tuple[Criterion, ...] = key(
         ListShape(ScoredShape(Criterion, mark("小项"))), mark("小项"), required=True, default=()
@@ -156,12 +158,12 @@ class BonusRule(Record):
     """A bonus and its levels."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    clause: Printable = key(text, mark("条款"), default=NO_TEXT)
+    title: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
     levels: dict[str, Level] = key(
         MapShape(BONUS_LEVEL), mark("各级加分"), required=True, factory=dict
     )
-    question: str | None = key(text, mark("待定事项"))
+    question: Printable | None = key(text, mark("待定事项"))
 
     @property
     def level_titles(self) -> dict[str, Words]:
@@ -200,10 +202,10 @@ class VetoRule(Record):
     """A fact that makes a branch unqualified once verified."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    clause: str = key(text, mark("条款"), default="")
-    title: str = key(text, mark("名称"), required=True, default="")
+    clause: Printable = key(text, mark("条款"), default=NO_TEXT)
+    title: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
     detect: Detect | None = key(RecordShape(Detect), mark("自动提示"))
-    question: str | None = key(text, mark("待定事项"))
+    question: Printable | None = key(text, mark("待定事项"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,10 +213,10 @@ class Band(Record):
     """A grade: the least total, and the share of ranked branches that may have it."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    title: str = key(text, mark("名称"), required=True, default="")
+    title: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
     min: Decimal = key(signed_points, mark("最低总分"), required=True)
     quota: Decimal | None = key(number, mark("名额比例"))
-    question: str | None = key(text, mark("待定事项"))
+    question: Printable | None = key(text, mark("待定事项"))
 
 
 #: What may name a question that it rests on.
@@ -228,7 +230,7 @@ CHANGE_PATH = re.compile(r"[a-z]+(?:\.[A-Za-z0-9_-]+)+")
 class Alternative(Record):
     """Another answer to a question, as changes of this file."""
 
-    label: str = key(text, mark("名称"), required=True, default="")
+    label: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
     change: dict[str, Node] = key(
         MapShape(ScalarShape(), CHANGE_PATH), mark("改动"), required=True, factory=dict
     )
@@ -239,11 +241,11 @@ class Question(Record):
     """A point that the document leaves open, with the answer taken."""
 
     id: str = key(identifier, mark("编号"), required=True)
-    clause: str = key(text, mark("条款"), default="")
-    issue: str = key(text, mark("问题"), required=True, default="")
-    choice: str | None = key(text, mark("现行做法"))
-    decided_by: str | None = key(text, mark("决定者"), mark("空着表示尚未决定"))
-    reference: str | None = key(text, mark("依据"))
+    clause: Printable = key(text, mark("条款"), default=NO_TEXT)
+    issue: Printable = key(text, mark("问题"), required=True, default=NO_TEXT)
+    choice: Printable | None = key(text, mark("现行做法"))
+    decided_by: Printable | None = key(text, mark("决定者"), mark("空着表示尚未决定"))
+    reference: Printable | None = key(text, mark("依据"))
     date: datetime.date | None = key(day, mark("日期"))
     alternatives: tuple[Alternative, ...] = key(
         ListShape(RecordShape(Alternative, mark("其他答案"))), mark("其他答案"), default=()
@@ -258,8 +260,8 @@ class Rubric(Record):
         RecordShape(Head, mark("办法")), mark("办法"), required=True, default=None
     )
     rounding: Rounding | None = key(RecordShape(Rounding, mark("进位")), mark("进位"))
-    branch_kinds: dict[str, str] = key(MapShape(text), mark("支部类型"), factory=dict)
-    activity_types: dict[str, str] = key(MapShape(text), mark("活动类型"), factory=dict)
+    branch_kinds: dict[str, Printable] = key(MapShape(text), mark("支部类型"), factory=dict)
+    activity_types: dict[str, Printable] = key(MapShape(text), mark("活动类型"), factory=dict)
     document_kinds: dict[str, DocumentKind] = key(
         MapShape(RecordShape(DocumentKind, mark("材料种类"))), mark("材料种类"), factory=dict
     )
@@ -274,7 +276,7 @@ class Rubric(Record):
     grades: tuple[Band, ...] = key(
         ListShape(KeptShape(Band, mark("等次"))), mark("等次"), mark("从高到低"), default=()
     )
-    ties: tuple[str, ...] = key(ListShape(text), mark("并列时比较"), default=())
+    ties: tuple[Printable, ...] = key(ListShape(text), mark("并列时比较"), default=())
     questions: tuple[Question, ...] = key(
         ListShape(KeptShape(Question, mark("待定事项"))), mark("待定事项"), default=()
     )

@@ -24,11 +24,13 @@ from generator.formats.shapes import (
 )
 from generator.text.language import mark
 from generator.text.messages import Value, say
+from generator.text.privacy import NO_TEXT
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.text.findings import Place
+    from generator.text.privacy import Printable
 
 #: Keys of a level with a title at which its number stands; a ballot's is a weight.
 POINTS, WEIGHT = "points", "weight"
@@ -44,14 +46,14 @@ class Level:
     """
 
     points: Decimal
-    title: str = ""
+    title: Printable = NO_TEXT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BonusLevel(Record):
     """A level of a bonus with its title."""
 
-    title: str = key(text, mark("名称"), required=True, default="")
+    title: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
     points: Decimal | None = key(points, mark("加分"), required=True, default=None)
 
 
@@ -59,7 +61,7 @@ class BonusLevel(Record):
 class BallotLevel(Record):
     """A level of ballots with its title; the weight stands at either key."""
 
-    title: str = key(text, mark("名称"), required=True, default="")
+    title: Printable = key(text, mark("名称"), required=True, default=NO_TEXT)
     points: Decimal | None = key(number, mark("权重"))
     weight: Decimal | None = key(number, mark("权重"), mark("与 points 相同，只写一个"))
 

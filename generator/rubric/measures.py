@@ -21,7 +21,7 @@ from generator.formats.shapes import (
     ListShape,
     Schema,
     Shape,
-    TextShape,
+    WordShape,
     number,
     parse_date,
     text,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 ACTIVITY = "activity"
 #: A field that no file holds: the day on which the record reached main. Committing sets it.
 RECEIVED = "received"
-FIELD = TextShape(r"[^\s{}\[\],:&*#?|<>=!%@\\/\x22'`]{1,40}", mark("字段名，不含空格和标点"))
+FIELD = WordShape(r"[^\s{}\[\],:&*#?|<>=!%@\\/\x22'`]{1,40}", mark("字段名，不含空格和标点"))
 
 FieldValue = str | int | bool | Decimal | datetime.date | tuple[str, ...] | None
 

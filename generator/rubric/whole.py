@@ -15,6 +15,7 @@ from generator.formats.shapes import IDENTIFIER
 from generator.rubric.document import DocumentKind
 from generator.rubric.levels import Level
 from generator.text.findings import Severity, escape_pointer
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from generator.formats.records import Record
     from generator.rubric.document import Bonus, Criterion, Rubric, Section
     from generator.text.findings import Finding
+    from generator.text.privacy import Printable
 
 #: Families of findings that say that the rubric itself cannot be.
 FAMILIES = ("B", "S")
@@ -39,8 +41,9 @@ def completed(rubric: Rubric) -> Rubric:
     return replace(
         rubric,
         document_kinds=kinds,
-        branch_kinds={n: n for n in names_in(rubric, "branch_kinds")} | rubric.branch_kinds,
-        activity_types={n: n for n in names_in(rubric, "activity_types")} | rubric.activity_types,
+        branch_kinds={n: masked(n) for n in names_in(rubric, "branch_kinds")} | rubric.branch_kinds,
+        activity_types={n: masked(n) for n in names_in(rubric, "activity_types")}
+        | rubric.activity_types,
         ballot=dict.fromkeys(names_in(rubric, "ballot"), Level(Decimal(0))) | rubric.ballot,
     )
 
@@ -133,3 +136,8 @@ def told(record: Record, key: str, value: object) -> bool:
     """Whether a number of a record is what stands in the file, not what stands in for it."""
     entry = record.node.entries.get(key)
     return entry is not None and isinstance(entry[1], Scalar) and entry[1].text == f"{value}"
+
+
+def named(rubric: Rubric, key: str) -> dict[str, Printable]:
+    """Return the names that a file has under a key, each as its own title."""
+    return {name: masked(name) for name in names_in(rubric, key)}

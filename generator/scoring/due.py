@@ -8,12 +8,14 @@ from generator.rubric.asked import answer_of
 from generator.rubric.measures import RECEIVED
 from generator.rubric.methods.complete import Share
 from generator.text.language import mark
+from generator.text.privacy import NO_TEXT, masked
 
 if TYPE_CHECKING:
     from generator.rubric.asked import Answer
     from generator.rubric.document import Criterion, Rubric
     from generator.rubric.measures import Having
     from generator.rubric.methods.base import Facts
+    from generator.text.privacy import Printable
 
 #: Answered in full; answered, but not all that is asked; not answered; its day has not passed.
 ANSWERED, SHORT, UNANSWERED, OPEN = "answered", "short", "unanswered", "open"
@@ -34,14 +36,14 @@ class DueLine(NamedTuple):
 
     id: str
     kind: str
-    kind_title: str
-    title: str
+    kind_title: Printable
+    title: Printable
     asked: str
     held: str
     state: str
-    answer: str = ""
+    answer: Printable = NO_TEXT
     received: str = ""
-    others: tuple[str, ...] = ()
+    others: tuple[Printable, ...] = ()
 
 
 def due_lines(rubric: Rubric, facts: Facts) -> tuple[DueLine, ...]:
@@ -76,14 +78,14 @@ def line_of(answer: Answer, rubric: Rubric) -> DueLine:
     return DueLine(
         id=entry.id,
         kind=entry.kind,
-        kind_title=f"{rubric.vocabulary.kind_titles.get(entry.kind, entry.kind)}",
+        kind_title=masked(f"{rubric.vocabulary.kind_titles.get(entry.kind, entry.kind)}"),
         title=entry.title,
         asked=f"{entry.asked}",
         held=f"{entry.held or ''}",
         state=state_of(answer),
-        answer=taken.path if taken is not None else "",
+        answer=masked(taken.path) if taken is not None else NO_TEXT,
         received=f"{received or ''}",
-        others=tuple(record.path for record in answer.others),
+        others=tuple(masked(record.path) for record in answer.others),
     )
 
 

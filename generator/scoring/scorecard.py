@@ -7,12 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.text.privacy import NO_TEXT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.scoring.ballots import Ballots
     from generator.scoring.due import DueLine
     from generator.text.messages import Words
+    from generator.text.privacy import Printable
 
 
 class Basis(StrEnum):
@@ -59,7 +62,7 @@ class Line:
     criterion: str | None
     part: str | None
     title: Words
-    clause: str
+    clause: Printable
     points: Decimal | None
     max: Decimal | None
     basis: Basis
@@ -68,7 +71,7 @@ class Line:
     verified: Decimal | None = None
     reason: Words = ""
     evidence: tuple[str, ...] = ()
-    statement: str = ""
+    statement: Printable = NO_TEXT
     decided_by: str = ""
     decided_on: str = ""
     facts: tuple[Words, ...] = ()
@@ -99,16 +102,16 @@ class BonusLine:
 
     claim: str
     rule: str
-    title: str
-    clause: str
-    matter: str
+    title: Printable
+    clause: Printable
+    matter: Printable
     level: str
     points: Decimal | None
     status: str
     reason: Words
     evidence: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    level_title: str = ""
+    level_title: Printable = NO_TEXT
 
 
 @dataclass(slots=True)

@@ -42,6 +42,7 @@ from generator.scoring.scorecard import (
     summed,
 )
 from generator.text.messages import Words, listed, say
+from generator.text.privacy import NO_TEXT, Printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ class BonusEntry:
     """A valid bonus claim with the level that counts and the committee's decision."""
 
     id: str
-    matter: str
+    matter: Printable
     claim: BonusClaim
     rule: BonusRule
     level: str
@@ -163,7 +164,7 @@ class Scorer:
             verified=outcome.points if outcome.basis is Basis.ACCEPTED else known_points(review),
             reason=outcome.reason,
             evidence=self._evidence(claim, award),
-            statement=(claim.statement or claim.not_applicable or "") if claim else "",
+            statement=(claim.statement or claim.not_applicable or NO_TEXT) if claim else NO_TEXT,
             decided_by=(review.by or "") if review else "",
             decided_on=f"{review.date or ''}" if review else "",
             facts=self._facts(criterion, ballots),
@@ -347,7 +348,7 @@ class Scorer:
             clause=entry.rule.clause,
             matter=entry.matter,
             level=entry.level,
-            level_title=own.title if own is not None else "",
+            level_title=own.title if own is not None else NO_TEXT,
             points=points,
             status=state,
             reason=words,

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.text.codes import CODES, Severity
 from generator.text.language import mark
 from generator.text.messages import Message, Words, mapped, say, source_words
-from generator.text.privacy import masked
+from generator.text.privacy import NO_TEXT, masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from generator.text.privacy import Printable
 
 __all__ = ["Acceptance", "Content", "Finding", "Place", "Report", "Severity"]
 
@@ -48,8 +50,8 @@ class Content(NamedTuple):
 class Acceptance(NamedTuple):
     """Why the committee accepts a finding, who looked at it and when; the last two may be empty."""
 
-    reason: str
-    by: str = ""
+    reason: Printable
+    by: Printable = NO_TEXT
     date: str = ""
 
 

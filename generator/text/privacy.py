@@ -11,10 +11,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+#: Text of the data that may be shown. Only ``masked`` and ``as_written`` make it.
+Printable = NewType("Printable", str)
+#: No text.
+NO_TEXT = Printable("")
 
 
 class Kind(Enum):
@@ -123,16 +129,24 @@ def hits_of(text: str) -> list[Hit]:
     return _apart(found)
 
 
-def masked(text: str) -> str:
+def masked(text: str) -> Printable:
     """Return a text whose personal data shows the first and last four signs alone."""
     hits = hits_of(text)
     if not hits:
-        return text
+        return Printable(text)
     pieces, end = [], 0
     for hit in hits:
         pieces += [text[end : hit.start], mask(text[hit.start : hit.end])]
         end = hit.end
-    return "".join([*pieces, text[end:]])
+    return Printable("".join([*pieces, text[end:]]))
+
+
+def as_written(text: str) -> Printable:
+    """Return a text that is there to be read by all, whatever is in it.
+
+    That is the committee's own contact, the seed of a lot, and what passed the gate before.
+    """
+    return Printable(text)
 
 
 def mask(number: str) -> str:

@@ -20,6 +20,7 @@ from generator.formats.single import (
     DateShape,
     NumberShape,
     TextShape,
+    WordShape,
 )
 from generator.text.findings import Report
 from generator.text.messages import Message, say
@@ -108,7 +109,7 @@ def text_of(value: object, shape: Shape[object] | None, pointer: str) -> tuple[s
         text = value.strip()
         typed = isinstance(shape, TYPED) and takes(shape, text)
         return text, typed or is_plain(text)
-    if isinstance(shape, TextShape | ChoiceShape):
+    if isinstance(shape, TextShape | WordShape | ChoiceShape):
         message = f"{pointer}: {type(value).__name__} where text is due"
         raise TypeError(message)
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.paths import ACTIVITIES, ACTIVITY_FOLDER, DOCUMENTS
 from generator.formats.branch_files import ACTIVITY, DOCUMENT, Activity, Document
-from generator.formats.shapes import TextShape
+from generator.formats.shapes import WordShape
 from generator.formats.writing import written
 from generator.proposals.filing.desk import record_path
 from generator.proposals.filing.forms import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from generator.proposals.filing.forms import Values
     from generator.text.messages import Value
 
-SLUG = TextShape(r"[a-z0-9-]{1,60}", mark("小写字母、数字、短横线，例如 theme-day"))
+SLUG = WordShape(r"[a-z0-9-]{1,60}", mark("小写字母、数字、短横线，例如 theme-day"))
 NAME_OF_ACTIVITY = mark("文件夹名里日期后面的短名：小写字母、数字、短横线；不写的，按类型取名")
 NAME_OF_DOCUMENT = mark("文件夹名：小写字母、数字、短横线；不写的，按种类取名")
 WITHIN = mark("{help}，在 {start} 至 {end} 之内")

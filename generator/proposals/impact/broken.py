@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from generator.files.paths import ACTIVITIES, RECORD_NAMES, BranchPath
 from generator.rubric.measures import ACTIVITY
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from generator.engine.evaluate import Evaluation
     from generator.results.model import BranchResult
+    from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Criterion, Rubric
 
 
@@ -29,9 +31,13 @@ def broken_records(
 
     Where the file says no kind any more, the kind is that of before; without one, no criterion.
     """
-    shown = {r.path: r for side in (before, after) if side is not None for r in side.records}
+    shown: dict[str, EvidenceRecord] = {
+        r.path: r for side in (before, after) if side is not None for r in side.records
+    }
     counted = {r.path for r in (after.records if after is not None else ()) if r.counted}
-    faulty = {record_in(f.path) for f in now.findings if f.severity == "error"} & records
+    faulty = {record_in(f.path) for f in now.findings if f.severity == "error"} & {
+        masked(path) for path in records
+    }
     found = []
     for path in sorted(faulty - counted):
         own = BranchPath.of(path)

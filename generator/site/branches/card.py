@@ -177,7 +177,7 @@ def day_of(record: EvidenceRecord) -> tuple[bool, str, str]:
 def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
     """Return the view of one scorecard; ``peers`` is what it shows of all others."""
     rubric = made.site.rubric
-    links = {record.path: link_of(record) for record in branch.records}
+    links: dict[str, RecordLink] = {r.path: link_of(r) for r in branch.records}
     lost, waiting, reached, apart = sorted_views(
         line_views(rubric, branch, links, When.of(made.site.results))
     )

@@ -176,7 +176,7 @@ def index(register: Register, number: int) -> GeneratedPage:
 def of_entry(register: Register, entry: Entry, number: int) -> GeneratedPage:
     """Return a page of an entry, the first being 0."""
     made, links = register.made, entry.links
-    title = entry.line.title
+    title: str = entry.line.title
     if len(links) > 1:
         title = tr("{title}（第 {n} 页）", title=title, n=number + 1)
     year = made.shown.year
