@@ -135,6 +135,39 @@ def test_nothing_that_is_filed_shows_it(tmp_path: Path) -> None:
     assert [text for text in said if NUMBER in text or "13812345678" in text] == []
 
 
+def test_names_of_folders_and_files_never_show_it(tmp_path: Path) -> None:
+    """A record whose folder and files are named for a telephone, cited by a claim."""
+    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    number, shown_as = "13812345678", mask("13812345678")
+    folder = tmp_path / "branches" / "demo-a" / "2025"
+    before = folder / "activities" / "2025-03-12-theme-day"
+    record = before.rename(before.with_name(f"2025-03-12-{number}"))
+    (record / "record.md").rename(record / f"{number}.md")
+    own = record / "activity.yml"
+    own.write_text(own.read_text("utf-8").replace("record.md", f"{number}.md"), "utf-8")
+    claims = folder / "self-assessment.yml"
+    text = claims.read_text("utf-8")
+    cited = f"evidence: [activities/{record.name}, documents/plan]"
+    assert "evidence: [documents/plan]" in text
+    claims.write_text(text.replace("evidence: [documents/plan]", cited, 1), "utf-8")
+    commands: tuple[tuple[str, ...], ...] = (
+        ("check",), ("check", "--format", "json"), ("check", "--format", "sarif"),
+        ("score", "--format", "json"), ("score",), ("score", "--format", "csv"),
+        ("explain", "demo-a"), ("explain", "demo-a", "discipline"), ("missing", "demo-a"),
+    )  # fmt: skip
+    for command in commands:
+        done = appraise(*command, root=tmp_path)
+        assert done.exit_code in {0, 1}, done.output
+        assert number not in done.output, command
+    results = json.loads(appraise("score", "--format", "json", root=tmp_path).stdout)
+    found = json.dumps(results, ensure_ascii=False)
+    assert found.count(f"2025-03-12-{shown_as}") >= 3
+    assert f'"{shown_as}.md"' in found
+    told = results["branches"][0]
+    paths = {own["path"] for own in told["records"]}
+    assert {path for line in told["lines"] for path in line["evidence"]} <= paths
+
+
 def test_points_do_not_hang_on_it(tmp_path: Path) -> None:
     """What is private is to be taken out; it takes no point away."""
     shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
