@@ -14,7 +14,11 @@ export NO_MKDOCS_2_WARNING := 1
 WEB := tests/web
 WEB_STAMP := $(if $(shell command -v npm 2>/dev/null),$(WEB)/node_modules/stamp)
 
-.PHONY: help install site fast test test-long lint check serve bench bless catalogue schema screenshots mutants lock clean
+# What the form runs in a browser: Pyodide, locked in site_templates/engine, packed beside the program.
+ENGINE := build/engine
+RUNTIME := generator/site/form/runtime
+
+.PHONY: help install engine site fast test test-long lint check serve bench bless catalogue schema screenshots mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +41,14 @@ $(WEB)/node_modules/stamp: $(WEB)/package-lock.json
 	cd $(WEB) && npm ci --silent && touch node_modules/stamp || echo "npm could not install $(WEB)" >&2
 
 install: $(VENV)/site.stamp ## install the program with what is locked
+
+engine: $(RUNTIME)/NOTICE.txt ## fetch and pack what the form in the browser runs (needs npm)
+
+$(RUNTIME)/NOTICE.txt: site_templates/engine/package-lock.json generator/site/form/engine.py | $(VENV)/site.stamp
+	mkdir -p $(ENGINE)
+	cp site_templates/engine/package.json site_templates/engine/package-lock.json site_templates/engine/.npmrc $(ENGINE)
+	cd $(ENGINE) && npm ci --silent
+	$(BIN)/python -m generator.site.form.engine $(ENGINE)/node_modules/pyodide
 
 site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)
@@ -94,4 +106,4 @@ lock: ## resolve the dependencies anew (needs the package uv)
 		-o requirements/mutants.txt
 
 clean: ## remove what was built
-	rm -rf $(VENV) site schemas screenshots build $(WEB)/node_modules *.egg-info
+	rm -rf $(VENV) $(RUNTIME) site schemas screenshots build $(WEB)/node_modules *.egg-info

@@ -64,6 +64,7 @@ PACKAGES = (
             Package("branches", "cards, evidence, comparison, calendar"),
             Package("reference", "codes, keys of files, questions"),
             Package("exports", "tables, feeds, badges, pictures"),
+            Package("form", "the form in the browser: its page, engine, bundles, session"),
             Package("build", "making, reuse, swapping; the MkDocs plugin"),
         ),
     ),

@@ -23,6 +23,8 @@ RUBRIC, QUESTIONS, IDS = "rubric.html", "questions.html", "ids.html"
 ASKED = "asked.html"
 #: Pages that the year shown first has, and every year under way.
 LACKING, PROCESS, WHATIF = "lacking.html", "process.html", "whatif.html"
+#: The form in a year that takes filings; its data for programs.
+FILE, BUNDLE = "file.html", "bundle.json"
 #: A sheet to count ballots on, in a year under way before its results are posted.
 COUNT = "count.html"
 #: Pages of a year whose results are or were posted, and the form while they are.
@@ -50,6 +52,11 @@ SLUG = 16
 def branch_address(year: int, branch: BranchResult) -> str:
     """Return the address of a scorecard."""
     return f"{year}/branches/{branch.id}.html"
+
+
+def own_bundle_address(year: int, branch: str) -> str:
+    """Return the address of what the form is given of a branch, by the branch's id."""
+    return f"{year}/branches/{branch}.{BUNDLE}"
 
 
 def record_address(record: EvidenceRecord) -> str:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.text.catalogue import read_catalogue
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -25,12 +27,13 @@ def load_catalogue(lang: str) -> Mapping[str, str]:
     """Return msgid → msgstr of one language, read once; empty for the source language."""
     if lang == "zh":
         return {}
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - 60 ms, English only
+    with catalogue_path(lang).open(encoding="utf-8") as lines:
+        return read_catalogue(lines)
 
-    path = LOCALE_DIR / lang / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as stream:
-        catalogue = read_po(stream)
-    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+
+def catalogue_path(lang: str) -> Path:
+    """Return where the catalogue of a language lies."""
+    return LOCALE_DIR / lang / "LC_MESSAGES" / "messages.po"
 
 
 def set_language(lang: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.site.criteria import criteria, heat, points
 from generator.site.exports import columns_page
+from generator.site.form import page as form
 from generator.site.groups import consortia, societies
 from generator.site.ranking import pages as ranking
 from generator.site.ranking import years
@@ -29,6 +30,7 @@ FAMILIES: tuple[Callable[[YearPages], Iterator[Standing]], ...] = (
     columns_page.pages,
     consortia.pages,
     societies.pages,
+    form.pages,
     lacking.pages,
     asked.pages,
     corrections.pages,

@@ -225,7 +225,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Register generated pages of the nav, and those that hand-written pages lead to."""
-        setting.settle(files, setting.site_language())
+        setting.settle(files, setting.site_language(), config.docs_dir)
         there = Targets(self.volumes)
         wanted = dict.fromkeys(there.standing)
         for file in files.documentation_pages():

@@ -22,7 +22,10 @@ from generator.site.exports.files import (
 from generator.site.exports.jsonld import branch_data, standing_data
 from generator.site.exports.outputs import beside, outputs_of
 from generator.site.exports.results_text import ResultsText, line_of
+from generator.site.form.engine import assets
+from generator.site.form.page import is_filed
 from generator.site.html.shell import Head
+from generator.text.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,6 +113,7 @@ class Production:
             self.write_files(pages)
             digest = self.write_results(pages, lines) or digest
         if self.volumes:
+            self.write_engine()
             page = self.volumes[0].downloads(digest)
             self.write(page, self.volumes[0])
         whole.addresses += sorted(a for pages in self.volumes for a in addresses_of(pages))
@@ -168,6 +172,13 @@ class Production:
         feeds = [feed_file(site, self.name, self.writer.site_url)] if pages.first else []
         for file in [*frozen_files(site), table_of(site), *feeds]:
             self.writer.file(file.address, file.pieces())
+
+    def write_engine(self) -> None:
+        """Write what the form runs, where a year of the site has one."""
+        if any(is_filed(pages.site) for pages in self.volumes):
+            found = assets(language())
+            for file in found.files() if found else ():
+                self.writer.file(file.address, file.pieces())
 
     def write_results(self, pages: Pages, lines: Iterable[bytes]) -> str:
         """Write the results of a year unless they are frozen; return their digest."""

@@ -10,6 +10,7 @@ from pathlib import Path
 # Any: the configuration of MkDocs: YAML of any form, options by name.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from generator.site.form.scripts import SCRIPTS, scripts_folder
 from generator.text.days import read_day
 from generator.text.language import LANGUAGES, gettext, heading, mark, tr
 
@@ -45,6 +46,7 @@ WORDS = (
     mark("考核办法"),
     mark("待定事项"),
     mark("报送须知"),
+    mark("填报"),
     mark("报送步骤"),
     mark("报送指南"),
     mark("应报事项"),
@@ -190,11 +192,14 @@ def translated(nav: Any) -> Any:
     return nav
 
 
-def settle(files: Any, lang: str) -> None:
+def settle(files: Any, lang: str, docs: str) -> None:
     """Keep one file of each hand-written page, make style sheets light, leave out types.
 
-    ``guide.en.md`` is ``guide.md`` in English.
+    Scripts of the form go where their content says. ``guide.en.md`` is ``guide.md`` in English.
     """
+    folder = scripts_folder(Path(docs).parent)
+    for script in [file for file in files if file.src_uri.startswith(SCRIPTS)]:
+        script.dest_uri = folder + script.src_uri.removeprefix(SCRIPTS)
     for types in [file for file in files if file.src_uri.endswith(".d.ts")]:
         files.remove(types)
     for sheet in [file for file in files if file.src_uri.endswith(".css")]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from generator.rubric.document import Rubric
     from generator.site.data.years import SiteData
+    from generator.site.html.page import Program
 
 #: The place of the banner, as templates write it.
 MARK = Markup(BANNER)  # noqa: S704 - a constant
@@ -84,6 +85,7 @@ class YearPages:
         toc: tuple[TocEntry, ...] = (),
         search: SearchEntry | None = None,
         nav: str = HOME,
+        program: Program | None = None,
         **values: object,
     ) -> GeneratedPage:
         """Return a page; ``up`` leads from its folder to the site's root.
@@ -93,7 +95,8 @@ class YearPages:
         up = "../" * address.count("/")
         body = render(self.env, template, up=up, title=title, **values)
         title = self.titled(title)
-        return GeneratedPage(address, title, description or title, body, toc, search, nav)
+        words = description or title
+        return GeneratedPage(address, title, words, body, toc, search, nav, program)
 
     def titled(self, title: str) -> str:
         """Return the title of a page, with its year unless the site shows that first."""

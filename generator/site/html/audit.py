@@ -35,7 +35,14 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 RAW = re.compile(r"(<(script|style)\b[^<>]*>)(.*?)</\2>", re.DOTALL | re.IGNORECASE)
 UNENDED = re.compile(r"<(script|style)\b[^<>]*>(?!</\1>)", re.IGNORECASE)
 #: Data for programs: JSON in which no markup can begin, end or be meant.
-DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+DATA = re.compile(
+    r'<script type="application/(?:ld\+)?json"(?: id="[a-z-]+")?>(.*?)</script>', re.DOTALL
+)
+#: What a page may run: a script of the form that lies in the site, and what it is told.
+PROGRAM = re.compile(
+    r'<script type="application/json" id="[a-z-]+">(.*)</script>\n'
+    r'<script type="module" src="(?:\.\./)*assets/form/[0-9a-f]+/[a-z-]+\.js"></script>\n'
+)
 PLAIN_DATA = re.compile(r"\{[^<>&]*\}")
 COMMENT = re.compile(r"<!--(?!-?>)(?:(?!--).)*-->", re.DOTALL)
 DOCTYPE = re.compile(r"\A\s*<!doctype html>", re.IGNORECASE)
@@ -88,6 +95,12 @@ class Auditor:
     def body(self, address: str, text: str) -> None:
         """Check the body of a generated page; raises AuditError."""
         self._markup(address, text, body=True)
+
+    def program(self, address: str, text: str) -> None:
+        """Check what a page runs and what that is told; raises AuditError."""
+        found = PROGRAM.fullmatch(text)
+        if found is None or not is_data(found[1]):
+            raise AuditError(address, "a program that is none of the form's scripts")
 
     def document(self, address: str, text: str, scripts: frozenset[str] | None = None) -> None:
         """Check a whole document; inline scripts must be among ``scripts`` where given.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup  # noqa: TC002 - part of the public type
 
@@ -32,6 +32,22 @@ class SearchEntry:
     text: str
 
 
+class Program(NamedTuple):
+    """The one script that a page runs by itself, and what it is told: an address, and JSON."""
+
+    script: str
+    data: str
+
+    def __str__(self) -> str:
+        """Return both as they stand below the body."""
+        return (
+            f'<script type="application/json" id="{TOLD}">{self.data}</script>\n'
+            f'<script type="module" src="{self.script}"></script>\n'
+        )
+
+
+#: The id of what a page tells its script.
+TOLD = "ap-form-settings"
 #: Where a body has the banner of its year; no text from anywhere can hold it, ``<`` is escaped.
 BANNER = "<!--banner-->"
 #: Where a body has what it shows of all other branches of its year.
@@ -75,7 +91,8 @@ class GeneratedPage:
 
     ``title`` and ``description`` are plain text, escaped where they are stamped; ``body`` comes
     from an autoescaped template and holds the ``<h1>``; it is shown in a frame. ``nav`` is the
-    address of the entry of the main navigation that the page belongs to.
+    address of the entry of the main navigation that the page belongs to. ``program`` is what runs
+    in the page.
     """
 
     address: str
@@ -85,6 +102,7 @@ class GeneratedPage:
     toc: tuple[TocEntry, ...] = ()
     search: SearchEntry | None = None
     nav: str = HOME
+    program: Program | None = None
 
 
 @dataclass(frozen=True, slots=True)

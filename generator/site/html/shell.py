@@ -150,6 +150,7 @@ class Shell:
     ) -> bytes:
         """Return the bytes of a page; its body and frame have passed the audit before."""
         anchor, body = with_anchor(frame.around(str(page.body)))
+        body += str(page.program or "")
         entries = [
             self.item.fill(
                 {

@@ -37,8 +37,10 @@ class Writer:
     folders: set[str] = field(default_factory=set)
 
     def audit(self, page: GeneratedPage) -> None:
-        """Check the body of a page; raises AuditError."""
+        """Check the body of a page, and what it runs; raises AuditError."""
         self.auditor.body(page.address, bare(str(page.body)))
+        if page.program is not None:
+            self.auditor.program(page.address, str(page.program))
 
     def page(self, page: GeneratedPage, frame: Frame, head: Head = PLAIN_HEAD) -> None:
         """Write a page whose body has passed the audit."""

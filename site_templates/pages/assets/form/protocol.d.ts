@@ -209,15 +209,29 @@ export type Answer =
   | ({ id: number } & Fault)
   | { progress: Progress };
 
-/** The engine of a site: addresses below the site's root, and bytes as they are fetched. */
+/** The engine of a site: addresses, and bytes as they are fetched. */
 export interface EngineFiles {
   /** Folder of Pyodide, ending in a slash. */
   index: string;
   /** The program as one archive. */
   program: string;
-  /** Name in `index`, or address of `program` → bytes. */
+  /** Name in `index`, or "program" → bytes. */
   sizes: { [name: string]: number };
   /** The sum of `sizes`. */
   size: number;
   lang: string;
+}
+
+/** What file.html tells its script, in the element #ap-form-settings; addresses begin at the page. */
+export interface Settings {
+  year: number;
+  stage: string;
+  lang: string;
+  /** The site's root, seen from the page: "" or "../". */
+  up: string;
+  /** `own` holds "{branch}" in place of a branch's id. */
+  bundles: { shared: string; own: string };
+  engine: EngineFiles;
+  /** Name → text of generator/site/form/words.py. */
+  words: { [name: string]: string };
 }

@@ -1,0 +1,33 @@
+"""The scripts of the form: small modules that lie in a folder named by what they say."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+#: Where they lie below the hand-written pages, and below the site with a folder in between.
+SCRIPTS = "assets/form/"
+ENDING = ".js"
+#: Hexadecimal digits of a digest in an address.
+DIGITS = 16
+
+
+def scripts_folder(templates: Path) -> str:
+    """Return the address of the folder of the scripts, which changes when one of them does."""
+    folder = templates / "pages" / SCRIPTS
+    found = sorted(folder.rglob(f"*{ENDING}"))
+    texts = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in found)
+    return f"{SCRIPTS}{digest(texts)}/"
+
+
+def digest(files: Iterable[tuple[str, bytes]]) -> str:
+    """Return what stands for files in an address: for their names and content."""
+    whole = hashlib.sha256()
+    for name, data in files:
+        whole.update(f"{name}\0{len(data)}\0".encode())
+        whole.update(data)
+    return whole.hexdigest()[:DIGITS]
