@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.engine.processes import ALONE, note, spread
-from generator.site.addresses import DOWNLOADS, RESULTS, card_address
+from generator.site.addresses import DOWNLOADS, FILE, RESULTS, card_address
 from generator.site.build.reuse import Made
 from generator.site.build.switch import Switch
 from generator.site.build.volume import Pages
@@ -23,7 +23,6 @@ from generator.site.exports.jsonld import branch_data, standing_data
 from generator.site.exports.outputs import beside, outputs_of
 from generator.site.exports.results_text import ResultsText, line_of
 from generator.site.form.engine import assets
-from generator.site.form.page import is_filed
 from generator.site.html.shell import Head
 from generator.text.language import language
 
@@ -174,8 +173,8 @@ class Production:
             self.writer.file(file.address, file.pieces())
 
     def write_engine(self) -> None:
-        """Write what the form runs, where a year of the site has one."""
-        if any(is_filed(pages.site) for pages in self.volumes):
+        """Write what the form runs, where the site has one."""
+        if self.volumes and FILE in self.volumes[0].standing:
             found = assets(language())
             for file in found.files() if found else ():
                 self.writer.file(file.address, file.pieces())

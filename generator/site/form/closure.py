@@ -7,12 +7,12 @@ learn it; ``tests/test_engine.py`` compares them with those that a parser finds.
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from types import ModuleType
 
 PACKAGE = Path(__file__).resolve().parents[2]
 NAME = PACKAGE.name
@@ -62,9 +62,7 @@ def module_path(name: str) -> Path | None:
     return None
 
 
-def library(name: str) -> Iterator[tuple[str, bytes]]:
+def library(module: ModuleType) -> Iterator[tuple[str, bytes]]:
     """Yield path in an archive and source of the Python files of an installed library."""
-    spec = find_spec(name)
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        for path in sorted(Path(folder).glob("*.py")):
-            yield f"{name}/{path.name}", path.read_bytes()
+    for path in sorted(Path(str(module.__file__)).parent.glob("*.py")):
+        yield f"{module.__name__}/{path.name}", path.read_bytes()

@@ -18,6 +18,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import simplejson
+import yaml
+
 from generator.site.form.closure import PACKAGE, closure, library
 from generator.site.form.scripts import digest
 from generator.site.html.page import GeneratedFile
@@ -31,7 +34,7 @@ RUNTIME = Path(__file__).parent / "runtime"
 #: What the worker imports first; whatever it imports goes along.
 FIRST = ("reports.documents",)
 #: Libraries that are Python alone where Pyodide runs them.
-LIBRARIES = ("simplejson", "yaml")
+LIBRARIES = (simplejson, yaml)
 #: Name in npm's package → name in the site. Not every server knows what .mjs and .wasm are.
 MODULES = {"pyodide.mjs": "pyodide.js", "pyodide.asm.mjs": "pyodide.asm.js"}
 LIBRARY = "python_stdlib.zip"
@@ -122,8 +125,8 @@ def assets_of(runtime: Path, lang: str) -> Assets:
 def program(lang: str) -> bytes:
     """Return the archive of our own modules, of libraries, and of the catalogue of a language."""
     files = dict(closure(FIRST))
-    for name in LIBRARIES:
-        files.update(library(name))
+    for module in LIBRARIES:
+        files.update(library(module))
     if lang != "zh":
         path = catalogue_path(lang)
         name = path.relative_to(PACKAGE.parent).as_posix()

@@ -45,7 +45,7 @@ def pages(made: YearPages) -> Iterator[Standing]:
 
 def is_filed(site: SiteData) -> bool:
     """Whether branches still file in a year."""
-    return not site.evaluation.frozen and site.results.stage in FILING
+    return site.results.stage in FILING
 
 
 def form_page(made: YearPages, address: str) -> GeneratedPage:
