@@ -17,8 +17,8 @@ from generator.formats.branch_files import ACTIVITY
 from generator.formats.nodes import parse
 from generator.formats.shapes import INVALID, Context
 from generator.formats.single import DATE
-from generator.site.build.forge import Forge, forge_of, where_it_lies
 from generator.site.build.written import PLACE, filled
+from generator.site.data.forge import Forge, forge_of, where_it_lies
 from generator.site.html.audit import Auditor
 from generator.text.findings import Place, Report
 from tests.gitrepo import GitRepo
@@ -160,10 +160,33 @@ def test_places_of_the_page_are_filled() -> None:
 
 def test_the_forge_is_named_where_mkdocs_yml_names_it() -> None:
     forge = forge_of({**GITEE, "branch": "main"}, ConfigurationError)
-    assert forge == Forge("Gitee", "org/name", "https://gitee.com/org/name")
+    assert forge == Forge("Gitee", "org/name", "https://gitee.com/org/name", "gitee", "main")
     link = '<a href="https://gitee.com/org/name" rel="noopener noreferrer nofollow">org/name</a>'
     assert f"放在 Gitee 上，网址是 {link}" in steps(forge=forge)
     Auditor().body("handing-in.html", where_it_lies(forge))
+
+
+@pytest.mark.parametrize(
+    ("kind", "upload", "file"),
+    [
+        ("github", "upload/main/branches/{branch}/{year}", "blob/main/{path}"),
+        ("gitea", "_upload/main/branches/{branch}/{year}", "src/branch/main/{path}"),
+        ("gitlab", "-/tree/main/branches/{branch}", "-/blob/main/{path}"),
+        ("gitee", "tree/main/branches/{branch}", "blob/main/{path}"),
+    ],
+)
+def test_each_forge_has_its_own_addresses(kind: str, upload: str, file: str) -> None:
+    """Where no address of a page for uploading is known, it is the folder of the branch."""
+    forge = forge_of({**GITEE, "kind": kind}, ConfigurationError)
+    assert forge is not None
+    assert forge.upload == f"https://gitee.com/org/name/{upload}"
+    assert forge.file == f"https://gitee.com/org/name/{file}"
+
+
+def test_another_branch_than_main_is_in_the_addresses() -> None:
+    forge = forge_of({**GITEE, "kind": "github", "branch": "release/1"}, ConfigurationError)
+    assert forge is not None
+    assert forge.upload.startswith("https://gitee.com/org/name/upload/release/1/branches/")
 
 
 def test_an_address_that_is_no_link_is_told_as_text() -> None:
@@ -191,6 +214,10 @@ def test_without_a_forge_the_committee_tells_the_address(said: object) -> None:
         {**GITEE, "repository": "name"},
         {**GITEE, "repository": "../../x y"},
         {**GITEE, "repository": "<b>/x"},
+        {**GITEE, "branch": "a..b"},
+        {**GITEE, "branch": "-x"},
+        {**GITEE, "branch": "main/"},
+        {**GITEE, "branch": "a b"},
     ],
 )
 def test_a_forge_that_cannot_be_ends_the_build_with_what_to_write(said: object) -> None:

@@ -34,13 +34,13 @@ from generator.files.git import GitError
 from generator.reports.progress import ProgressLine
 from generator.site.addresses import card_address
 from generator.site.build import setting
-from generator.site.build.forge import Forge, forge_of
 from generator.site.build.links import Targets, menu_of
 from generator.site.build.producing import Done, Production, volumes_of
 from generator.site.build.reading import errors_of, load, nothing_to_show, told_errors
 from generator.site.build.reuse import Store, store_path
 from generator.site.build.setting import PublishRefused, SiteBuildError, config_file
 from generator.site.build.switch import Switch
+from generator.site.data.forge import Forge, forge_of
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
 from generator.site.html.compiling import compiled
@@ -195,7 +195,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
         try:
-            site = load(root, quiet=self.quiet)
+            site = load(root, self.forge, quiet=self.quiet)
             path = store_path(root) if setting.keeps_cache() else None
         except GitError as error:
             raise UnreadableGitError(error) from error

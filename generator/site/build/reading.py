@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.reports.findings import as_text
@@ -15,17 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from generator.site.data.forge import Forge
     from generator.text.findings import Finding
 
 #: So many errors a preview lists.
 FIRST = 10
 
 
-def load(root: Path, *, quiet: bool) -> SiteData:
-    """Evaluate the years that the site shows; raises GitError."""
+def load(root: Path, forge: Forge | None = None, *, quiet: bool) -> SiteData:
+    """Evaluate the years that the site shows; raises GitError. The repository lies at ``forge``."""
     shown = setting.data()
     with closing(ProgressLine(gettext("读取党支部"), quiet=quiet)) as progress:
-        return load_site(
+        site = load_site(
             root,
             setting.site_language(),
             setting.templates_folder(root),
@@ -35,6 +37,7 @@ def load(root: Path, *, quiet: bool) -> SiteData:
             as_of=shown.as_of,
             revision=shown.revision,
         )
+    return replace(site, forge=forge)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:

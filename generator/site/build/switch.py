@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.results.model import BranchResult
-    from generator.site.build.forge import Forge
     from generator.site.build.volume import Pages
+    from generator.site.data.forge import Forge
     from generator.site.html.page import Frame
 
 #: Texts that are kept: most pages of a year at one depth lead to the same.

@@ -7,7 +7,7 @@ import re
 from generator.files.attachments import TYPES
 from generator.files.limits import USUAL, Allowed
 from generator.loading.sizes import megabytes
-from generator.site.build.forge import Forge, where_it_lies
+from generator.site.data.forge import Forge, where_it_lies
 from generator.text.language import gettext
 from generator.text.numbers import plain
 

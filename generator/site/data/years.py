@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from generator.results.corrections import Changed, Correction
     from generator.results.model import AcceptedFinding, BranchResult, Results
     from generator.rubric.document import Rubric
+    from generator.site.data.forge import Forge
     from generator.text.findings import Finding
 
 
@@ -72,7 +73,8 @@ class SiteData:
 
     A year is evaluated from its files or read from what it was frozen into; its pages are made
     alike. ``prefix`` is the folder of the year's own pages: none for the year that the home page
-    shows, which alone has ``others``, and ``findings``: what was found in all years.
+    shows, which alone has ``others``, ``findings`` (what was found in all years) and ``forge``
+    (where the repository lies, as mkdocs.yml says).
     """
 
     root: Path
@@ -83,6 +85,7 @@ class SiteData:
     frozen: tuple[FrozenFile, ...] = ()
     trends: dict[str, tuple[TrendPoint, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    forge: Forge | None = None
 
     @property
     def published(self) -> Results:

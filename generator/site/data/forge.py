@@ -14,6 +14,23 @@ from generator.text.links import may_link
 NAMES = {"github": "GitHub", "gitlab": "GitLab", "gitea": "Gitea", "gitee": "Gitee", "none": ""}
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
 REPOSITORY = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)+")
+#: Names that Git gives to lines of work, as far as addresses hold them plainly.
+REF = re.compile(r"(?!.*(?:\.\.|//))[A-Za-z0-9][A-Za-z0-9._/-]*(?<![/.])")
+MAIN = "main"
+#: Where each forge takes files, or shows a branch's folder where no address of such a page is
+#: known; and where it shows one file. ``{branch}``, ``{year}``, ``{path}`` are filled in there.
+UPLOADS = {
+    "github": "/upload/{ref}/branches/{{branch}}/{{year}}",
+    "gitea": "/_upload/{ref}/branches/{{branch}}/{{year}}",
+    "gitlab": "/-/tree/{ref}/branches/{{branch}}",
+    "gitee": "/tree/{ref}/branches/{{branch}}",
+}
+FILES = {
+    "github": "/blob/{ref}/{{path}}",
+    "gitea": "/src/branch/{ref}/{{path}}",
+    "gitlab": "/-/blob/{ref}/{{path}}",
+    "gitee": "/blob/{ref}/{{path}}",
+}
 LINK = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>')
 UNFIT = mark(
     "mkdocs.yml 里的 forge 不合要求：写作 {{kind: gitee, address: https://gitee.com,"
@@ -22,11 +39,26 @@ UNFIT = mark(
 
 
 class Forge(NamedTuple):
-    """A forge by its name, and the address of the repository there."""
+    """A forge by its name, and the address of the repository there.
+
+    ``kind`` is that of mkdocs.yml, ``branch`` the Git branch that counts.
+    """
 
     name: str
     repository: str
     address: str
+    kind: str
+    branch: str = MAIN
+
+    @property
+    def upload(self) -> str:
+        """Where files of a branch's year are put in, with ``{branch}`` and ``{year}``."""
+        return self.address + UPLOADS[self.kind].format(ref=self.branch)
+
+    @property
+    def file(self) -> str:
+        """Where one file is shown, with ``{path}``."""
+        return self.address + FILES[self.kind].format(ref=self.branch)
 
 
 def forge_of(said: object, fault: type[Exception]) -> Forge | None:
@@ -35,12 +67,13 @@ def forge_of(said: object, fault: type[Exception]) -> Forge | None:
         return None
     entries = {key: f"{value}" for key, value in said.items()} if isinstance(said, dict) else {}
     kind, address = entries.get("kind", ""), entries.get("address", "")
-    repository = entries.get("repository", "")
+    repository, branch = entries.get("repository", ""), entries.get("branch", MAIN)
     if kind == "none":
         return None
-    if kind not in NAMES or not ADDRESS.fullmatch(address) or not REPOSITORY.fullmatch(repository):
+    fitting = ADDRESS.fullmatch(address), REPOSITORY.fullmatch(repository), REF.fullmatch(branch)
+    if kind not in NAMES or not all(fitting):
         raise fault(tr(UNFIT, kinds=gettext("、").join(NAMES)))
-    return Forge(NAMES[kind], repository, f"{address.rstrip('/')}/{repository}")
+    return Forge(NAMES[kind], repository, f"{address.rstrip('/')}/{repository}", kind, branch)
 
 
 def where_it_lies(forge: Forge | None) -> str:
