@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 export NO_MKDOCS_2_WARNING := 1
 
-# What tests need beside Python: Lighthouse, the Nu HTML checker and Pyodide, locked in tests/web.
+# What tests need beside Python: Lighthouse, the Nu HTML checker, Pyodide and TypeScript, locked in tests/web.
 WEB := tests/web
 WEB_STAMP := $(if $(shell command -v npm 2>/dev/null),$(WEB)/node_modules/stamp)
 
@@ -63,10 +63,11 @@ test-long: $(VENV)/test.stamp $(WEB_STAMP) ## run everything, before a release
 	$(BIN)/python -m tools.screenshots
 	$(BIN)/python -m pytest --numprocesses auto -m 'long or not long' --hypothesis-profile searching $(ARGS)
 
-lint: $(VENV)/test.stamp ## ruff and mypy, strict
+lint: $(VENV)/test.stamp $(WEB_STAMP) ## ruff, mypy and tsc, strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	if [ -e $(WEB)/node_modules/.bin/tsc ]; then $(WEB)/node_modules/.bin/tsc --project $(WEB); fi
 
 check: $(VENV)/site.stamp ## validate the data
 	$(BIN)/appraise check $(ARGS)

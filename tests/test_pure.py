@@ -15,6 +15,8 @@ import pytest
 
 from generator.engine.evaluate import evaluate
 from generator.files.tree import EntryKind, MemoryTree, WorkingTree, all_entries
+from generator.site.form.closure import closure as packed
+from generator.site.form.engine import FIRST
 from tests.naive.repositories import make_repository
 from tools.house import GENERATOR, PACKAGES, closure, imported_names, modules, parsed
 
@@ -148,6 +150,14 @@ def test_the_test_finds_an_offence(tmp_path: Path, module: str, source: str, wor
     assert words in offences(tmp_path)
     (tmp_path / f"{module.replace('.', '/')}.py").write_text("import os\nos.scandir\n", "utf-8")
     assert offences(tmp_path) == []
+
+
+def test_a_browser_is_given_the_modules_that_a_parser_finds() -> None:
+    known = modules()
+    expected = {known[""], *(known[name] for name in closure(FIRST))}
+    names = {path.relative_to(ROOT).as_posix() for path in expected}
+    assert set(packed(FIRST)) == names
+    assert set(closure(FIRST)) & OUTSIDE == set()
 
 
 def guarded(code: str) -> subprocess.CompletedProcess[str]:

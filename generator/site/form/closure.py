@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from types import ModuleType
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -22,11 +22,15 @@ WHOLE = re.compile(rf"^[ \t]*import {NAME}((?:\.\w+)*)", re.MULTILINE)
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-def closure(firsts: Iterable[str]) -> dict[str, bytes]:
+def closure(firsts: Sequence[str]) -> dict[str, bytes]:
     """Return path in an archive → source of modules, and of all of ours that they import.
 
-    A module is named without the program's own name: ``site.form.serving``.
+    A module is named without the program's own name: ``site.form.session``. Raises ValueError for
+    one to begin with that is none.
     """
+    for name in firsts:
+        if module_path(name) is None:
+            raise ValueError(name)
     found: dict[str, bytes] = {}
     waiting = ["", *firsts]
     seen: set[str] = set()

@@ -40,7 +40,9 @@ MODULES = {"pyodide.mjs": "pyodide.js", "pyodide.asm.mjs": "pyodide.asm.js"}
 LIBRARY = "python_stdlib.zip"
 WASM, PACKED_WASM = "pyodide.asm.wasm", "pyodide.asm.wasm.gz"
 NOTICE = "NOTICE.txt"
-NAMES = (*MODULES.values(), LIBRARY, PACKED_WASM, NOTICE)
+#: What Pyodide asks for to learn of further packages: there are none.
+LOCK = "pyodide-lock.json"
+NAMES = (*MODULES.values(), LIBRARY, PACKED_WASM, LOCK, NOTICE)
 FOLDER = "assets/engine/"
 #: An archive carries no clock: the same modules give the same bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -147,7 +149,7 @@ def uncommented(catalogue: str) -> str:
 
 def pack(pyodide: Path, runtime: Path = RUNTIME) -> None:
     """Pack what npm installed into ``runtime``, which is made anew; raises NoPyodideError."""
-    needed = [pyodide / name for name in (*MODULES, LIBRARY, WASM, "package.json")]
+    needed = [pyodide / name for name in (*MODULES, LIBRARY, WASM, LOCK, "package.json")]
     for path in needed:
         if not path.is_file():
             raise NoPyodideError(path)
@@ -158,6 +160,8 @@ def pack(pyodide: Path, runtime: Path = RUNTIME) -> None:
         (begun / new).write_text(without_map((pyodide / name).read_text("utf-8")), "utf-8")
     shutil.copyfile(pyodide / LIBRARY, begun / LIBRARY)
     (begun / PACKED_WASM).write_bytes(gzip.compress((pyodide / WASM).read_bytes(), mtime=0))
+    lock = json.loads((pyodide / LOCK).read_text("utf-8"))
+    (begun / LOCK).write_text(json.dumps({"info": lock["info"], "packages": {}}), "utf-8")
     (begun / NOTICE).write_text(TOLD.format(version=version_of(pyodide)), "utf-8")
     shutil.rmtree(runtime, ignore_errors=True)
     begun.rename(runtime)

@@ -9,13 +9,8 @@ from generator.text.language import gettext, mark
 
 #: Name of a text in the scripts → the text; ``{n}`` and the like are filled in there.
 WORDS = {
-    "load": mark("下载校验程序"),
-    "again": mark("再试一次"),
-    "downloading": mark("正在下载校验程序：{loaded} MB，共 {total} MB"),
-    "starting": mark("正在启动校验程序"),
     "failed": mark("校验程序没有下载完。请检查网络，再试一次；已经填的不会丢。"),
     "lost": mark("校验程序停了，可能是内存不够。请再试一次；已经填的不会丢。"),
-    "fault": mark("校验程序出错。请把页面下方的提交版本和这里的内容告诉党委：{text}"),
 }
 
 

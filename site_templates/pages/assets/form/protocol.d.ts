@@ -191,7 +191,7 @@ export type Call = keyof Calls;
 /** The first message to a worker: where the engine lies, as absolute addresses. */
 export interface Load { load: EngineFiles }
 
-export interface Request<K extends Call = Call> {
+export interface Asked<K extends Call = Call> {
   id: number;
   call: K;
   args: Calls[K]["args"];
@@ -201,12 +201,15 @@ export interface Request<K extends Call = Call> {
 /** `step` is the name of what is being done; `total` is 0 where it is not known. */
 export interface Progress { step: "download" | "start" | "ready"; loaded: number; total: number }
 
-/** Why a call gave nothing. `fault` holds words for a person; with `broken` the worker is of no use any more. */
-export interface Fault { fault: string; broken?: boolean }
+/**
+ * Why a call gave nothing, in words for a person. `refused`: it cannot be done as it was asked. Else the program has a
+ * fault, and `detail` says where. With `broken` the worker is of no use any more.
+ */
+export interface Failure { fault: string; refused?: boolean; detail?: string; broken?: boolean }
 
 export type Answer =
   | { id: number; value: unknown; bytes?: Uint8Array }
-  | ({ id: number } & Fault)
+  | ({ id: number } & Failure)
   | { progress: Progress };
 
 /** The engine of a site: addresses, and bytes as they are fetched. */
