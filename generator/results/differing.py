@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.text.language import mark
 from generator.text.messages import Message, Words, listed, say
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,5 +114,5 @@ def shown(value: object) -> Words:
     """Return a JSON value as it is shown in a message."""
     if value is ABSENT:
         return say("没有")
-    text = "null" if value is None else str(value)
+    text = "null" if value is None else masked(str(value))
     return text if len(text) <= 80 else text[:79] + "…"

@@ -38,10 +38,20 @@ SHOWN = 20
 @command("定稿：把一年的结果写入 results.json")
 @argument("year", type=int, metavar="年度", shell_complete=years)
 @option("--correct", "reason", metavar="理由", default=None, help="更正已经定稿的结果，写明理由")
+@option(
+    "--withhold",
+    is_flag=True,
+    help="更正时不写原来的文字，只写是哪一处：原来的文字里有不该公开的内容时用",
+)
 @option("--as-of", hidden=True, default=None)
 @common
 def finalize(
-    year: int, reason: str | None, as_of: str | None, root: Path | None, lang: str | None
+    year: int,
+    reason: str | None,
+    withhold: bool,
+    as_of: str | None,
+    root: Path | None,
+    lang: str | None,
 ) -> None:
     """Freeze a year's results, or correct them."""
     from generator.engine import freeze
@@ -52,13 +62,15 @@ def finalize(
             gettext("定稿不能用 --as-of：请把 as_of 写在 appraisal.yml 里，提交后再定稿")
         )
     why = None if reason is None else plain_reason(reason)
+    if withhold and why is None:
+        raise click.UsageError(gettext("--withhold 只用于更正：与 --correct 理由 一起写"))
     progress = ProgressLine(gettext("读取党支部"))
     try:
         with answers("HEAD", root=where), refusals(year), uncorrected(year):
             if why is None:
                 done = freeze.finalize(where, year, progress)
             else:
-                done = freeze.correct(where, year, why, progress)
+                done = freeze.correct(where, year, why, progress, withhold=withhold)
     finally:
         progress.close()
     _tell(done, year)

@@ -166,9 +166,17 @@ def finalize(root: Path, year: int, progress: Progress | None = None) -> Finaliz
     return Finalized(evaluation, written=True)
 
 
-def correct(root: Path, year: int, reason: str, progress: Progress | None = None) -> Finalized:
+def correct(
+    root: Path,
+    year: int,
+    reason: str,
+    progress: Progress | None = None,
+    *,
+    withhold: bool = False,
+) -> Finalized:
     """Write a final year anew, with what it replaces, why, and every place that differs.
 
+    With ``withhold`` it does not tell the words of before: they are why it is corrected.
     Raises what ``finalize`` does but for AlreadyFrozenError, and NotFrozenError,
     WithoutHistoryError and NothingDifferentError.
     """
@@ -186,16 +194,19 @@ def correct(root: Path, year: int, reason: str, progress: Progress | None = None
         evaluation, results = _final(snapshot, year, progress)
         if results is None:
             return Finalized(evaluation, written=False)
-        correction = _correction(told, blob, results, reason)
+        correction = _correction(told, blob, results, reason, withhold=withhold)
         corrections = (*read_corrections(told), correction)
         _write(root, snapshot, replace(results, corrections=corrections))
     return Finalized(evaluation, written=True, correction=correction)
 
 
-def _correction(told: dict[str, Any], blob: str, results: Results, reason: str) -> Correction:
+def _correction(
+    told: dict[str, Any], blob: str, results: Results, reason: str, *, withhold: bool
+) -> Correction:
     """Return what new results correct; raises NothingDifferentError."""
     with speaking(LANGUAGE):
-        changes = changes_between(told, load_document(frozen_bytes(to_json(results))))
+        found = load_document(frozen_bytes(to_json(results)))
+        changes = changes_between(told, found, withhold=withhold)
     if not changes:
         raise NothingDifferentError
     source = told["source"]

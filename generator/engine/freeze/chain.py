@@ -16,7 +16,7 @@ from generator.files.git import Objects, UnknownRevisionError, resolve_commit
 from generator.files.git_objects import Trees
 from generator.files.history import prefix_of
 from generator.files.paths import results_path
-from generator.results.corrections import changes_between, read_corrections
+from generator.results.corrections import changes_between, read_corrections, same_changes
 from generator.results.frozen import SEAL, FrozenError, load_document, read_results, unsound
 from generator.text.days import day_of_moment
 from generator.text.messages import Message, Words, say
@@ -116,7 +116,7 @@ def _replaced(
         yield say("此前的更正与被更正的文件里的不符")
     if later is None:
         return
-    if entry.changes != changes_between(document, later):
+    if not same_changes(entry.changes, changes_between(document, later)):
         yield say("所列的变化与前后两份文件的差别不符")
     if entry.date != f"{day_of_moment(later['source']['date'])}":
         yield say("日期不是更正所据版本的日期")
