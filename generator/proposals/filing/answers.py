@@ -21,6 +21,7 @@ from generator.text.findings import Place, Report
 from generator.text.language import mark
 from generator.text.messages import Message, Value, Words, listed, say, some
 from generator.text.names import SHORT, UNDECODED, visible
+from generator.text.privacy import masked
 from generator.text.titles import AmbiguousChoiceError, UnknownChoiceError, chosen
 from generator.text.unknown import NAMED, entitled, nearest_text
 
@@ -82,11 +83,9 @@ def answer(question: Question, text: str, names: Iterable[str] = ()) -> Plain | 
 
     ``names`` are those of files that are there: one of them is never parted.
     """
-    written = text.strip()
+    written = seen(text)
     if not written:
         return None
-    if hidden := FORBIDDEN.search(written) or UNDECODED.search(written):
-        raise AnswerError(say(UNSEEN, text=visible(hidden[0])))
     if question.input is Input.ATTENDANCE:
         return attendance(written, names)
     if question.input is Input.ONE:
@@ -98,11 +97,25 @@ def answer(question: Question, text: str, names: Iterable[str] = ()) -> Plain | 
     return single(question.shape, written, question.places)
 
 
+def seen(text: str) -> str:
+    """Return what was typed, without white space around it; raises AnswerError for unseen signs."""
+    written = text.strip()
+    if hidden := FORBIDDEN.search(written) or UNDECODED.search(written):
+        raise AnswerError(say(UNSEEN, text=visible(hidden[0])))
+    return written
+
+
 def single(shape: Shape[object], text: str, places: int | None = None) -> Plain:
-    """Return one value as a shape reads it, or reads what was meant; raises AnswerError."""
+    """Return one value as a shape reads it, or reads what was meant; raises AnswerError.
+
+    Shapes mask personal data that they read. Here it stays as it was typed, for dots would be
+    written into the file in its place, where nobody could find it any more.
+    """
     report = Report()
     context = Context(report, places)
     value = shape.take(Scalar(0, 0, text, plain=False), context)
+    if isinstance(value, str) and value != text and value == masked(text):
+        return text
     if value is INVALID:
         meant = shape.meant(text, context)
         value = shape.take(Scalar(0, 0, meant, plain=False), context) if meant else INVALID

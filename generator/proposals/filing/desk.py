@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from generator.text.messages import say, source_words
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
     from generator.checks import BranchContext
     from generator.engine.repository import Repository
@@ -166,6 +168,14 @@ class Desk:
     def consortia(self) -> dict[str, Words]:
         """Titles of the consortia by id."""
         return {name: item.title for name, item in self.repository.consortia.items()}
+
+    def with_records(self, cited: Iterable[Cited], entries: Iterable[Entry]) -> Desk:
+        """Return the desk with records that are on their way, which claims may cite already."""
+        own = copy(self)
+        own.__dict__["entries"] = {**self.entries, **{entry.path: entry for entry in entries}}
+        known = {record.reference: record for record in (*cited, *self.cited)}
+        own.__dict__["cited"] = tuple(known.values())
+        return own
 
     def asked(self, kind: str) -> tuple[Asked, ...]:
         """Return what was asked of the branch for a kind of document."""

@@ -104,6 +104,10 @@ class Question:
         """Return the question with another help."""
         return replace(self, help=help_)
 
+    def called(self, key: str) -> Question:
+        """Return the question under another key."""
+        return replace(self, key=key)
+
     def due(self, *, required: bool) -> Question:
         """Return the question as one that must be answered, or need not be."""
         return replace(self, required=required)

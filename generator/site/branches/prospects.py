@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.scoring.scorecard import Basis, summed
+from generator.scoring.gains import gained
+from generator.scoring.scorecard import Basis
 from generator.site.data.scale import ZERO
 from generator.text.language import tr
-from generator.text.numbers import exact, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
     from generator.results.model import BranchResult
-    from generator.rubric.document import Rubric, Section
+    from generator.rubric.document import Rubric
     from generator.scoring.scorecard import Line
     from generator.site.data.year import Shown
 
@@ -78,24 +78,3 @@ def filing_words(mendable: Sequence[Line], shown: Shown) -> str:
     if shown.deadline:
         return tr("{n} 项由系统计算，{date} 前补齐材料时", n=len(mendable), date=shown.deadline)
     return tr("{n} 项由系统计算，补齐材料时", n=len(mendable))
-
-
-def gained(rubric: Rubric, lines: Sequence[Line], raised: Sequence[Line]) -> Decimal:
-    """Return the gain where some criteria get their maxima, scaled as sections are."""
-    names = {line.criterion for line in raised}
-    gain = ZERO
-    for section in rubric.sections:
-        own = [line for line in lines if line.section == section.id]
-        if any(line.criterion in names for line in own):
-            now = summed(line.points for line in own)
-            more = summed(line.max if line.criterion in names else line.points for line in own)
-            gain += scaled(rubric, section, own, more) - scaled(rubric, section, own, now)
-    return gain
-
-
-def scaled(rubric: Rubric, section: Section, own: Sequence[Line], points: Decimal) -> Decimal:
-    """Return the points of a section, scaled where criteria are excluded."""
-    left = summed(line.max for line in own if not line.excluded)
-    if not left or not any(line.excluded for line in own):
-        return points
-    return round_half_up(exact(points) * exact(section.points) / exact(left), rubric.places)

@@ -1,0 +1,158 @@
+"""What lies there: the published files of a branch and year, and what they are held against."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from generator.engine.evaluate import NOTHING, evaluate
+from generator.files.tree import Tree
+from generator.proposals.filing.desk import Desk
+from generator.proposals.filing.trial import Trial
+from generator.proposals.overlay import Overlay
+from generator.results.describe import placed
+from generator.scoring.ranking import place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.engine.year import Evaluation, Means
+    from generator.results.model import BranchResult
+    from generator.scoring.ranking import Placed
+    from generator.text.messages import Words
+
+
+class Published(Tree, Protocol):
+    """A tree that may hold less than main does, and says what.
+
+    ``means`` has the days of receipt; ``data`` is a text that changes when main's files do;
+    ``others`` are the figures of all other branches, for ranks; ``pending`` says what main alone
+    can compare.
+    """
+
+    @property
+    def means(self) -> Means:
+        """What an evaluation is handed."""
+
+    @property
+    def data(self) -> str:
+        """What identifies the state of main."""
+
+    @property
+    def others(self) -> Sequence[Placed]:
+        """Figures of the other branches."""
+
+    @property
+    def pending(self) -> Sequence[Words]:
+        """What can be told only once it was handed in."""
+
+    def is_exact(self, path: str) -> bool:
+        """Whether ``read`` gives the very bytes that main has."""
+
+    def withheld(self, path: str) -> Sequence[str]:
+        """Return pointers to what of a file was masked or left out."""
+
+
+class Whole(Overlay):
+    """A tree of which nothing is withheld, as a published one."""
+
+    def __init__(
+        self, tree: Tree, branch: str, year: int, means: Means = NOTHING, data: str = ""
+    ) -> None:
+        super().__init__(tree, {})
+        self.branch = branch
+        self.year = year
+        self.means = means
+        self.data = data
+
+    @cached_property
+    def others(self) -> Sequence[Placed]:
+        """Figures of the other branches."""
+        results = evaluate(self.tree, self.year, self.means, details=False).results
+        return [own for own in results.branches if own.id != self.branch] if results else []
+
+    @property
+    def pending(self) -> Sequence[Words]:
+        """Everything is compared here."""
+        return ()
+
+    def is_exact(self, path: str) -> bool:
+        """All files are as they are."""
+        del path
+        return True
+
+    def withheld(self, path: str) -> Sequence[str]:
+        """Nothing is left out."""
+        del path
+        return ()
+
+
+class Ground:
+    """A branch and year as it lies there, read once; ``own`` are files that the branch handed over.
+
+    Raises UnreadableRubricError and MissingRubricError.
+    """
+
+    def __init__(
+        self, published: Published, branch: str, year: int, own: Mapping[str, bytes]
+    ) -> None:
+        self.published = published
+        self.branch = branch
+        self.year = year
+        self.own = own
+        self.tree = Overlay(published, own)
+        self.desk = Desk(self.tree, year, branch, published.means)
+        self.trial = Trial(self.tree, branch, year, published.means)
+
+    @property
+    def name(self) -> str:
+        """Name of the branch."""
+        own = self.desk.records.get(self.branch)
+        return (own.name if own else None) or self.branch
+
+    @property
+    def day(self) -> str:
+        """The day of the data, empty where nothing tells it."""
+        return f"{self.desk.run.date.day or ''}"
+
+    def held(self, path: str) -> bytes | None:
+        """Return what is known of a file, which need not be its own bytes; None without one."""
+        entry = self.desk.entries.get(path)
+        return self.tree.read(path) if entry is not None and entry.is_file else None
+
+    def exact(self, path: str) -> bool:
+        """Whether ``held`` gives the bytes that main has; also of what is not there."""
+        return path in self.own or path not in self.desk.entries or self.published.is_exact(path)
+
+    def withheld(self, path: str) -> Sequence[str]:
+        """Return pointers to what is not shown of a file."""
+        return () if path in self.own else self.published.withheld(path)
+
+    def ranked(self, evaluation: Evaluation) -> Evaluation:
+        """Return an evaluation of the branch alone with its rank among all."""
+        results = evaluation.results
+        rubric = evaluation.rubric
+        if results is None or rubric is None:
+            return evaluation
+        decision = self.desk.run.committee.decision
+        own = [branch for branch in results.branches if branch.id == self.branch]
+        placings = place([*own, *self.published.others], rubric, decision)
+        branches = tuple(
+            replace(placed(b, placings[b.id], rubric, decision), appeals=b.appeals) for b in own
+        )
+        return replace(evaluation, results=replace(results, branches=branches))
+
+    @cached_property
+    def before(self) -> Evaluation:
+        """The branch as it is."""
+        return self.ranked(self.trial.before)
+
+    def after(self, files: Mapping[str, bytes]) -> Evaluation:
+        """Return the branch with some files laid over what is there."""
+        return self.ranked(self.trial.evaluate(files)) if files else self.before
+
+    def result(self, evaluation: Evaluation) -> BranchResult | None:
+        """Return the result of the branch; None where the rubric cannot be read."""
+        branches = evaluation.results.branches if evaluation.results else ()
+        return next((own for own in branches if own.id == self.branch), None)

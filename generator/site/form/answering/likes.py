@@ -1,0 +1,65 @@
+"""Records to begin from: the branch's own of the year before, of the same kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath, year_folder
+from generator.formats.branch_files import ACTIVITY, DOCUMENT
+from generator.loading.reader import Reader
+from generator.proposals.filing import likeness
+from generator.proposals.filing.every import start_of
+from generator.reports.findings import safe
+from generator.site.form.answering.arguments import RefusedError
+from generator.site.form.answering.opening import GROUPS
+from generator.text.findings import Report
+
+if TYPE_CHECKING:
+    from generator.formats.branch_files import Activity, Document
+    from generator.proposals.filing.forms import Values
+    from generator.site.form.answering.opening import Opening
+
+Shown = dict[str, object]
+
+#: So many are offered, the newest first.
+MOST = 60
+
+
+def likes_of(opening: Opening) -> list[Shown]:
+    """Return records of the last year, and of this one, that a new one may be like."""
+    group = GROUPS.get(opening.name)
+    if group is None or not opening.is_new:
+        return []
+    desk = opening.desk
+    last = year_folder(desk.branch, desk.year - 1)
+    found: list[Shown] = []
+    for path in sorted(desk.entries, reverse=True):
+        place = RecordPath.of(path)
+        if place is None or place.group != group or place.file != RECORD_FILES[group]:
+            continue
+        if not path.startswith((f"{last}/", f"{desk.folder}/")):
+            continue
+        record = loaded(opening, path)
+        if record is not None:
+            title = f"{record.title or place.folder}"
+            day = f"{record.date or place.year}"
+            found.append({"id": place.record, "title": safe(f"{day} {title}")})
+    found.sort(key=lambda own: f"{own['id']}".startswith(last), reverse=True)
+    return found[:MOST]
+
+
+def loaded(opening: Opening, path: str) -> Activity | Document | None:
+    """Return a record of the form's kind; None where its file cannot be read."""
+    reader = Reader(opening.desk.tree, Report())
+    if opening.group == ACTIVITIES:
+        return reader.load(path, ACTIVITY)[0]
+    return reader.load(path, DOCUMENT)[0]
+
+
+def started(opening: Opening, like: str, given: Values) -> Values:
+    """Return what another record gives beside the answers; raises RefusedError."""
+    try:
+        start = start_of(opening.form, like, {**opening.fixed, **given})
+    except likeness.LikeError as error:
+        raise RefusedError(error.message) from None
+    return opening.form.fitting(start, given)
