@@ -11,8 +11,8 @@ import json
 import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.proposals.filing.claiming import SUBMITTED
 from generator.proposals.filing.desk import OPEN, UnreadableRubricError
-from generator.reports.left.missing import Missing, waits
 from generator.site.form.answering.arguments import (
     Filled,
     RefusedError,
@@ -25,28 +25,15 @@ from generator.site.form.answering.arguments import (
     values_of,
 )
 from generator.site.form.answering.attaching import Attaching
-from generator.site.form.answering.effect import effect_of
+from generator.site.form.answering.checking import WHOLE_FIRST, Checking
 from generator.site.form.answering.filing import Filing
 from generator.site.form.answering.ground import Ground
-from generator.site.form.answering.handing import (
-    files_shown,
-    packed,
-    promises,
-    records_shown,
-    titled,
-)
-from generator.site.form.answering.lacking import Lacking
+from generator.site.form.answering.handing import files_shown, packed, promises, records_shown
 from generator.site.form.answering.likes import likes_of, started
 from generator.site.form.answering.opening import FORMS, TITLES, Opening, keys_at
-from generator.site.form.answering.pieces import Piece, read, shown
+from generator.site.form.answering.pieces import read, shown
 from generator.site.form.answering.records import Records
-from generator.site.form.answering.showing import (
-    finding_shown,
-    problems_shown,
-    question_shown,
-    sections_shown,
-    told,
-)
+from generator.site.form.answering.showing import question_shown, sections_shown
 from generator.text.language import LANGUAGES, gettext, mark, set_language, tr
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
@@ -54,16 +41,16 @@ from generator.text.names import SHORT, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.engine.year import Evaluation
     from generator.proposals.filing.forms import Values
     from generator.site.form.answering.arguments import Arguments, Typed
     from generator.site.form.answering.ground import Published
-    from generator.text.findings import Finding
 
 Shown = dict[str, object]
 
 CALLS = ("open", "overview", "form", "questions", "check", "attach", "detach", "sheet", "whole",
          "summary", "package")  # fmt: skip
+#: Calls that come with bytes.
+WITH_BYTES = frozenset({"attach", "sheet", "whole"})
 #: Stages in which records are taken.
 STAGES = frozenset({OPEN, "review"})
 NO_CALL = mark("网页要做的事（{name}）这里没有，请刷新网页再试")
@@ -72,8 +59,6 @@ CLOSED = mark("{year} 年现在不收材料")
 NO_BRANCH = mark("没有支部“{id}”")
 NO_RUBRIC = mark("考核办法读不懂，现在不能填报：请告诉办公室")
 BROKEN = mark("程序出错了，草稿没有丢：请把这一句告诉办公室（{kind}）")
-WHOLE_FIRST = mark("这一份在网站上没有全文（{path}）：要改它，先给出本支部自己的那一份")
-TO_MEND, TO_FILL, READY = mark("有 {n} 处要改"), mark("还缺 {n} 项"), mark("填好了")
 
 
 class Answer(NamedTuple):
@@ -87,7 +72,7 @@ class Session:
     """One branch and year, opened once."""
 
     def __init__(self) -> None:
-        self.ground_: Ground | None = None
+        self._ground: Ground | None = None
         self.today = datetime.date.min
         self.attaching = Attaching()
 
@@ -118,7 +103,7 @@ class Session:
         """Return the value of a call and the bytes beside it; raises RefusedError."""
         if name not in CALLS:
             raise RefusedError(say(NO_CALL, name=visible(name, SHORT)))
-        if name in {"attach", "sheet", "whole"}:
+        if name in WITH_BYTES:
             if data is None:
                 raise broken(what="bytes")
             given: tuple[object, bytes | None] = getattr(self, name)(args, data)
@@ -130,9 +115,9 @@ class Session:
     @property
     def ground(self) -> Ground:
         """What lies there; raises RefusedError before a branch is opened."""
-        if self.ground_ is None:
+        if self._ground is None:
             raise RefusedError(say(NOT_OPEN))
-        return self.ground_
+        return self._ground
 
     def _stand(
         self, published: Published, branch: str, year: int, own: Mapping[str, bytes]
@@ -145,48 +130,50 @@ class Session:
             raise RefusedError(say(NO_BRANCH, id=visible(branch, SHORT)))
         if ground.desk.is_frozen or ground.desk.stage not in STAGES:
             raise RefusedError(say(CLOSED, year=year))
-        self.ground_ = ground
+        self._ground = ground
 
     def open(self, args: Arguments) -> Shown:
         """Open the two bundles of a branch; raises RefusedError."""
+        text_of(args, "shared", 1)
         raise broken(what="shared")
 
     def overview(self, args: Arguments) -> Shown:
         """Return what is missing and what is there, drafts laid over it."""
-        ground, filing = self.ground, self._filing(drafts_of(args))
-        after = ground.after(filing.files)
-        lacking = self._lacking(after)
+        checking = self._checking(args)
+        ground, lack = self.ground, checking.lacking.lack if checking.lacking else None
         return {
             "branch": {"id": ground.branch, "name": ground.name},
             "year": ground.year,
             "stage": ground.desk.stage,
-            "until": self._last(after),
-            "left": self._left(after),
+            "until": checking.last,
+            "left": checking.left(self.today),
             "day": ground.day,
             "data": ground.published.data,
-            "state": lacking.lack.state if lacking else "",
-            "missing": lacking.shown if lacking else [],
-            "waiting": [f"{item.title}" for item in lacking.lack.waiting] if lacking else [],
+            "state": lack.state if lack else "",
+            "missing": checking.missing,
+            "waiting": [f"{item.title}" for item in lack.waiting] if lack else [],
             "adding": [{"form": form, "title": gettext(TITLES[form])} for form in FORMS],
-            "records": Records(ground, after).shown,
-            "drafts": self._drafts(filing),
+            "records": Records(ground, checking.after).shown,
+            "drafts": checking.drafts,
         }
 
     def form(self, args: Arguments) -> Shown:
         """Return a form: its questions, what the record says, what it may begin from."""
         filled = draft_or_none(args)
-        name, id_ = text_of(args, "form"), text_or_none(args, "id")
-        opening = Opening(self.ground.desk, name, id_)
+        opening = self._opening(args)
         typed = filled.values if filled else values_of(args)
         given, _ = read(opening, typed, opening.start)
         like = text_or_none(args, "like")
-        values = {**started(opening, like, given), **given} if like else {**opening.start, **given}
+        start = started(opening, like, given) if like else opening.start
+        values = {**start, **given}
+        if opening.is_new and any(q.key == SUBMITTED for q in opening.questions(values)):
+            values.setdefault(SUBMITTED, self.today)
         return {
-            "form": name,
-            "id": id_,
+            "form": opening.name,
+            "id": opening.id,
             "title": f"{opening.title}",
-            **self._questions(opening, values),
-            "values": {**shown(opening, values), **asked_again(typed, given)},
+            **asked(opening, values),
+            "values": {**shown(opening, values), **unread(typed, given)},
             **self._withheld(opening),
             "likes": likes_of(opening),
         }
@@ -194,24 +181,20 @@ class Session:
     def questions(self, args: Arguments) -> Shown:
         """Return the questions of a form as its answers leave them."""
         filled = draft_or_none(args)
-        name, id_ = text_of(args, "form"), text_or_none(args, "id")
-        opening = Opening(self.ground.desk, name, id_)
+        opening = self._opening(args)
         given, _ = read(opening, filled.values if filled else values_of(args), opening.start)
-        return self._questions(opening, {**opening.start, **given})
+        return asked(opening, {**opening.start, **given})
 
     def check(self, args: Arguments) -> Shown:
         """Return what is found about a draft, about the rest, and what all drafts do."""
-        current = text_or_none(args, "current")
-        filing = self._filing(drafts_of(args))
-        after = self.ground.after(filing.files)
-        findings, others = self._found(filing, after, current)
-        lacking = self._lacking(after)
+        checking = self._checking(args)
+        findings, others = checking.findings(text_or_none(args, "current"))
         return {
             "findings": findings,
             "others": others,
-            "effect": self._effect(after),
-            "missing": lacking.shown if lacking else [],
-            "pending": [f"{words}" for words in self.ground.published.pending],
+            "effect": checking.effect,
+            "missing": checking.missing,
+            "pending": checking.pending,
         }
 
     def attach(self, args: Arguments, data: bytes) -> tuple[Shown, bytes | None]:
@@ -240,123 +223,52 @@ class Session:
 
     def summary(self, args: Arguments) -> Shown:
         """Return all that is handed in, before it is."""
-        filing = self._filing(drafts_of(args))
-        after = self.ground.after(filing.files)
-        _, others = self._found(filing, after, None)
-        lacking = self._lacking(after)
+        checking = self._checking(args)
+        _, others = checking.findings(None)
         return {
-            "files": files_shown(filing),
-            "records": records_shown(filing),
-            "effect": self._effect(after),
+            "files": files_shown(checking.filing),
+            "records": records_shown(checking.filing),
+            "effect": checking.effect,
             "findings": others,
-            "missing": lacking.shown if lacking else [],
-            "pending": [f"{words}" for words in self.ground.published.pending],
-            "promises": promises(self.ground, self._new(after), self._last(after)),
+            "missing": checking.missing,
+            "pending": checking.pending,
+            "promises": promises(self.ground, checking.new, checking.last),
         }
 
     def package(self, args: Arguments) -> tuple[Shown, bytes]:
         """Return the package of all drafts, as ``appraise import`` takes it."""
-        filing = self._filing(drafts_of(args))
-        findings = self.ground.after(filing.files).findings
-        found = packed(filing, findings, text_or_none(args, "made") or "")
+        checking = self._checking(args)
+        made = text_or_none(args, "made") or ""
+        found = packed(checking.filing, checking.whole.findings, made)
         return {"name": found.name, "size": len(found.data), "digest": found.digest}, found.data
 
-    def _filing(self, drafts: tuple[Filled, ...]) -> Filing:
-        return Filing(self.ground, drafts, self.attaching.files)
+    def _checking(self, args: Arguments) -> Checking:
+        filing = Filing(self.ground, drafts_of(args), self.attaching.files)
+        return Checking(self.ground, filing)
 
-    def _questions(self, opening: Opening, values: Values) -> Shown:
-        asked = opening.questions(values)
-        return {
-            "questions": [question_shown(q, steers=q.key in opening.steering) for q in asked],
-            "sections": sections_shown(opening),
-        }
+    def _opening(self, args: Arguments) -> Opening:
+        name, id_ = text_of(args, "form"), text_or_none(args, "id")
+        return Opening(self.ground.desk, name, id_)
 
     def _withheld(self, opening: Opening) -> Shown:
         path = opening.path
         if opening.is_new or self.ground.exact(path):
             return {"withheld": [], "whole": None}
         keys = keys_at(opening, self.ground.withheld(path))
-        return {"withheld": keys, "whole": {"path": path, "words": tr(WHOLE_FIRST, path=path)}}
-
-    def _lacking(self, evaluation: Evaluation) -> Lacking | None:
-        result = self.ground.result(evaluation)
-        if result is None or evaluation.results is None or evaluation.rubric is None:
-            return None
-        return Lacking(evaluation.results, evaluation.rubric, result, evaluation.findings)
-
-    def _last(self, evaluation: Evaluation) -> str:
-        results = evaluation.results
-        return (results.deadline or results.period[1]) if results else ""
-
-    def _left(self, evaluation: Evaluation) -> str:
-        if evaluation.results is None:
-            return ""
-        missing = Missing(evaluation.results, self.today, (), 0)
-        return waits(missing, missing.last)
-
-    def _effect(self, after: Evaluation) -> list[Shown]:
-        ground = self.ground
-        return effect_of(ground.branch, ground.year, ground.before, after)
-
-    def _new(self, after: Evaluation) -> list[Finding]:
-        known = {(f.fingerprint, f.accepted is not None) for f in self.ground.before.findings}
-        return [f for f in after.findings if (f.fingerprint, f.accepted is not None) not in known]
-
-    def _found(
-        self, filing: Filing, after: Evaluation, current: str | None
-    ) -> tuple[list[Shown], list[Shown]]:
-        """Return what is found about the current draft, by question, and all that is new beside."""
-        own: list[Shown] = []
-        others: list[Shown] = []
-        new = self._new(after)
-        for finding in after.findings:
-            found = filing.blamed(finding)
-            if found is not None and found[0].filled.draft == current:
-                own.append(self._finding(finding, *found))
-            elif finding in new:
-                others.append(self._finding(finding, *found) if found else finding_shown(finding))
-        for piece in filing.pieces:
-            (own if piece.filled.draft == current else others).extend(self._problems(piece))
-        for unopened in filing.unopened:
-            mine = unopened.filled.draft == current
-            (own if mine else others).append(
-                {**told("", unopened.words), "draft": unopened.filled.draft}
-            )
-        return own, others
-
-    def _finding(self, finding: Finding, piece: Piece, key: str) -> Shown:
-        typed: Typed = piece.answered().get(key)
-        name = finding.path.rpartition("/")[2]
-        file = {"file": name} if piece.draft and finding.path in piece.draft.attachments else {}
-        return {**finding_shown(finding, key, typed), **file, "draft": piece.filled.draft}
-
-    def _problems(self, piece: Piece) -> list[Shown]:
-        found = problems_shown(piece)
-        opening = piece.opening
-        if opening.path and not piece.is_idle and not self.ground.exact(opening.path):
-            words = say(WHOLE_FIRST, path=visible(opening.path))
-            found.append({**told("", words), "whole": opening.path})
-        return [{**own, "draft": piece.filled.draft} for own in found]
-
-    def _drafts(self, filing: Filing) -> list[Shown]:
-        found: list[Shown] = []
-        for piece in filing.pieces:
-            wrong = len(piece.problems) + len(piece.unplaced) + (piece.failure is not None)
-            state = gettext(READY)
-            if wrong:
-                state = tr(TO_MEND, n=wrong)
-            elif piece.lacking:
-                state = tr(TO_FILL, n=len(piece.lacking))
-            found.append({"draft": piece.filled.draft, "title": titled(piece), "state": state})
-        for unopened in filing.unopened:
-            title = gettext(TITLES.get(unopened.filled.form, ""))
-            found.append(
-                {"draft": unopened.filled.draft, "title": title, "state": f"{unopened.words}"}
-            )
-        return found
+        words = tr(WHOLE_FIRST, path=visible(path))
+        return {"withheld": keys, "whole": {"path": path, "words": words}}
 
 
-def asked_again(typed: Mapping[str, Typed], given: Mapping[str, object]) -> Shown:
+def asked(opening: Opening, values: Values) -> Shown:
+    """Return the questions of a form, and the criteria under which they stand."""
+    found = opening.questions(values)
+    return {
+        "questions": [question_shown(q, steers=q.key in opening.steering) for q in found],
+        "sections": sections_shown(opening),
+    }
+
+
+def unread(typed: Mapping[str, Typed], given: Mapping[str, object]) -> Shown:
     """Return what was typed and could not be read, as it was typed."""
     return {key: own for key, own in typed.items() if key not in given and own is not None}
 

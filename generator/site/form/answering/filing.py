@@ -77,6 +77,15 @@ class Filing:
         return {p: data for p, data in sorted(self.made.items()) if data != self.ground.held(p)}
 
     @property
+    def finished(self) -> list[Filled]:
+        """The drafts of which nothing is missing or wrong."""
+        return [piece.filled for piece in self.pieces if piece.is_finished]
+
+    def of(self, drafts: Sequence[Filled]) -> Filing:
+        """Return the filing of some of the drafts."""
+        return Filing(self.ground, drafts, self.attached)
+
+    @property
     def open_paths(self) -> list[str]:
         """Files that are renewed and of which the own bytes are not known here."""
         return [path for path in self.files if not self.ground.exact(path)]
@@ -207,6 +216,7 @@ class Filing:
         except UnwritableError as error:
             failure = unwritable(error)
         for piece, pointer in own:
+            piece.settled = frozenset({SUBMITTED} if renewal.submitted is not None else ())
             piece.failure = failure
             piece.draft = None if failure else Draft(path, data, pointer, before)
         if failure is None:

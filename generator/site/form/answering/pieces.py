@@ -37,7 +37,8 @@ DOTTED = mark("这里有遮住的内容（{dots}）：请写全，或者删去")
 class Piece:
     """A draft read: its opening, its answers and what is wrong with them.
 
-    ``values`` are all answers with what the file says already, ``changes`` what of it is renewed.
+    ``values`` are all answers with what the file says already, ``changes`` what of it is renewed;
+    ``settled`` are questions that another draft answers for all.
     ``draft`` is there once the record is made; ``failure`` says why there is none.
     """
 
@@ -48,6 +49,7 @@ class Piece:
     changes: Values = field(default_factory=dict)
     problems: Problems = field(default_factory=dict)
     unplaced: dict[str, Words] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
     draft: Draft | None = None
     failure: Words | None = None
 
@@ -81,9 +83,18 @@ class Piece:
     @property
     def lacking(self) -> list[Question]:
         """The questions that must be answered and are not; what is wrong is told otherwise."""
-        wrong = {*self.problems, *(k for k, own in self.opening.texts.items() if own is not None)}
+        wrong = {
+            *self.problems,
+            *self.settled,
+            *(k for k, own in self.opening.texts.items() if own is not None),
+        }
         gone = {key for key, value in self.changes.items() if value is None}
         return [q for q in self.opening.lacking(self.values) if q.key not in wrong - gone]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is missing or wrong, so that it can become a record."""
+        return not (self.problems or self.unplaced or self.failure or self.lacking)
 
     @property
     def is_idle(self) -> bool:

@@ -1,0 +1,194 @@
+"""Drafts laid over what is there, and judged: findings by question, effect, what is lacking."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.reports.left.missing import Missing, waits
+from generator.site.form.answering.effect import effect_of
+from generator.site.form.answering.handing import titled
+from generator.site.form.answering.lacking import Lacking
+from generator.site.form.answering.opening import TITLES
+from generator.site.form.answering.showing import finding_shown, problems_shown, told
+from generator.text.language import gettext, mark, tr
+from generator.text.messages import say
+from generator.text.names import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.engine.year import Evaluation
+    from generator.site.form.answering.filing import Filing
+    from generator.site.form.answering.ground import Ground
+    from generator.site.form.answering.pieces import Piece
+    from generator.text.findings import Finding
+
+Shown = dict[str, object]
+
+#: A day outside of the period.
+OUTSIDE = "S006"
+WHOLE_FIRST = mark("“{path}”在网站上没有全文：要改它，先给出本支部自己的那一份")
+TO_MEND, TO_FILL, READY = mark("有 {n} 处要改"), mark("还缺 {n} 项"), mark("填好了")
+
+
+class Checking:
+    """All drafts together, evaluated once."""
+
+    def __init__(self, ground: Ground, filing: Filing) -> None:
+        self.ground = ground
+        self.filing = filing
+
+    @cached_property
+    def whole(self) -> Evaluation:
+        """The branch with all drafts, also those of which something is missing."""
+        return self.ground.after(self.filing.files)
+
+    @cached_property
+    def after(self) -> Evaluation:
+        """The branch with the drafts that are finished: the others would count as faulty."""
+        finished = self.filing.finished
+        if len(finished) == len(self.filing.pieces):
+            return self.whole
+        return self.ground.after(self.filing.of(finished).files)
+
+    @cached_property
+    def new(self) -> list[Finding]:
+        """Findings that are there with the drafts alone.
+
+        A notice that says the same thing in other numbers is none.
+        """
+        before = self.ground.before.findings
+        known = {(f.fingerprint, f.accepted is not None) for f in before}
+        places = {(f.code, f.path, f.pointer) for f in before}
+        return [
+            f
+            for f in self.whole.findings
+            if (f.fingerprint, f.accepted is not None) not in known
+            and not (f.severity == "notice" and (f.code, f.path, f.pointer) in places)
+        ]
+
+    @property
+    def effect(self) -> list[Shown]:
+        """What differs, old and new."""
+        return effect_of(self.ground.branch, self.ground.year, self.ground.before, self.after)
+
+    @cached_property
+    def lacking(self) -> Lacking | None:
+        """What the branch lacks; None where nothing can be computed."""
+        result, after = self.ground.result(self.after), self.after
+        if result is None or after.results is None or after.rubric is None:
+            return None
+        return Lacking(after.results, after.rubric, result, after.findings)
+
+    @property
+    def missing(self) -> list[Shown]:
+        """What is lacking, what each would bring, and where it is mended."""
+        return self.lacking.shown if self.lacking else []
+
+    @property
+    def pending(self) -> list[str]:
+        """What can be told only once it was handed in."""
+        return [f"{words}" for words in self.ground.published.pending]
+
+    @property
+    def last(self) -> str:
+        """The last day of filing, empty where none is told."""
+        results = self.after.results
+        return (results.deadline or results.period[1]) if results else ""
+
+    def left(self, today: datetime.date) -> str:
+        """Say how many days are left."""
+        results = self.after.results
+        return waits(Missing(results, today, (), 0), self.last) if results else ""
+
+    def findings(self, current: str | None) -> tuple[list[Shown], list[Shown]]:
+        """Return what is found about one draft, by question, and all that is new beside it."""
+        own: list[Shown] = []
+        others: list[Shown] = []
+        for draft, shown in self._told():
+            (own if draft is not None and draft == current else others).append(shown)
+        return own, others
+
+    def _told(self) -> Iterator[tuple[str | None, Shown]]:
+        """Yield everything that is told, with the draft that it is about."""
+        for finding in self.whole.findings:
+            found = self.filing.blamed(finding)
+            if found is not None and is_asked(finding, *found):
+                continue
+            if found is not None:
+                yield found[0].filled.draft, self._finding(finding, *found)
+            elif finding in self.new:
+                yield None, finding_shown(finding)
+        for piece in self.filing.pieces:
+            draft = piece.filled.draft
+            for shown in self._problems(piece):
+                yield draft, {**shown, "draft": draft}
+        for unopened in self.filing.unopened:
+            draft = unopened.filled.draft
+            yield draft, {**told("", unopened.words), "draft": draft}
+
+    def _finding(self, finding: Finding, piece: Piece, key: str) -> Shown:
+        name = finding.path.rpartition("/")[2]
+        file = {"file": name} if piece.draft and finding.path in piece.draft.attachments else {}
+        shown = finding_shown(finding, key, piece.answered().get(key))
+        day = piece.values.get(key)
+        if not shown["suggestion"] and finding.code == OUTSIDE and isinstance(day, datetime.date):
+            shown["suggestion"] = self._within(day)
+        return {**shown, **file, "draft": piece.filled.draft}
+
+    def _within(self, day: datetime.date) -> str:
+        """Return the day of the period with the same month and day, where there is one alone."""
+        period = self.ground.desk.period
+        if period is None:
+            return ""
+        start, end = period
+        years = range(start.year, end.year + 1)
+        same = [own for year in years if (own := in_year(day, year)) and start <= own <= end]
+        return f"{same[0]}" if len(same) == 1 else ""
+
+    def _problems(self, piece: Piece) -> list[Shown]:
+        found = problems_shown(piece)
+        path = piece.opening.path
+        if path and not piece.is_idle and not self.ground.exact(path):
+            words = say(WHOLE_FIRST, path=visible(path))
+            found.append({**told("", words), "whole": path})
+        return found
+
+    @property
+    def drafts(self) -> list[Shown]:
+        """Every draft by its title, and how far it is."""
+        found = [draft_shown(piece) for piece in self.filing.pieces]
+        for unopened in self.filing.unopened:
+            filled = unopened.filled
+            title = gettext(TITLES[filled.form]) if filled.form in TITLES else ""
+            found.append({"draft": filled.draft, "title": title, "state": f"{unopened.words}"})
+        return found
+
+
+def in_year(day: datetime.date, year: int) -> datetime.date | None:
+    """Return a day of another year; None for 29 February of most of them."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return None
+
+
+def is_asked(finding: Finding, piece: Piece, key: str) -> bool:
+    """Whether a finding only says that something is missing which the form says itself."""
+    said = {*piece.problems, *(question.key for question in piece.lacking)}
+    if finding.code != "S001" or not said:
+        return False
+    return key in said or not key
+
+
+def draft_shown(piece: Piece) -> Shown:
+    """Return a draft by its title, and how far it is."""
+    wrong = len(piece.problems) + len(piece.unplaced) + (piece.failure is not None)
+    state = gettext(READY)
+    if wrong:
+        state = tr(TO_MEND, n=wrong)
+    elif piece.lacking:
+        state = tr(TO_FILL, n=len(piece.lacking))
+    return {"draft": piece.filled.draft, "title": titled(piece), "state": state}

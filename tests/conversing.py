@@ -1,0 +1,111 @@
+"""What tests of the form's session share: requests as the page sends them, records as drafts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import TYPE_CHECKING, Any
+
+from generator.files.tree import MemoryTree
+from generator.site.form.answering.ground import Whole
+from generator.site.form.session import Session
+from tests.filling import records_in, said, sample
+from tests.sites import PROGRAM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+TODAY = datetime.date(2025, 12, 10)
+YEAR = 2025
+APPRAISAL = f"committee/{YEAR}/appraisal.yml"
+
+
+class Page:
+    """Asks a session as the page does: JSON in, JSON out."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.bytes: bytes | None = None
+
+    def ask(self, call: str, data: bytes | None = None, /, **args: Any) -> Any:
+        """Return the value of a call; what is refused or at fault fails the test."""
+        found = self.answer(call, data, **args)
+        assert "fault" not in found, found
+        return found["value"]
+
+    def answer(self, call: str, data: bytes | None = None, /, **args: Any) -> Any:
+        """Return the answer to a call, whatever it is; bytes are kept."""
+        request = json.dumps({"id": 7, "call": call, "args": args})
+        answer = self.session.answer(request, data)
+        self.bytes = answer.data
+        found = json.loads(answer.text)
+        assert found["id"] == 7
+        return found
+
+    def attach(self, draft: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+        """Attach files to a draft; none of them may be refused."""
+        for name, data in files.items():
+            found = self.ask(
+                "attach", data, draft=draft["draft"], name=name, form=draft["form"], id=draft["id"]
+            )
+            assert found["kept"], found
+
+
+def opened(files: Mapping[str, bytes], branch: str = "demo-a", year: int = YEAR) -> Page:
+    """Return a page over files in memory."""
+    published = Whole(MemoryTree(files), branch, year)
+    return Page(Session.over(published, branch, year, TODAY))
+
+
+def filing_open(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return files of a year in which records are taken."""
+    changed = files[APPRAISAL].replace(b"stage: publicity", b"stage: open")
+    assert changed != files[APPRAISAL]
+    return {**files, APPRAISAL: changed}
+
+
+def open_sample(*branches: str) -> dict[str, bytes]:
+    """Return the sample, of all but these branches what they are alone, while it is filed."""
+    return filing_open(sample(*branches))
+
+
+def draft(
+    name: str,
+    form: str,
+    values: Mapping[str, Any],
+    files: Mapping[str, bytes] | None = None,
+    id_: str | None = None,
+) -> dict[str, Any]:
+    """Return a draft as the page keeps it."""
+    return {"draft": name, "form": form, "id": id_, "values": values, "files": [*(files or {})]}
+
+
+def flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record of a file as what a person types: fields by their keys, all as text."""
+    fields = record.get("fields", {})
+    own = {key: value for key, value in record.items() if key != "fields"}
+    return {**own, **{f"fields.{key}": value for key, value in fields.items()}}
+
+
+def year_as_drafts(
+    root: Path = PROGRAM, branch: str = "demo-a", year: int = YEAR
+) -> list[tuple[dict[str, Any], dict[str, bytes]]]:
+    """Return every record of a branch's year as a draft with its attachments."""
+    found: list[tuple[dict[str, Any], dict[str, bytes]]] = []
+    for what, path, files in records_in(root, branch, year):
+        *_, folder, name = path.split("/")
+        record = flat(said(files.pop(name)))
+        made = draft(f"d{len(found)}", what, {**record, "folder": folder}, files)
+        found.append((made, files))
+    whole = said((root / f"branches/{branch}/{year}/self-assessment.yml").read_bytes())
+    claims = {
+        f"claims.{criterion}.{key}": value
+        for criterion, claim in whole["claims"].items()
+        for key, value in claim.items()
+    }
+    values = {**claims, "submitted": whole["submitted"]}
+    found.append((draft(f"d{len(found)}", "self", values), {}))
+    for claim in whole.get("bonus", ()):
+        found.append((draft(f"d{len(found)}", "bonus", claim), {}))
+    return found
