@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Stages in which a branch can file.
 FILING = frozenset({"open", "review"})
+#: So many branches stand in the page itself; more are read from what all of them share.
+MANY = 300
 #: Stands for a branch's id in the address of its bundle.
 BRANCH = "{branch}"
 #: Signs that could begin markup in a page → the same in JSON.
@@ -83,9 +85,16 @@ def program_of(made: YearPages, address: str, assets: engine.Assets) -> Program:
             "size": assets.size,
             "lang": language(),
         },
+        "until": made.shown.deadline,
+        "branches": known(made) if len(made.site.results.branches) <= MANY else None,
         "words": words(),
     }
     folder = scripts_folder(made.site.templates)
     return Program(
         f"{up}{folder}main.js", json.dumps(settings, ensure_ascii=False).translate(PLAIN)
     )
+
+
+def known(made: YearPages) -> list[dict[str, str]]:
+    """Return the branches to choose from."""
+    return [{"id": branch.id, "name": f"{branch.name}"} for branch in made.site.results.branches]

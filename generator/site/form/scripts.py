@@ -1,4 +1,4 @@
-"""The scripts of the form: small modules that lie in a folder named by what they say."""
+"""The scripts of the form and its styles: small files in a folder named by what they say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 #: Where they lie below the hand-written pages, and below the site with a folder in between.
 SCRIPTS = "assets/form/"
-ENDING = ".js"
+ENDINGS = frozenset({".js", ".css"})
 #: Hexadecimal digits of a digest in an address.
 DIGITS = 16
 
@@ -19,7 +19,7 @@ DIGITS = 16
 def scripts_folder(templates: Path) -> str:
     """Return the address of the folder of the scripts, which changes when one of them does."""
     folder = templates / "pages" / SCRIPTS
-    found = sorted(folder.rglob(f"*{ENDING}"))
+    found = sorted(path for path in folder.rglob("*") if path.suffix in ENDINGS)
     texts = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in found)
     return f"{SCRIPTS}{digest(texts)}/"
 

@@ -5,6 +5,7 @@ Titles, helps, limits and findings come from the program that runs in the page.
 
 from __future__ import annotations
 
+from generator.site.form.page_words import PAGE
 from generator.text.language import gettext, mark
 
 #: Name of a text in the scripts → the text; ``{n}`` and the like are filled in there.
@@ -14,6 +15,13 @@ WORDS = {
 }
 
 
-def words() -> dict[str, str]:
-    """Return the texts in the language in use."""
-    return {name: gettext(text) for name, text in WORDS.items()}
+#: Group of scripts → its texts.
+GROUPS = {"engine": WORDS, "page": PAGE}
+
+
+def words() -> dict[str, dict[str, str]]:
+    """Return the texts in the language in use, by the group of scripts that shows them."""
+    return {
+        group: {name: gettext(text) for name, text in texts.items()}
+        for group, texts in GROUPS.items()
+    }

@@ -38,10 +38,21 @@ export interface Question {
   instead: string;
   /** What an answer of several parts is made of. */
   parts: { name: string; title: string }[];
-  /** The heading that it stands under, or "". */
+  /** Id of the section that it stands in, or "". */
   section: string;
   /** Whether other questions follow from its answer: ask `questions` anew when it changes. */
   steers: boolean;
+}
+
+/** A heading in a long form. `computed`: records answer what stands below it, so that it is folded. */
+export interface Section { id: string; title: string; note: string; lines: string[]; computed?: boolean }
+
+/** Where something is mended: the form, the record, the answers to begin with, the question. */
+export interface Mending {
+  form: Form;
+  id: string | null;
+  values?: { [key: string]: Plain };
+  key?: string;
 }
 
 /** A group of things that are lacking, what they would bring, and the form that mends it. */
@@ -51,6 +62,10 @@ export interface Missing {
   gain: string | null;
   form: Form | null;
   id: string | null;
+  values?: { [key: string]: Plain };
+  key?: string;
+  /** Where else, where one thing is mended in several records. */
+  also?: Mending[];
 }
 
 /** A finding without a place in the form. */
@@ -61,14 +76,30 @@ export interface Told {
   hint: string;
   /** The value that is probably meant, to be taken by a tap, or "". */
   suggestion: string;
-  accepted: boolean;
+  /** Why it stands as it is, or "". */
+  accepted: string;
+  /** The attachment that it is about. */
+  file?: string;
 }
 
 /** A finding at a question; `key` is "" where it belongs to the whole record. */
-export interface Finding extends Told { key: string }
+export interface Finding extends Told {
+  key: string;
+  /** Nothing was answered where something must be. */
+  missing?: boolean;
+}
+
+/** A finding of a whole filing: the draft that it is about, and the question there. */
+export interface Open extends Told { draft?: string; key?: string }
 
 /** A figure, and what it becomes: `after` equals `before` where nothing changes. */
-export interface Effect { title: string; before: string; after: string }
+export interface Effect {
+  title: string;
+  before: string;
+  after: string;
+  /** Whether it is the one that stands alone where there is room for one. */
+  lead?: boolean;
+}
 
 /** A record that is there. */
 export interface Filed {
@@ -89,8 +120,15 @@ export interface Overview {
   stage: string;
   /** The last day of filing, or "". */
   until: string;
-  /** The day of the data. */
+  /** How long that is, in words. */
+  left?: string;
+  /** The day of the data, and a text that changes when the branch's files do. */
   day: string;
+  data: string;
+  /** What is the matter with the branch as a whole, or "". */
+  state?: string;
+  /** What the committee alone can still do. */
+  waiting?: string[];
   missing: Missing[];
   adding: { form: Form; title: string }[];
   records: Filed[];
@@ -105,6 +143,9 @@ export interface FormView {
   values: { [key: string]: Plain };
   /** Keys whose values are not public: they cannot be edited before `whole` brought the file. */
   withheld: string[];
+  sections?: Section[];
+  /** The branch's own file that is needed before the record can be changed, and why. */
+  whole?: { path: string; words: string } | null;
   /** Records to begin from, such as last year's. */
   likes: { id: string; title: string }[];
 }
@@ -142,7 +183,7 @@ export interface Summary {
   files: { path: string; title: string; state: string; size: number; notes: string[] }[];
   records: { title: string; state: string; lines: string[] }[];
   effect: Effect[];
-  findings: Told[];
+  findings: Open[];
   missing: Missing[];
   promises: string[];
 }
@@ -167,7 +208,7 @@ export interface Calls {
   };
   questions: {
     args: { form: Form; id: string | null; draft: Draft };
-    value: { questions: Question[] };
+    value: { questions: Question[]; sections?: Section[] };
   };
   /** `current` is the `draft` of the one whose form is open, or null. */
   check: { args: { drafts: Draft[]; current: string | null }; value: Checked };
@@ -178,7 +219,7 @@ export interface Calls {
   /** With bytes: those of a sheet (xlsx, xls, csv). */
   sheet: { args: { draft: string; name: string }; value: Sheet };
   /** With bytes: those of the branch's own file at `path`. */
-  whole: { args: { path: string }; value: Nothing };
+  whole: { args: { path: string }; value: { path: string; words: string } };
   summary: { args: { drafts: Draft[] }; value: Summary };
   /** `made` is the moment in ISO 8601, with the offset. */
   package: { args: { drafts: Draft[]; made: string }; value: Package };
