@@ -20,7 +20,7 @@ export const bare = ({ draft, form, id, values, files }) => ({ draft, form, id, 
  * @returns {Promise<Draft[]>}
  */
 export async function drafts(page, own = null) {
-  const kept = (await page.drafts.list()).map(bare);
+  const kept = /** @type {Draft[]} */ (await page.drafts.list()).map(bare);
   if (!own) return kept;
   const there = kept.some(({ draft }) => draft === own.draft);
   const all = there ? kept.map((one) => (one.draft === own.draft ? bare(own) : one)) : [...kept, bare(own)];
