@@ -17,6 +17,7 @@ WEB_STAMP := $(if $(shell command -v npm 2>/dev/null),$(WEB)/node_modules/stamp)
 # What the form runs in a browser: Pyodide, locked in site_templates/engine, packed beside the program.
 ENGINE := build/engine
 RUNTIME := generator/site/form/runtime
+RUNTIME_STAMP := $(if $(shell command -v npm 2>/dev/null),$(RUNTIME)/NOTICE.txt)
 
 .PHONY: help install engine site fast test test-long lint check serve bench bless catalogue schema screenshots mutants lock clean
 
@@ -56,10 +57,10 @@ site: $(VENV)/site.stamp ## build the sample into site/
 fast: $(VENV)/test.stamp ## run what tells most in a minute: tests/README.md
 	$(BIN)/python -m pytest --numprocesses auto -m 'not slow and not long' $(ARGS)
 
-test: $(VENV)/test.stamp $(WEB_STAMP) ## run all that a change must pass
+test: $(VENV)/test.stamp $(WEB_STAMP) $(RUNTIME_STAMP) ## run all that a change must pass
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
-test-long: $(VENV)/test.stamp $(WEB_STAMP) ## run everything, before a release
+test-long: $(VENV)/test.stamp $(WEB_STAMP) $(RUNTIME_STAMP) ## run everything, before a release
 	$(BIN)/python -m tools.screenshots
 	$(BIN)/python -m pytest --numprocesses auto -m 'long or not long' --hypothesis-profile searching $(ARGS)
 

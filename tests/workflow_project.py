@@ -13,6 +13,7 @@ import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.site.form.engine import NAMES, RUNTIME
 from tests.gitrepo import GitRepo
 from tests.workflow_runner import Job, Runner, load_workflow
 
@@ -210,3 +211,7 @@ def reuse_packages(workspace: Path) -> None:
     web = workspace / "tests" / "web" / "node_modules"
     web.mkdir()
     (web / "stamp").touch()
+    runtime = workspace / RUNTIME.relative_to(ROOT)
+    runtime.mkdir()
+    for name in NAMES:
+        (runtime / name).touch()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: Where ``make engine`` puts what it packed; a wheel holds it.
 RUNTIME = Path(__file__).parent / "runtime"
 #: What the worker imports first; whatever it imports goes along.
-FIRST = ("reports.documents",)
+FIRST = ("site.form.session",)
 #: Libraries that are Python alone where Pyodide runs them.
 LIBRARIES = (simplejson, yaml)
 #: Name in npm's package → name in the site. Not every server knows what .mjs and .wasm are.
