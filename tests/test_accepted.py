@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.proposals.impact.difference import line_changes
+from generator.proposals.difference import line_changes
 from generator.reports.scores import as_csv, as_table
 from generator.results.document import dump_parts, to_json
 from generator.results.frozen import FrozenError, frozen_bytes, read_results, sealed

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.engine.evaluate import evaluate
 from generator.engine.year import Means
-from generator.proposals.impact.conditions import mended
+from generator.proposals.difference.conditions import mended
 from generator.reports.explain import explain_criterion
 from generator.results.advice import When, advice_of
 from tests.memory import MemoryTree

@@ -14,8 +14,8 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.engine.year import Means
 from generator.files.tree import WorkingTree
+from generator.proposals.difference import moved
 from generator.proposals.impact import Comparison, assess
-from generator.proposals.impact.difference import moved
 from generator.reports.impact.comment import as_markdown
 from generator.reports.markdown import Document, literal, size
 from generator.results.document import to_json
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.engine.evaluate import Evaluation
-    from generator.proposals.impact.difference import YearImpact
+    from generator.proposals.difference import YearImpact
     from generator.text.messages import Message, Value
 
 #: Repositories of random data, two hundred pairs of proposals in all; and how many mostly do.
@@ -520,7 +520,7 @@ def test_why_reads_values_in_any_language() -> None:
 def test_an_untouched_branch_that_moves_is_a_fault(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from generator.proposals.impact.difference import OtherBranchMovedError
+    from generator.proposals.difference import OtherBranchMovedError
 
     head = repo.change({f"{OWN}/documents/plan/plan.md": "# 新\n"})
     real = Comparison.full

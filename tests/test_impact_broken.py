@@ -12,7 +12,7 @@ import yaml
 from generator.files.tree import WorkingTree
 from generator.loading.committee import load_rubric
 from generator.loading.reader import Reader
-from generator.proposals.impact.broken import counting
+from generator.proposals.difference.broken import counting
 from generator.text.findings import Report
 from tests.gitrepo import GitRepo
 from tests.sites import PROGRAM

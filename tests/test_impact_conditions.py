@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.proposals.impact.difference import line_changes
+from generator.proposals.difference import line_changes
 from tests.tiers import tiered
 from tests.years import Branch, document, evaluated, rubric, section, year_of
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.proposals.impact.difference import same_line, why
+from generator.proposals.difference import same_line, why
 from generator.reports.impact.words import finding_rows
 from generator.reports.markdown import LIMIT, Document, literal, size
 from generator.scoring.scorecard import Basis, Line

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.engine.branch import Reduced
-    from generator.proposals.impact.difference import YearImpact
+    from generator.proposals.difference import YearImpact
 
 
 YEAR = 2025

@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 
 from generator.engine.evaluate import read_branch
 from generator.engine.whatif.answers import answers_of
+from generator.proposals.difference import bonus_changes, line_changes
 from generator.proposals.guard.rules import rules_of
-from generator.proposals.impact.difference import bonus_changes, line_changes
 from generator.reports.review.form import Sheet, bonus_item
 from generator.reports.schemas import all_schemas
 from generator.results.document import to_json

@@ -20,7 +20,6 @@ from generator.files.tree import Unsent
 if TYPE_CHECKING:
     from pathlib import Path
 
-NONE = "0" * 40
 TREE_MODE = "040000"
 #: Renames are never guessed: a moved file is one that was deleted and one that was added.
 NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")

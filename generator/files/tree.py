@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: of the system.
 READ_ONLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 BLOCK = 1 << 16
+#: The id that git writes where there is no blob.
+NO_BLOB = "0" * 40
 
 #: Files that operating systems and editors leave behind; they are not part of the working tree.
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})

@@ -31,6 +31,13 @@ BASIS_WORDS = {
     Basis.NOT_APPLICABLE: "不适用",
     Basis.SCALED: "折算",
 }
+#: State of a bonus claim → words.
+BONUS_WORDS = {
+    "accepted": "认定",
+    "rejected": "不认定",
+    "claimed": "申报",
+    "same-matter": "同一事项",
+}
 
 
 def points_words(line: Line) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from generator.proposals.impact.difference import subtract
+from generator.proposals.difference import subtract
 from generator.reports.findings import as_text, safe
 from generator.reports.impact.table import line_words
 from generator.reports.impact.words import arrow, line_rows, total_words

@@ -35,9 +35,9 @@ from generator.files.paths import (
 )
 from generator.files.receipts import GitReceipts, Proposed
 from generator.files.tree import EntryKind
+from generator.proposals.difference import YearImpact, all_ids, subtract
 from generator.proposals.guard import Judgement, judge
 from generator.proposals.guard.due import check_due
-from generator.proposals.impact.difference import YearImpact, all_ids, subtract
 from generator.results.model import Source
 from generator.text.findings import Place, Report
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.history import NONE, Change
+from generator.files.history import Change
 from generator.files.paths import (
     FROZEN_RUBRIC,
     RESULTS_FILE,
@@ -12,6 +12,7 @@ from generator.files.paths import (
     committee_folder,
     year_folder,
 )
+from generator.files.tree import NO_BLOB
 from generator.proposals.guard.authority import owner
 from generator.proposals.guard.entries import check_count, check_entry
 from generator.text.findings import Place, Report
@@ -35,13 +36,14 @@ def changes_of(manifest: Manifest, blobs: Mapping[str, str]) -> list[Change]:
             file.path,
             FILE_MODE if file.replaces else NO_MODE,
             FILE_MODE,
-            file.replaces or NONE,
+            file.replaces or NO_BLOB,
             blobs[file.path],
         )
         for file in manifest.files
     ]
     found += [
-        Change("D", gone.path, FILE_MODE, NO_MODE, gone.replaces, NONE) for gone in manifest.removed
+        Change("D", gone.path, FILE_MODE, NO_MODE, gone.replaces, NO_BLOB)
+        for gone in manifest.removed
     ]
     return sorted(found, key=lambda change: change.path)
 
@@ -49,7 +51,7 @@ def changes_of(manifest: Manifest, blobs: Mapping[str, str]) -> list[Change]:
 def received_change(path: str, blob: str, before: str | None) -> Change:
     """Return the change of a file of days of receipt."""
     old = FILE_MODE if before else NO_MODE
-    return Change("M" if before else "A", path, old, FILE_MODE, before or NONE, blob)
+    return Change("M" if before else "A", path, old, FILE_MODE, before or NO_BLOB, blob)
 
 
 def check_contents(manifest: Manifest, changes: list[Change], report: Report) -> None:

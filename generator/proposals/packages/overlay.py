@@ -11,8 +11,8 @@ from generator.engine.year import Evaluation
 from generator.files.history import Proposal
 from generator.files.paths import branch_of
 from generator.files.tree import Entry, EntryKind, WorkingTree
+from generator.proposals.difference import YearImpact, all_ids, subtract
 from generator.proposals.impact import Impact
-from generator.proposals.impact.difference import YearImpact, all_ids, subtract
 from generator.proposals.packages.fitting import FILES, FOLDER, NO_FILE
 
 if TYPE_CHECKING:

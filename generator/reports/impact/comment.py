@@ -29,8 +29,8 @@ from generator.text.language import gettext, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.proposals.difference import BranchImpact, YearImpact
     from generator.proposals.impact import Impact
-    from generator.proposals.impact.difference import BranchImpact, YearImpact
     from generator.text.findings import Finding
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.history import NONE
+from generator.files.tree import NO_BLOB
 from generator.reports.findings import finding_json, quiet
 from generator.reports.impact.words import (
     reproduce,
@@ -17,8 +17,8 @@ from generator.text.names import visible
 from generator.text.numbers import figure, write_json
 
 if TYPE_CHECKING:
+    from generator.proposals.difference import BranchImpact, LineChange, YearImpact
     from generator.proposals.impact import Impact
-    from generator.proposals.impact.difference import BranchImpact, LineChange, YearImpact
     from generator.results.model import BranchResult
 
 SCHEMA = "appraisal-impact/1"
@@ -90,8 +90,8 @@ def branch_json(branch: BranchImpact, year: YearImpact) -> dict[str, object]:
             {
                 "status": change.status,
                 "path": visible(change.path, 400),
-                "before": None if change.old_id == NONE else change.old_id,
-                "after": None if change.new_id == NONE else change.new_id,
+                "before": None if change.old_id == NO_BLOB else change.old_id,
+                "after": None if change.new_id == NO_BLOB else change.new_id,
             }
             for change in branch.files
         ],

@@ -28,8 +28,8 @@ from generator.text.language import gettext, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.proposals.difference import YearImpact
     from generator.proposals.impact import Impact
-    from generator.proposals.impact.difference import YearImpact
 
 
 def as_table(impact: Impact, *, lasting: bool = True) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.history import NONE
-from generator.reports.explain import BASIS_WORDS
+from generator.files.tree import NO_BLOB
+from generator.reports.explain import BASIS_WORDS, BONUS_WORDS
 from generator.reports.findings import safe
 from generator.reports.scores import number, status_words
 from generator.scoring.scorecard import BonusLine
@@ -18,19 +18,13 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.files.history import Change
+    from generator.proposals.difference import BranchImpact, LineChange, YearImpact
     from generator.proposals.impact import Impact
-    from generator.proposals.impact.difference import BranchImpact, LineChange, YearImpact
     from generator.results.model import BranchResult
     from generator.text.findings import Finding
 
 DASH = "—"
 SHORT = 12
-BONUS_WORDS = {
-    "accepted": mark("认定"),
-    "rejected": mark("不认定"),
-    "claimed": mark("申报"),
-    "same-matter": mark("同一事项"),
-}
 LINE_HEAD = (
     mark("小项"), mark("分值"), mark("得分"), mark("自评"),
     mark("计算"), mark("核定"), mark("依据"), mark("原因"),
@@ -185,7 +179,7 @@ def digest_rows(impact: Impact) -> list[list[str]]:
     return [
         [
             visible(change.path, 200),
-            arrow(*(DASH if i == NONE else i[:SHORT] for i in (change.old_id, change.new_id))),
+            arrow(*(DASH if i == NO_BLOB else i[:SHORT] for i in (change.old_id, change.new_id))),
         ]
         for change in files.values()
     ]

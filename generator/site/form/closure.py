@@ -1,7 +1,7 @@
 """Which modules of the program a module needs: what is packed for a browser, as bytes.
 
-Imports are found in the text, by function and for types alike, so that nothing is imported to
-learn it; ``tests/test_engine.py`` compares them with those that a parser finds.
+Imports are found in the text, in functions too, so that nothing is imported to learn it; those for
+types alone are left out. ``tests/test_pure.py`` compares them with those that a parser finds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ NAME = PACKAGE.name
 #: An import from a module of ours: the module, and the names, which parentheses may hold.
 IMPORT = re.compile(rf"^[ \t]*from {NAME}((?:\.\w+)*) import (\([^()]*\)|[^\n(]*)", re.MULTILINE)
 WHOLE = re.compile(rf"^[ \t]*import {NAME}((?:\.\w+)*)", re.MULTILINE)
+#: What is imported for types alone: nobody runs it.
+TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)*", re.MULTILINE)
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -48,7 +50,8 @@ def closure(firsts: Sequence[str]) -> dict[str, bytes]:
 
 
 def imported(source: str) -> Iterator[str]:
-    """Yield what may be a module among the names that a source imports."""
+    """Yield what may be a module among the names that a source imports, types aside."""
+    source = TYPES.sub("", source)
     for module, names in IMPORT.findall(source):
         yield module[1:]
         for name in WORD.findall(names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.proposals.impact.difference import subtract
+from generator.proposals.difference import subtract
 from generator.reports.findings import safe
 from generator.reports.impact.words import grade_of, shown_points, total_words
 from generator.text.language import gettext, mark, tr
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.engine.year import Evaluation
-    from generator.proposals.impact.difference import BranchImpact, LineChange
+    from generator.proposals.difference import BranchImpact, LineChange
     from generator.results.model import BranchResult
 
 Shown = dict[str, object]

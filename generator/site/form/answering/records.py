@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath
 from generator.proposals.filing.assessing import SelfForm
 from generator.proposals.filing.claiming import BonusForm
+from generator.reports.explain import BONUS_WORDS
 from generator.reports.findings import safe
-from generator.reports.impact.words import BONUS_WORDS
 from generator.rubric.failing import RECORD
 from generator.site.form.answering.lacking import GROUPS
 from generator.site.form.answering.opening import WHOLE

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, concerns
 from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath
-from generator.proposals.impact.broken import broken_records
-from generator.proposals.impact.conditions import mended
+from generator.proposals.difference.broken import broken_records
+from generator.proposals.difference.conditions import mended
 from generator.text.messages import SEMICOLON, Listed, Message, listed, say
 from generator.text.numbers import plain
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.files.history import Change
-    from generator.proposals.impact.broken import BrokenRecord
+    from generator.proposals.difference.broken import BrokenRecord
     from generator.results.corrections import Correction
     from generator.results.model import BranchResult
     from generator.scoring.scorecard import BonusLine, Line
