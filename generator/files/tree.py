@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from generator.files.told import Told
+
 #: How a file is opened: a link is not followed. Python's streams would take twice as many calls
 #: of the system.
 READ_ONLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -49,13 +51,15 @@ class EntryKind(Enum):
 class Entry:
     """A name in a tree: path from the root with ``/``, kind, size in bytes.
 
-    ``blob`` is the git blob id of its content where the tree knows it without reading.
+    ``blob`` is the git blob id of its content where the tree knows it without reading; ``told`` is
+    there where the tree holds a part of the file alone, or none.
     """
 
     path: str
     kind: EntryKind
     size: int
     blob: str = ""
+    told: Told | None = None
 
     @property
     def is_file(self) -> bool:

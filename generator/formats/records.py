@@ -267,6 +267,8 @@ def read_keys(
     for name, (attribute, definition) in keys.items() if required else ():
         settled = attribute in values or attribute in refused
         if definition.required and not settled and (place.pointer or name not in astray):
+            if context.held and f"{place.pointer}/{name}" in context.held:
+                continue
             report_missing(context, node.place(place, name), definition)
     return values
 

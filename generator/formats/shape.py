@@ -18,6 +18,8 @@ from generator.text.names import SHORT, visible
 from generator.text.remedies import LONG, write
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from generator.text.findings import Place, Report
 
 
@@ -57,7 +59,8 @@ class Budget:
 class Context:
     """What reading needs besides the node: where findings go, how many places points have.
 
-    ``names`` are the ids that a title may stand for; ``root`` is the shape of the whole file.
+    ``names`` are the ids that a title may stand for; ``root`` is the shape of the whole file;
+    ``held`` are keys, as JSON pointers, that are there and not shown: they are not missed.
     """
 
     report: Report
@@ -65,6 +68,7 @@ class Context:
     names: Names = field(default_factory=dict)
     root: Shape[object] | None = None
     budget: Budget = field(default_factory=Budget)
+    held: Collection[str] = ()
 
 
 class Shape(ABC, Generic[T_co]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
 from generator.files.attachments.inside import taken_on
 from generator.files.hollow import is_hollow
+from generator.files.told import Judged
 from generator.files.tree import blob_id
 from generator.loading.defects import report_defect
 from generator.loading.evidence import Attachment
@@ -27,15 +28,16 @@ def attachment_of(
     """Return an attachment; what is wrong with it goes to ``report``.
 
     One that unpacks to too much counts where the committee accepts that: nothing is opened for it.
+    Of one whose bytes are not here the defects are told.
     """
     if is_too_large(entry, allowed, report):
         return Attachment(entry.path, entry.size, tree.blob_id(entry.path), usable=False)
+    if isinstance(entry.told, Judged):
+        return _told(entry, entry.told, report)
     data = tree.read(entry.path)
     content = Content(entry.path, entry.blob or blob_id(data))
     name = entry.path.rpartition("/")[2]
-    defects = inspect(name, data, allowed.file)
-    if not defects and is_hollow(name, data):
-        defects = (Defect(Problem.DAMAGED, "blank"),)
+    defects = defects_of(name, data, allowed)
     for defect in defects:
         report_defect(report, content, defect)
     if not defects:
@@ -45,3 +47,18 @@ def attachment_of(
         against.discard(Problem.EXPANDS)
     taken = None if against else taken_on(name, data)
     return Attachment(entry.path, entry.size, content.blob, usable=not against, taken=taken)
+
+
+def defects_of(name: str, data: bytes, allowed: Allowed) -> tuple[Defect, ...]:
+    """Return what is wrong with the content of an attachment."""
+    defects = inspect(name, data, allowed.file)
+    return defects or ((Defect(Problem.DAMAGED, "blank"),) if is_hollow(name, data) else ())
+
+
+def _told(entry: Entry, told: Judged, report: Report) -> Attachment:
+    """Return an attachment by what is told of it."""
+    for defect in told.defects:
+        report_defect(report, Content(entry.path, entry.blob), defect)
+    against = {defect.problem for defect in told.defects} & UNUSABLE
+    against -= {Problem.EXPANDS} if told.accepted else set()
+    return Attachment(entry.path, entry.size, entry.blob, usable=not against)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.formats.branch_files import Activity, AttendanceFile, Branch, Counts
@@ -16,6 +17,7 @@ from generator.text.messages import Message, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from generator.files.told import Counted
     from generator.loading.evidence import Attachment
     from generator.loading.reader import Reader
 
@@ -61,8 +63,11 @@ class RollFault(NamedTuple):
 
 
 def attendance_of(
-    reader: Reader, value: Activity, own: Mapping[str, Attachment], branch: Branch | None
-) -> dict[str, int] | None:
+    reader: Reader,
+    value: Activity,
+    own: Mapping[str, Attachment],
+    branch: Branch | None,
+) -> dict[str, int | None] | None:
     """Return the counts of an activity, members first; None where there are none that hold.
 
     ``own`` are the files beside its record, by name. Faults go to the reader's report (E006).
@@ -81,23 +86,64 @@ def attendance_of(
     if counts is None:
         return None
     place = Place(roll.path) if roll else value.at("attendance")
-    limit = branch.members if branch else None
     if counts["members"] == 0:
         reader.report.add("E006", place, NO_ROW if roll else NOBODY_DUE, hint=NO_ATTENDANCE)
         return None
-    if limit is not None and counts["members"] > limit:
-        reader.report.add(
-            "E006",
-            place,
-            "应到 {members} 人，超过支部党员 {limit} 人",
-            hint="核对应到人数；党员人数变了的，改 branch.yml 的 members",
-            members=counts["members"],
-            limit=limit,
-        )
+    if not _fits(reader, value, counts["members"], branch, place):
         return None
     if counts["present"] == 0 and value.collective:
         reader.report.add("E006", place, NOBODY_CAME, hint=CHECK_PRESENT, severity=Severity.WARNING)
-    return counts
+    return {**counts}
+
+
+def with_attendance(value: Activity, told: Counted | None) -> Activity:
+    """Return an activity whose attendance is not shown in full as one that has attendance."""
+    if told is None or value.attendance is not None:
+        return value
+    unshown = Counts(place=value.place, node=value.node, members=0, present=0)
+    return replace(value, attendance=unshown)
+
+
+def told_attendance(
+    reader: Reader,
+    value: Activity,
+    own: Mapping[str, Attachment],
+    branch: Branch | None,
+    told: Counted,
+) -> dict[str, int | None] | None:
+    """Return the counts of an activity that are shown, None for one that is not.
+
+    Otherwise like ``attendance_of``.
+    """
+    if isinstance(value.attendance, AttendanceFile):
+        roll = own.get(value.attendance.file)
+        if roll is None or not roll.usable:
+            return None
+    members = told.counts.get("members")
+    fits = members is None or _fits(reader, value, members, branch)
+    return {**told.counts} or None if fits else None
+
+
+def _fits(
+    reader: Reader,
+    value: Activity,
+    members: int,
+    branch: Branch | None,
+    place: Place | None = None,
+) -> bool:
+    """Whether no more members are due than the branch has, where that is known."""
+    limit = branch.members if branch else None
+    if limit is None or members <= limit:
+        return True
+    reader.report.add(
+        "E006",
+        place or value.at("attendance"),
+        "应到 {members} 人，超过支部党员 {limit} 人",
+        hint="核对应到人数；党员人数变了的，改 branch.yml 的 members",
+        members=members,
+        limit=limit,
+    )
+    return False
 
 
 def _counted(reader: Reader, counts: Counts) -> dict[str, int] | None:

@@ -19,6 +19,7 @@ from generator.files.paths import (
     is_attachment,
     year_folder,
 )
+from generator.files.told import parted
 from generator.files.tree import ALL_SENT, Entry, Unsent
 from generator.formats.branch_files import ACTIVITY as ACTIVITY_SHAPE
 from generator.formats.branch_files import (
@@ -35,7 +36,7 @@ from generator.formats.shapes import Context, Shape
 from generator.loading.accepted import NOTHING_ACCEPTED, AcceptedList
 from generator.loading.activity_types import report_types
 from generator.loading.attached import attachment_of
-from generator.loading.attendance import attendance_of
+from generator.loading.attendance import attendance_of, told_attendance, with_attendance
 from generator.loading.defects import usable_names
 from generator.loading.evidence import (
     Attachment,
@@ -145,7 +146,10 @@ class BranchReader:
             words, hint = NO_BRANCH_FILE
             self.report.add("E001", Place(path), words, hint=hint, id=self.id)
             return None
-        value, _ = self.reader.load(path, BRANCH, size=entry.size)
+        told = parted(entry.told)
+        if told.broken:
+            return None
+        value, _ = self.reader.load(path, BRANCH, size=entry.size, held=told.held)
         if value is None:
             return None
         kinds = self.setting.rubric.branch_kinds
@@ -193,11 +197,15 @@ class BranchReader:
 
     def _assessment(self, result: BranchYear, entry: Entry) -> None:
         """Read the self-assessment, when it is known what the titles of records stand for."""
-        places = self.setting.rubric.places
+        places, told = self.setting.rubric.places, parted(entry.told)
+        if told.broken:
+            result.readable += told.readable
+            return
         self.reader.names = {**self.reader.names, "records": result.titles}
         value, readable = self.reader.load(
-            entry.path, SELF_ASSESSMENT, places=places, size=entry.size
+            entry.path, SELF_ASSESSMENT, places=places, size=entry.size, held=told.held
         )
+        readable = readable and told.readable
         result.assessment = value
         if value is not None and self.setting.deadline is not None:
             blob = entry.blob or self.reader.tree.blob_id(entry.path)
@@ -235,14 +243,23 @@ class BranchReader:
 
         ``own`` are the files beside it, by name.
         """
-        before = self.report.count
+        before, told = self.report.count, parted(entry.told)
+        if told.broken:
+            return told.readable
         shape: Shape[Activity | Document] = ACTIVITY_SHAPE if group == ACTIVITIES else DOCUMENT
-        value, readable = self.reader.load(entry.path, shape, size=entry.size)
+        value, readable = self.reader.load(entry.path, shape, size=entry.size, held=told.held)
+        readable = readable and told.readable
         if value is None:
             return readable
         if isinstance(value, Activity):
+            value = with_attendance(value, told.attendance)
             extra = self._activity(value, folder)
-            attendance = attendance_of(self.reader, value, own, branch)
+            beside = self.reader, value, own, branch
+            attendance = (
+                attendance_of(*beside)
+                if told.attendance is None
+                else told_attendance(*beside, told.attendance)
+            )
         else:
             extra, attendance = self._document(value, folder), None
         valid = readable and not any(map(is_fault, self.report.findings[before:]))

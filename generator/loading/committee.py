@@ -27,6 +27,7 @@ from generator.files.paths import (
     committee_folder,
     received_path,
 )
+from generator.files.told import Awarded
 from generator.formats.committee_files import (
     APPRAISAL,
     CONSORTIA,
@@ -82,8 +83,9 @@ class CommitteeYear:
     """The committee's files of one year, except those about a single branch.
 
     ``files`` has, by folder of the year, the names of the files in it without their ending;
-    ``appeals`` is branch → entries of its file. ``judged_in`` is the stage that it is judged by
-    where that is not its own.
+    ``appeals`` is branch → entries of its file. ``awarded`` are the points of criteria whose
+    ballots are not shown. ``judged_in`` is the stage that it is judged by where that is not its
+    own.
     """
 
     year: int
@@ -96,6 +98,7 @@ class CommitteeYear:
     accepted: tuple[AcceptedEntry, ...] = ()
     audit: Audit | None = None
     appeals: dict[str, tuple[AppealEntry, ...]] = field(default_factory=dict)
+    awarded: Mapping[str, Decimal] = field(default_factory=dict)
     judged_in: str = ""
 
     @property
@@ -177,12 +180,14 @@ class Verdicts:
     """What the committee keeps of one branch for one year.
 
     ``accept_claims`` is why it takes over what branches claim; empty where it does not.
+    ``awarded`` are the points of criteria whose ballots are not shown.
     """
 
     review: Review | None = None
     vetoes: tuple[VetoEntry, ...] = ()
     debrief: DebriefEntry | None = None
     accept_claims: str = ""
+    awarded: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def load_year(
@@ -201,6 +206,9 @@ def load_year(
 
     result.appraisal = load_appraisal(reader, year, entries)
     result.debrief = read(DEBRIEF_FILE, DEBRIEF)
+    ballots = entries.get(f"{folder}/{DEBRIEF_FILE}")
+    if ballots is not None and isinstance(ballots.told, Awarded):
+        result.awarded = ballots.told.points
     result.decision = read(DECISION_FILE, DECISION)
     result.due = read(DUE_FILE, DUE) or ()
     result.accepted = read(ACCEPTED_FILE, ACCEPTED) or ()
@@ -254,6 +262,7 @@ def load_verdicts(
         vetoes or (),
         ballots if ballots is not None and ballots.valid else None,
         (committee.decision.accept_claims or "") if committee.decision else "",
+        committee.awarded,
     )
 
 

@@ -74,7 +74,7 @@ class Evidence:
     attachments: dict[str, Attachment]
     named: dict[str, Place]
     fact: FactRecord | None
-    attendance: dict[str, int]
+    attendance: dict[str, int | None]
     blob: str
 
     @property
@@ -230,7 +230,7 @@ def make_fact(
     path: str,
     value: Activity | Document,
     usable: frozenset[str],
-    attendance: dict[str, int] | None,
+    attendance: dict[str, int | None] | None,
     extra: MappingType[str, FieldValue],
     rubric: Rubric,
 ) -> FactRecord | None:

@@ -10,6 +10,8 @@ from generator.loading.personal import report_personal
 from generator.text.findings import Place, Report
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from generator.files.tree import Tree
 
 
@@ -32,8 +34,12 @@ class Reader:
         places: int | None = None,
         limits: Limits = BRANCH_LIMITS,
         size: int = 0,
+        held: Collection[str] = (),
     ) -> tuple[T | None, bool]:
-        """Return (value or None, whether the text could be read) of a YAML file."""
+        """Return (value or None, whether the text could be read) of a YAML file.
+
+        ``held`` are keys, as JSON pointers, that are withheld: nobody misses them.
+        """
         if size > limits.size:
             self.report.add(
                 "Y005",
@@ -52,6 +58,6 @@ class Reader:
         if node is None:
             return None, False
         place = Place(path, node.line, node.column)
-        value = shape.read(node, place, Context(self.report, places, self.names, shape))
+        value = shape.read(node, place, Context(self.report, places, self.names, shape, held=held))
         report_personal(self.report, path, data, node)
         return None if value is INVALID else value, readable

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from generator.text.findings import Finding
 
 #: Keys of a decision that results have only where it has them.
+COUNTED = ("members", "present")
 FURTHER = ("addressees", "issued_by", "copies", "accept_claims")
 
 
@@ -243,13 +244,20 @@ def attendance_words(evidence: Evidence) -> Message:
         return say("没有")
     if not evidence.attendance:
         return say("对不上，未计")
-    words = say(
-        "应到 {members} 人，到会 {present} 人，请假 {leave} 人，缺席 {absent} 人",
-        **evidence.attendance,
-    )
+    words = counts_words(evidence.attendance)
     if isinstance(record.attendance, AttendanceFile):
         return say("{words}（据 {file}）", words=words, file=record.attendance.file)
     return words
+
+
+def counts_words(counts: Mapping[str, int | None]) -> Message:
+    """Word counts; where one of them is not shown, who was due and who came alone."""
+    if None not in counts.values():
+        words = "应到 {members} 人，到会 {present} 人，请假 {leave} 人，缺席 {absent} 人"
+        return say(words, **counts)
+    few = say("少于 5")
+    members, present = (few if counts[name] is None else counts[name] for name in COUNTED)
+    return say("应到 {members} 人，到会 {present} 人", members=members, present=present)
 
 
 def yes_no(value: object) -> Message:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from generator.rubric.methods.base import Award
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.scorecard import Basis, Line
 from generator.text.language import mark
 from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.formats.branch_files import Claim
     from generator.formats.committee_files import (
         CriterionReview,
     )
     from generator.loading.evidence import BranchYear
     from generator.rubric.document import Criterion, Section
-    from generator.rubric.methods.base import Award
+    from generator.rubric.methods.base import Facts
 
 
 #: Why a claim is not taken, or there is none.
@@ -31,6 +35,8 @@ NOT_CONCERNED = mark("申报不适用：{reason}；待党委决定")
 NO_EVIDENCE = mark("佐证“{reference}”不存在或有误")
 OTHER_KIND = mark("佐证“{reference}”不是要求的种类")
 UNPROVEN = mark("没有佐证")
+#: Why ballots that are not shown give their points.
+UNSHOWN = mark("得分照公布的计；少于 5 的票数不公开")
 #: Beside a reason: records that do not count as they are at fault.
 UNCOUNTED = mark("{reason}（另有 {n} 项记录有误，未计：{names}）")
 
@@ -43,6 +49,14 @@ class Outcome:
     basis: Basis
     reason: Words
     excluded: bool = False
+
+
+def award_of(criterion: Criterion, facts: Facts, told: Mapping[str, Decimal]) -> Award:
+    """Return what records or ballots give; ``told`` are points of ballots that are not shown."""
+    points = None if criterion.method.reads_records else told.get(criterion.id)
+    if points is None:
+        return criterion.method.award(criterion.points, facts)
+    return Award(Fraction(points), say(UNSHOWN))
 
 
 def claim_taken(claim: Claim, maximum: Decimal) -> bool:

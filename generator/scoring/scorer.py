@@ -24,6 +24,7 @@ from generator.scoring.decision import (
     SUSPENDED,
     UNCOUNTED,
     Outcome,
+    award_of,
     claim_taken,
     evidence_fault,
     known_points,
@@ -84,7 +85,7 @@ class Scorer:
         self.rubric = rubric
         self.data = data
         review, debrief = verdicts.review, verdicts.debrief
-        self.accepted = verdicts.accept_claims
+        self.accepted, self.awarded = verdicts.accept_claims, verdicts.awarded
         self.reviews = review.criteria if review else {}
         self.bonus_reviews = review.bonus if review else {}
         kind = data.branch.kind if data.branch else None
@@ -146,7 +147,7 @@ class Scorer:
         claim = claim if claim is not None and claim_taken(claim, criterion.points) else None
         review = self.reviews.get(criterion.id)
         review = review if review is not None and review_taken(review, criterion.points) else None
-        award = criterion.method.award(criterion.points, self.facts)
+        award = award_of(criterion, self.facts, self.awarded)
         rounded = None if award.points is None else self.rubric.vocabulary.round(award.points)
         ballots = ballots_for(criterion, self.debrief, self.rubric.vocabulary.weights)
         outcome = self._decide(criterion, claim, review, award, rounded)
