@@ -25,7 +25,8 @@ LAST = "results"
 ENGINE = (
     "engine.branch", "engine.year", "engine.evaluate", "reports.documents",
     "proposals.filing.every", "proposals.filing.trial", "proposals.filing.attached",
-    "proposals.packages.opened", "proposals.packages.packing",
+    "proposals.packages.opened", "proposals.packages.packing", "proposals.bundles.view",
+    "proposals.bundles.common", "proposals.bundles.trial",
     "exchange.attendance", "exchange.branches", "exchange.due", "exchange.ballots",
 )  # fmt: skip
 #: What is asked for from outside and handed in.

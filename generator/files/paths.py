@@ -264,6 +264,11 @@ def received_path(branch: str, year: int | str) -> str:
     return f"{committee_folder(year)}/{RECEIVED_FOLDER}/{branch}{YAML}"
 
 
+def veto_path(branch: str, year: int | str) -> str:
+    """Return the path of the veto facts about a branch."""
+    return f"{committee_folder(year)}/{VETOES_FOLDER}/{branch}{YAML}"
+
+
 def review_path(branch: str, year: int) -> str:
     """Return the path of the committee's review of a branch."""
     return f"{committee_folder(year)}/{REVIEWS_FOLDER}/{branch}{YAML}"

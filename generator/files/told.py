@@ -19,13 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An attachment whose bytes are not here: its defects, and whether its unpacked size counts.
-
-    ``accepted`` says that the committee lets it count though it unpacks to too much.
-    """
+    """An attachment whose bytes are not here: its defects, but for those that are accepted."""
 
     defects: tuple[Defect, ...] = ()
-    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

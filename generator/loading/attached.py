@@ -60,5 +60,4 @@ def _told(entry: Entry, told: Judged, report: Report) -> Attachment:
     for defect in told.defects:
         report_defect(report, Content(entry.path, entry.blob), defect)
     against = {defect.problem for defect in told.defects} & UNUSABLE
-    against -= {Problem.EXPANDS} if told.accepted else set()
     return Attachment(entry.path, entry.size, entry.blob, usable=not against)

@@ -79,11 +79,21 @@ class Trial:
         repository = open_repository(tree)
         run = Run(repository, self.year, self.means)
         run.read([name for name in repository.branch_ids if name == self.branch])
+        self.compare(run, files)
+        found = run.conclude(focus=frozenset({self.branch}), paths=frozenset(files))
+        return self.ranked(run, found)
+
+    def compare(self, run: Run, files: Mapping[str, bytes]) -> None:
+        """Read of other branches what the branch is compared with."""
         near = {partner for r in run.reduced.values() for claim in r.summary.joint
                 for partner, _ in claim.partners}  # fmt: skip
-        near |= {*self._holders(files), *self._claimants(tree, files)}
-        run.peek(sorted((near & repository.all_ids) - {self.branch}))
-        return run.conclude(focus=frozenset({self.branch}), paths=frozenset(files))
+        near |= {*self._holders(files), *self._claimants(run.repository.tree, files)}
+        run.peek(sorted((near & run.repository.all_ids) - {self.branch}))
+
+    def ranked(self, run: Run, found: Evaluation) -> Evaluation:
+        """Return what was found, ranked among all where their figures are known; here not."""
+        del run
+        return found
 
     @cached_property
     def holders(self) -> dict[int, set[str]]:

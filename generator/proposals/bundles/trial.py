@@ -1,0 +1,129 @@
+"""A trial over bundles: a branch is compared and ranked by what all branches share."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.checks.summary import LEVEL, BranchSummary, JointClaim, keys_of
+from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath, branch_of, branch_path
+from generator.proposals.bundles.bundled import day_of
+from generator.proposals.bundles.keys import content_key, stand_in
+from generator.proposals.bundles.shown import DIGESTED
+from generator.proposals.filing.trial import Trial
+from generator.results.public import is_public, public
+from generator.scoring.ranking import place
+from generator.text.findings import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.engine.year import Evaluation, Run
+    from generator.proposals.bundles.bundled import Bundled
+
+    #: Record, path, place, size and blob id of a file that is used.
+    Use = tuple[str, str, Place, int, str]
+    #: Path, size and blob id of a file of another year.
+    Old = tuple[str, int, str]
+
+
+class BundleTrial(Trial):
+    """Evaluates a branch as its files would be, by what the public may see of it and of others.
+
+    Ranks and their ranges are those among all branches.
+    """
+
+    def __init__(self, bundled: Bundled) -> None:
+        super().__init__(bundled, bundled.branch, bundled.year, bundled.means)
+        self.bundled = bundled
+
+    def compare(self, run: Run, files: Mapping[str, bytes]) -> None:
+        """Compare with content keys and joint activities in place of other branches' files."""
+        own = run.reduced.get(self.branch)
+        if own is None:
+            return
+        summary = keyed(own.summary, frozenset(files))
+        run.reduced[self.branch] = replace(own, summary=summary)
+        blobs = {use.blob for use in summary.uses} | {file.blob for file in summary.old}
+        run.neighbours += self.neighbours(blobs)
+
+    def neighbours(self, blobs: set[str]) -> list[BranchSummary]:
+        """Return of each other branch what comparisons need; of files those of these contents."""
+        shared = self.bundled.shared
+        uses: dict[str, list[Use]] = {}
+        old: dict[str, list[Old]] = {}
+        for key, paths in shared["contents"].items():
+            blob = stand_in(key)
+            for path in paths if blob in blobs else ():
+                where = RecordPath.of(path)
+                name = branch_of(path)
+                if where is None or name == self.branch:
+                    continue
+                if where.year == f"{self.year}":
+                    at = Place(f"{where.record}/{RECORD_FILES.get(where.group, '')}")
+                    uses.setdefault(name, []).append((where.record, path, at, DIGESTED, blob))
+                else:
+                    old.setdefault(name, []).append((path, DIGESTED, blob))
+        joint: dict[str, list[JointClaim]] = {}
+        for name, day, record, partners in shared["joint"]:
+            if name != self.branch:
+                at = Place(f"{record}/{RECORD_FILES[ACTIVITIES]}")
+                named = tuple((partner, at) for partner in partners)
+                claim = JointClaim(name, record, day_of(day), named)
+                joint.setdefault(name, []).append(claim)
+        return [
+            replace(
+                packed(other.id, uses.get(other.id, ()), old.get(other.id, ())),
+                joint=tuple(joint.get(other.id, ())),
+                formerly=tuple((name, Place(branch_path(other.id))) for name in other.formerly),
+            )
+            for other in self.bundled.others
+        ]
+
+    def ranked(self, run: Run, found: Evaluation) -> Evaluation:
+        """Return what was found and may be told, with the branch ranked among all."""
+        found = replace(found, findings=[f for f in found.findings if is_public(f)])
+        results, rubric = found.results, run.repository.rubric
+        if results is None or rubric is None:
+            return found
+        placings = place((*results.branches, *self.bundled.others), rubric, run.committee.decision)
+        titles = {band.id: band.title for band in rubric.grades}
+        branches = tuple(
+            replace(
+                branch,
+                rank=placings[branch.id].rank,
+                rank_range=placings[branch.id].rank_range,
+                computed_grade=placings[branch.id].computed_grade,
+                grade=placings[branch.id].grade,
+                grade_title=titles.get(placings[branch.id].grade or "", ""),
+            )
+            for branch in results.branches
+        )
+        return replace(found, results=public(replace(results, branches=branches)))
+
+
+def keyed(summary: BranchSummary, paths: frozenset[str]) -> BranchSummary:
+    """Return a summary in which the files at these paths are known by their content keys.
+
+    A small one has none and is compared with the other new files alone.
+    """
+
+    def key(path: str, size: int, blob: str) -> str:
+        return stand_in(content_key(blob)) if path in paths and size >= DIGESTED else blob
+
+    uses = [(u.record, u.path, u.place, u.size, key(u.path, u.size, u.blob)) for u in summary.uses]
+    old = [(o.path, o.size, key(o.path, o.size, o.blob)) for o in summary.old]
+    found = packed(summary.id, uses, old)
+    return replace(summary, keys=found.keys, packed=found.packed, blind=False)
+
+
+def packed(branch: str, uses: Iterable[Use], old: Iterable[Old]) -> BranchSummary:
+    """Return the summary of a branch that has these files."""
+    told, past = [*uses], [*old]
+    text = json.dumps([told, past], ensure_ascii=False, separators=(",", ":"))
+    data = zlib.compress(text.encode("utf-8", "surrogatepass"), LEVEL)
+    blobs = [use[-1] for use in told] + [file[-1] for file in past]
+    return BranchSummary(branch, array("Q", keys_of(blobs)), data)
