@@ -8,7 +8,7 @@ import random
 import pytest
 
 from generator.engine.evaluate import evaluate, read_branch
-from generator.files.hollow import is_hollow
+from generator.files.attachments.inside.hollow import is_hollow
 from generator.loading.attendance import read_roll
 from tests.memory import MemoryTree, base_files
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
 from generator.files.attachments.inside import taken_on
-from generator.files.hollow import is_hollow
+from generator.files.attachments.inside.hollow import is_hollow
 from generator.files.told import Judged
 from generator.files.tree import blob_id
 from generator.loading.defects import report_defect

@@ -12,9 +12,9 @@ from generator.files.paths import (
 )
 from generator.formats.nodes import COMMITTEE_LIMITS, parse
 from generator.proposals.bundles.kinds import Kind, definition_of, kind_of
-from generator.proposals.bundles.shown import PUBLIC
 from generator.proposals.bundles.values import Shower
 from generator.proposals.bundles.view import SCHEMA
+from generator.results.audience import PUBLIC
 from generator.text.findings import Report
 from generator.text.numbers import as_text
 from generator.text.privacy import masked
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from generator.engine.year import Run
-    from generator.proposals.bundles.shown import Shows
     from generator.proposals.bundles.values import Value
     from generator.proposals.bundles.view import Document
+    from generator.results.audience import Publish
     from generator.results.model import BranchResult, Results
 
 #: Files of the year that all branches rest on, by their names in its folder.
@@ -33,7 +33,7 @@ NAMES = ("decision.yml", "due.yml")
 
 
 def common_view(
-    run: Run, results: Results, compared: Mapping[str, Document], shows: Shows = PUBLIC
+    run: Run, results: Results, compared: Mapping[str, Document], shows: Publish = PUBLIC
 ) -> Document:
     """Return what all share: the rubric, the committee's files, all branches' figures.
 
@@ -89,7 +89,7 @@ def paths_of(run: Run) -> Iterator[tuple[str, str]]:
             yield path, path
 
 
-def shown(run: Run, path: str, source: str, shows: Shows) -> tuple[Document, list[str]]:
+def shown(run: Run, path: str, source: str, shows: Publish) -> tuple[Document, list[str]]:
     """Return one file by its values, and the keys that were withheld; nothing of a broken one."""
     kind = kind_of(path)
     node = parse(run.repository.tree.read(source), Report(), source, COMMITTEE_LIMITS)

@@ -17,8 +17,8 @@ from generator.loading.attached import defects_of
 from generator.loading.attendance import STATUSES
 from generator.proposals.bundles.keys import content_key
 from generator.proposals.bundles.kinds import Kind, definition_of, kind_of, reading_of
-from generator.proposals.bundles.shown import LEAST
 from generator.proposals.bundles.values import Shower, written_anew
+from generator.results.audience import LEAST
 from generator.text.findings import Content, Place, Report
 from generator.text.language import mark
 from generator.text.privacy import masked
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from generator.engine.branch import Reducer
     from generator.files.tree import Entry
     from generator.formats.nodes import Node
-    from generator.proposals.bundles.shown import Shows
     from generator.proposals.bundles.values import Value
+    from generator.results.audience import Publish
 
     Document = dict[str, Value]
 
@@ -54,11 +54,11 @@ def by_path(entry: Entry) -> str:
 
 @dataclass(slots=True)
 class FileViewer:
-    """Shows the files of one branch; ``withheld`` are path and key of what was not shown."""
+    """Publish the files of one branch; ``withheld`` are path and key of what was not shown."""
 
     reducer: Reducer
     context: BranchContext
-    shows: Shows
+    shows: Publish
     withheld: set[tuple[str, str]] = field(default_factory=set)
 
     def own(self, entry: Entry) -> Document:

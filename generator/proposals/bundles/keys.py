@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-#: Bytes of a key: enough to tell some millions of files apart.
-SIZE = 8
+from generator.files.attachments.inside.same import PUBLISHED_SIZE, key_of_blob
+
 #: Digits of a blob id.
 WHOLE = 40
 
 
 def content_key(blob: str) -> str:
-    """Return the key of a content by its blob id: 16 hex digits, from which nobody gets the id."""
-    return hashlib.blake2b(blob.encode("ascii"), digest_size=SIZE, person=b"content").hexdigest()
+    """Return the published key of a content by its blob id: 16 hex digits, never the id."""
+    return key_of_blob(blob)[:PUBLISHED_SIZE].hex()
 
 
 def stand_in(key: str) -> str:

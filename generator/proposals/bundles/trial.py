@@ -12,11 +12,12 @@ from generator.checks.summary import LEVEL, BranchSummary, JointClaim, keys_of
 from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath, branch_of, branch_path
 from generator.proposals.bundles.bundled import day_of
 from generator.proposals.bundles.keys import content_key, stand_in
-from generator.proposals.bundles.shown import DIGESTED
 from generator.proposals.filing.trial import Trial
+from generator.results.audience import DIGESTED
 from generator.results.public import is_public, public
 from generator.scoring.ranking import place
 from generator.text.findings import Place
+from generator.text.privacy import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +99,7 @@ class BundleTrial(Trial):
                 rank_range=placings[branch.id].rank_range,
                 computed_grade=placings[branch.id].computed_grade,
                 grade=placings[branch.id].grade,
-                grade_title=titles.get(placings[branch.id].grade or "", ""),
+                grade_title=titles.get(placings[branch.id].grade or NO_TEXT, NO_TEXT),
             )
             for branch in results.branches
         )

@@ -2,7 +2,7 @@
 
 Values are JSON: mappings and lists as the file has them, true and false, whole numbers, null for an
 entry that says nothing; all else is text, days and points too, as it was written. A key that the
-definition does not know gives way to ``HELD``: it stays a fault and says nothing.
+definition does not know gives way to ``WITHHELD``: it stays a fault and says nothing.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from generator.formats.single import BooleanShape, CountShape, TextShape
 from generator.formats.slips.levels import ANY_KEY
 from generator.formats.spelling.scalars import text_of
 from generator.formats.spelling.trees import Definition, Leaf, OfAny, Tree
-from generator.proposals.bundles.shown import HELD
+from generator.results.audience import WITHHELD
 from generator.text.findings import escape_pointer
-from generator.text.privacy import masked
+from generator.text.privacy import as_written, masked
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from generator.proposals.bundles.shown import Shows
+    from generator.results.audience import Publish
 
 #: A key that YAML takes for something else; no file may have it.
 MERGE = "<<"
@@ -40,7 +40,7 @@ class Shower:
     with keys that its definition does not tell of, such as those of a rubric's methods.
     """
 
-    shows: Shows
+    shows: Publish
     definition: Definition
     name: str
     hidden: Collection[str] = ()
@@ -76,8 +76,8 @@ class Shower:
             elif ANY_KEY in below or self.whole:
                 inner = f"{name}.*"
             else:
-                self.withheld.append(f"{pointer}/{HELD}")
-                found[f"{HELD}{len(found)}"] = HELD
+                self.withheld.append(f"{pointer}/{WITHHELD}")
+                found[f"{WITHHELD}{len(found)}"] = WITHHELD
                 continue
             if at in self.hidden or self._is_left_out(value, self.definition.at(shape, key), inner):
                 self.withheld.append(at)
@@ -102,7 +102,7 @@ class Shower:
             return False
         inner = self.definition.entry(shape) or shape
         has_keys = isinstance(node, Sequence) and bool(self.definition.below(inner))
-        free = isinstance(node, Scalar) and isinstance(shape, TextShape) and shape.pattern is None
+        free = isinstance(node, Scalar) and isinstance(shape, TextShape)
         return not has_keys and not free
 
     def _single(self, node: Scalar, shape: OfAny, name: str, pointer: str) -> Value:
@@ -110,7 +110,7 @@ class Shower:
             return None
         if not self.shows.shows_field(name):
             self.withheld.append(pointer)
-            return HELD
+            return WITHHELD
         text = node.text if is_called(shape) else masked(node.text)
         if text != node.text:
             self.withheld.append(pointer)
@@ -120,7 +120,7 @@ class Shower:
 
 def is_called(shape: OfAny) -> bool:
     """Whether a text is published as it is written, so that people can call there."""
-    return isinstance(shape, TextShape) and shape.pattern is None and not shape.masks
+    return isinstance(shape, TextShape) and shape.gate is as_written
 
 
 def typed(text: str, shape: OfAny) -> Value:

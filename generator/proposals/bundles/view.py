@@ -1,4 +1,4 @@
-"""What the public may see of a branch and year as data: ``public_view`` .
+"""What the public may see of a branch and year as data: ``public_view``.
 
 Files that hold records stand as their values, attachments by name, size, verdict and content key.
 ``withheld`` lists what was masked or left out. The same data gives the same document.
@@ -14,7 +14,8 @@ from generator.files.paths import debrief_path, received_path, review_path, veto
 from generator.loading.accepted import Target
 from generator.proposals.bundles.files import SHARED, FileViewer, by_path
 from generator.proposals.bundles.keys import content_key
-from generator.proposals.bundles.shown import PUBLIC
+from generator.results.audience import PUBLIC, FieldClass
+from generator.results.public import VERIFIED
 from generator.text.findings import Report
 from generator.text.numbers import as_text
 from generator.text.privacy import masked
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from generator.engine.branch import Reducer
     from generator.engine.year import Run
     from generator.files.tree import Entry
-    from generator.proposals.bundles.shown import Shows
     from generator.proposals.bundles.values import Value
+    from generator.results.audience import Publish
 
     #: What JSON holds.
     Document = dict[str, Value]
 
 SCHEMA = "appraisal-bundle/1"
-VERIFIED = "verified"
+BALLOTS = FieldClass.BALLOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class View:
     shared: Document
 
 
-def public_view(run: Run, branch: str, shows: Shows = PUBLIC) -> View:
+def public_view(run: Run, branch: str, shows: Publish = PUBLIC) -> View:
     """Return what the public may see of a branch and year; raises KeyError for no such branch."""
     reducer = run.reducer()
     if reducer is None or branch not in run.repository.branch_ids:
@@ -62,7 +63,7 @@ class Viewer:
     run: Run
     reducer: Reducer
     context: BranchContext
-    shows: Shows
+    shows: Publish
     files: FileViewer = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -135,7 +136,7 @@ class Viewer:
     def counts_are_shown(self) -> bool:
         """Whether every ballot is shown, or there is none."""
         entry = self.context.verdicts.debrief
-        return entry is None or self.shows.shows_counts(entry.ballots.values())
+        return entry is None or self.shows.shows_counts(entry.ballots.values(), BALLOTS)
 
     def awarded(self) -> dict[str, str]:
         """Return criterion → points that ballots give which are not shown."""
