@@ -85,7 +85,7 @@ class Scorer:
         self.rubric = rubric
         self.data = data
         review, debrief = verdicts.review, verdicts.debrief
-        self.accepted, self.awarded = verdicts.accept_claims, verdicts.awarded
+        self.accepted, self.awarded, self.debrief = verdicts.accept_claims, verdicts.awarded, debrief
         self.reviews = review.criteria if review else {}
         self.bonus_reviews = review.bonus if review else {}
         kind = data.branch.kind if data.branch else None
@@ -96,7 +96,6 @@ class Scorer:
             rubric.vocabulary,
             data.asked,
         )
-        self.debrief = debrief
 
     def score(self, status: Status, known: Mapping[str, list[Line]] = NOTHING_KNOWN) -> Scorecard:
         """Return the scorecard; without lines where the branch filed nothing that can be read.
