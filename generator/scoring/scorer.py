@@ -85,7 +85,8 @@ class Scorer:
         self.rubric = rubric
         self.data = data
         review, debrief = verdicts.review, verdicts.debrief
-        self.accepted, self.awarded, self.debrief = verdicts.accept_claims, verdicts.awarded, debrief
+        self.accepted, self.debrief = verdicts.accept_claims, debrief
+        self.awarded = verdicts.awarded
         self.reviews = review.criteria if review else {}
         self.bonus_reviews = review.bonus if review else {}
         kind = data.branch.kind if data.branch else None
