@@ -84,16 +84,15 @@ class Scorer:
     ) -> None:
         self.rubric = rubric
         self.data = data
-        review, debrief = verdicts.review, verdicts.debrief
-        self.accepted, self.debrief = verdicts.accept_claims, debrief
-        self.awarded = verdicts.awarded
+        review, self.debrief = verdicts.review, verdicts.debrief
+        self.accepted, self.awarded = verdicts.accept_claims, verdicts.awarded
         self.reviews = review.criteria if review else {}
         self.bonus_reviews = review.bonus if review else {}
         kind = data.branch.kind if data.branch else None
         self.facts = Facts(
             kind if kind in rubric.branch_kinds else None,
             facts_by_kind(data),
-            debrief,
+            self.debrief,
             rubric.vocabulary,
             data.asked,
         )
