@@ -104,17 +104,19 @@ def with_attendance(value: Activity, told: Counted | None) -> Activity:
     return replace(value, attendance=unshown)
 
 
-def told_attendance(
+def counts_of(
     reader: Reader,
     value: Activity,
     own: Mapping[str, Attachment],
     branch: Branch | None,
-    told: Counted,
+    told: Counted | None,
 ) -> dict[str, int | None] | None:
-    """Return the counts of an activity that are shown, None for one that is not.
+    """Return the counts of an activity like ``attendance_of``, None for one that is not shown.
 
-    Otherwise like ``attendance_of``.
+    Where they are told (``told``), no file is read for them.
     """
+    if told is None:
+        return attendance_of(reader, value, own, branch)
     if isinstance(value.attendance, AttendanceFile):
         roll = own.get(value.attendance.file)
         if roll is None or not roll.usable:

@@ -36,7 +36,7 @@ from generator.formats.shapes import Context, Shape
 from generator.loading.accepted import NOTHING_ACCEPTED, AcceptedList
 from generator.loading.activity_types import report_types
 from generator.loading.attached import attachment_of
-from generator.loading.attendance import attendance_of, told_attendance, with_attendance
+from generator.loading.attendance import counts_of, with_attendance
 from generator.loading.defects import usable_names
 from generator.loading.evidence import (
     Attachment,
@@ -254,12 +254,7 @@ class BranchReader:
         if isinstance(value, Activity):
             value = with_attendance(value, told.attendance)
             extra = self._activity(value, folder)
-            beside = self.reader, value, own, branch
-            attendance = (
-                attendance_of(*beside)
-                if told.attendance is None
-                else told_attendance(*beside, told.attendance)
-            )
+            attendance = counts_of(self.reader, value, own, branch, told.attendance)
         else:
             extra, attendance = self._document(value, folder), None
         valid = readable and not any(map(is_fault, self.report.findings[before:]))
