@@ -266,15 +266,7 @@ class BranchReader:
         if valid:
             fact = make_fact(path, value, usable, attendance, extra, self.setting.rubric)
             fact = dated(fact, self.receipt(entry.path, blob, value))
-        return Evidence(
-            path=path,
-            record=value,
-            attachments=own,
-            named=names,
-            fact=fact,
-            attendance=attendance or {},
-            blob=blob,
-        )
+        return Evidence(path, value, own, names, fact, attendance or {}, blob)
 
     def receipt(self, path: str, blob: str, value: Activity | Document) -> Receipt | None:
         """Return what no file holds: when a record was received, where the rubric asks for it."""
