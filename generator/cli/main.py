@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "check",
     "clean": "filing.clean",
     "explain": "explain",
+    "export": "ending.export",
     "finalize": "ending.final",
     "guard": "proposal.guard",
     "impact": "proposal.impact",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 
 # Any: openpyxl ships no types.
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from generator.reports.findings import safe
+from generator.reports.book import put
 from generator.reports.left.ready import WHO, heading, lines_of, notes
 from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from generator.engine.freeze.standing import Standing
 
 #: Columns with their widths, in characters.
@@ -28,8 +26,6 @@ COLUMNS = (
     (mark("规则"), 10),
     (mark("已办"), 8),
 )
-#: Characters that a cell can hold.
-MOST = 32_000
 
 
 def as_workbook(standing: Standing) -> bytes:
@@ -64,14 +60,3 @@ def as_workbook(standing: Standing) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def put(sheet: Any, row: int, values: Sequence[object]) -> None:
-    """Write a row: numbers as numbers, everything else as text that no reader executes."""
-    for column, value in enumerate(values, start=1):
-        cell = sheet.cell(row, column)
-        if isinstance(value, int):
-            cell.value = value
-        elif value:
-            cell.value = safe(f"{value}")[:MOST]
-            cell.data_type = "s"  # what begins with “=” was taken for a formula
