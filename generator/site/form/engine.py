@@ -27,7 +27,7 @@ from generator.site.html.page import GeneratedFile
 from generator.text.language import catalogue_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: Where ``make engine`` puts what it packed; a wheel holds it.
 RUNTIME = Path(__file__).parent / "runtime"
@@ -124,9 +124,12 @@ def assets_of(runtime: Path, lang: str) -> Assets:
     return Assets(index, address, (*parts, Part(address, len(archive), archive)))
 
 
-def program(lang: str) -> bytes:
-    """Return the archive of our own modules, of libraries, and of the catalogue of a language."""
-    files = dict(closure(FIRST))
+def program(lang: str, firsts: Sequence[str] = FIRST) -> bytes:
+    """Return the archive of our own modules, of libraries, and of the catalogue of a language.
+
+    ``firsts`` are modules of ours: these and what they import go along.
+    """
+    files = closure(firsts)
     for module in LIBRARIES:
         files.update(library(module))
     if lang != "zh":
