@@ -22,7 +22,9 @@ from generator.site.exports.files import (
 from generator.site.exports.jsonld import branch_data, standing_data
 from generator.site.exports.outputs import beside, outputs_of
 from generator.site.exports.results_text import ResultsText, line_of
+from generator.site.form.bundles import bundles_of
 from generator.site.form.engine import assets
+from generator.site.form.kept import kept_beside
 from generator.site.html.shell import Head
 from generator.text.language import language
 
@@ -33,12 +35,13 @@ if TYPE_CHECKING:
     from generator.results.model import BranchResult
     from generator.site.build.reuse import Kept, Store
     from generator.site.data.years import SiteData
+    from generator.site.form.kept import Row
     from generator.site.html.page import Frame, GeneratedPage, SearchEntry
     from generator.site.html.writing import Writer
 
 #: Branches of a task, or pages that belong to none.
 CHUNK = 16
-What = Literal["standing", "branches"]
+What = Literal["standing", "branches", "bundles"]
 
 
 class Task(NamedTuple):
@@ -58,12 +61,17 @@ def chunked(what: What, year: int, count: int) -> Iterator[Task]:
 
 @dataclass(slots=True)
 class Done:
-    """What a task made; ``lines`` are those of results.json."""
+    """What a task made; ``lines`` are those of results.json.
+
+    ``shared`` is branch → what the bundle of all has of it, ``rows`` are bundles to be kept.
+    """
 
     addresses: list[str] = field(default_factory=list)
     entries: list[tuple[str, SearchEntry]] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    shared: dict[str, bytes] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
     branches: int = 0
 
 
@@ -84,8 +92,10 @@ class Production:
     name: str = ""
 
     def __post_init__(self) -> None:
-        """Make the switch of years."""
+        """Make the switch of years, and what makes the bundles of those in which branches file."""
         self.switch = Switch(self.volumes)
+        self.kept = kept_beside(self.store.file.path) if self.store else None
+        self.bundles = [bundles_of(pages.site, self.kept) for pages in self.volumes]
 
     def run(self, jobs: int | None, progress: Progress | None = None) -> Done:
         """Do all tasks; return addresses and search entries of everything that was written."""
@@ -111,6 +121,7 @@ class Production:
             lines = self.collect(islice(stream, len(tasks[year])), whole, progress, of)
             self.write_files(pages)
             digest = self.write_results(pages, lines) or digest
+            self.write_shared(year, whole)
         if self.volumes:
             self.write_engine()
             page = self.volumes[0].downloads(digest)
@@ -126,8 +137,11 @@ class Production:
             whole.addresses += done.addresses
             whole.entries += done.entries
             whole.branches += done.branches
+            whole.shared |= done.shared
             if self.store is not None:
                 self.store.keep(done.kept)
+            if self.kept is not None:
+                self.kept.keep(done.rows)
             if progress is not None:
                 progress(whole.branches, of)
             yield from done.lines
@@ -136,6 +150,8 @@ class Production:
         """Yield the tasks of a year."""
         yield from chunked("standing", year, len(self.volumes[year].standing))
         yield from chunked("branches", year, len(self.volumes[year].site.pairs))
+        if self.bundles[year] is not None:
+            yield from chunked("bundles", year, len(self.volumes[year].site.pairs))
 
     def do(self, task: Task) -> Done:
         """Do one task."""
@@ -144,6 +160,8 @@ class Production:
         if task.what == "standing":
             for make in islice(pages.standing.values(), task.first, task.last):
                 self.write(make(), pages)
+        elif task.what == "bundles":
+            self.write_bundles(task, done)
         else:
             for written, branch in pages.site.pairs[task.first : task.last]:
                 note(branch.id)
@@ -171,6 +189,27 @@ class Production:
         feeds = [feed_file(site, self.name, self.writer.site_url)] if pages.first else []
         for file in [*frozen_files(site), table_of(site), *feeds]:
             self.writer.file(file.address, file.pieces())
+
+    def write_bundles(self, task: Task, done: Done) -> None:
+        """Write the bundles of some branches."""
+        bundles = self.bundles[task.year]
+        if bundles is None:
+            return
+        for written, _ in self.volumes[task.year].site.pairs[task.first : task.last]:
+            note(written.id)
+            file, done.shared[written.id], row = bundles.own(written)
+            self.writer.file(file.address, file.pieces())
+            done.rows += [row] if row is not None else []
+            note("")
+
+    def write_shared(self, year: int, whole: Done) -> None:
+        """Write what the bundles of a year share."""
+        bundles = self.bundles[year]
+        if bundles is not None:
+            file = bundles.shared(whole.shared)
+            self.writer.file(file.address, file.pieces())
+            bundles.filed.close()
+        whole.shared.clear()
 
     def write_engine(self) -> None:
         """Write what the form runs, where the site has one."""

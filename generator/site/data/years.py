@@ -20,6 +20,7 @@ from generator.files.paths import results_path, rubric_path
 from generator.formats.kept import Whom, reaching
 from generator.results.public import is_public, public
 from generator.site.addresses import branch_address
+from generator.site.data.filed import Filed, filed_years
 from generator.site.data.scale import Scale
 from generator.site.data.scant import OPEN, ranked_for_pages
 from generator.text.language import set_language
@@ -55,6 +56,7 @@ class FrozenFile(NamedTuple):
 
 #: Files of no frozen year.
 NOTHING_FROZEN: Mapping[int, tuple[FrozenFile, ...]] = MappingProxyType({})
+NOTHING_FILED: Mapping[int, Filed] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class SiteData:
     A year is evaluated from its files or read from what it was frozen into; its pages are made
     alike. ``prefix`` is the folder of the year's own pages: none for the year that the home page
     shows, which alone has ``others``, ``findings`` (what was found in all years) and ``forge``
-    (where the repository lies, as mkdocs.yml says).
+    (where the repository lies, as mkdocs.yml says). ``filed`` is there while branches file.
     """
 
     root: Path
@@ -86,6 +88,7 @@ class SiteData:
     trends: dict[str, tuple[TrendPoint, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     forge: Forge | None = None
+    filed: Filed | None = None
 
     @property
     def published(self) -> Results:
@@ -187,7 +190,8 @@ def load_site(
         final = [item.year for item in found if item.frozen]
         tree = snapshot.tree if revision else None
         frozen = {year: frozen_files(root, year, tree) for year in final}
-    return assembled(root, templates, found, frozen)
+        filed = filed_years(snapshot.tree, means, found)
+    return assembled(root, templates, found, frozen, filed)
 
 
 def assembled(
@@ -195,6 +199,7 @@ def assembled(
     templates: Path,
     found: Sequence[Evaluation],
     frozen: Mapping[int, tuple[FrozenFile, ...]] = NOTHING_FROZEN,
+    filed: Mapping[int, Filed] = NOTHING_FILED,
 ) -> SiteData:
     """Return the site of some years, the oldest first: the one shown first, with all others.
 
@@ -216,6 +221,7 @@ def assembled(
             "" if item.year == front else f"{item.year}/",
             frozen=frozen.get(item.year, ()),
             trends=trends,
+            filed=filed.get(item.year),
         )
         for item in reversed(shown)
     }
