@@ -51,7 +51,12 @@ SLUG = 16
 
 def branch_address(year: int, branch: BranchResult) -> str:
     """Return the address of a scorecard."""
-    return f"{year}/branches/{branch.id}.html"
+    return scorecard_address(year, branch.id)
+
+
+def scorecard_address(year: int, branch: str) -> str:
+    """Return the address of the scorecard of the branch of an id."""
+    return f"{year}/branches/{branch}.html"
 
 
 def own_bundle_address(year: int, branch: str) -> str:

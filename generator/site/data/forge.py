@@ -51,6 +51,11 @@ class Forge(NamedTuple):
     branch: str = MAIN
 
     @property
+    def linked(self) -> bool:
+        """Whether a page may lead there: within an office its name may mean nothing elsewhere."""
+        return may_link(self.address)
+
+    @property
     def upload(self) -> str:
         """Where files of a branch's year are put in, with ``{branch}`` and ``{year}``."""
         return self.address + UPLOADS[self.kind].format(ref=self.branch)
@@ -81,6 +86,6 @@ def where_it_lies(forge: Forge | None) -> str:
     if forge is None:
         return gettext("网址由党委告知")
     link = forge.address
-    if may_link(link):
+    if forge.linked:
         link = LINK.format(link, forge.repository)
     return tr("放在 {name} 上，网址是 {link}", name=forge.name, link=link)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator.site.addresses import BUNDLE, FILE, own_bundle_address
 from generator.site.data.year import YearPages
 from generator.site.form import engine
+from generator.site.form.leaving import leaving_settings
 from generator.site.form.scripts import scripts_folder
 from generator.site.form.words import words
 from generator.site.html.page import Program
@@ -63,6 +64,7 @@ def form_page(made: YearPages, address: str) -> GeneratedPage:
         nav=FILE,
         program=program_of(made, address, assets) if assets else None,
         engine=assets,
+        forge=made.whole.forge,
     )
 
 
@@ -87,6 +89,7 @@ def program_of(made: YearPages, address: str, assets: engine.Assets) -> Program:
         },
         "until": made.shown.deadline,
         "branches": known(made) if len(made.site.results.branches) <= MANY else None,
+        **leaving_settings(made, up),
         "words": words(),
     }
     folder = scripts_folder(made.site.templates)

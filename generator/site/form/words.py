@@ -1,10 +1,11 @@
-"""What the scripts of the form say by themselves: buttons and states, by name.
+"""What the scripts of the form say by themselves: buttons and states, by group and name.
 
 Titles, helps, limits and findings come from the program that runs in the page.
 """
 
 from __future__ import annotations
 
+from generator.site.form.leaving_words import GROUPS as LEAVING
 from generator.site.form.page_words import PAGE
 from generator.text.language import gettext, mark
 
@@ -16,7 +17,7 @@ WORDS = {
 
 
 #: Group of scripts → its texts.
-GROUPS = {"engine": WORDS, "page": PAGE}
+GROUPS = {"engine": WORDS, "page": PAGE, **LEAVING}
 
 
 def words() -> dict[str, dict[str, str]]:
