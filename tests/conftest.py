@@ -45,7 +45,7 @@ FIRST = (
 SLOW = re.compile(
     r"test_(?:site_(?!chronicle|criteria|directory|heat$|lacking|pages|ranking|scorecard)\w+"
     r"|at_day|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
-    r"|final|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year)"
+    r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year)"
 )
 #: Tests of random data: each stands alone, and any process may take any of them.
 RANDOM = re.compile(r"::test_(?:random|both_readings|kills)\w*\[")

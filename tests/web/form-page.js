@@ -87,7 +87,7 @@ view(first ? await page.drafts.get(first.draft) : fresh());
 document.body.prepend(notices);
 Object.assign(window, {
   page, view, fresh,
-  handIn: () => main.replaceChildren(handInView(page, { promises: ["promise"] })),
+  handIn: () => main.replaceChildren(handInView(page, { promises: ["promise"] }, [window.draft])),
   whole: () => main.replaceChildren(wholeFile(page, { draft: window.draft.draft, path: "branches/demo-a/2026/a.yml", done: () => main.append("done") })),
   ready: () => page.engine.become("ready"),
 });

@@ -5,7 +5,7 @@ import { UndrawableError, pictureKind, shrunk } from "./photos.js";
 import { say, size } from "./words.js";
 
 /** @import { Page } from "./page.js" */
-/** @import { Attached, Told } from "./protocol.js" */
+/** @import { Attached, Draft, Told } from "./protocol.js" */
 /** @import { KeptFile } from "./store.js" */
 
 /**
@@ -45,7 +45,7 @@ export function freeName(name, taken) {
  * Look at the file of a row, and keep it. Where the program is not there yet a photo is drawn anew, so that it can be kept at
  * once, and anything else stays waiting. The row says how it ended.
  * @param {Page} page
- * @param {string} draft
+ * @param {Draft} draft
  * @param {Row} row
  * @param {Set<string>} taken
  */
@@ -61,8 +61,8 @@ export async function attach(page, draft, row, taken) {
     const picture = kind ? await shrunk(renamed(file, row.name), kind, ready) : null;
     if (picture && picture.name !== row.name) row.name = freeName(picture.name, taken);
     const blob = picture?.blob ?? file;
-    row.kept = keptFile(draft, row, blob, picture?.thumb ?? null);
-    if (ready) await look(page, row);
+    row.kept = keptFile(draft.draft, row, blob, picture?.thumb ?? null);
+    if (ready) await look(page, draft, row);
   } catch (error) {
     refuse(page, row, error);
   }
@@ -72,15 +72,16 @@ export async function attach(page, draft, row, taken) {
 /**
  * Let the program look at the bytes of a row: what they are, what speaks against them, and a copy without metadata.
  * @param {Page} page
+ * @param {Draft} own
  * @param {Row} row
  */
-export async function look(page, row) {
+export async function look(page, { draft, form, id }, row) {
   const { kept } = row;
   if (!kept) return;
-  const { draft, name } = kept;
+  const { name } = kept;
   const bytes = new Uint8Array(await kept.blob.arrayBuffer());
   /** @type {Attached} */
-  const found = await page.engine.call("attach", { draft, name }, bytes);
+  const found = await page.engine.call("attach", { draft, name, form, id }, bytes);
   row.findings = found.findings;
   if (found.findings.some(({ severity, accepted }) => severity === "error" && !accepted)) {
     await page.engine.call("detach", { draft, name });

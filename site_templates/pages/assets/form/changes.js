@@ -106,7 +106,9 @@ function row(page, questions, { key, title, was, now, mine }, use) {
   if (!question) return null;
   const text = (/** @type {Plain} */ value) => shown(page, question, value);
   const said = make("dd", {}, say(words, "values", { was: text(was), now: text(now), mine: text(mine) }));
-  const done = (/** @type {string} */ word) => fill(ways, make("span", { class: "ap-f-hint" }, say(words, word)));
+  /** @type {(word: string) => void} */
+  const done = (word) => fill(ways, make("span", { class: "ap-f-hint" }, say(words, word)));
+  /** @type {HTMLElement} */
   const ways = make(
     "dd",
     { class: "ap-f-ways" },

@@ -7,7 +7,8 @@ import { forget, recall } from "./lastwords.js";
 import { openPlace } from "./store.js";
 
 /** @import { Draft } from "./protocol.js" */
-/** @import { Begun, Kept, KeptFile, Place, Values } from "./store.js" */
+/** @import { Page } from "./page.js" */
+/** @import { Begun, KeptFile, Place, Values } from "./store.js" */
 
 /** How long another tab has to save and let go, in milliseconds; one that sleeps never answers. */
 const PATIENCE = 2000;
@@ -183,17 +184,17 @@ export class Drafts extends EventTarget {
 
   /**
    * Give every kept file to the program again, one after the other; returns what it refuses now.
-   * @param {{call: (name: string, args: any, bytes?: Uint8Array) => Promise<any>}} engine
+   * @param {Page["engine"]} engine
    * @returns {Promise<{draft: string, name: string, words: string}[]>}
    */
   async restore(engine) {
     const refused = [];
-    for (const { draft } of await this.list()) {
+    for (const { draft, form, id } of await this.list()) {
       for (const { name, blob, whole } of await this.allFiles(draft)) {
         try {
           const bytes = new Uint8Array(await blob.arrayBuffer());
           if (whole) await engine.call("whole", { path: name }, bytes);
-          else await engine.call("attach", { draft, name }, bytes);
+          else await engine.call("attach", { draft, name, form, id }, bytes);
         } catch (error) {
           refused.push({ draft, name, words: error instanceof Error ? error.message : String(error) });
         }

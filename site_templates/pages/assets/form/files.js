@@ -130,7 +130,7 @@ class FilesPanel {
     for (const row of this.rows) {
       if (row.state === "waiting") {
         const others = new Set(this.rows.filter((one) => one !== row).map(({ name }) => name));
-        await attach(this.page, this.draft.draft, row, others);
+        await attach(this.page, this.draft, row, others);
         this.settle(row);
       } else if (row.kept && !row.kept.kind && row.state !== "gone" && this.page.engine.state === "ready") {
         await this.inspect(row);
@@ -147,7 +147,7 @@ class FilesPanel {
    */
   async inspect(row) {
     try {
-      await look(this.page, row);
+      await look(this.page, this.draft, row);
       await keep(this.page, row);
     } catch (error) {
       row.words = error instanceof Error && error.message ? error.message : say(this.words, "refused");
@@ -196,7 +196,7 @@ class FilesPanel {
     row.state = row.kept ? "working" : "there";
     place(this.answers, this.questions, row.name, row.was ?? "");
     if (row.kept) {
-      if (this.page.engine.state === "ready") await look(this.page, row);
+      if (this.page.engine.state === "ready") await look(this.page, this.draft, row);
       await keep(this.page, row);
       this.settle(row);
     } else {

@@ -12,7 +12,7 @@ import { archived } from "./zip.js";
 export { wholeFile } from "./whole.js";
 
 /** @import { Page } from "./page.js" */
-/** @import { Package, Summary } from "./protocol.js" */
+/** @import { Draft, Package, Summary } from "./protocol.js" */
 
 /** The steps at the forge stand in the page, hidden until they are asked for. */
 const STEPS = "ap-f-forge";
@@ -22,23 +22,27 @@ const DIGITS = 8;
 const SAMPLE = new File([new Uint8Array(1)], "x.zip", { type: "application/zip" });
 
 /**
+ * The ways out for the drafts that go in this time.
  * @param {Page} page
  * @param {Summary} summary
+ * @param {Draft[]} drafts
  * @returns {HTMLElement}
  */
-export function handInView(page, summary) {
-  return new HandIn(page, summary).element;
+export function handInView(page, summary, drafts) {
+  return new HandIn(page, summary, drafts).element;
 }
 
 class HandIn {
   /**
    * @param {Page} page
    * @param {Summary} summary
+   * @param {Draft[]} drafts
    */
-  constructor(page, summary) {
+  constructor(page, summary, drafts) {
     this.page = page;
     this.words = page.words.hand;
-    this.packing = new Packing(page);
+    this.drafts = drafts;
+    this.packing = new Packing(page, drafts);
     this.receipt = make("div", { class: "ap-f-receipt", role: "status" });
     this.steps = make("div", { class: "ap-f-steps-out", hidden: true });
     this.element = make(
@@ -114,8 +118,9 @@ class HandIn {
 
   /** The drafts are not needed any more: on a shared computer they should go. */
   async clear() {
+    /** @type {(() => Promise<void>)[]} */
     const backs = [];
-    for (const { draft } of await this.page.drafts.list()) backs.push(await this.page.drafts.remove(draft));
+    for (const { draft } of this.drafts) backs.push(await this.page.drafts.remove(draft));
     offerUndo(this.page, say(this.words, "cleared", { n: backs.length }), async () => {
       for (const back of backs) await back();
       await this.page.drafts.restore(this.page.engine);

@@ -78,8 +78,8 @@ class Keeper {
     window.addEventListener("pagehide", flush, { signal });
     window.addEventListener("beforeunload", (event) => this.atRisk && event.preventDefault(), { signal });
     const { drafts } = this.page;
-    drafts.addEventListener("ask", (event) => this.own(event) && this.give(), { signal });
-    drafts.addEventListener("taken", (event) => this.own(event) && this.elsewhere("given"), { signal });
+    drafts.addEventListener("ask", (/** @type {Event} */ event) => this.own(event) && this.give(), { signal });
+    drafts.addEventListener("taken", (/** @type {Event} */ event) => this.own(event) && this.elsewhere("given"), { signal });
     drafts.addEventListener("version", () => this.show(), { signal });
   }
 

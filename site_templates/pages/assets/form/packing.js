@@ -1,7 +1,7 @@
 /* The package of all drafts: made once by the program, then handed out as often as it is asked for. */
 
 /** @import { Page } from "./page.js" */
-/** @import { Package } from "./protocol.js" */
+/** @import { Draft, Package } from "./protocol.js" */
 /** @import { Entry } from "./zip.js" */
 
 import { unpacked } from "./zip.js";
@@ -18,9 +18,13 @@ export function moment(now = new Date()) {
 }
 
 export class Packing {
-  /** @param {Page} page */
-  constructor(page) {
+  /**
+   * @param {Page} page
+   * @param {Draft[]} drafts those that go in this time
+   */
+  constructor(page, drafts) {
     this.page = page;
+    this.drafts = drafts.map(({ draft, form, id, values, files }) => ({ draft, form, id, values, files }));
     /** @type {Promise<Package> | null} */
     this.made = null;
   }
@@ -35,8 +39,8 @@ export class Packing {
   }
 
   async make() {
-    const drafts = (await this.page.drafts.list()).map(({ draft, form, id, values, files }) => ({ draft, form, id, values, files }));
-    return this.page.engine.call("package", { drafts, made: moment() });
+    const { drafts, page } = this;
+    return page.engine.call("package", { drafts, made: moment() });
   }
 
   /** The package as a file. */

@@ -34,7 +34,7 @@ export interface Page {
   words: Words;
   config: Config;
   engine: import("./program.js").Program;
-  drafts: any;
+  drafts: import("./drafts.js").Drafts;
   branch: { id: string; name: string };
   year: number;
   lang: string;

@@ -213,7 +213,7 @@ export interface Calls {
   /** `current` is the `draft` of the one whose form is open, or null. */
   check: { args: { drafts: Draft[]; current: string | null }; value: Checked };
   /** With bytes: those of a file. */
-  attach: { args: { draft: string; name: string }; value: Attached };
+  attach: { args: { draft: string; name: string; form: Form; id: string | null }; value: Attached };
   /** Drops the bytes of one file, or of all files of a draft where `name` is null. */
   detach: { args: { draft: string; name: string | null }; value: Nothing };
   /** With bytes: those of a sheet (xlsx, xls, csv). */

@@ -60,6 +60,7 @@ export function archived(entries) {
 }
 
 /** Bytes of each field behind the mark of a header of a file, and of one of the list. */
+/** @type {{[mark: number]: number[]}} */
 const FIELDS = { [LOCAL]: [2, 2, 2, 2, 2, 4, 4, 4, 2, 2], [CENTRAL]: [2, 2, 2, 2, 2, 2, 4, 4, 4, 2, 2, 2, 2, 2, 4, 4] };
 
 /**
