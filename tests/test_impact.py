@@ -78,7 +78,7 @@ class Editor:
         """Make one change that branches or the committee may make."""
         actions: list[Callable[[], None]] = [
             self.remove, self.number, self.number, self.copy, self.flag, self.truncate, self.vanish,
-            self.review, self.veto, self.joint, self.breaks,
+            self.review, self.veto, self.joint, self.breaks, self.reformat,
         ]  # fmt: skip
         self.rng.choice(actions)()
 
@@ -118,6 +118,14 @@ class Editor:
             path = self.rng.choice(files)
             text = path.read_text("utf-8")
             path.write_text(text.replace("true", "TRUE").replace("false", "true"), "utf-8")
+
+    def reformat(self) -> None:
+        """Write the words of an attachment in other lines, now and then beside another record."""
+        files = [f for f in self.files("branches/*/*/*/*/*") if f.suffix == ".md"]
+        if files:
+            path = self.rng.choice(files)
+            target = self.rng.choice([path, *(f for f in files if f.name == path.name)])
+            target.write_bytes(path.read_bytes() + self.rng.choice([b"\n", b"\r\n", b" \n\n"]))
 
     def truncate(self) -> None:
         """Empty an attachment."""

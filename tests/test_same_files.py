@@ -13,11 +13,13 @@ from generator.checks.summary import BranchSummary, FileUse
 from generator.engine.repository import Repository, open_repository
 from generator.engine.year import Run
 from generator.files import limits
+from generator.files.attachments.inside.same import known
 from generator.files.tree import Entry, EntryKind, WorkingTree, blob_id
 from generator.loading import sizes
 from generator.text.findings import Report
 from generator.text.messages import Message
 from tests.memory import MemoryTree, base_files
+from tests.test_same_content import BOOK, BOOKS, JPEG, PAPERS, PDF, PHOTOS, PNG, WRAPPED
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Listed(MemoryTree):
         super().__init__(files)
         self.known = known
         self.hashed: list[str] = []
+        self.opened: list[str] = []
         self.unreadable: set[str] = set()
 
     def folder(self, name: str) -> list[Entry]:
@@ -56,6 +59,13 @@ class Listed(MemoryTree):
         if path in self.unreadable:
             raise PermissionError(path)
         return super().blob_id(path)
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises PermissionError where it cannot be read."""
+        self.opened.append(path)
+        if path in self.unreadable:
+            raise PermissionError(path)
+        return super().read(path)
 
 
 def filed(branch: str, year: int, number: int, contents: list[bytes]) -> dict[str, bytes]:
@@ -101,8 +111,8 @@ def test_what_a_tree_knows_changes_nothing(seed: int) -> None:
     expected = findings(MemoryTree(files))
     edited = {path for path in files if not path.startswith("branches/b0/")}
     some = {path for path in files if rng.random() < 0.7}
-    for known in (set(files), edited, some, set()):
-        assert findings(Listed(files, known)) == expected
+    for told in (set(files), edited, some, set()):
+        assert findings(Listed(files, told)) == expected
 
 
 def test_the_drawn_repositories_hold_the_same_files() -> None:
@@ -122,8 +132,15 @@ def repository(count: int) -> dict[str, bytes]:
     return files
 
 
+@pytest.fixture
+def unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be remembered of other tests."""
+    monkeypatch.setattr(known, "_KNOWN", {})
+
+
+@pytest.mark.usefixtures("unknown")
 @pytest.mark.parametrize("count", [3, 6, 12])
-def test_an_edited_branch_hashes_its_own_files_and_no_other_is_unpacked(
+def test_no_file_is_read_twice_and_no_branch_is_unpacked_without_need(
     count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = repository(count)
@@ -136,24 +153,43 @@ def test_an_edited_branch_hashes_its_own_files_and_no_other_is_unpacked(
         return found
 
     monkeypatch.setattr(BranchSummary, "uses", property(uses))
+    earlier = sorted(p for p in files if f"/{YEAR - 1}/" in p and p.endswith(".md"))
     tree = Listed(files, {path for path in files if not path.startswith("branches/b1/")})
     findings(tree)
-    old = [path for path in tree.hashed if f"/{YEAR - 1}/" in path]
-    assert sorted(old) == sorted(p for p in files if p.startswith(f"branches/b1/{YEAR - 1}/")
-                                 and p.endswith(".md"))  # fmt: skip
-    assert all(path.startswith("branches/b1/") for path in tree.hashed)
+    assert sorted(path for path in tree.opened if path in earlier) == earlier
+    again = Listed(files, set(files))
+    findings(again)
+    assert not set(again.opened) & set(earlier)
     assert unpacked == []
-    findings(MemoryTree(files))
-    assert len(set(unpacked)) == count
+    findings(Listed(files | filed("b0", YEAR - 1, 1, [b"0 2025 a\n"]), set()))
+    assert set(unpacked) == {"b0"}
 
 
+@pytest.mark.usefixtures("unknown")
 def test_what_cannot_be_read_is_looked_at_only_where_its_size_is_met() -> None:
     files = repository(3) | filed("b1", YEAR - 1, 1, [b"of a size of its own\n"])
     odd = f"branches/b1/{YEAR - 1}/documents/d1/0.md"
     tree = Listed(files, set(files) - {odd})
     tree.unreadable = {odd}
     assert findings(tree) == findings(MemoryTree(files))
-    assert tree.hashed == [odd]
+    assert tree.hashed == []
+    met = Listed(
+        files | filed("b2", YEAR, 1, [b"another, as long !!!!\n"[:21]]), set(files) - {odd}
+    )
+    met.unreadable = {odd}
+    with pytest.raises(PermissionError):
+        findings(met)
+
+
+@pytest.mark.usefixtures("unknown")
+def test_what_cannot_be_read_is_told_by_its_id_where_that_is_known() -> None:
+    files = (
+        repository(3) | filed("b1", YEAR - 1, 1, [b"again\n"]) | filed("b2", YEAR, 1, [b"again\n"])
+    )
+    tree = Listed(files, set(files))
+    tree.unreadable = {f"branches/b1/{YEAR - 1}/documents/d1/0.md"}
+    assert findings(tree) == findings(MemoryTree(files))
+    assert sum(f.code == "E005" for f in findings(tree)) == 1
 
 
 def test_a_file_that_is_too_large_is_not_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +200,85 @@ def test_a_file_that_is_too_large_is_not_hashed(monkeypatch: pytest.MonkeyPatch)
     tree = Listed(files, set(files) - {large})
     findings(tree)
     assert tree.hashed == []
+    assert large not in tree.opened
+    for known_to in (set(files) - {large}, set(files)):
+        found = findings(Listed(files | filed("b2", YEAR, 1, [b"x" * 5000]), known_to))
+        assert sum(f.code == "E005" for f in found) == 1
+
+
+def copies(files: dict[str, bytes]) -> list[str]:
+    """Return what E005 says of one repository, told alike by every kind of tree."""
+    every = dict(COMMON) | files
+    told = [f for f in findings(MemoryTree(every)) if f.code == "E005"]
+    for tree in (Listed(every, set(every)), Listed(every, {p for p in every if "/b0/" in p})):
+        assert [f for f in findings(tree) if f.code == "E005"] == told
+    return [str(f.message).replace("branches/", "") for f in told]
+
+
+PLAN = "# 计划\n\n一、学习（每月 1 次）\n"
+SAME = [PLAN, PLAN.replace("\n", "\r\n"), PLAN.replace("（", "(").replace("）", ")")]
+
+
+def test_what_holds_the_same_is_told_apart_from_the_same_file() -> None:
+    first, second, third = (text.encode() for text in SAME)
+    files = filed("b0", YEAR, 0, [first]) | filed("b1", YEAR, 0, [second])
+    told = copies(files)
+    assert told == [
+        f"“0.md”与 b1/{YEAR}/documents/d0/0.md 是同样的文字：只是空格、换行或全角半角不同",
+        f"“0.md”与 b0/{YEAR}/documents/d0/0.md 是同样的文字：只是空格、换行或全角半角不同",
+    ]
+    told = copies(files | filed("b2", YEAR, 0, [first]) | filed("b2", YEAR - 1, 0, [third]))
+    assert [words for words in told if "内容相同" in words] == [
+        f"“0.md”与 b2/{YEAR}/documents/d0/0.md 内容相同",
+        f"“0.md”与 b0/{YEAR}/documents/d0/0.md 内容相同",
+    ]
+    assert sum(f"与往年的 b2/{YEAR - 1}/documents/d0/0.md 是同样的文字" in w for w in told) == 3
+    assert sum("是同样的文字" in w for w in told) == 6
+
+
+def test_the_same_file_is_named_first_however_many_hold_the_same() -> None:
+    files: dict[str, bytes] = {}
+    for number in range(40):
+        text = PLAN.replace(" ", " " * (number + 2)).encode()
+        files |= filed(f"c{number:02}", YEAR, 0, [text]) | filed(
+            f"c{number:02}", YEAR - 1, 0, [text]
+        )
+    files |= filed("z0", YEAR, 0, [PLAN.encode()]) | filed("z1", YEAR, 0, [PLAN.encode()])
+    told = copies(files)
+    named = [words for words in told if "内容相同" in words]
+    assert sum("与 z" in words for words in named) == 2
+    assert sum("往年" in words for words in named) == 40
+    assert all(words.count("documents/d0/0.md") <= 3 for words in told)
+
+
+@lru_cache
+def wrapped() -> dict[str, list[bytes]]:
+    """Return files of each kind, each as it is and in another wrapping."""
+    return {
+        "jpg": [JPEG, PHOTOS["EXIF"], PHOTOS["behind"]],
+        "png": [PNG, WRAPPED["PNG with texts"][1]],
+        "xlsx": [BOOK, BOOKS["properties"]],
+        "pdf": [PDF, PAPERS["bytes behind"]],
+        "csv": [text.encode() for text in SAME],
+    }
+
+
+@pytest.mark.parametrize("end", ["jpg", "png", "xlsx", "pdf", "csv"])
+@pytest.mark.parametrize("where", ["one branch", "two branches", "two years"])
+def test_every_kind_is_found_in_another_wrapping(end: str, where: str) -> None:
+    first, *others = wrapped()[end]
+    branch, year = ("b1" if where == "two branches" else "b0"), YEAR - (where == "two years")
+    for other in others:
+        files = dict(COMMON)
+        for own, in_year, number, data in (("b0", YEAR, 0, first), (branch, year, 1, other)):
+            for path, text in filed(own, in_year, number, [data]).items():
+                if path.endswith(".yml"):
+                    files[path] = text.replace(b"0.md", b"0." + end.encode())
+                else:
+                    files[path.replace("0.md", f"0.{end}")] = text
+        found = [f for f in findings(MemoryTree(files)) if f.code == "E005"]
+        assert len(found) == (1 if where == "two years" else 2)
+        assert all("内容相同" not in f"{f.message}" for f in found)
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 200_000])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
 import zlib
@@ -13,7 +12,10 @@ from dataclasses import dataclass, field
 # Any: JSON that was read; whatever is not as expected raises, and the caller makes it anew.
 from typing import TYPE_CHECKING, Any
 
+from generator.files.attachments.inside.same import key_of_blob
+from generator.files.attachments.inside.same.known import key_of, known_key
 from generator.files.paths import is_attachment
+from generator.files.tree import blob_id
 from generator.formats.branch_files import Activity
 from generator.loading.evidence import BranchYear, list_places
 from generator.text.findings import Place
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from generator.files.tree import Entry, Tree
 
-#: Bytes of a blob id that are compared first; the whole id decides.
+#: Bytes of a key that are compared first; the whole key decides.
 KEY = 8
 LEVEL = 1
 NOTHING = zlib.compress(b"[[],[]]", LEVEL)
@@ -31,7 +33,10 @@ NOTHING = zlib.compress(b"[[],[]]", LEVEL)
 
 @dataclass(frozen=True, slots=True)
 class FileUse:
-    """An attachment that a record names: whose it is, where, size in bytes and blob id."""
+    """An attachment that a record names: whose it is, where, size in bytes, blob id.
+
+    ``key`` is that of what it holds, in hexadecimal digits.
+    """
 
     branch: str
     record: str
@@ -39,15 +44,20 @@ class FileUse:
     place: Place
     size: int
     blob: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class OldFile:
-    """An attachment of another year; ``blob`` is empty where the tree does not know it."""
+    """An attachment of another year, its blob id, and the key of what it holds.
+
+    ``key`` is empty where the file was not read; ``blob`` then too, unless the tree knows it.
+    """
 
     path: str
     size: int
     blob: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class JointClaim:
 class BranchSummary:
     """Files and joint activities of one branch; files are packed until two seem the same.
 
-    ``blind`` says that files of other years are there whose content is not known yet;
+    ``blind`` says that files of other years are there that were not read;
     ``submitters`` are the accounts that file for it, ``formerly`` its former ids, each with its
     place.
     """
@@ -81,14 +91,20 @@ class BranchSummary:
     def uses(self) -> list[FileUse]:
         """Attachments that records of the year name."""
         return [
-            FileUse(self.id, record, path, Place(*place), size, blob)
-            for record, path, place, size, blob in json.loads(zlib.decompress(self.packed))[0]
+            FileUse(self.id, record, path, Place(*place), size, blob, key)
+            for record, path, place, size, blob, key in json.loads(zlib.decompress(self.packed))[0]
         ]
 
     @property
     def old(self) -> list[OldFile]:
         """Attachments of other years."""
         return [OldFile(*entry) for entry in json.loads(zlib.decompress(self.packed))[1]]
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """Blob id and key of all these files, as far as the id is known."""
+        files: list[FileUse | OldFile] = [*self.uses, *self.old]
+        return [(file.blob, file.key) for file in files if file.blob]
 
     def to_json(self) -> list[object]:
         """Return the summary as JSON."""
@@ -119,33 +135,30 @@ class BranchSummary:
 def summarise(
     data: BranchYear, groups: Mapping[str, list[Entry]], tree: Tree, most: int
 ) -> BranchSummary:
-    """Reduce a branch to what cross-branch checks need; ``most`` bytes has a file that counts.
-
-    Where the tree knows most blob ids, the few files of other years whose it does not know are
-    hashed: one branch that is blind makes every other be unpacked.
-    """
-    uses: list[tuple[str, str, Place, int, str]] = []
+    """Reduce a branch to what cross-branch checks need; ``most`` bytes has a file that counts."""
+    uses: list[tuple[str, str, Place, int, str, str]] = []
     joint = []
     for evidence in data.evidence.values():
         for name, place in evidence.named.items():
             file = evidence.attachments.get(name)
             if file is not None and file.size:
-                uses.append((evidence.path, file.path, place, file.size, file.blob))
+                key = file.key.hex()
+                uses.append((evidence.path, file.path, place, file.size, file.blob, key))
         record, fact = evidence.record, evidence.fact
         if fact is not None and isinstance(record, Activity) and record.joint_with:
             partners = tuple(list_places(record, "joint_with"))
             joint.append(JointClaim(data.id, evidence.path, fact.date, partners))
     others = [e for year, entries in groups.items() if year != str(data.year) for e in entries]
     old = [
-        (entry.path, entry.size, blob_of(tree, entry, most))
+        (entry.path, entry.size, *identity_of(tree, entry, most))
         for entry in others
         if entry.size and entry.is_file and is_attachment(entry.path)
     ]
-    blobs = [blob for blob in (*(use[-1] for use in uses), *(file[-1] for file in old)) if blob]
+    keys = [key for key in (*(use[-1] for use in uses), *(file[-1] for file in old)) if key]
     packed = json.dumps([uses, old], ensure_ascii=False, separators=(",", ":"))
     return BranchSummary(
         data.id,
-        keys_of(blobs),
+        numbers_of(keys),
         zlib.compress(packed.encode("utf-8", "surrogatepass"), LEVEL),
         tuple(joint),
         blind=any(not entry[-1] for entry in old),
@@ -154,18 +167,25 @@ def summarise(
     )
 
 
-def blob_of(tree: Tree, entry: Entry, most: int) -> str:
-    """Return the blob id of a file of another year.
+def identity_of(tree: Tree, entry: Entry, most: int) -> tuple[str, str]:
+    """Return blob id and key of a file of another year, read where its key is not known.
 
-    Empty where the tree knows none of most files, or the file is too large to count or unreadable.
+    Without a key is what cannot be read, or is too large and has no id that the tree knows.
     """
-    if entry.blob or not tree.knows_blobs or entry.size > most:
-        return entry.blob
-    with contextlib.suppress(OSError):
-        return tree.blob_id(entry.path)
-    return ""
+    blob = entry.blob
+    if entry.size > most:
+        return blob, key_of_blob(blob).hex() if blob else ""
+    key = known_key(blob) if blob else None
+    if key is None:
+        try:
+            data = tree.read(entry.path)
+        except OSError:
+            return blob, ""
+        blob = blob or blob_id(data)
+        key = key_of(blob, data)
+    return blob, key.hex()
 
 
-def keys_of(blobs: Iterable[str]) -> array[int]:
-    """Return the first bytes of blob ids as numbers."""
-    return array("Q", (int(blob[: 2 * KEY], 16) for blob in blobs))
+def numbers_of(keys: Iterable[str]) -> array[int]:
+    """Return the first bytes of keys as numbers."""
+    return array("Q", (int(key[: 2 * KEY], 16) for key in keys))

@@ -314,7 +314,8 @@ def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
 
     with answers(how.revision or "HEAD", root=root):
         try:
-            found = evaluate_some(root, ids, how.revision, how.year, how.as_of)
+            keep = not how.no_cache
+            found = evaluate_some(root, ids, how.revision, how.year, how.as_of, keep=keep)
         except UnknownBranchError as error:
             raise UnknownBranch(error.branch, error.known) from None
     return run(root, how, ids) if found is None else found
@@ -325,7 +326,8 @@ def run_since(root: Path, since: str, how: Computing, ids: Sequence[str] = ()) -
     from generator.engine.narrow.run import evaluate_since
 
     with answers(since, how.revision or "HEAD", root=root):
-        found = evaluate_since(root, since, how.revision, how.year, how.as_of)
+        keep = not how.no_cache
+        found = evaluate_since(root, since, how.revision, how.year, how.as_of, keep=keep)
     if found is None:
         return run(root, how, ids, details=False)
     if ids:

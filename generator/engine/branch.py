@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import gc
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from generator.checks import BranchContext, run_branch
 from generator.checks.activity import Activity, activity_of
@@ -27,8 +27,9 @@ from generator.scoring.scorer import Scorer, status_of
 from generator.text.findings import Finding, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from generator.engine.repository import Repository
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Entry, Tree
     from generator.formats.committee_files import Consortium
@@ -54,6 +55,38 @@ class Reduced:
     files: int
     activity: Activity
     others: str = ""
+
+
+class Keeper(Protocol):
+    """What earlier runs made of branches, kept for later ones.
+
+    ``broken`` tells that what was kept could not be read, and is made anew.
+    """
+
+    broken: bool
+
+    def keys(
+        self, repository: Repository, committee: CommitteeYear, due: DueList
+    ) -> Mapping[str, str]:
+        """Return branch → key over all that its result rests on, of those that may be kept."""
+
+    def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
+        """Return branch → reduced branch of those that were kept under their key."""
+
+    def save(
+        self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
+    ) -> None:
+        """Keep branches that have a key."""
+
+
+class Contents(Protocol):
+    """Keys of what attachments hold, kept for later runs."""
+
+    def load(self, branches: Collection[str] | None = None) -> None:
+        """Make known what is kept of some branches, or of all."""
+
+    def save(self, summaries: Iterable[BranchSummary]) -> None:
+        """Keep the keys of branches that were read."""
 
 
 class Reducer:

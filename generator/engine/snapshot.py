@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from generator.engine.cache import Cache, cache_path
+from generator.engine.narrow.contents import ContentStore
 from generator.engine.processes import reduce_all
 from generator.engine.year import Means
 from generator.files.checked_out import CheckedOut
@@ -93,7 +94,11 @@ def means_of(
     commit = snapshot.source.commit or ""
     cache = Cache(path, root, commit, snapshot.tree_ids) if path else None
     work = partial(reduce_all, jobs=jobs)
-    return Means(snapshot.source, snapshot.receipts, progress, cache, work, as_of, snapshot.unsent)
+    contents = ContentStore.at(root, keep=path is not None)
+    return Means(
+        snapshot.source, snapshot.receipts, progress, cache, work, as_of, snapshot.unsent,
+        contents=contents,
+    )  # fmt: skip
 
 
 class Changed(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from generator.checks import YearContext, run_cross, run_year
 from generator.checks.activity import candidates
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
     from generator.checks import BranchSummary
     from generator.checks.activity import Candidate
+    from generator.engine.branch import Contents, Keeper
     from generator.engine.repository import Repository
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Receipts
-    from generator.loading.committee import CommitteeYear
     from generator.results.model import BranchResult
     from generator.rubric.document import Rubric
     from generator.scoring.ranking import Placing
@@ -102,28 +102,6 @@ class Evaluation:
         return len(CODES)
 
 
-class Keeper(Protocol):
-    """What earlier runs made of branches, kept for later ones.
-
-    ``broken`` tells that what was kept could not be read, and is made anew.
-    """
-
-    broken: bool
-
-    def keys(
-        self, repository: Repository, committee: CommitteeYear, due: DueList
-    ) -> Mapping[str, str]:
-        """Return branch → key over all that its result rests on, of those that may be kept."""
-
-    def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
-        """Return branch → reduced branch of those that were kept under their key."""
-
-    def save(
-        self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
-    ) -> None:
-        """Keep branches that have a key."""
-
-
 @dataclass(frozen=True, slots=True)
 class Means:
     """What a run is handed from outside: history, other processes, what earlier runs kept.
@@ -141,6 +119,7 @@ class Means:
     as_of: datetime.date | None = None
     unsent: Unsent = ALL_SENT
     stage: str = ""
+    contents: Contents | None = None
 
 
 @dataclass
@@ -175,6 +154,9 @@ class Run:
         keys = keeper.keys(self.repository, self.committee, self.due) if keeper else {}
         known = keeper.load(self.year, keys, details=self.details) if keeper else {}
         missing = [branch_id for branch_id in branch_ids if branch_id not in known]
+        contents = self.means.contents
+        if contents:
+            contents.load(missing)
         made = self.means.work(reducer, missing)
         for number, reduced in enumerate(made, start=len(branch_ids) - len(missing) + 1):
             known[reduced.result.id] = reduced
@@ -183,6 +165,8 @@ class Run:
         if keeper:
             new = (known[branch_id] for branch_id in missing)
             keeper.save(self.year, keys, new, details=self.details)
+        if contents:
+            contents.save(known[branch_id].summary for branch_id in missing)
         self.reduced.update((branch_id, known[branch_id]) for branch_id in branch_ids)
 
     @cached_property
@@ -211,9 +195,16 @@ class Run:
 
     def peek(self, branch_ids: Iterable[str]) -> None:
         """Read further branches for comparisons alone."""
-        reducer = self.reducer()
-        if reducer is not None:
-            self.neighbours += [reducer.peek(branch_id) for branch_id in branch_ids]
+        reducer, contents = self.reducer(), self.means.contents
+        if reducer is None:
+            return
+        ids = list(branch_ids)
+        if contents:
+            contents.load(ids)
+        found = [reducer.peek(branch_id) for branch_id in ids]
+        if contents:
+            contents.save(found)
+        self.neighbours += found
 
     def reducer(self) -> Reducer | None:
         """Return what reads a branch; None without a rubric."""

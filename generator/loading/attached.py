@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from generator.files.attachments import UNUSABLE, Defect, Problem, inspect
 from generator.files.attachments.inside import taken_on
 from generator.files.attachments.inside.hollow import is_hollow
+from generator.files.attachments.inside.same import key_of_blob
+from generator.files.attachments.inside.same.known import key_of
 from generator.files.told import Judged
 from generator.files.tree import blob_id
 from generator.loading.defects import report_defect
@@ -31,7 +33,8 @@ def attachment_of(
     Of one whose bytes are not here the defects are told.
     """
     if is_too_large(entry, allowed, report):
-        return Attachment(entry.path, entry.size, tree.blob_id(entry.path), usable=False)
+        blob = tree.blob_id(entry.path)
+        return Attachment(entry.path, entry.size, blob, key_of_blob(blob), usable=False)
     if isinstance(entry.told, Judged):
         return _told(entry, entry.told, report)
     data = tree.read(entry.path)
@@ -46,7 +49,8 @@ def attachment_of(
     if Problem.EXPANDS in against and accepted.counts(content):
         against.discard(Problem.EXPANDS)
     taken = None if against else taken_on(name, data)
-    return Attachment(entry.path, entry.size, content.blob, usable=not against, taken=taken)
+    key = key_of(content.blob, data)
+    return Attachment(entry.path, entry.size, content.blob, key, usable=not against, taken=taken)
 
 
 def defects_of(name: str, data: bytes, allowed: Allowed) -> tuple[Defect, ...]:
@@ -60,4 +64,4 @@ def _told(entry: Entry, told: Judged, report: Report) -> Attachment:
     for defect in told.defects:
         report_defect(report, Content(entry.path, entry.blob), defect)
     against = {defect.problem for defect in told.defects} & UNUSABLE
-    return Attachment(entry.path, entry.size, entry.blob, usable=not against)
+    return Attachment(entry.path, entry.size, entry.blob, b"", usable=not against)

@@ -46,12 +46,15 @@ NOTHING = Scalar(0, 0, "", plain=True)
 class Attachment:
     """A file beside a record: size in bytes, git blob id, and whether it counts as there.
 
+    ``key`` is that of what it holds, the same for the same content in another wrapping; nothing
+    where its bytes are not here.
     ``taken`` is the day that a photo says it was taken on, where it says one.
     """
 
     path: str
     size: int
     blob: str
+    key: bytes
     usable: bool
     taken: datetime.date | None = None
 

@@ -10,8 +10,9 @@ import datetime
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.engine.narrow.contents import ContentIndex
 from generator.engine.narrow.run import NarrowRun, Reach, folders_of
-from generator.engine.narrow.scope import BlobIndex, list_paths
+from generator.engine.narrow.scope import list_paths
 from generator.engine.narrow.sides import GitSide
 from generator.engine.year import Means
 from generator.files.git import Objects, commit_date
@@ -85,7 +86,7 @@ def waiting(root: Path, base: str, head: str, now: int) -> list[Waiting]:
         result: list[Waiting] = []
         for (branch, year), records in brought.items():
             side = GitSide(trees, proposal.merged, rubric)
-            index = BlobIndex(root, proposal.base)
+            index = ContentIndex(root, proposal.base, objects)
             judge = Judge(side, Reach(frozenset({branch}), frozenset(), index), year, source)
             result += judge.losing(receipts, records)
         return result

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.concerned import asked_for
 from generator.engine.narrow.asked import with_asked
+from generator.engine.narrow.contents import ContentIndex, ContentStore
 from generator.engine.narrow.held import with_holders
-from generator.engine.narrow.scope import BlobIndex, Scope, ids_among
+from generator.engine.narrow.scope import Scope, ids_among
 from generator.engine.narrow.sides import (
     CheckedOutSide,
     GitSide,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from generator.checks.summary import BranchSummary, OldFile
+    from generator.checks.summary import BranchSummary
     from generator.files.tree import EntryKind, Tree, Unsent
 
 NOTHING = Means()
@@ -75,7 +76,7 @@ class Reach:
 
     ids: frozenset[str]
     paths: frozenset[str]
-    index: BlobIndex
+    index: ContentIndex
 
 
 class Opened(NamedTuple):
@@ -169,29 +170,19 @@ class NarrowRun:
         return claimants(self.side, former) if former else frozenset()
 
     @property
-    def uses(self) -> set[tuple[object, ...]]:
-        """What comparisons of files see of the branches in reach; the last of each is a blob id."""
+    def uses(self) -> set[tuple[tuple[object, ...], tuple[str, str]]]:
+        """What comparisons of files see of the branches in reach, each with its content."""
         joint = {c.record: (c.date, frozenset(partner for partner, _ in c.partners))
                  for summary in self.summaries for c in summary.joint}  # fmt: skip
-        found = {(use.record, use.path, joint.get(use.record), use.blob)
+        found = {((use.record, use.path, joint.get(use.record)), (use.blob, use.key))
                  for summary in self.summaries for use in summary.uses}  # fmt: skip
         old = (file for summary in self.summaries for file in summary.old)
-        return found | {(file.path, self._blob(file)) for file in old
-                        if file.blob or file.path in self.reach.paths}  # fmt: skip
-
-    def _blob(self, file: OldFile) -> str:
-        return file.blob or self.side.tree.blob_id(file.path)
+        return found | {((file.path,), (file.blob, file.key)) for file in old if file.blob}
 
     @property
-    def blobs(self) -> frozenset[str]:
-        """Blob ids of all attachments of the branches in reach."""
-        tree = self.side.tree
-        return frozenset(
-            entry.blob or tree.blob_id(entry.path)
-            for name in self.repository.branch_ids
-            for entry in tree.folder(name)
-            if entry.size and entry.is_file and is_attachment(entry.path)
-        )
+    def contents(self) -> frozenset[tuple[str, str]]:
+        """Blob id and key of the attachments of the branches in reach, as far as they are known."""
+        return frozenset(own for summary in self.summaries for own in summary.contents)
 
     @property
     def named(self) -> frozenset[str]:
@@ -238,12 +229,12 @@ def compare(before: NarrowRun, after: NarrowRun) -> tuple[Evaluation | None, Eva
     """
     index = after.reach.index
     partners = before.partners | after.partners
-    changed = {f"{use[-1]}" for use in before.uses ^ after.uses}
+    changed = {content for _, content in before.uses ^ after.uses}
     partners |= before.named | after.named
-    near = partners | index.branches(changed)
+    near = partners | index.holders(changed)
     found = before.conclude(near), after.conclude(near)
     if any(f.code == SAME_FILE for side in found if side for f in side.findings):
-        near = partners | index.branches(before.blobs | after.blobs)
+        near = partners | index.holders(before.contents | after.contents)
         found = before.conclude(near), after.conclude(near)
     return found
 
@@ -254,10 +245,13 @@ def evaluate_since(
     revision: str | None = None,
     year: int | None = None,
     as_of: datetime.date | None = None,
+    *,
+    keep: bool = True,
 ) -> Evaluation | None:
     """Evaluate what changed since the merge base; None where the change reaches every branch.
 
-    The working tree is compared where no ``revision`` is given. Raises GitError.
+    The working tree is compared where no ``revision`` is given; ``keep`` lets it use what earlier
+    runs kept. Raises GitError.
     """
     commit = resolve_commit(root, revision or "HEAD")
     base = merge_base(root, resolve_commit(root, since), commit)
@@ -274,10 +268,10 @@ def evaluate_since(
         side = WorkingSide(root) if revision is None else GitSide(trees, commit)
         if side.ids != old.ids:
             return None
-        index = BlobIndex(root, base)
+        index = ContentIndex(root, base, objects, ContentStore.at(root, keep=keep))
         scope = with_holders(with_asked(scope, old, side), old, side, index)
         reach = Reach(scope.ids, frozenset(data_paths(paths)), index)
-        means = means_at(root, commit, scope.ids, as_of)
+        means = means_at(root, commit, scope.ids, as_of, index.store)
         here = beside(means, side.tree, None, unsent(root)) if revision is None else means
         after = NarrowRun(side, reach, year, here, details=False)
         if after.needs_ranking:
@@ -293,6 +287,8 @@ def evaluate_some(
     revision: str | None = None,
     year: int | None = None,
     as_of: datetime.date | None = None,
+    *,
+    keep: bool = True,
 ) -> Evaluation | None:
     """Evaluate some branches alone; None where only an evaluation of all can tell.
 
@@ -307,7 +303,7 @@ def evaluate_some(
         return None
     with closing(Objects(root)) as objects:
         side = GitSide(Trees(root, objects), commit, prefix=prefix)
-        means = means_at(root, commit, ids, as_of)
+        means = means_at(root, commit, ids, as_of, ContentStore.at(root, keep=keep))
         if revision:
             return some_of(side, ids, year, means)
         if is_apart(side, ids):
@@ -348,14 +344,15 @@ def some_of(
     for branch in ids:
         if branch not in side.ids:
             raise UnknownBranchError(branch, side.ids)
-    reach = Reach(frozenset(ids), frozenset(), BlobIndex(root, commit))
+    index = ContentIndex(root, commit, git.trees.objects, means.contents)
+    reach = Reach(frozenset(ids), frozenset(), index)
     if changed is not None:
         means = beside(means, side.tree, changed.all, changed.unsent)
     run = NarrowRun(side, reach, year, means)
     if not is_usual(run) or (apart and (run.partners or run.rivals)):
         return None
     dirty = Scope.of(changed.all).ids if changed else frozenset()
-    found = run.conclude(run.partners | reach.index.branches(run.blobs) | dirty)
+    found = run.conclude(run.partners | reach.index.holders(run.contents) | dirty)
     if found is not None:
         found.findings = [f for f in found.findings if asked_for(f, reach.ids)]
     return found
@@ -369,10 +366,13 @@ def beside(means: Means, tree: Tree, paths: Iterable[str] | None, unsent_: Unsen
     return replace(means, unsent=unsent_, receipts=receipts)
 
 
-def means_at(root: Path, commit: str, ids: Iterable[str], as_of: datetime.date | None) -> Means:
-    """Return the history of some branches at a commit, and its date."""
+def means_at(
+    root: Path, commit: str, ids: Iterable[str], as_of: datetime.date | None, store: ContentStore
+) -> Means:
+    """Return the history of some branches at a commit, its date, and what is kept of contents."""
     source = Source(commit, dirty=False, date=commit_date(root, commit))
-    return Means(source, GitReceipts(root, commit, folders_of(ids)), as_of=as_of)
+    receipts = GitReceipts(root, commit, folders_of(ids))
+    return Means(source, receipts, as_of=as_of, contents=store)
 
 
 def is_usual(run: NarrowRun) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from generator.engine.evaluate import Evaluation, evaluate
 from generator.engine.narrow.asked import with_asked
+from generator.engine.narrow.contents import ContentIndex, ContentStore
 from generator.engine.narrow.held import with_holders
 from generator.engine.narrow.run import NarrowRun, Reach, compare, data_paths, folders_of, open_side
 from generator.engine.narrow.scope import BlobIndex, Scope, list_paths
@@ -258,7 +259,8 @@ class Comparison:
 
     def narrow(self, year: int) -> tuple[Evaluation, Evaluation] | None:
         """Evaluate the branches in reach on both sides; None where the others matter as well."""
-        index = BlobIndex(self.root, self.proposal.base)
+        store = ContentStore.at(self.root)
+        index = ContentIndex(self.root, self.proposal.base, self.objects, store)
         paths = frozenset(data_paths(change.path for change in self.found))
         reach = Reach(self.scope.ids, paths, index)
         own = self.receipts(folders_of(reach.ids))
@@ -267,7 +269,7 @@ class Comparison:
                 side,
                 reach,
                 year,
-                Means(self.source, receipts, as_of=self.as_of),
+                Means(self.source, receipts, as_of=self.as_of, contents=store),
                 known=self.opened,
             )
             for side, receipts in ((self.before, own), (self.after, own.beside(self.proposed)))

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     Pieces = Callable[[bytes], Iterator[Piece]]
 
-__all__ = ["KEY_SIZE", "PUBLISHED_FROM", "content_key", "key_of_blob", "published_key"]
+__all__ = ["FORM", "KEY_SIZE", "PUBLISHED_FROM", "content_key", "key_of_blob", "published_key"]
 
+#: Raised by every change that gives another key for the same bytes: keys are kept between runs.
+FORM = 1
 #: Bytes of a key, and of one that is published.
 KEY_SIZE, PUBLISHED_SIZE = 16, 8
 #: Smaller files have no published key: whoever guesses what they hold could try it.
