@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.files.attachments import kind_of as kind_of_content
+from generator.files.attachments.inside.same import key_of_blob
+from generator.files.attachments.inside.same.known import key_of
 from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath
 from generator.files.tree import EntryKind
 from generator.formats.branch_files import ACTIVITY, AttendanceFile, Counts
@@ -15,7 +17,7 @@ from generator.formats.shapes import Context
 from generator.formats.spelling.scalars import UnwritableError
 from generator.loading.attached import defects_of
 from generator.loading.attendance import STATUSES
-from generator.proposals.bundles.keys import content_key
+from generator.proposals.bundles.keys import published
 from generator.proposals.bundles.kinds import Kind, definition_of, kind_of, reading_of
 from generator.proposals.bundles.values import Shower, written_anew
 from generator.results.audience import LEAST
@@ -87,13 +89,16 @@ class FileViewer:
         """Return what is told of an attachment: its kind, and what checks of its bytes found."""
         found: Document = {}
         allowed, content = self.reducer.setting.allowed, Content(entry.path, self.blob(entry))
+        large = entry.size > allowed.file
+        data = b"" if large else self.reducer.tree.read(entry.path)
         if self.shows.shows_digest(entry.size):
-            found |= {} if self.is_accepted(SHARED, content) else {"key": content_key(content.blob)}
+            key = key_of_blob(content.blob) if large else key_of(content.blob, data)
+            shown = published(key.hex())
+            found |= {} if self.is_accepted(SHARED, content) else {"key": shown}
         else:
             self.withheld.add((self.path(entry.path), KEY))
-        if entry.size > allowed.file or not self.is_judged(entry.path):
+        if large or not self.is_judged(entry.path):
             return found
-        data = self.reducer.tree.read(entry.path)
         found["kind"] = kind_of_content(data)
         defects: list[Value] = [
             [defect.problem.value, defect.detail]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from generator.files.attachments.inside.same import PUBLISHED_SIZE, key_of_blob
+from generator.files.attachments.inside.same import PUBLISHED_SIZE
 
-#: Digits of a blob id.
-WHOLE = 40
+#: Digits of a blob id, and of a key that is published.
+WHOLE, SHOWN = 40, 2 * PUBLISHED_SIZE
 
 
-def content_key(blob: str) -> str:
-    """Return the published key of a content by its blob id: 16 hex digits, never the id."""
-    return key_of_blob(blob)[:PUBLISHED_SIZE].hex()
+def published(key: str) -> str:
+    """Return what is published of a key of content: 16 hex digits."""
+    return key[:SHOWN]
 
 
 def stand_in(key: str) -> str:

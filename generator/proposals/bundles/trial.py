@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from array import array
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.checks.summary import LEVEL, BranchSummary, JointClaim, keys_of
+from generator.checks.summary import LEVEL, BranchSummary, JointClaim, numbers_of
 from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath, branch_of, branch_path
 from generator.proposals.bundles.bundled import day_of
-from generator.proposals.bundles.keys import content_key, stand_in
+from generator.proposals.bundles.keys import published, stand_in
 from generator.proposals.filing.trial import Trial
 from generator.results.audience import DIGESTED
 from generator.results.public import is_public, public
@@ -22,13 +21,14 @@ from generator.text.privacy import NO_TEXT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from generator.checks.summary import FileUse, OldFile
     from generator.engine.year import Evaluation, Run
     from generator.proposals.bundles.bundled import Bundled
 
-    #: Record, path, place, size and blob id of a file that is used.
-    Use = tuple[str, str, Place, int, str]
-    #: Path, size and blob id of a file of another year.
-    Old = tuple[str, int, str]
+    #: Record, path, place, size, blob id and key of a file that is used.
+    Use = tuple[str, str, Place, int, str, str]
+    #: Path, size, blob id and key of a file of another year.
+    Old = tuple[str, int, str, str]
 
 
 class BundleTrial(Trial):
@@ -65,9 +65,9 @@ class BundleTrial(Trial):
                     continue
                 if where.year == f"{self.year}":
                     at = Place(f"{where.record}/{RECORD_FILES.get(where.group, '')}")
-                    uses.setdefault(name, []).append((where.record, path, at, DIGESTED, blob))
+                    uses.setdefault(name, []).append((where.record, path, at, DIGESTED, blob, key))
                 else:
-                    old.setdefault(name, []).append((path, DIGESTED, blob))
+                    old.setdefault(name, []).append((path, DIGESTED, blob, key))
         joint: dict[str, list[JointClaim]] = {}
         for name, day, record, partners in shared["joint"]:
             if name != self.branch:
@@ -112,11 +112,15 @@ def keyed(summary: BranchSummary, paths: frozenset[str]) -> BranchSummary:
     A small one has none and is compared with the other new files alone.
     """
 
-    def key(path: str, size: int, blob: str) -> str:
-        return stand_in(content_key(blob)) if path in paths and size >= DIGESTED else blob
+    def known(file: FileUse | OldFile) -> tuple[int, str, str]:
+        if file.path not in paths:
+            return file.size, file.blob, published(file.blob)
+        if file.size < DIGESTED:
+            return file.size, file.blob, file.key
+        return file.size, stand_in(published(file.key)), published(file.key)
 
-    uses = [(u.record, u.path, u.place, u.size, key(u.path, u.size, u.blob)) for u in summary.uses]
-    old = [(o.path, o.size, key(o.path, o.size, o.blob)) for o in summary.old]
+    uses = [(use.record, use.path, use.place, *known(use)) for use in summary.uses]
+    old = [(file.path, *known(file)) for file in summary.old]
     found = packed(summary.id, uses, old)
     return replace(summary, keys=found.keys, packed=found.packed, blind=False)
 
@@ -126,5 +130,5 @@ def packed(branch: str, uses: Iterable[Use], old: Iterable[Old]) -> BranchSummar
     told, past = [*uses], [*old]
     text = json.dumps([told, past], ensure_ascii=False, separators=(",", ":"))
     data = zlib.compress(text.encode("utf-8", "surrogatepass"), LEVEL)
-    blobs = [use[-1] for use in told] + [file[-1] for file in past]
-    return BranchSummary(branch, array("Q", keys_of(blobs)), data)
+    keys = [use[-1] for use in told] + [file[-1] for file in past]
+    return BranchSummary(branch, numbers_of(filter(None, keys)), data)

@@ -13,7 +13,7 @@ from generator.checks.summary import summarise
 from generator.files.paths import debrief_path, received_path, review_path, veto_path
 from generator.loading.accepted import Target
 from generator.proposals.bundles.files import SHARED, FileViewer, by_path
-from generator.proposals.bundles.keys import content_key
+from generator.proposals.bundles.keys import published
 from generator.results.audience import PUBLIC, FieldClass
 from generator.results.public import VERIFIED
 from generator.text.findings import Report
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.checks import BranchContext
+    from generator.checks.summary import FileUse, OldFile
     from generator.engine.branch import Reducer
     from generator.engine.year import Run
     from generator.files.tree import Entry
@@ -178,11 +179,11 @@ class Viewer:
             [f"{claim.date}", claim.record, [*dict.fromkeys(p for p, _ in claim.partners)]]
             for claim in summary.joint
         ]
-        used = [(use.path, use.size, use.blob) for use in summary.uses]
-        used += [(o.path, o.size, o.blob or self.reducer.tree.blob_id(o.path)) for o in summary.old]
         contents: dict[str, list[Value]] = {}
         accepted = self.reducer.setting.accepted.entries
-        for path, size, blob in sorted(set(used)):
-            if self.shows.shows_digest(size) and Target(SHARED, digest=blob) not in accepted:
-                contents.setdefault(content_key(blob), []).append(self.files.path(path))
+        used: set[FileUse | OldFile] = {*summary.uses, *summary.old}
+        for file in sorted(used, key=lambda file: file.path):
+            told = file.key and self.shows.shows_digest(file.size)
+            if told and Target(SHARED, digest=file.blob) not in accepted:
+                contents.setdefault(published(file.key), []).append(self.files.path(file.path))
         return {"joint": joint, "contents": {key: contents[key] for key in sorted(contents)}}
