@@ -286,6 +286,4 @@ def test_the_pages_about_hosting_name_what_is_there() -> None:
         for job in load_workflow(WORKFLOWS / "ci.yml")["jobs"].values():
             assert f"`{job['name']}`" in page
         for job in yaml.safe_load(pipelines[0][0]).values():
-            assert all(
-                re.match(r"make install$|\.venv/bin/", line) for line in job["script"]
-            )
+            assert all(re.match(r"make install$|\.venv/bin/", line) for line in job["script"])
