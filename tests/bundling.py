@@ -14,14 +14,17 @@ from generator.proposals.bundles.bundled import Bundled, bundled
 from generator.proposals.bundles.common import common_view
 from generator.proposals.bundles.trial import BundleTrial
 from generator.proposals.bundles.view import View, public_view
+from generator.results.audience import PUBLIC
 from generator.scoring.decision import UNSHOWN
 from generator.text.messages import source_words
+from generator.text.privacy import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.engine.year import Evaluation
     from generator.files.tree import Tree
+    from generator.results.audience import Publish
     from generator.results.model import BranchResult
     from generator.text.findings import Finding
 
@@ -46,14 +49,16 @@ class Bundles:
     shared: str
 
     @classmethod
-    def of(cls, tree: Tree, year: int, means: Means | None = None) -> Bundles:
+    def of(
+        cls, tree: Tree, year: int, means: Means | None = None, shows: Publish = PUBLIC
+    ) -> Bundles:
         """Make them."""
         run = Run(open_repository(tree), year, means or Means())
         whole = run.evaluate(frozenset())
         assert whole.results is not None
-        views = {name: public_view(run, name) for name in run.repository.branch_ids}
+        views = {name: public_view(run, name, shows) for name in run.repository.branch_ids}
         compared = {name: view.shared for name, view in views.items()}
-        shared = as_text(common_view(run, whole.results, compared))
+        shared = as_text(common_view(run, whole.results, compared, shows))
         return cls(tree, year, run.means, whole, views, shared)
 
     def own(self, branch: str) -> str:
@@ -68,8 +73,11 @@ class Bundles:
         """Return a trial over a branch's bundles."""
         return BundleTrial(self.bundled(branch))
 
-    def differences(self, branch: str) -> list[str]:
-        """Return what is otherwise by the bundles than by the whole, but for what is withheld."""
+    def differences(self, branch: str, but: str = "") -> list[str]:
+        """Return what is otherwise by the bundles than by the whole, but for what is withheld.
+
+        ``but`` is a field of lines that is not compared.
+        """
         trial = self.trial(branch)
         assert self.whole.results is not None
         assert trial.before.results is not None
@@ -85,7 +93,7 @@ class Bundles:
         allowed |= {key for key in told if trial.bundled.withheld(key[1]) or key[1] in odd}
         return [
             *figures(mine, other),
-            *lines(mine, other),
+            *lines(mine, other, but),
             *(f"lacks {key}" for key in sorted(due - told)),
             *(f"has {key}" for key in sorted(told - allowed)),
         ]
@@ -128,7 +136,7 @@ def figures(mine: BranchResult, other: BranchResult) -> Iterator[str]:
             yield f"{item.name}: {one}, not {two}"
 
 
-def lines(mine: BranchResult, other: BranchResult) -> Iterator[str]:
+def lines(mine: BranchResult, other: BranchResult, but: str) -> Iterator[str]:
     """Yield the lines that differ, but for where they stand and what ballots say."""
     for one, two in zip(mine.lines, other.lines, strict=True):
         unshown = UNSHOWN in source_words(one.reason)
@@ -137,6 +145,8 @@ def lines(mine: BranchResult, other: BranchResult) -> Iterator[str]:
             pair = [replace(line, reason="") for line in pair]
         if unshown or two.ballots is not None:
             pair = [replace(line, facts=()) for line in pair]
+        if but == "statement":
+            pair = [replace(line, statement=NO_TEXT) for line in pair]
         if pair[0] != pair[1]:
             yield f"{one}, not {two}"
     for first, second in zip(mine.bonus_lines, other.bonus_lines, strict=True):

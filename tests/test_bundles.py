@@ -31,7 +31,7 @@ def test_every_branch_of_the_sample_is_judged_alike(sample: Bundles) -> None:
 
 
 @pytest.mark.parametrize("flawed", [False, True], ids=["plain", "flawed"])
-@pytest.mark.parametrize("seed", tiered(range(20), often=4, fast=1))
+@pytest.mark.parametrize("seed", tiered(range(20), often=3, fast=1))
 def test_random_repositories_are_judged_alike(seed: int, flawed: bool, tmp_path: Path) -> None:
     year = make_repository(tmp_path, seed, flawed=flawed, accepts=seed % 3 == 1)
     made = Bundles.of(WorkingTree(tmp_path), year)
@@ -39,7 +39,7 @@ def test_random_repositories_are_judged_alike(seed: int, flawed: bool, tmp_path:
         assert made.differences(name) == [], f"seed {seed}"
 
 
-@pytest.mark.parametrize("case", tiered(cases(), often=40, fast=2), ids=lambda case: case.path.stem)
+@pytest.mark.parametrize("case", tiered(cases(), often=20, fast=2), ids=lambda case: case.path.stem)
 def test_cases_are_judged_alike(case: Case, tmp_path: Path) -> None:
     case.build(tmp_path)
     made = Bundles.of(WorkingTree(tmp_path), YEAR)

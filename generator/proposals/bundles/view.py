@@ -102,15 +102,11 @@ class Viewer:
             if self.run.repository.is_file(path):
                 yield from filter(None, [self.files.of_committee(path)])
         path = veto_path(self.branch, self.year)
-        # Of what is not verified nobody hears that there is any: this stands here for all.
-        self.files.withheld |= {(path, key) for key in ("/date", "/reason", "/reference")}
-        verified: list[Value] = [
-            {"veto": entry.veto, "state": VERIFIED}
-            for entry in self.context.vetoes
-            if entry.state == VERIFIED
-        ]
+        # Of what is not verified nobody hears that there is any, nor what is withheld of it.
+        verified = [entry for entry in self.context.vetoes if entry.state == VERIFIED]
         if verified:
-            yield {"path": path, "values": verified}
+            self.files.withheld |= {(path, "/date"), (path, "/reason"), (path, "/reference")}
+            yield {"path": path, "values": [{"veto": e.veto, "state": VERIFIED} for e in verified]}
         yield from self.debrief(debrief_path(self.year))
 
     def debrief(self, path: str) -> Iterator[Document]:
