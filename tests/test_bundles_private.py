@@ -214,7 +214,7 @@ def damaged(data: bytes, rng: random.Random) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("seed", tiered(range(60), often=8, fast=2))
+@pytest.mark.parametrize("seed", tiered(range(60), often=4, fast=1))
 def test_damaged_files_are_judged_alike_and_never_written_over(seed: int) -> None:
     rng = random.Random(seed)
     files = files_below(BASE)
@@ -245,7 +245,7 @@ def spoilt(value: Any, rng: random.Random) -> Any:
     return odd
 
 
-@pytest.mark.parametrize("seed", tiered(range(20), often=6, fast=2))
+@pytest.mark.parametrize("seed", tiered(range(20), often=3, fast=1))
 def test_what_is_no_bundle_is_refused_in_words(made: Bundles, seed: int) -> None:
     rng = random.Random(seed)
     texts: Mapping[str, str] = {"shared": made.shared, "own": made.own("demo-a")}
