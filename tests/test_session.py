@@ -1,23 +1,41 @@
-"""The session of the form: a year by its calls alone, and what each call refuses in words."""
+"""The session of the form: a year by its calls alone, the words of the program, edits that keep."""
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from generator.engine.evaluate import evaluate
 from generator.files.tree import MemoryTree
+from generator.proposals.filing.trial import Trial
 from generator.proposals.packages.bringing import How, judge, write
 from generator.proposals.packages.opened import opened as opened_package
 from generator.reports.documents import documents
-from tests.conversing import YEAR, open_sample, opened, year_as_drafts
+from generator.reports.left.missing import Missing, body
+from tests.conversing import TODAY, YEAR, draft, open_sample, opened, year_as_drafts
+from tests.filling import drafted, form_of, said
 from tests.memory import files_below
 from tests.support import write as write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.conversing import Page
+
 HOME = f"branches/demo-a/{YEAR}"
+MEETING = "activities/2025-03-15-member-meeting"
+ASSESSMENT = f"branches/demo-f/{YEAR}/self-assessment.yml"
+MADE = "2025-12-10T09:30:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def f_files() -> dict[str, bytes]:
+    """The sample with the records of demo-f alone, in which several things are missing."""
+    return open_sample("demo-f")
 
 
 def figures_of(files: dict[str, bytes]) -> Any:
@@ -35,6 +53,15 @@ def without_sources(value: Any) -> Any:
     return [without_sources(own) for own in value] if isinstance(value, list) else value
 
 
+def packaged(page: Page, drafts: list[dict[str, Any]]) -> dict[str, bytes]:
+    """Return the files of the package that drafts make."""
+    page.ask("package", drafts=drafts, made=MADE)
+    assert page.bytes is not None
+    with zipfile.ZipFile(io.BytesIO(page.bytes)) as archive:
+        names = [name for name in archive.namelist() if name != "package.json"]
+        return {name: archive.read(name) for name in names}
+
+
 def test_a_year_by_the_calls_alone_packaged_and_imported_is_the_same_year(tmp_path: Path) -> None:
     whole = open_sample("demo-a")
     bare = {path: data for path, data in whole.items() if not path.startswith(f"{HOME}/")}
@@ -46,7 +73,7 @@ def test_a_year_by_the_calls_alone_packaged_and_imported_is_the_same_year(tmp_pa
 
     checked = page.ask("check", drafts=drafts, current=None)
     assert [own for own in checked["others"] if own["severity"] == "error"] == []
-    told = page.ask("package", drafts=drafts, made="2025-12-10T09:30:00+08:00")
+    told = page.ask("package", drafts=drafts, made=MADE)
     archive = page.bytes
     assert archive is not None
     assert told["size"] == len(archive)
@@ -67,3 +94,221 @@ def test_a_year_by_the_calls_alone_packaged_and_imported_is_the_same_year(tmp_pa
     assert figures_of(after) == figures_of(whole)
     evaluation = evaluate(MemoryTree(after), YEAR, ids=["demo-a"])
     assert [f for f in evaluation.findings if f.severity == "error"] == []
+
+
+def test_what_is_missing_is_the_list_of_the_program_what_brings_most_first(
+    f_files: dict[str, bytes],
+) -> None:
+    told = opened(f_files, "demo-f").ask("overview", drafts=[])
+    evaluation = evaluate(MemoryTree(f_files), YEAR, ids=["demo-f"])
+    assert evaluation.results is not None
+    assert evaluation.rubric is not None
+    missing = Missing.of(
+        evaluation.results, evaluation.rubric, evaluation.findings, TODAY, ["demo-f"]
+    )
+    (lack,) = missing.lacks
+    titles = {f"{item.title}" for item in (*lack.mendable, *lack.findings)}
+    assert {own["title"] for own in told["missing"]} == titles
+    lines = "\n".join(body(missing, lack))
+    assert all(own["lines"][0].rstrip("。") in lines for own in told["missing"])
+    gains = [float(own["gain"] or 0) for own in told["missing"]]
+    assert gains == sorted(gains, reverse=True)
+    assert told["missing"][0]["id"] == MEETING
+    assert told["left"] == "还有 10 天"
+    states = {own["id"]: own["state"] for own in told["records"]}
+    assert states[MEETING] == "缺考勤、详细记录"
+    assert states["activities/2025-01-10-theme-day"] == "计入"
+
+
+def test_mending_what_is_missing_brings_what_was_told(f_files: dict[str, bytes]) -> None:
+    page = opened(f_files, "demo-f")
+    before = page.ask("overview", drafts=[])
+    files = {"记录.md": "会议记录：讨论全年安排。".encode()}
+    drafts = []
+    for number, mend in enumerate([before["missing"][0], *before["missing"][0]["also"]]):
+        values = {"attendance": {"members": "15", "present": "13", "leave": "2"}}
+        own = draft(f"m{number}", mend["form"], {**values, "record": "记录.md"}, files, mend["id"])
+        page.attach(own, {name: data + f"{number}".encode() for name, data in files.items()})
+        drafts.append(own)
+    checked = page.ask("check", drafts=drafts, current="m0")
+    assert checked["findings"] == []
+    total = next(own for own in checked["effect"] if own["lead"])
+    gain = float(before["missing"][0]["gain"])
+    assert round(float(total["after"]) - float(total["before"]), 2) == gain
+    assert [own["title"] for own in checked["missing"]] == [
+        own["title"] for own in before["missing"][1:]
+    ]
+
+
+FAULTY = [
+    ("activity", {"title": "学习", "type": "study", "date": "2026-11-11", "place": "会议室"}),
+    ("activity", {"title": "学习", "type": "study", "date": "2025-11-11", "place": "会议室",
+                  "attendance": {"members": "15", "present": "19"}}),
+    ("document", {"kind": "training", "title": "培训", "date": "2025-03-01",
+                  "fields.已参加": "是"}),
+    ("document", {"kind": "award", "title": "表彰", "date": "2025-03-01", "url": "https://a.org/1"}),
+    ("claim", {"criterion": "team-responsibility", "points": "99", "statement": "好"}),
+    ("bonus", {"rule": "bonus-commendation", "level": "municipal", "matter": "先进",
+               "date": "2024-01-01", "evidence": ["documents/summary"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "values"), FAULTY)
+def test_findings_and_bytes_are_those_of_the_command(
+    f_files: dict[str, bytes], what: str, values: dict[str, Any]
+) -> None:
+    """Word for word: what ``appraise new`` says of the same answers, and what it would write."""
+    options = []
+    for key, value in values.items():
+        parts = value.items() if isinstance(value, dict) else [("", value)]
+        for part, own in parts:
+            name = f"{key}.{part}" if part else key
+            options += [f"{name}={one}" for one in (own if isinstance(own, list) else [own])]
+    if "attendance" in values:
+        options += ["attendance.leave=0", "attendance.absent=0"]
+    made = drafted(form_of(f_files, what, "demo-f"), options)
+    brought = Trial(MemoryTree(f_files), "demo-f", YEAR).brought(made.files)
+    expected = {(f.code, f"{f.message}", f"{f.hint}") for f in brought.new}
+    notices = {(f.code, f"{f.message}", f"{f.hint}") for f in brought.new if f.code == "C007"}
+
+    page = opened(f_files, "demo-f")
+    own = draft("d", what, values)
+    checked = page.ask("check", drafts=[own], current="d")
+    told = [*checked["findings"], *checked["others"]]
+    found = {(one["code"], one["text"], one["hint"]) for one in told}
+    assert expected - notices <= found <= expected
+    files = page.session.ground.desk
+    assert files.exists
+    errors = [f for f in brought.new if f.severity == "error"]
+    if errors:
+        refused = page.answer("package", drafts=[own], made=MADE)
+        assert refused["refused"]
+        assert f"{errors[0].message}" in refused["fault"]
+    else:
+        assert packaged(page, [own]) == made.files
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "suggestion"),
+    [
+        ("date", "2026-11-11", "2025-11-11"),
+        ("type", "主题党曰", "主题党日"),
+        ("date", "2024-02-29", ""),
+    ],
+)
+def test_what_was_probably_meant_can_be_tapped(
+    f_files: dict[str, bytes], key: str, typed: str, suggestion: str
+) -> None:
+    page = opened(f_files, "demo-f")
+    values = {"title": "学习", "type": "study", "date": "2025-11-11", "place": "会议室", key: typed}
+    checked = page.ask("check", drafts=[draft("d", "activity", values)], current="d")
+    (found,) = [own for own in checked["findings"] if own["key"] == key]
+    assert found["suggestion"] == suggestion
+    if suggestion:
+        mended = draft("d", "activity", {**values, key: suggestion})
+        assert page.ask("check", drafts=[mended], current="d")["findings"] == []
+
+
+def test_an_edit_keeps_what_nobody_touched(f_files: dict[str, bytes]) -> None:
+    path = f"branches/demo-f/{YEAR}/{MEETING}/activity.yml"
+    before = f_files[path].replace(b"place:", b"# where it was\nplace:")
+    page = opened({**f_files, path: before}, "demo-f")
+    shown = page.ask("form", form="activity", id=MEETING)
+    assert shown["values"]["place"] == "线上会议"
+    untouched = draft("d", "activity", shown["values"], id_=MEETING)
+    refused = page.answer("package", drafts=[untouched], made=MADE)
+    assert refused["refused"]
+    edited = draft("d", "activity", {**shown["values"], "place": "会议室"}, id_=MEETING)
+    after = packaged(page, [edited])
+    assert after == {path: before.replace("线上会议".encode(), "会议室".encode())}
+
+
+def test_claims_of_several_drafts_become_one_file(f_files: dict[str, bytes]) -> None:
+    page = opened(f_files, "demo-f")
+    bonus = {"rule": "bonus-innovation", "level": "municipal", "matter": "示例品牌",
+             "date": "2025-06-01", "evidence": ["documents/summary"]}  # fmt: skip
+    drafts = [
+        draft("a", "claim", {"points": "3.5"}, id_="team-responsibility"),
+        draft("b", "self", {"claims.team-structure.not_applicable": "没有设书记"}, id_="self"),
+        draft("c", "bonus", bonus),
+        draft("d", "bonus", {**bonus, "matter": "另一个"}),
+    ]
+    whole = said(packaged(page, drafts)[ASSESSMENT])
+    old = said(f_files[ASSESSMENT])
+    assert whole["claims"]["team-responsibility"]["points"] == "3.5"
+    assert whole["claims"]["team-structure"]["not_applicable"] == "没有设书记"
+    rest = {"team-responsibility", "team-structure"}
+    assert {k: v for k, v in whole["claims"].items() if k not in rest} == {
+        k: v for k, v in old["claims"].items() if k not in rest
+    }
+    assert [own["id"] for own in whole["bonus"]][-2:] == ["bonus-1", "bonus-2"]
+    assert [own["matter"] for own in whole["bonus"]][-2:] == ["示例品牌", "另一个"]
+
+
+def test_a_claim_may_cite_a_record_of_another_draft(f_files: dict[str, bytes]) -> None:
+    page = opened(f_files, "demo-f")
+    values = {"kind": "summary", "title": "总结", "date": "2025-12-01", "folder": "summary-2"}
+    record = draft("r", "document", {**values, "url": "https://example.org/1"})
+    claim = draft("c", "claim", {"evidence": ["总结"]}, id_="team-responsibility")
+    files = packaged(page, [claim, record])
+    cited = said(files[ASSESSMENT])["claims"]["team-responsibility"]["evidence"]
+    assert cited == ["documents/summary-2"]
+
+
+def test_personal_data_is_written_as_typed_so_that_it_is_found(f_files: dict[str, bytes]) -> None:
+    """Dots in its place would hide it from everybody who looks for it."""
+    page = opened(f_files, "demo-f")
+    number = "11010519491231002X"
+    own = draft("d", "claim", {"statement": f"负责人 {number}"}, id_="team-responsibility")
+    checked = page.ask("check", drafts=[own], current="d")
+    (found,) = [one for one in checked["findings"] if one["code"] == "E010"]
+    assert found["key"] == "statement"
+    assert number not in json.dumps(page.ask("summary", drafts=[own]), ensure_ascii=False)
+    assert page.answer("package", drafts=[own], made=MADE)["refused"]
+
+
+def test_attendance_of_a_sheet_is_counts_and_no_name(f_files: dict[str, bytes]) -> None:
+    page = opened(f_files, "demo-f")
+    rows = "姓名,状态\n张三,到会\n李四,请假\n王五,到会\n赵六,也许\n"
+    found = page.ask("sheet", rows.encode(), draft="d", name="签到.csv")
+    assert found["values"] == {"members": "3", "present": "2", "leave": "1", "absent": "0"}
+    assert len(found["findings"]) == 1
+    told = json.dumps(found, ensure_ascii=False)
+    assert not any(name in told for name in ("张三", "李四", "王五", "赵六", "也许"))
+
+
+def test_another_rubric_changes_questions_findings_and_points(f_files: dict[str, bytes]) -> None:
+    changed = {
+        "  study: 专题学习\n": "  walk: 健步走\n",
+        "training:\n    title: 上级培训、会议\n": "training:\n    title: 进修\n",
+        "fields: {已参加: boolean}": "fields: {学时: count, 已参加: boolean}",
+        "required: [已参加]": "required: [学时]",
+        "points: 5\n        evidence: {required: false, kinds: [statement, ": (
+            "points: 4\n        evidence: {required: false, kinds: ["
+        ),
+    }
+    rubric = f_files["rubric.yml"]
+    for old, new in changed.items():
+        assert old.encode() in rubric
+        rubric = rubric.replace(old.encode(), new.encode())
+    page = opened({**f_files, "rubric.yml": rubric}, "demo-f")
+    asked = {q["key"]: q for q in page.ask("form", form="activity", id=None)["questions"]}
+    assert {"id": "walk", "title": "健步走", "note": ""} in asked["type"]["choices"]
+    kind = page.ask("form", form="document", id=None, values={"kind": "进修"})
+    assert kind["values"]["kind"] == "training"
+    assert {q["key"]: q["required"] for q in kind["questions"]}["fields.学时"] is True
+    whole = page.ask("form", form="self", id="self-assessment")
+    assert len(whole["sections"]) == 19
+    assert whole["sections"][0]["note"] == "分值 4"
+    values = {"type": "study", "title": "学习", "date": "2025-11-11", "place": "会议室"}
+    checked = page.ask("check", drafts=[draft("d", "activity", values)], current="d")
+    assert [own["key"] for own in checked["findings"]] == ["type"]
+
+
+def test_a_record_begins_like_another(f_files: dict[str, bytes]) -> None:
+    page = opened(f_files, "demo-f")
+    likes = page.ask("form", form="activity", id=None)["likes"]
+    assert "/2024/" in likes[0]["id"]
+    started = page.ask("form", form="activity", id=None, like=likes[0]["id"])["values"]
+    assert started["title"] == said(f_files[f"{likes[0]['id']}/activity.yml"])["title"]
+    assert started.keys().isdisjoint({"date", "plan", "record", "photos", "attendance"})

@@ -94,6 +94,15 @@ class SelfForm(AssessmentForm):
             made = question.called(key).due(required=question.required and said)
             yield made.or_else(criterion_key(criterion, made.instead)) if made.instead else made
 
+    def fitting(self, start: Values, values: Values) -> Values:
+        """Return what the file says beside the answers: of a criterion points, or why not."""
+        found = dict(start)
+        for _, criterion in self.criteria:
+            old, new = values_of(start, criterion.id), values_of(values, criterion.id)
+            for key in old.keys() - self.claim.fitting(old, new).keys() if new else ():
+                found.pop(criterion_key(criterion.id, key))
+        return found
+
     def draft(self, values: Values, attached: Mapping[str, bytes] = NO_FILES) -> Draft:
         """Return the self-assessment with all claims that are answered."""
         del attached

@@ -36,7 +36,7 @@ from generator.site.form.answering.records import Records
 from generator.site.form.answering.showing import question_shown, sections_shown
 from generator.text.language import LANGUAGES, gettext, mark, set_language, tr
 from generator.text.messages import say
-from generator.text.names import SHORT, visible
+from generator.text.names import SHORT, UNDECODED, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -239,7 +239,7 @@ class Session:
         """Return the package of all drafts, as ``appraise import`` takes it."""
         checking = self._checking(args)
         made = text_or_none(args, "made") or ""
-        found = packed(checking.filing, checking.whole.findings, made)
+        found = packed(checking.filing, checking.new, made)
         return {"name": found.name, "size": len(found.data), "digest": found.digest}, found.data
 
     def _checking(self, args: Arguments) -> Checking:
@@ -274,8 +274,9 @@ def unread(typed: Mapping[str, Typed], given: Mapping[str, object]) -> Shown:
 
 
 def written(document: object) -> str:
-    """Return JSON."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    """Return JSON; half of a sign, which no other program takes, is told by its number."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(document, separators=(",", ":")) if UNDECODED.search(text) else text
 
 
 def language_of(args: Arguments) -> None:

@@ -19,6 +19,7 @@ from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
 from generator.text.names import folded as folded_name
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 TAKEN_FOLDER = mark("已经有文件夹“{name}”：换一个短名")
 TAKEN_BONUS = mark("加分申报的编号“{id}”已经有了：换一个，或者不写")
 TAKEN_FILE = mark("这条记录里已经有同名的文件“{name}”：先给这一份改名再选")
+GONE_FILE = mark("附件“{name}”不在这台设备上了：请重新选一次")
 UNWRITABLE = mark("写不成文件：{reason}（{place}）")
 
 
@@ -112,8 +114,14 @@ class Filing:
         given = self.attached.get(filled.draft, {})
         own = {name: given[name] for name in filled.files if name in given}
         piece = Piece.of(filled, opening, own if opening.form.attaching else {})
+        for name in filled.files if opening.form.attaching else ():
+            if name not in given:
+                piece.unplaced[name] = say(GONE_FILE, name=visible(name, SHORT))
         self.pieces.append(piece)
-        if opening.group and not piece.is_idle:
+        if opening.group and piece.is_idle:
+            data = self.ground.held(opening.path) or b""
+            piece.draft = Draft(opening.path, data, "", data)
+        elif opening.group:
             self._record(piece)
 
     def _record(self, piece: Piece) -> None:
@@ -170,8 +178,13 @@ class Filing:
             else:
                 criterion = piece.values.get(CRITERION)
                 own.append((piece, f"/{CLAIMS}/{criterion}" if criterion else ""))
-        if own and (any(claims.values()) or any(bonus.values()) or day is not None):
+        if any(claims.values()) or any(bonus.values()) or day is not None:
             self._write(Renewal(claims, bonus, day), own)
+            return
+        path, data = self.desk.assessment_path, self.desk.assessment_bytes
+        if data is not None:
+            for piece, pointer in own:
+                piece.draft = Draft(path, data, pointer, data)
 
     def _claimed(self, piece: Piece) -> Changes:
         """Return what a piece renews of claims."""
@@ -242,7 +255,7 @@ def cited(piece: Piece, draft: Draft) -> Cited:
     day = values.get("date")
     folder = draft.path.split("/")[-2]
     kind = "activity" if piece.opening.name == "activity" else f"{values.get('kind') or ''}"
-    title = f"{values.get('title') or folder}"
+    title = masked(f"{values.get('title') or folder}")
     return Cited(f"{piece.opening.group}/{folder}", kind, title, as_day(day))
 
 

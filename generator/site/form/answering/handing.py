@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import __version__
+from generator.files.paths import branch_of
 from generator.files.tree import blob_id
 from generator.proposals.packages.manifest import (
     MAX_FILES,
@@ -24,6 +24,7 @@ from generator.site.form.answering.showing import choices_shown, parts_shown
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import say
 from generator.text.names import visible
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
     from generator.proposals.filing.forms import Values
@@ -41,7 +42,7 @@ NEW, CHANGED = mark("新增"), mark("改动")
 UNKNOWN = mark("“{path}”在网站上没有全文：先给出本支部自己的这一份，才能改它")
 NOTHING = mark("没有要交的：草稿和已经报送的一样")
 UNFINISHED = mark("“{title}”还有 {n} 处没有填好，先填好再交")
-PERSONAL = mark("“{path}”里有证件号，删去以后再交")
+FAULTY = mark("还有 {n} 处错误要改好再交：{first}")
 TOO_MANY = mark("这一次有 {n} 个文件，一次最多 {limit} 个：请分几次交")
 RECEIVED = mark("交出去只表示材料已收到，不表示认可")
 IN_TIME = mark("以收到的日期为准：{day} 及以前收到的都算按时")
@@ -98,7 +99,9 @@ def facts_of(piece: Piece) -> list[str]:
     for question in piece.opening.questions(piece.values):
         if question.key not in piece.changes:
             continue
-        found.append(safe(f"{question.title}：{worded(question, shown.get(question.key))}"))
+        gone = piece.changes[question.key] is None
+        words = worded(question, None if gone else shown.get(question.key))
+        found.append(safe(masked(f"{question.title}：{words}")))
     return found
 
 
@@ -129,8 +132,8 @@ def named_in(values: Values) -> set[str]:
     """Return every text that answers hold: among them the names of files."""
     found: set[str] = set()
     for value in values.values():
-        several = value.values() if isinstance(value, dict) else value
-        found |= {f"{own}" for own in (several if isinstance(several, Iterable) else (several,))}
+        several = (*value.values(),) if isinstance(value, dict) else value
+        found |= {f"{own}" for own in (several if isinstance(several, tuple) else (several,))}
     return found
 
 
@@ -138,7 +141,7 @@ def titled(piece: Piece) -> str:
     """Return what a draft is called in lists."""
     values = piece.values
     own = next((values[key] for key in ("title", "matter") if values.get(key)), None)
-    return safe(f"{own}") if own is not None else f"{piece.opening.title}"
+    return safe(masked(f"{own}")) if own is not None else f"{piece.opening.title}"
 
 
 def promises(ground: Ground, findings: list[Finding], last: str) -> list[str]:
@@ -151,9 +154,12 @@ def promises(ground: Ground, findings: list[Finding], last: str) -> list[str]:
     return found
 
 
-def packed(filing: Filing, findings: list[Finding], made: str) -> Handed:
-    """Return the package of all drafts; raises RefusedError for what nobody may hand in."""
-    refuse(filing, findings)
+def packed(filing: Filing, new: list[Finding], made: str) -> Handed:
+    """Return the package of all drafts; raises RefusedError for what nobody would import.
+
+    ``new`` are the findings that the drafts bring.
+    """
+    refuse(filing, new)
     ground, contents = filing.ground, filing.files
     files = []
     for path, data in contents.items():
@@ -166,7 +172,7 @@ def packed(filing: Filing, findings: list[Finding], made: str) -> Handed:
     return Handed(name, archived(manifest, contents), manifest.digest)
 
 
-def refuse(filing: Filing, findings: list[Finding]) -> None:
+def refuse(filing: Filing, new: list[Finding]) -> None:
     """Raise RefusedError where drafts cannot become a package."""
     for unopened in filing.unopened:
         raise RefusedError(unopened.words)
@@ -183,9 +189,9 @@ def refuse(filing: Filing, findings: list[Finding]) -> None:
         check_total(sum(map(len, contents.values())))
     except PackageError as error:
         raise RefusedError(error.words) from None
-    told = (f for f in findings if f.code == "E010" and f.severity == "error")
-    if finding := next((f for f in told if f.path in contents), None):
-        raise RefusedError(say(PERSONAL, path=visible(finding.path)))
+    faults = [f for f in new if f.severity == "error" and branch_of(f.path) == filing.ground.branch]
+    if faults:
+        raise RefusedError(say(FAULTY, n=len(faults), first=faults[0].message))
 
 
 def refuse_unfinished(piece: Piece) -> None:
