@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from generator.files.tree import MemoryTree
-from generator.site.form.answering.ground import Whole
+from generator.site.form.answering.ground import RankedTrial, Whole
 from generator.site.form.session import Session
 from tests.filling import records_in, said, sample
 from tests.sites import PROGRAM
@@ -54,8 +54,8 @@ class Page:
 
 def opened(files: Mapping[str, bytes], branch: str = "demo-a", year: int = YEAR) -> Page:
     """Return a page over files in memory."""
-    published = Whole(MemoryTree(files), branch, year)
-    return Page(Session.over(published, branch, year, TODAY))
+    published = Whole(MemoryTree(files))
+    return Page(Session.over(published, RankedTrial(published, branch, year), TODAY))
 
 
 def filing_open(files: dict[str, bytes]) -> dict[str, bytes]:

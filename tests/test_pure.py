@@ -28,7 +28,6 @@ ENGINE = (
     "proposals.packages.opened", "proposals.packages.packing", "proposals.bundles.view",
     "proposals.bundles.common", "proposals.bundles.trial",
     "exchange.attendance", "exchange.branches", "exchange.due", "exchange.ballots",
-    "site.form.session",
 )  # fmt: skip
 #: What is asked for from outside and handed in.
 OUTSIDE = frozenset({

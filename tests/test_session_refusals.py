@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.files.limits import MAX_FILE
-from generator.files.tree import MemoryTree
-from generator.site.form.answering.arguments import MAX_REQUEST
-from generator.site.form.answering.ground import Whole
+from generator.site.form.answering import arguments
+from generator.site.form.answering.arguments import RefusedError
 from generator.site.form.session import CALLS, WITH_BYTES, Session
-from tests.conversing import TODAY, YEAR, draft, filing_open, open_sample, opened
+from tests.conversing import TODAY, YEAR, draft, open_sample, opened
 from tests.filling import sample
 
 if TYPE_CHECKING:
@@ -34,7 +33,14 @@ HOSTILE: tuple[Any, ...] = (
 EMPTY = draft("d1", "activity", {})
 #: A sound argument of every call.
 SOUND: dict[str, dict[str, Any]] = {
-    "open": {"shared": "{}", "own": "{}", "branch": "demo-f", "year": YEAR, "today": f"{TODAY}"},
+    "open": {
+        "shared": "{}",
+        "own": "{}",
+        "branch": "demo-f",
+        "year": YEAR,
+        "today": f"{TODAY}",
+        "lang": "zh",
+    },
     "overview": {"drafts": []},
     "form": {"form": "activity", "id": None, "like": None, "values": {}, "draft": None},
     "questions": {"form": "document", "id": None, "draft": EMPTY},
@@ -104,11 +110,21 @@ def test_a_wrong_answer_is_told_at_its_question(page: Page, form: str) -> None:
 @pytest.mark.parametrize(
     "request_",
     ["", "{", "[]", "null", '"x"', "[" * 10_000, "{}", '{"call": 1}', '{"call": "answer"}',
-     '{"call": "_stand"}', '{"call": "__init__"}', '{"call": "check", "args": []}',
-     " " * (MAX_REQUEST + 1)],
+     '{"call": "_stand"}', '{"call": "__init__"}', '{"call": "check", "args": []}'],
 )  # fmt: skip
 def test_a_broken_request_is_refused_in_words(page: Page, request_: str) -> None:
     found = json.loads(page.session.answer(request_).text)
+    assert "fault" in found
+    assert told(found)
+
+
+def test_a_request_beyond_all_measure_is_not_read(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arguments, "MAX_REQUEST", 40)
+    assert "value" in json.loads(page.session.answer('{"call": "overview"}').text)
+    request = json.dumps({"id": 1, "call": "overview", "args": {"drafts": [EMPTY]}})
+    found = json.loads(page.session.answer(request).text)
     assert "fault" in found
     assert told(found)
 
@@ -157,7 +173,5 @@ def test_a_fault_of_the_program_is_told_as_one(page: Page, monkeypatch: pytest.M
 
 
 def test_a_year_that_takes_nothing_is_not_opened() -> None:
-    files = sample("demo-f")
-    with pytest.raises(Exception, match="2025 年现在不收材料"):
-        Session.over(Whole(MemoryTree(files), "demo-f", YEAR), "demo-f", YEAR, TODAY)
-    assert filing_open(files) != files
+    with pytest.raises(RefusedError, match="2025 年现在不收材料"):
+        opened(sample("demo-f"), "demo-f")

@@ -202,7 +202,11 @@ class Desk:
             if place is None or place.group != DOCUMENTS or not place.is_record:
                 continue
             if place.year.isdigit() and int(place.year) < self.year:
-                record, _ = Reader(self.tree, Report()).load(path, DOCUMENT)
+                try:
+                    record, _ = Reader(self.tree, Report()).load(path, DOCUMENT)
+                except FileNotFoundError:
+                    # Of a file that cannot be read a bundle holds the name alone.
+                    continue
                 if record is not None and record.kind:
                     name = f"{place.year}/{place.reference}"
                     found.append(Cited(name, record.kind, record.title or name, record.date))

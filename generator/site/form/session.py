@@ -11,18 +11,24 @@ import json
 import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.engine.repository import MissingRubricError
+from generator.proposals.bundles.bundled import BundleError, bundled
+from generator.proposals.bundles.trial import BundleTrial
 from generator.proposals.filing.claiming import SUBMITTED
 from generator.proposals.filing.desk import OPEN, UnreadableRubricError
 from generator.site.form.answering.arguments import (
+    MAX_BUNDLE,
     Filled,
     RefusedError,
     broken,
+    day_of,
     draft_or_none,
     drafts_of,
     request_of,
     text_of,
     text_or_none,
     values_of,
+    year_of,
 )
 from generator.site.form.answering.attaching import Attaching
 from generator.site.form.answering.checking import WHOLE_FIRST, Checking
@@ -31,6 +37,7 @@ from generator.site.form.answering.ground import Ground
 from generator.site.form.answering.handing import files_shown, packed, promises, records_shown
 from generator.site.form.answering.likes import likes_of, started
 from generator.site.form.answering.opening import FORMS, TITLES, Opening, keys_at
+from generator.site.form.answering.owned import refuse_other
 from generator.site.form.answering.pieces import read, shown
 from generator.site.form.answering.records import Records
 from generator.site.form.answering.showing import question_shown, sections_shown
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.proposals.filing.forms import Values
+    from generator.proposals.filing.trial import Trial
     from generator.site.form.answering.arguments import Arguments, Typed
     from generator.site.form.answering.ground import Published
 
@@ -77,11 +85,11 @@ class Session:
         self.attaching = Attaching()
 
     @classmethod
-    def over(cls, published: Published, branch: str, year: int, today: datetime.date) -> Session:
+    def over(cls, published: Published, trial: Trial, today: datetime.date) -> Session:
         """Return a session over files that are at hand; raises RefusedError."""
         own = cls()
         own.today = today
-        own._stand(published, branch, year, {})
+        own._stand(published, trial, {})
         return own
 
     def answer(self, request: str, data: bytes | None = None) -> Answer:
@@ -119,23 +127,40 @@ class Session:
             raise RefusedError(say(NOT_OPEN))
         return self._ground
 
-    def _stand(
-        self, published: Published, branch: str, year: int, own: Mapping[str, bytes]
-    ) -> None:
+    def _stand(self, published: Published, trial: Trial, own: Mapping[str, bytes]) -> None:
         try:
-            ground = Ground(published, branch, year, own)
-        except UnreadableRubricError:
+            ground = Ground(published, trial, own)
+        except (UnreadableRubricError, MissingRubricError):
             raise RefusedError(say(NO_RUBRIC)) from None
         if not ground.desk.exists:
-            raise RefusedError(say(NO_BRANCH, id=visible(branch, SHORT)))
+            raise RefusedError(say(NO_BRANCH, id=visible(trial.branch, SHORT)))
         if ground.desk.is_frozen or ground.desk.stage not in STAGES:
-            raise RefusedError(say(CLOSED, year=year))
+            raise RefusedError(say(CLOSED, year=trial.year))
         self._ground = ground
 
     def open(self, args: Arguments) -> Shown:
-        """Open the two bundles of a branch; raises RefusedError."""
-        text_of(args, "shared", 1)
-        raise broken(what="shared")
+        """Open the two bundles of a branch; raises RefusedError.
+
+        Attached files stay, and where the bundles are the same so do the branch's own files.
+        """
+        today, lang = day_of(args), text_or_none(args, "lang") or LANGUAGES[0]
+        if lang not in LANGUAGES:
+            raise broken(what="lang")
+        set_language(lang)
+        shared, own = (text_of(args, name, MAX_BUNDLE) for name in ("shared", "own"))
+        try:
+            published = bundled(shared, own, today)
+        except BundleError as error:
+            raise RefusedError(error.words) from None
+        if published.branch != text_of(args, "branch"):
+            raise broken(what="branch")
+        if year_of(args) not in {None, published.year}:
+            raise broken(what="year")
+        before = self._ground
+        same = before is not None and before.published.data == published.data
+        self.today = today
+        self._stand(published, BundleTrial(published), before.own if before and same else {})
+        return self.overview({})
 
     def overview(self, args: Arguments) -> Shown:
         """Return what is missing and what is there, drafts laid over it."""
@@ -216,9 +241,8 @@ class Session:
         """Take the branch's own file, of which not everything is published."""
         path = text_of(args, "path")
         ground = self.ground
-        if ground.held(path) is None:
-            raise broken(what="path")
-        self._stand(ground.published, ground.branch, ground.year, {**ground.own, path: data})
+        refuse_other(ground, path, data)
+        self._stand(ground.published, ground.trial, {**ground.own, path: data})
         return {"path": path}, None
 
     def summary(self, args: Arguments) -> Shown:
@@ -277,11 +301,3 @@ def written(document: object) -> str:
     """Return JSON; half of a sign, which no other program takes, is told by its number."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return json.dumps(document, separators=(",", ":")) if UNDECODED.search(text) else text
-
-
-def language_of(args: Arguments) -> None:
-    """Choose the language of all words; raises RefusedError."""
-    lang = text_or_none(args, "lang") or LANGUAGES[0]
-    if lang not in LANGUAGES:
-        raise broken(what="lang")
-    set_language(lang)

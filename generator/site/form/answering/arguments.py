@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Mapping
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 Typed: TypeAlias = "str | tuple[str, ...] | Mapping[str, str] | None"
 Arguments: TypeAlias = Mapping[str, object]
 
-#: Bytes of a request in JSON: drafts whole, files apart.
-MAX_REQUEST = 4_000_000
+#: Characters of a request in JSON: bundles, or drafts whole; and of one bundle.
+MAX_REQUEST, MAX_BUNDLE = 60_000_000, 50_000_000
 MAX_DRAFTS, MAX_FILES, MAX_KEYS = 500, 1_000, 1_000
 #: Characters of a name.
 MAX_NAME = 300
@@ -99,6 +100,14 @@ def year_of(args: Arguments) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or not 1000 <= value <= 9999:
         raise broken(what="year")
     return value
+
+
+def day_of(args: Arguments) -> datetime.date:
+    """Return the day on which somebody asks; raises RefusedError."""
+    try:
+        return datetime.date.fromisoformat(text_of(args, "today"))
+    except ValueError:
+        raise broken(what="today") from None
 
 
 def drafts_of(args: Arguments) -> tuple[Filled, ...]:

@@ -17,9 +17,8 @@ from generator.scoring.ranking import place
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.engine.year import Evaluation, Means
+    from generator.engine.year import Evaluation, Means, Run
     from generator.results.model import BranchResult
-    from generator.scoring.ranking import Placed
     from generator.text.messages import Words
 
 
@@ -27,8 +26,7 @@ class Published(Tree, Protocol):
     """A tree that may hold less than main does, and says what.
 
     ``means`` has the days of receipt; ``data`` is a text that changes when main's files do;
-    ``others`` are the figures of all other branches, for ranks; ``pending`` says what main alone
-    can compare.
+    ``pending`` says what main alone can compare.
     """
 
     @property
@@ -38,10 +36,6 @@ class Published(Tree, Protocol):
     @property
     def data(self) -> str:
         """What identifies the state of main."""
-
-    @property
-    def others(self) -> Sequence[Placed]:
-        """Figures of the other branches."""
 
     @property
     def pending(self) -> Sequence[Words]:
@@ -57,20 +51,10 @@ class Published(Tree, Protocol):
 class Whole(Overlay):
     """A tree of which nothing is withheld, as a published one."""
 
-    def __init__(
-        self, tree: Tree, branch: str, year: int, means: Means = NOTHING, data: str = ""
-    ) -> None:
+    def __init__(self, tree: Tree, means: Means = NOTHING, data: str = "") -> None:
         super().__init__(tree, {})
-        self.branch = branch
-        self.year = year
         self.means = means
         self.data = data
-
-    @cached_property
-    def others(self) -> Sequence[Placed]:
-        """Figures of the other branches."""
-        results = evaluate(self.tree, self.year, self.means, details=False).results
-        return [own for own in results.branches if own.id != self.branch] if results else []
 
     @property
     def pending(self) -> Sequence[Words]:
@@ -88,22 +72,42 @@ class Whole(Overlay):
         return ()
 
 
+class RankedTrial(Trial):
+    """A trial that ranks the branch among all others, which are evaluated once."""
+
+    @cached_property
+    def others(self) -> list[BranchResult]:
+        """The results of the other branches."""
+        results = evaluate(self.tree, self.year, self.means, details=False).results
+        return [own for own in results.branches if own.id != self.branch] if results else []
+
+    def ranked(self, run: Run, found: Evaluation) -> Evaluation:
+        """Return what was found with the branch ranked among all."""
+        results, rubric, decision = found.results, run.repository.rubric, run.committee.decision
+        if results is None or rubric is None:
+            return found
+        placings = place([*results.branches, *self.others], rubric, decision)
+        branches = tuple(
+            replace(placed(own, placings[own.id], rubric, decision), appeals=own.appeals)
+            for own in results.branches
+        )
+        return replace(found, results=replace(results, branches=branches))
+
+
 class Ground:
     """A branch and year as it lies there, read once; ``own`` are files that the branch handed over.
 
     Raises UnreadableRubricError and MissingRubricError.
     """
 
-    def __init__(
-        self, published: Published, branch: str, year: int, own: Mapping[str, bytes]
-    ) -> None:
+    def __init__(self, published: Published, trial: Trial, own: Mapping[str, bytes]) -> None:
         self.published = published
-        self.branch = branch
-        self.year = year
+        self.trial = trial
+        self.branch = trial.branch
+        self.year = trial.year
         self.own = own
         self.tree = Overlay(published, own)
-        self.desk = Desk(self.tree, year, branch, published.means)
-        self.trial = Trial(self.tree, branch, year, published.means)
+        self.desk = Desk(self.tree, self.year, self.branch, published.means)
 
     @property
     def name(self) -> str:
@@ -116,10 +120,24 @@ class Ground:
         """The day of the data, empty where nothing tells it."""
         return f"{self.desk.run.date.day or ''}"
 
-    def held(self, path: str) -> bytes | None:
-        """Return what is known of a file, which need not be its own bytes; None without one."""
+    def there(self, path: str) -> bool:
+        """Whether the branch has a file at a path."""
         entry = self.desk.entries.get(path)
-        return self.tree.read(path) if entry is not None and entry.is_file else None
+        return entry is not None and entry.is_file
+
+    def held(self, path: str) -> bytes | None:
+        """Return what is known of a file, which need not be its own bytes; None for nothing."""
+        try:
+            return self.tree.read(path) if self.there(path) else None
+        except FileNotFoundError:
+            return None
+
+    def published_bytes(self, path: str) -> bytes | None:
+        """Return what is published of a file of the branch; None for nothing."""
+        try:
+            return self.published.read(path) if self.there(path) else None
+        except FileNotFoundError:
+            return None
 
     def exact(self, path: str) -> bool:
         """Whether ``held`` gives the bytes that main has; also of what is not there."""
@@ -129,28 +147,14 @@ class Ground:
         """Return pointers to what is not shown of a file."""
         return () if path in self.own else self.published.withheld(path)
 
-    def ranked(self, evaluation: Evaluation) -> Evaluation:
-        """Return an evaluation of the branch alone with its rank among all."""
-        results = evaluation.results
-        rubric = evaluation.rubric
-        if results is None or rubric is None:
-            return evaluation
-        decision = self.desk.run.committee.decision
-        own = [branch for branch in results.branches if branch.id == self.branch]
-        placings = place([*own, *self.published.others], rubric, decision)
-        branches = tuple(
-            replace(placed(b, placings[b.id], rubric, decision), appeals=b.appeals) for b in own
-        )
-        return replace(evaluation, results=replace(results, branches=branches))
-
     @cached_property
     def before(self) -> Evaluation:
         """The branch as it is."""
-        return self.ranked(self.trial.before)
+        return self.trial.evaluate(self.own) if self.own else self.trial.before
 
     def after(self, files: Mapping[str, bytes]) -> Evaluation:
         """Return the branch with some files laid over what is there."""
-        return self.ranked(self.trial.evaluate(files)) if files else self.before
+        return self.trial.evaluate({**self.own, **files}) if files else self.before
 
     def result(self, evaluation: Evaluation) -> BranchResult | None:
         """Return the result of the branch; None where the rubric cannot be read."""

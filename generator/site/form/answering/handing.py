@@ -66,7 +66,7 @@ def files_shown(filing: Filing) -> list[Shown]:
         {
             "path": safe(path),
             "title": titles.get(path, ""),
-            "state": gettext(NEW if filing.ground.held(path) is None else CHANGED),
+            "state": gettext(CHANGED if filing.ground.there(path) else NEW),
             "size": len(data),
             "notes": [],
         }

@@ -5,6 +5,7 @@ The list is that of ``appraise missing`` (``reports/left``): this only says wher
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,7 +87,9 @@ class Lacking:
     def fault_shown(self, item: Item, finding: Finding) -> Shown:
         """Return something at fault in the files."""
         mend = place_of(finding.path, finding.pointer)
-        return entry(item, None, [mend] if mend else [])
+        # The place in a file is of use where no form leads there.
+        own = replace(item, reason=finding.message) if mend else item
+        return entry(own, None, [mend] if mend else [])
 
     def gain(self, item: Item) -> Decimal:
         """Return the points that a criterion's maximum would bring to the total.

@@ -51,9 +51,12 @@ def likes_of(opening: Opening) -> list[Shown]:
 def loaded(opening: Opening, path: str) -> Activity | Document | None:
     """Return a record of the form's kind; None where its file cannot be read."""
     reader = Reader(opening.desk.tree, Report())
-    if opening.group == ACTIVITIES:
-        return reader.load(path, ACTIVITY)[0]
-    return reader.load(path, DOCUMENT)[0]
+    try:
+        if opening.group == ACTIVITIES:
+            return reader.load(path, ACTIVITY)[0]
+        return reader.load(path, DOCUMENT)[0]
+    except FileNotFoundError:
+        return None
 
 
 def started(opening: Opening, like: str, given: Values) -> Values:

@@ -160,7 +160,10 @@ class Opening:
 
     def _read(self, path: str) -> Pairs:
         """Return a file as it is written; raises RefusedError."""
-        node = parse(self.desk.tree.read(path), Report(), path)
+        try:
+            node = parse(self.desk.tree.read(path), Report(), path)
+        except FileNotFoundError:
+            node = None
         if not isinstance(node, Pairs):
             raise RefusedError(say(GARBLED, path=visible(path)))
         return node

@@ -124,7 +124,7 @@ class Records:
     def assessment(self, result: BranchResult) -> Iterator[Shown]:
         """Yield the self-assessment and its bonus claims."""
         desk = self.ground.desk
-        if desk.assessment_bytes is None:
+        if not self.ground.there(desk.assessment_path):
             return
         own = desk.context.data.assessment if desk.context else None
         claims = own.claims if own else {}
