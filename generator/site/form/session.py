@@ -1,4 +1,4 @@
-"""The session: what the page asks of the program, by the names of its methods (docs/format.md §8).
+"""The session: what the page asks of the program, by the names of its methods (docs/format.md §10).
 
 Every call takes one object of JSON and gives one; bytes go beside it. It keeps the published files,
 the bytes of attached files and nothing else: drafts come whole with every call.
