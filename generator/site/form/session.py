@@ -33,11 +33,10 @@ from generator.site.form.answering.arguments import (
 from generator.site.form.answering.attaching import Attaching
 from generator.site.form.answering.checking import WHOLE_FIRST, Checking
 from generator.site.form.answering.filing import Filing
-from generator.site.form.answering.ground import Ground
+from generator.site.form.answering.ground import Ground, refuse_other
 from generator.site.form.answering.handing import files_shown, packed, promises, records_shown
 from generator.site.form.answering.likes import likes_of, started
 from generator.site.form.answering.opening import FORMS, TITLES, Opening, keys_at
-from generator.site.form.answering.owned import refuse_other
 from generator.site.form.answering.pieces import read, shown
 from generator.site.form.answering.records import Records
 from generator.site.form.answering.showing import question_shown, sections_shown
