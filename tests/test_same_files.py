@@ -16,6 +16,7 @@ from generator.files import limits
 from generator.files.attachments.inside.same import known
 from generator.files.tree import Entry, EntryKind, WorkingTree, blob_id
 from generator.loading import sizes
+from generator.proposals.filing.trial import Trial
 from generator.text.findings import Report
 from generator.text.messages import Message
 from tests.memory import MemoryTree, base_files
@@ -305,3 +306,16 @@ def test_an_earlier_and_a_later_year_are_told_apart(seed: int) -> None:
         (words[year],) = [str(f.message) for f in found if f.code == "E005"]
     assert f"与以后年度的 branches/a/{second}/" in words[first]
     assert f"与往年的 branches/a/{first}/" in words[second]
+
+
+@pytest.mark.usefixtures("unknown")
+def test_a_draft_is_compared_with_what_other_branches_hold_in_another_form() -> None:
+    """By what is known of them: a form does not read the files of every branch."""
+    first, second, _ = (text.encode() for text in SAME)
+    files = repository(2) | filed("b1", YEAR, 3, [second])
+    draft = filed("b0", YEAR, 3, [first])
+    tree = Listed(files, set(files))
+    findings(tree)
+    told = [f for f in Trial(tree, "b0", YEAR).evaluate(draft).findings if f.code == "E005"]
+    assert {f.branch for f in told} == {"b0", "b1"}
+    assert all("是同样的文字" in f"{f.message}" for f in told)

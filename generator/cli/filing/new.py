@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 # Any: click hands options to a command by their names, each of its own type.
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,6 +80,7 @@ class New(Handing):
 @common
 def new(root: Path | None, lang: str | None, year: int | None, **options: Any) -> None:
     """Make a record; exit 1 where it has errors, 2 where something is missing."""
+    from generator.engine.narrow.contents import ContentStore
     from generator.engine.snapshot import means_of, snapshot_of
 
     asked = Asked(**options)
@@ -86,7 +88,7 @@ def new(root: Path | None, lang: str | None, year: int | None, **options: Any) -
         raise click.UsageError(gettext("开始新的一年，写作 appraise new year 2026"))
     where = prepare(root, lang)
     with answers("HEAD", root=where), snapshot_of(where) as snapshot:
-        means = means_of(where, snapshot, keep=False)
+        means = replace(means_of(where, snapshot, keep=False), contents=ContentStore.at(where))
         desk = desk_of(snapshot.tree, means, year, asked)
         tell_stage(desk)
         with spelled():

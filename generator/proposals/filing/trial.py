@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from generator.engine.evaluate import NOTHING
 from generator.engine.repository import open_repository
 from generator.engine.year import Run
+from generator.files.attachments.inside.same.known import key_of, known_key
 from generator.files.paths import branch_of, branch_path, is_attachment
+from generator.files.tree import blob_id
 from generator.formats.branch_files import BRANCH
 from generator.loading.reader import Reader
 from generator.proposals.overlay import Overlay
@@ -96,20 +98,27 @@ class Trial:
         return found
 
     @cached_property
-    def holders(self) -> dict[int, set[str]]:
-        """Size of a file beside a record → the branches that hold such a file."""
-        found: dict[int, set[str]] = {}
+    def holders(self) -> dict[int | bytes, set[str]]:
+        """Size of a file beside a record, or key of it where that is kept → who holds such a one.
+
+        No file is read for it: of a file in another wrapping that nobody read yet a run tells.
+        """
+        if self.means.contents:
+            self.means.contents.load()
+        found: dict[int | bytes, set[str]] = {}
         for name in self.tree.folders():
             for entry in self.tree.folder(name):
                 if is_attachment(entry.path):
-                    found.setdefault(entry.size, set()).add(name)
+                    for sign in filter(None, (entry.size, known_key(entry.blob))):
+                        found.setdefault(sign, set()).add(name)
         return found
 
     def _holders(self, files: Mapping[str, bytes]) -> Iterator[str]:
-        """Yield the branches that hold a file of the size of one of these."""
+        """Yield the branches that may hold a file like one of these."""
         for path, data in files.items():
             if is_attachment(path):
                 yield from self.holders.get(len(data), ())
+                yield from self.holders.get(key_of(blob_id(data), data), ())
 
     def _claimants(self, tree: Tree, files: Mapping[str, bytes]) -> Iterator[str]:
         """Yield the branches that may have the same former id as this one."""
