@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import random
 import struct
 import zlib
@@ -40,9 +41,18 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 def jpeg(remark: str) -> bytes:
     """Return a picture with a remark of its own."""
+    return _own(JPEG, remark)
+
+
+def _own(picture: bytes, remark: str) -> bytes:
+    """Return a picture with a remark, and with steps of grey that no other one has."""
     words = remark.encode("utf-8")
     comment = b"\xff\xfe" + struct.pack(">H", len(words) + 2) + words
-    return JPEG[:JPEG_HEAD] + comment + JPEG[JPEG_HEAD:]
+    steps = bytes(max(1, step) for step in hashlib.sha256(words).digest())
+    at = picture.index(b"\xff\xdb") + 5
+    return (
+        picture[:JPEG_HEAD] + comment + picture[JPEG_HEAD:at] + steps + picture[at + len(steps) :]
+    )
 
 
 @cache
@@ -58,9 +68,7 @@ def _large() -> bytes:
 
 def photo(remark: str) -> bytes:
     """Return a photo of 2 MB with a remark of its own."""
-    words = remark.encode("utf-8")
-    comment = b"\xff\xfe" + struct.pack(">H", len(words) + 2) + words
-    return _large()[:JPEG_HEAD] + comment + _large()[JPEG_HEAD:]
+    return _own(_large(), remark)
 
 
 def scan(text: str, rng: random.Random) -> bytes:

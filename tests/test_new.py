@@ -391,7 +391,8 @@ def test_what_the_guide_shows_is_taken_by_the_sample(page: str, line: str, root:
         if words[number - 1] == "--attach":
             key = f"{lead.partition('=')[0]}=" if "=" in lead else ""
             old = PROGRAM / "branches/demo-a/2025/documents/plan/plan.pdf"
-            data = jpeg() if name.endswith(".jpg") else old.read_bytes() + b"\n"
+            other = old.read_bytes().replace(b"\n", b"\n% another plan\n", 1)
+            data = jpeg() if name.endswith(".jpg") else other
             (root.parent / name).write_bytes(data)
             words[number] = f"{key}{root.parent / name}"
     done = appraise("new", *words, "--year", "2025", "--dry-run", root=PROGRAM)

@@ -109,8 +109,10 @@ class Trial:
         for name in self.tree.folders():
             for entry in self.tree.folder(name):
                 if is_attachment(entry.path):
-                    for sign in filter(None, (entry.size, known_key(entry.blob))):
-                        found.setdefault(sign, set()).add(name)
+                    found.setdefault(entry.size, set()).add(name)
+                    key = known_key(entry.blob)
+                    if key is not None:
+                        found.setdefault(key, set()).add(name)
         return found
 
     def _holders(self, files: Mapping[str, bytes]) -> Iterator[str]:
