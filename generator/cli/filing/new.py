@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-# Any: click hands options to a command by their names, each of its own type.
 from dataclasses import replace
+
+# Any: click hands options to a command by their names, each of its own type.
 from typing import TYPE_CHECKING, Any
 
 import click
