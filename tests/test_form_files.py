@@ -80,13 +80,23 @@ def tab(browser: Browser, origin: str, query: str = "", **options: Any) -> Itera
         yield enter(page, origin, query)
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait until something asked of the device is true; ``all()`` gives its drafts."""
+    page.evaluate(
+        f"""async () => {{
+          const all = () => window.page.drafts.list();
+          for (let turn = 0; !({condition}); turn += 1) {{
+            if (turn > 3000) throw new Error({json.dumps(condition)});
+            await new Promise((soon) => setTimeout(soon, 20));
+          }}
+        }}"""
+    )
+
+
 def typed(page: Page, text: str) -> None:
     """Type a title, and wait until it is kept."""
     page.fill("#title", text)
-    page.wait_for_function(
-        "text => window.page.drafts.list().then(all => all.some(one => one.values.title === text))",
-        arg=text,
-    )
+    until(page, f"(await all()).some(one => one.values.title === {json.dumps(text)})")
 
 
 def picked(page: Page, where: str, name: str, data: bytes) -> None:
@@ -165,7 +175,8 @@ def test_a_closed_tab_loses_nothing(browser: Browser, origin: str) -> None:
         again.wait_for_function("window.draft.values.photos.length === 0")
         assert kept(again) == {}
         again.click("li:has-text('small.jpg') button")
-        again.wait_for_function("window.draft.values.photos.length === 1")
+        again.wait_for_selector(".ap-f-file-kept")
+        assert again.evaluate("window.draft.values.photos") == ["small.jpg"]
         assert kept(again) == {"small.jpg": small}
 
 
@@ -198,7 +209,7 @@ def test_what_is_refused_is_told_and_kept_nowhere(browser: Browser, origin: str)
 def test_a_full_disk_is_told_with_a_way_out(browser: Browser, origin: str) -> None:
     with tab(browser, origin) as page:
         page.evaluate("window.ready()")
-        typed(page, "before")
+        # Before anything is written: Chromium remembers for a while how much room there is.
         quota = {"origin": origin.rstrip("/")}
         devtools = page.context.new_cdp_session(page)
         devtools.send("Storage.overrideQuotaForOrigin", {**quota, "quotaSize": 1})
@@ -244,7 +255,7 @@ def test_two_tabs_never_write_over_each_other(browser: Browser, origin: str) -> 
             arg=SAID["stale"],
         )
         one.click(f".ap-f-kept button:has-text('{SAID['copy']}')")
-        one.wait_for_function("window.page.drafts.list().then(all => all.length === 2)")
+        until(one, "(await all()).length === 2")
         titles = one.evaluate(
             "window.page.drafts.list().then(all => all.map(one => one.values.title))"
         )
@@ -265,7 +276,7 @@ def test_a_draft_is_thrown_away_with_a_question_and_comes_back(
         assert page.evaluate("window.page.drafts.list()") == []
         assert kept(page) == {}
         page.click(f"button:has-text('{SAID['undo']}')")
-        page.wait_for_function("window.page.drafts.list().then(all => all.length === 1)")
+        until(page, "(await all()).length === 1")
         assert list(kept(page)) == ["p.jpg"]
 
 
@@ -298,11 +309,9 @@ def test_main_that_changed_since_is_told_with_both_values(browser: Browser, orig
         assert SAID["values"].format(**values) in told
         assert SAID["record_changed"].format(was="2026-12-01", n=1) in told
         page.click(f"text='{SAID['use_now']}'")
-        page.wait_for_function(
-            "window.page.drafts.list().then(all => all[0].values.title === 'theirs')"
-        )
+        until(page, "(await all())[0].values.title === 'theirs'")
         page.click(f"text='{SAID['seen']}'")
-        page.wait_for_function("window.page.drafts.list().then(all => all[0].begun.data === 'two')")
+        until(page, "(await all())[0].begun.data === 'two'")
         enter(page, origin, "?id=activities/x&data=two&day=2026-12-09&now=theirs")
         assert page.locator(".ap-f-changed").count() == 0
 
@@ -346,7 +355,7 @@ def test_the_package_is_saved_without_a_network(browser: Browser, origin: str) -
             origin.split("/")[2]
         }
         page.click(f"text='{WORDS['hand']['clear']}'")
-        page.wait_for_function("window.page.drafts.list().then(all => all.length === 0)")
+        until(page, "(await all()).length === 0")
 
 
 def test_a_device_that_hands_files_on_is_asked_to(browser: Browser, origin: str) -> None:

@@ -42,7 +42,10 @@ class Keeper {
     this.keeping = keeping;
     this.words = page.words.drafts;
     this.draft = keeping.draft.draft;
-    this.dirty = false;
+    /** Counts changes, and those of them that are saved. */
+    this.changes = 0;
+    this.kept = 0;
+    this.saved = /** @type {{saved?: string}} */ (keeping.draft).saved;
     this.still = false;
     this.ended = false;
     /** What cannot be saved, and why: the name of an error, or "". */
@@ -88,10 +91,15 @@ class Keeper {
     return /** @type {CustomEvent} */ (event).detail.draft === this.draft;
   }
 
+  /** Whether something was typed that is not saved yet, be it on its way. */
+  get dirty() {
+    return this.kept < this.changes;
+  }
+
   /** Whether something typed is not kept anywhere but in this page. */
   get atRisk() {
     const { lasting, unkept } = this.page.drafts;
-    return unkept.size > 0 || (this.dirty && (this.trouble !== "" || !lasting));
+    return unkept.size > 0 || (lasting ? this.dirty && this.trouble !== "" : this.changes > 0);
   }
 
   /** Hold the draft, or say that another tab does. */
@@ -101,7 +109,7 @@ class Keeper {
 
   /** Something was typed: save it soon. */
   typed() {
-    this.dirty = true;
+    this.changes += 1;
     if (this.still || this.ended || this.timer !== undefined) return;
     this.timer = window.setTimeout(() => {
       this.timer = undefined;
@@ -114,21 +122,23 @@ class Keeper {
     window.clearTimeout(this.timer);
     this.timer = undefined;
     if (this.dirty && !this.still && !this.ended) {
-      this.dirty = !this.page.drafts.lasting;
-      const state = this.keeping.current();
-      this.saving = this.saving.then(() => this.save(state));
+      const [state, upto] = [structuredClone(this.keeping.current()), this.changes];
+      this.saving = this.saving.then(() => (this.kept < upto ? this.save(state, upto) : undefined));
     }
     return this.saving;
   }
 
-  /** @param {Open} state */
-  async save(state) {
+  /**
+   * @param {Open} state
+   * @param {number} upto how many changes are in it
+   */
+  async save(state, upto) {
     try {
       const { saved } = await this.page.drafts.put(state);
+      this.kept = upto;
       this.trouble = "";
       this.show(saved);
     } catch (error) {
-      this.dirty = true;
       const before = this.trouble;
       this.trouble = error instanceof Error || error instanceof DOMException ? error.name : "";
       this.show();
@@ -145,7 +155,7 @@ class Keeper {
   /** @param {string} [saved] the moment of the last save */
   show(saved) {
     const { drafts } = this.page;
-    if (saved) this.saved = saved;
+    this.saved = saved ?? this.saved;
     const time = this.saved && new Date(this.saved).toTimeString().slice(0, 5);
     const state = drafts.lasting ? (time ? "saved" : "empty") : drafts.why === "newer" ? "newer" : "memory";
     fill(this.line, this.trouble ? "" : say(this.words, state, { time: time ?? "" }));
@@ -183,7 +193,7 @@ class Keeper {
     this.trouble = "";
     this.keeping.replace({ ...state, draft: this.draft });
     await this.begin();
-    this.dirty = true;
+    this.changes += 1;
     await this.flush();
   }
 
@@ -191,7 +201,7 @@ class Keeper {
   async again() {
     const newest = await this.page.drafts.get(this.draft);
     this.trouble = "";
-    this.dirty = false;
+    this.kept = this.changes;
     this.still = false;
     if (!newest) {
       this.end();
