@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from generator.cli.line.saying import Command
 
 #: What can be exported, in the order of a year.
-KINDS = ("ledger", "lists")
+KINDS = ("form", "ballot-papers", "ledger", "lists", "notice", "letter")
 
 
 class Export(Handing):
@@ -30,8 +30,10 @@ class Export(Handing):
     def others(self) -> Mapping[str, Command]:
         """Kind → command."""
         from generator.cli.ending.export.books import BOOKS
+        from generator.cli.ending.export.papers import PAPERS
 
-        return {kind: BOOKS[kind] for kind in KINDS}
+        kinds = {**BOOKS, **PAPERS}
+        return {kind: kinds[kind] for kind in KINDS}
 
 
 @click.command(cls=Export, name="export", help=mark("输出文书、名单和表格：用 Word、Excel 打开"))

@@ -1,0 +1,245 @@
+"""Papers: no fact that is not in the results, the page of the standard, templates of one's own."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from generator.exchange.papers import ballots, form, letter, notice
+from generator.exchange.papers.paper import TemplateError, day_words
+from generator.text.language import speaking
+from tests.naive.repositories import make_repository
+from tests.support import appraise
+from tests.test_export_books import evaluated
+from tests.tiers import tiered
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+    from generator.results.model import BranchResult, Results
+    from generator.rubric.document import Rubric
+
+ROOT = Path(__file__).resolve().parent.parent
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def year() -> tuple[Results, Rubric]:
+    return evaluated(ROOT, 2024)
+
+
+def opened(data: bytes) -> Document:
+    return docx.Document(io.BytesIO(data))
+
+
+def texts(data: bytes) -> list[str]:
+    """Return the paragraphs of a paper, and of its tables."""
+    document = opened(data)
+    return [p.text for p in document.paragraphs]
+
+
+def rows(data: bytes, number: int = 0) -> list[list[str]]:
+    """Return the cells of a table without its head."""
+    table = opened(data).tables[number]
+    return [[cell.text for cell in row.cells] for row in table.rows[1:]]
+
+
+def written(branch: BranchResult, places: int) -> list[str]:
+    """Return a branch as the annex has it."""
+    rank = "—" if branch.rank is None else f"{branch.rank}"
+    total = "—" if branch.total is None else f"{float(branch.total):.{places}f}"
+    return [rank, branch.name, total]
+
+
+def check_notice(results: Results, rubric: Rubric) -> None:
+    data = notice.notice(ROOT, results, rubric, draft=False)
+    ranked = [b for b in results.branches if b.rank is not None]
+    others = [b for b in results.branches if b.rank is None]
+    annex = rows(data)
+    assert [row[:3] for row in annex] == [written(b, rubric.places) for b in (*ranked, *others)]
+    told = "\n".join(texts(data))
+    for band in rubric.grades:
+        own = [b.name for b in results.branches if b.grade == band.id]
+        assert f"{band.title}（{len(own)}个）" in told
+        assert ("、".join(own) + "。" if own else "无。") in told
+    everywhere = re.findall(r"（(\d+)个）", told)
+    assert sum(map(int, everywhere)) == len(results.branches)
+
+
+def test_the_notice_tells_what_is_in_the_results(year: tuple[Results, Rubric]) -> None:
+    check_notice(*year)
+
+
+@pytest.mark.parametrize("seed", tiered(range(12), 2))
+def test_random_notices_too(seed: int, tmp_path: Path) -> None:
+    make_repository(tmp_path, seed, flawed=False)
+    check_notice(*evaluated(tmp_path))
+
+
+def test_a_paper_names_the_commit_and_the_digest(year: tuple[Results, Rubric]) -> None:
+    results, rubric = year
+    branch = results.branches[0]
+    made = (
+        notice.notice(ROOT, results, rubric, draft=False),
+        letter.letter(ROOT, results, rubric, branch, draft=False),
+        form.form(ROOT, results, rubric, branch),
+    )
+    for data in made:
+        last = texts(data)[-1]
+        assert f"{results.source.commit}"[:12] in last
+        assert re.search(r"sha256:[0-9a-f]{64}$", last)
+        assert "{" not in "\n".join(texts(data))
+
+
+def test_a_letter_has_the_lost_points_with_their_reasons(year: tuple[Results, Rubric]) -> None:
+    results, rubric = year
+    branch = max(
+        results.branches, key=lambda b: sum(line.points != line.max for line in b.criteria)
+    )
+    data = letter.letter(ROOT, results, rubric, branch, draft=False)
+    lost = {
+        (f"{line.title}", f"{float(line.points):.{rubric.places}f}", f"{line.reason}")
+        for line in branch.criteria
+        if line.points is not None and line.max is not None and line.points < line.max
+    }
+    assert lost
+    assert {(row[0], row[1], row[3]) for row in rows(data)} == lost
+    best = results.branches[0]
+    full = letter.letter(ROOT, results, rubric, best, draft=True)
+    assert "草稿" in opened(full).sections[0].header.paragraphs[0].text
+    assert best.name in texts(full)[2]
+
+
+def test_a_form_has_every_criterion_and_what_is_claimed(year: tuple[Results, Rubric]) -> None:
+    results, rubric = year
+    branch = results.branches[0]
+    found = rows(form.form(ROOT, results, rubric, branch))
+    lines = {line.criterion: line for line in branch.criteria}
+    assert len(found) == len(rubric.criteria)
+    for row, (name, (section, criterion)) in zip(found, rubric.criteria.items(), strict=True):
+        assert row[0] == section.title
+        assert criterion.title in row[1]
+        claimed = lines[name].claimed
+        if claimed is not None:
+            assert row[3] == f"{float(claimed):.{rubric.places}f}"
+
+
+def test_a_ballot_paper_has_a_box_a_level_and_branch(year: tuple[Results, Rubric]) -> None:
+    results, rubric = year
+    found = rows(ballots.ballot_papers(ROOT, results, rubric))
+    assert {row[1] for row in found} == {b.name for b in results.branches}
+    assert {row[2].count("□") for row in found} == {len(rubric.ballot)}
+
+
+def test_the_page_is_that_of_the_standard() -> None:
+    """GB/T 9704: A4, margins of 37, 35, 28 and 26 mm, 22 lines of 28 characters of 16 points."""
+    document: Any = docx.Document(str(ROOT / "site_templates/office/notice.docx"))
+    section = document.sections[0]
+    sizes = [section.page_width, section.page_height, section.top_margin, section.bottom_margin,
+             section.left_margin, section.right_margin]  # fmt: skip
+    assert [round(size.mm) for size in sizes] == [210, 297, 37, 35, 28, 26]
+    style = document.styles["Normal"]
+    pitch = style.paragraph_format.line_spacing
+    high = section.page_height - section.top_margin - section.bottom_margin
+    assert abs(22 * pitch - high) < 22 * 640  # a twentieth of a point a line, as Word keeps them
+    assert 22 * pitch <= high
+    assert style.font.size.pt == 16
+    body = next(p for p in document.paragraphs if "{{ opening }}" in p.text).runs[0]
+    closer = body._r.rPr.find(qn("w:spacing")).get(qn("w:val"))
+    wide = (section.page_width - section.left_margin - section.right_margin) / 12_700
+    assert 28 * (16 + int(closer) / 20) <= wide < 29 * (16 + int(closer) / 20)
+    fonts = next(r.target_part for r in document.part.rels.values()
+                 if r.reltype.endswith("/fontTable")).blob.decode()  # fmt: skip
+    for name in ("仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"):
+        assert re.search(rf'w:name="{name}"><w:altName', fonts)
+
+
+def test_the_same_results_give_the_same_bytes(year: tuple[Results, Rubric]) -> None:
+    made = {notice.notice(ROOT, *year, draft=False) for _ in range(2)}
+    assert len(made) == 1
+
+
+def test_a_template_that_a_clerk_changed_is_used(
+    year: tuple[Results, Rubric], tmp_path: Path
+) -> None:
+    own = tmp_path / "site_templates" / "office"
+    own.mkdir(parents=True)
+    document = docx.Document(str(ROOT / "site_templates/office/notice.docx"))
+    document.paragraphs[0].runs[0].text = "示例学会{{ number }}"
+    document.save(str(own / "notice.docx"))
+    told = texts(notice.notice(tmp_path, *year, draft=False))
+    assert told[0] == f"示例学会{year[0].decision['notice']}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{{ nothing_of_the_kind }}", "nothing_of_the_kind"),
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "unsafe"),
+        ("{{ year.__init__.__globals__ }}", "unsafe"),
+        ("{% for x in %}", "notice.docx"),
+        ("{{ '{0.__class__}'.format(year) }}", "unsafe"),
+    ],
+)
+def test_a_template_shows_what_it_is_handed_and_does_nothing_else(
+    text: str, words: str, year: tuple[Results, Rubric], tmp_path: Path
+) -> None:
+    own = tmp_path / "site_templates" / "office"
+    own.mkdir(parents=True)
+    document = docx.Document(str(ROOT / "site_templates/office/notice.docx"))
+    document.paragraphs[0].runs[0].text = text
+    document.save(str(own / "notice.docx"))
+    with pytest.raises(TemplateError) as found:
+        notice.notice(tmp_path, *year, draft=False)
+    assert words in f"{found.value.words}"
+
+
+def test_a_file_that_is_no_word_file_is_told(year: tuple[Results, Rubric], tmp_path: Path) -> None:
+    own = tmp_path / "site_templates" / "office"
+    own.mkdir(parents=True)
+    for data in (b"", b"PK\x03\x04", "不是".encode()):
+        (own / "notice.docx").write_bytes(data)
+        with pytest.raises(TemplateError):
+            notice.notice(tmp_path, *year, draft=False)
+
+
+def test_english_papers_have_no_chinese_of_the_program(year: tuple[Results, Rubric]) -> None:
+    results, rubric = year
+    branch = results.branches[0]
+    with speaking("en"):
+        data = letter.letter(ROOT, results, rubric, branch, draft=False)
+        paper = form.form(ROOT, results, rubric, branch)
+        papers = ballots.ballot_papers(ROOT, results, rubric)
+        chinese = notice.notice(ROOT, results, rubric, draft=False)
+    assert texts(data)[0].startswith("Appraisal of")
+    assert not HAN.search(texts(data)[0] + texts(paper)[0] + "".join(texts(papers)))
+    assert "通报" in "".join(texts(chinese))
+
+
+def test_the_notice_waits_for_the_end_of_the_year(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests/cases/base", tmp_path / "repo")
+    file = tmp_path / "n.docx"
+    done = appraise("export", "notice", str(file), root=tmp_path / "repo")
+    assert done.exit_code == 2
+    assert "--draft" in done.output
+    assert not file.exists()
+    done = appraise("export", "notice", "--draft", str(file), root=tmp_path / "repo")
+    assert done.exit_code == 0, done.output
+    for part in opened(file.read_bytes()).sections:
+        assert "草稿" in part.header.paragraphs[0].text
+        assert "草稿" in part.even_page_header.paragraphs[0].text
+    done = appraise("export", "letter", "demo-a", "nobody", str(tmp_path), root=tmp_path / "repo")
+    assert done.exit_code == 2
+    assert "nobody" in done.output
+
+
+def test_days_are_written_as_papers_do() -> None:
+    assert day_words("2026-01-05") == "2026年1月5日"
+    assert day_words("") == ""
