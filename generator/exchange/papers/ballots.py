@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# Any: what templates are handed, by names.
 from typing import TYPE_CHECKING, Any
 
 from generator.exchange.papers.paper import common, filled, template_of

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+
+# Any: what templates are handed, by names.
 from typing import TYPE_CHECKING, Any
 
 from generator.exchange.papers.paper import DASH, common, figure, filled, template_of
