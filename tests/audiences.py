@@ -21,7 +21,7 @@ NAMES: dict[str, Any] = {
     name: value
     for module in (corrections, packed, ballots, due, scorecard, model)
     for name, value in vars(module).items()
-} | {"Mapping": Mapping, "Decimal": Decimal, "Words": str, "Value": str}
+} | {"Mapping": Mapping, "Decimal": Decimal, "Words": str, "Value": str, "Printable": str}
 #: What stands in fields of one type; every other holds a text.
 PLAIN = {int: 7, bool: True, Decimal: Decimal(1), bytes: b"", Basis: Basis.ACCEPTED}
 WORD = "字"

@@ -16,9 +16,10 @@ from generator.formats.received import ACCEPTABLE
 from generator.proposals.impact import assess
 from generator.reports.findings import as_github, as_sarif, as_text, findings_json
 from generator.reports.impact.comment import as_markdown
+from generator.results.audience import INTERNAL, PUBLIC
 from generator.results.document import to_json
 from generator.results.frozen import frozen_bytes, load_document, read_results, sealed
-from generator.site.data.years import load_site
+from generator.site.data.years import assembled, evaluated
 from generator.text.codes import CODES
 from generator.text.findings import Severity
 from tests.gitrepo import GitRepo, blob_id
@@ -281,9 +282,15 @@ def test_cards_show_it_as_accepted_before_and_after_the_end(root: Path) -> None:
     repo.commit("accepted")
 
     def card() -> str:
-        site = load_site(root, "zh", TEMPLATES)
-        pages = {page.address: f"{page.body}" for page in site_pages(site)}
-        return pages[f"{YEAR}/branches/demo-a.html"].replace("\u00a0", " ")
+        found = evaluated(root, "zh")
+        bodies = []
+        for publish in (INTERNAL, PUBLIC):
+            site = assembled(root, TEMPLATES, found.years, found.frozen, publish)
+            pages = {page.address: f"{page.body}" for page in site_pages(site)}
+            bodies.append(pages[f"{YEAR}/branches/demo-a.html"].replace("\u00a0", " "))
+        assert 'id="accepted"' not in bodies[1], "findings on files are not public"
+        assert REASON not in bodies[1]
+        return bodies[0]
 
     before = card()
     end_year(root)

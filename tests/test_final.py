@@ -13,6 +13,7 @@ import pytest
 from generator.engine.evaluate import evaluate
 from generator.files.tree import WorkingTree
 from generator.files.writing import write_whole
+from generator.results.audience import INTERNAL
 from generator.results.differing import differences
 from generator.results.document import digest_of, dump, dump_parts, to_json
 from generator.results.frozen import (
@@ -152,7 +153,12 @@ def test_pages_of_a_frozen_year_do_not_follow_the_rubric(frozen: GitRepo) -> Non
         return pages | {file.address: file.content for file in site_files(site)}
 
     before = bodies()
-    assert before["results.json"] == (frozen.root / RESULTS).read_bytes()
+    whole = (frozen.root / RESULTS).read_bytes()
+    told = json.loads(before["results.json"])
+    assert told["full_digest"] == json.loads(whole)["digest"]
+    assert told["digest"] == digest_of(told)
+    internal = load_site(frozen.root, "zh", TEMPLATES, publish=INTERNAL)
+    assert {f.address: f.content for f in site_files(internal)}["results.json"] == whole
     edit(frozen.root / "rubric.yml", "title: 集中活动", "title: 另一个名称")
     edit(frozen.root / "rubric.yml", "points: 15", "points: 14")
     assert bodies() == before
@@ -174,7 +180,8 @@ def test_an_older_frozen_year_keeps_its_own_folder(frozen: GitRepo) -> None:
     assert "2025/branches/demo-a.html" in pages["2026/branches/demo-a.html"]
     assert "28.10" in pages["2026/branches/demo-a.html"]
     files = {file.address: file.content for file in site_files(site)}
-    assert files["2025/results.json"] == (root / RESULTS).read_bytes()
+    told, whole = json.loads(files["2025/results.json"]), json.loads((root / RESULTS).read_bytes())
+    assert told["full_digest"] == whole["digest"]
     assert json.loads(files["results.json"])["year"] == 2026
 
 

@@ -19,6 +19,7 @@ from generator.proposals.difference import bonus_changes, line_changes
 from generator.proposals.guard.rules import rules_of
 from generator.reports.review.form import Sheet, bonus_item
 from generator.reports.schemas import all_schemas
+from generator.results.audience import INTERNAL
 from generator.results.document import to_json
 from generator.scoring.scorecard import BonusLine
 from generator.site.exports.tables import LINES, line_rows
@@ -369,7 +370,7 @@ def pages(titled: bool, lang: str = "zh") -> dict[str, str]:
     try:
         files = year(RICH if titled else SIMPLE)
         files[f"committee/{YEAR}/appraisal.yml"] |= {"stage": "open"}
-        found = site_of({path: encoded(data) for path, data in files.items()})
+        found = site_of({path: encoded(data) for path, data in files.items()}, INTERNAL)
         return {page.address: str(page.body) for page in site_pages(found)}
     finally:
         set_language("zh")

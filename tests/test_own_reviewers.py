@@ -11,7 +11,8 @@ from generator.engine.encoding import decode, encode
 from generator.engine.evaluate import evaluate
 from generator.engine.repository import open_repository
 from generator.engine.year import Run
-from generator.results.public import is_public
+from generator.results.audience import INTERNAL
+from generator.results.projection import is_told
 from generator.text.messages import source_words
 from tests.memory import MemoryTree, base_files
 from tests.tiers import tiered
@@ -73,7 +74,7 @@ def test_every_account_of_both_lists_is_named_where_there_is_a_review(seed: int)
         if finding.code == "C019":
             assert finding.severity == "warning"
             assert finding.branch == finding.path.split("/")[1]
-            assert is_public(finding)
+            assert is_told(finding, INTERNAL)
             words = f"{source_words(finding.message)} {source_words(finding.hint)}".casefold()
             assert not any(login.casefold() in words for login in LOGINS)
     one = evaluate(MemoryTree(files), 2025, ids=["demo-a"])

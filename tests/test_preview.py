@@ -40,7 +40,7 @@ def served(root: Path, temporary: Path) -> Iterator[tuple[subprocess.Popen[bytes
     address = f"127.0.0.1:{free_port()}"
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", "--root", root, "serve", "--address", address],
-        env={**os.environ, "TMPDIR": str(temporary)},
+        env={**os.environ, "TMPDIR": str(temporary), "APPRAISAL_AUDIENCE": "internal"},
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -109,14 +109,15 @@ def test_appeals_stand_on_the_card_and_on_a_page_of_the_year_with_their_answers(
         pages = bodies(stage)
         for address in (CARDS["scored"], "appeals.html"):
             said = text(pages[address])
-            assert "".join(MATTER.split()) in said
+            assert "".join(MATTER.split()) not in said
+            assert "异议：（不公开）" in said
             assert "".join(ANSWER.split()) in said
             for words in ("one2026-01-23收到·已采纳", "整体结果2026-01-24收到·待答复"):
                 assert words in said, address
             assert "党委正在复核，还没有答复。" in said
-            assert html.escape(MATTER) in pages[address]
+            assert html.escape(MATTER) not in pages[address]
         assert 'href="#one"' in pages[CARDS["scored"]]
-        assert "等次2026-01-25收到·未采纳异议：已经报送答复还没有写明。" in text(
+        assert "等次2026-01-25收到·未采纳异议：（不公开）答复还没有写明。" in text(
             pages[CARDS["unfiled"]]
         )
         assert "3件，1件待答复" in text(pages["appeals.html"])

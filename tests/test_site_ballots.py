@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.results.audience import INTERNAL
 from generator.site.html.audit import Auditor
 from tests.site_bodies import site_pages
 from tests.test_ballots import drawn, returned
@@ -31,7 +32,7 @@ def bodies(meeting: Mapping[str, Data], stage: str, criterion: Data = BALLOT) ->
     branches = {name: Branch(claims={"d": claim(5)}, debrief=own) for name, own in meeting.items()}
     files = year_of(rules, branches)
     files[f"{HOME}/appraisal.yml"] |= {"stage": stage}
-    found = site_of({path: encoded(data) for path, data in files.items()})
+    found = site_of({path: encoded(data) for path, data in files.items()}, INTERNAL)
     pages = {page.address: str(page.body) for page in site_pages(found)}
     auditor = Auditor()
     for address, body in pages.items():

@@ -9,7 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from generator.results.audience import PUBLIC
 from generator.results.frozen import load_document, read_results
+from generator.results.projection import projected
 from generator.site.addresses import CORRECTIONS, ONCE
 from generator.site.build.producing import volumes_of
 from generator.site.build.reuse import Store
@@ -150,7 +152,8 @@ def test_kept_pages_of_a_branch_hold_while_nobody_corrects_it(
     before = {b.id: store.key(volume, b, b) for b in shown.results.branches}
     document = load_document((shown.root / RESULTS).read_bytes())
     document["corrections"][0]["reason"] = "另一个理由"
-    evaluation = again(shown.evaluation, results=read_results(document))
+    results = projected(read_results(document), PUBLIC)
+    evaluation = again(shown.evaluation, results=results)
     (other,) = volumes_of(again(shown, evaluation=evaluation))
     after = {b.id: store.key(other, b, b) for b in shown.results.branches}
     assert {name for name in before if before[name] != after[name]} == {"demo-a"}

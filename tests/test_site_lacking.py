@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.reports.left import lacks
+from generator.results.audience import INTERNAL
 from generator.rubric.methods.parts import Parts
 from generator.scoring.scorecard import Basis, Status
 from generator.site.addresses import branch_address
@@ -40,7 +41,7 @@ OVER = "不能再补的失分"
 @pytest.fixture(scope="module")
 def site(site: SiteData) -> SiteData:
     """Return the sample while it was reviewed: what is handed in late may still count."""
-    return in_stage(site, "review")
+    return replace(in_stage(site, "review"), publish=INTERNAL)
 
 
 def sheets(made: Pages) -> dict[str, str]:

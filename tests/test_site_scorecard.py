@@ -19,6 +19,7 @@ import pytest
 
 from generator.reports.left.lacks import lack_of
 from generator.results.advice import When, advice_of
+from generator.results.audience import INTERNAL
 from generator.rubric.methods.counted import Proportion, Threshold
 from generator.scoring.scorecard import Basis
 from generator.site.addresses import branch_address
@@ -162,8 +163,9 @@ def test_a_veto_stands_before_any_figure(site: SiteData, bodies: dict[str, str])
         card = tree(body)
         veto = next(v for v in branch.vetoes if v.state == "verified")
         banner = card.one("div", "ap-banner-veto").text
-        assert banner.index("不参加排名") < banner.index(str(veto.reason)) < banner.index(veto.date)
-        assert veto.clause in banner
+        assert banner.index("不参加排名") < banner.index(veto.title) < banner.index(veto.clause)
+        assert veto.reason == "（不公开）"
+        assert "查实 ·" not in banner, "nor when"
         tiles = [tile.text for tile in card.one("dl", "ap-tiles").all("div")]
         assert tiles[0].startswith("总分（仅供参考）")
         assert "不排名" in tiles[1]
@@ -178,7 +180,10 @@ def test_a_stale_review_stands_before_any_figure_and_leads_to_its_criterion(root
         "  political-study:\n",
         f"  political-study:\n    reviewed: sha256:{'0' * 64}\n",
     )
-    site = load_site(root, "zh", TEMPLATES)
+    public = load_site(root, "zh", TEMPLATES)
+    card = Pages(public).scorecard(public.results.branch("demo-b"))
+    assert "ap-banner-stale" not in str(card.body), "findings are not public"
+    site = load_site(root, "zh", TEMPLATES, publish=INTERNAL)
     body = str(Pages(site).scorecard(site.results.branch("demo-b")).body)
     assert body.index("ap-banner-stale") < body.index("ap-tiles")
     banner = tree(body).one("div", "ap-banner-stale")

@@ -249,6 +249,7 @@ MACHINE_WORDS = frozenset(
         "decided_on",
         "evidence",
         "formerly",
+        "full_digest",
         "grade",
         "held",
         "id",
@@ -277,6 +278,7 @@ MACHINE_WORDS = frozenset(
         "type",
         "types",
         "veto",
+        "withheld",
     ]
 )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.engine.year import Means
+from generator.results.audience import PUBLIC
 from generator.site.data.years import assembled, evaluations
 from tests.memory import MemoryTree
 from tests.years import YEAR, Branch, claim, document, encoded, judged, rubric, section, year_of
@@ -14,6 +15,7 @@ from tests.years import YEAR, Branch, claim, document, encoded, judged, rubric, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.results.audience import Publish
     from generator.site.data.years import SiteData
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "site_templates"
@@ -60,6 +62,7 @@ def drawn_years(seed: int) -> dict[int, tuple[str, dict[str, Branch]]]:
     }
 
 
-def site_of(files: Mapping[str, bytes]) -> SiteData:
+def site_of(files: Mapping[str, bytes], publish: Publish = PUBLIC) -> SiteData:
     """Return the site of a tree in memory."""
-    return assembled(Path(), TEMPLATES, evaluations(MemoryTree(files), Means()))
+    found = evaluations(MemoryTree(files), Means())
+    return assembled(Path(), TEMPLATES, found, publish=publish)

@@ -65,6 +65,7 @@ PACKAGES = (
             Package("reference", "codes, keys of files, questions"),
             Package("exports", "tables, feeds, badges, pictures"),
             Package("form", "the form in the browser: its page, engine, bundles, session"),
+            Package("guarding", "what no file of a site may hold, looked for in all of them"),
             Package("build", "making, reuse, swapping; the MkDocs plugin"),
         ),
     ),

@@ -22,8 +22,9 @@ from generator.cli.line.saying import argument, command, option
 from generator.cli.line.years import tell_not_taken
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
+from generator.results.audience import PUBLIC, WITHHELD
 from generator.results.document import dump_parts
-from generator.results.public import public
+from generator.results.projection import projected
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def score(
         return
     evaluation = run(where, how, ids, details=details)
     tell_not_taken(where, how, evaluation)
-    if as_public and evaluation.results is not None and not evaluation.frozen:
-        evaluation.results = public(evaluation.results)
+    if as_public and evaluation.results is not None:
+        evaluation.results = projected(evaluation.results, PUBLIC, gettext(WITHHELD))
     show_score(evaluation, form, ids)
 
 

@@ -22,6 +22,7 @@ from generator.cli.common import (
 )
 from generator.cli.line.saying import command, option
 from generator.reports.findings import as_text
+from generator.results.audience import Audience
 from generator.text.language import gettext, language, tr
 from generator.text.system import reason
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     import datetime
 
 PORTS = 65536
+#: Whom a site is built for: one of the audiences, or each of them a site of its own.
+BOTH, PUBLIC = "both", Audience.PUBLIC.value
+AUDIENCES = (*(audience.value for audience in Audience), BOTH)
+#: Where sites go where nothing is said; an internal one never where the public one is expected.
+SITE, INTERNAL_SITE = "site", "site-internal"
 #: What a system says of an address that cannot be served from.
 NO_ADDRESS = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
 
@@ -47,31 +53,53 @@ NO_ADDRESS = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
     default=None,
     help="上次公布的提交，须在当前历史中",
 )
+@option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default=PUBLIC,
+    help="给谁看：public 公开（默认），internal 内部，both 两个网站，内部的放在旁边",
+)
 @computing_site
 @common
 def build(
-    site_dir: Path | None, after: str | None, how: Computing, root: Path | None, lang: str | None
+    site_dir: Path | None,
+    after: str | None,
+    audience: str,
+    how: Computing,
+    root: Path | None,
+    lang: str | None,
 ) -> None:
     """Build the site, whole or not at all."""
-    from generator.site.build import building, setting, swapping
-
     where = prepare(root, lang)
-    target = site_dir or where / "site"
+    target = site_dir or where / (INTERNAL_SITE if audience == Audience.INTERNAL else SITE)
+    with answers(after or how.revision or "HEAD", root=where):
+        made(where, target, audience, how, after)
+
+
+def made(where: Path, target: Path, audience: str, how: Computing, after: str | None) -> None:
+    """Build a site, or one for each audience, and say so; exit where that cannot be."""
+    from generator.site.build import building, setting, swapping
+    from generator.site.guarding.guard import LeakError
+
+    told = Audience.INTERNAL if audience == Audience.INTERNAL else Audience.PUBLIC
     try:
-        with answers(after or how.revision or "HEAD", root=where):
-            building.build_site(
-                where,
-                target,
-                language(),
-                quiet=how.quiet,
-                after=after,
-                keep=not how.no_cache,
-                jobs=how.jobs,
-                data=setting.Data(how.revision, how.as_of),
-            )
+        building.build_site(
+            where,
+            target,
+            language(),
+            quiet=how.quiet,
+            after=after,
+            keep=not how.no_cache,
+            jobs=how.jobs,
+            data=setting.Data(how.revision, how.as_of, told, audience == BOTH),
+        )
     except setting.PublishRefused as refused:
         click.echo(as_text(refused.findings), nl=False, err=True)
         click.echo(gettext("有错误未改，网站没有生成，旧网站保持不变"), err=True)
+        sys.exit(ERRORS)
+    except LeakError as error:
+        if how.quiet:  # else MkDocs has said so
+            click.echo(f"{error}", err=True)
         sys.exit(ERRORS)
     except (
         building.BuildTargetError,
@@ -81,7 +109,8 @@ def build(
     ) as error:
         raise EnvironmentProblem(str(error)) from None
     if not how.quiet:
-        click.echo(tr("网站已生成：{path}", path=target / "index.html"), err=True)
+        for built in (target, *([building.internal_beside(target)] if audience == BOTH else [])):
+            click.echo(tr("网站已生成：{path}", path=built / "index.html"), err=True)
 
 
 def host_and_port(_context: click.Context, _parameter: click.Parameter, address: str) -> str:

@@ -186,6 +186,7 @@ FIELDS: Mapping[FieldClass, str] = {
         results.corrections.commit results.corrections.reason results.corrections.date
         results.corrections.changes.branch results.corrections.changes.key
         results.corrections.changes.old results.corrections.changes.new
+        results.corrections.changes.withheld
         review.criteria.*.points review.criteria.*.not_applicable review.criteria.*.reason
         review.criteria.*.by review.criteria.*.date
         review.bonus.*.accepted review.bonus.*.level review.bonus.*.reason review.bonus.*.by
@@ -266,6 +267,14 @@ class Publish:
 
     audience: Audience = Audience.PUBLIC
     moved: Mapping[FieldClass, Audience] = field(default_factory=dict)
+
+    @classmethod
+    def withholding(cls, names: Iterable[str]) -> Publish:
+        """Return what shows everything but the classes of these names."""
+        kept = set(names)
+        movable = (kind for kind in FieldClass if kind not in FIXED)
+        sides = {kind: kind.value in kept for kind in movable}
+        return cls(moved={k: Audience.INTERNAL if sides[k] else Audience.PUBLIC for k in sides})
 
     def shows(self, kind: FieldClass | None) -> bool:
         """Whether a class is shown here; None is that of fields that no list names."""

@@ -10,6 +10,7 @@ from generator.formats.branch_files import Activity, AttendanceFile
 from generator.results.model import AcceptedFinding, Appeal, BranchResult, SupervisionOpinion, Veto
 from generator.results.packed import EvidenceRecord, File, pack
 from generator.scoring.scorecard import maxima, portions
+from generator.text.language import mark
 from generator.text.messages import Message, Value, Words, listed, say
 from generator.text.numbers import plain
 from generator.text.privacy import NO_TEXT, Printable, masked
@@ -28,8 +29,12 @@ if TYPE_CHECKING:
     from generator.scoring.scorecard import Scorecard
     from generator.text.findings import Finding
 
+#: What details call attendance, plan and minutes of an activity, and how they word the first.
+ATTENDANCE, PLAN, MINUTES = mark("考勤"), mark("方案"), mark("记录")
+ATTENDED = mark("应到 {members} 人，到会 {present} 人，请假 {leave} 人，缺席 {absent} 人")
+#: What is told where not all counts are, and what stands for one that is too low to be told.
+COUNTED, FEW = ("members", "present"), mark("少于 5")
 #: Keys of a decision that results have only where it has them.
-COUNTED = ("members", "present")
 FURTHER = ("addressees", "issued_by", "copies", "accept_claims")
 
 
@@ -227,9 +232,9 @@ def details(evidence: Evidence, rubric: Rubric) -> tuple[tuple[Words, Value], ..
         pairs.append((say("集中活动"), yes_no(record.collective)))
         if record.joint_with:
             pairs.append((say("联合开展"), listed(record.joint_with)))
-        for title, name in ((say("方案"), record.plan), (say("记录"), record.record)):
-            pairs.append((title, name or say("没有")))
-        pairs.append((say("考勤"), attendance_words(evidence)))
+        for title, name in ((PLAN, record.plan), (MINUTES, record.record)):
+            pairs.append((say(title), name or say("没有")))
+        pairs.append((say(ATTENDANCE), attendance_words(evidence)))
         return tuple(pairs)
     fields = evidence.fact.fields if evidence.fact else {}
     kind = rubric.document_kind(record.kind)
@@ -253,10 +258,8 @@ def attendance_words(evidence: Evidence) -> Message:
 def counts_words(counts: Mapping[str, int | None]) -> Message:
     """Word counts; where one of them is not shown, who was due and who came alone."""
     if None not in counts.values():
-        words = "应到 {members} 人，到会 {present} 人，请假 {leave} 人，缺席 {absent} 人"
-        return say(words, **counts)
-    few = say("少于 5")
-    members, present = (few if counts[name] is None else counts[name] for name in COUNTED)
+        return say(ATTENDED, **counts)
+    members, present = (say(FEW) if counts[name] is None else counts[name] for name in COUNTED)
     return say("应到 {members} 人，到会 {present} 人", members=members, present=present)
 
 

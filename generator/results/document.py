@@ -20,17 +20,19 @@ if TYPE_CHECKING:
 
 SCHEMA = "appraisal-results/1"
 BRANCHES = "branches"
+#: Keys of a projection: the digest of the whole, and the classes of fields that are not shown.
+FULL_DIGEST, WITHHELD = "full_digest", "withheld"
 
 
 def to_json(results: Results) -> dict[str, Any]:
     """Return results as JSON (docs/format.md §7), with the digest."""
     branches = [branch_json(branch) for branch in results.branches]
-    document = {BRANCHES: branches, **_common(results)}
+    document = {BRANCHES: branches, **common_json(results)}
     return {**document, **_origin(results), "digest": digest_of(document)}
 
 
-def _common(results: Results) -> dict[str, Any]:
-    """Return what is not of one branch, source and digest apart."""
+def common_json(results: Results) -> dict[str, Any]:
+    """Return what is not of one branch, source and digest apart; of a projection, of what."""
     return {
         "schema": SCHEMA,
         "year": results.year,
@@ -54,7 +56,15 @@ def _common(results: Results) -> dict[str, Any]:
         **({"publicity": dict(results.publicity)} if results.publicity else {}),
         **_corrections(results),
         **_accepted(results),
+        **_whole(results),
     }
+
+
+def _whole(results: Results) -> dict[str, Any]:
+    """Return what a projection says of the whole: its digest, and what it does not show."""
+    if not results.full_digest:
+        return {}
+    return {FULL_DIGEST: results.full_digest, WITHHELD: list(results.withheld)}
 
 
 def _accepted(results: Results) -> dict[str, Any]:
@@ -130,7 +140,7 @@ def dump_parts(results: Results, ids: Sequence[str] = ()) -> Iterator[str]:
 
     ``ids`` keeps the branches named; the digest is that of all.
     """
-    rest = _common(results)
+    rest = common_json(results)
     digest = RunningDigest(rest)
     separator = ""
     before = {key: value for key, value in rest.items() if key < BRANCHES}

@@ -12,7 +12,15 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from generator.results.corrections import read_corrections
-from generator.results.document import SCHEMA, canonical, digest_of, dump, to_json
+from generator.results.document import (
+    FULL_DIGEST,
+    SCHEMA,
+    WITHHELD,
+    canonical,
+    digest_of,
+    dump,
+    to_json,
+)
 from generator.results.model import (
     AcceptedFinding,
     Appeal,
@@ -162,6 +170,8 @@ def _results(document: Mapping[str, Any]) -> Results:
             AcceptedFinding(**{key: printed(entry[key]) for key in ACCEPTED})
             for entry in document.get("accepted", ())
         ),
+        full_digest=text(document.get(FULL_DIGEST, "")),
+        withheld=texts(document.get(WITHHELD, [])),
     )
 
 

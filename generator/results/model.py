@@ -165,7 +165,8 @@ class Results:
     ``as_of`` is the date of the data where it was told, or where it lies before the period's end;
     ``publicity`` has ``from``, ``to`` and ``contact`` where the committee wrote them.
     ``accepted`` are findings that the committee accepts;
-    ``corrections`` are those of final results, the oldest first.
+    ``corrections`` are those of final results, the oldest first. A projection (``projection``) has
+    the digest of the whole, and the classes of fields that it does not show.
     """
 
     year: int
@@ -183,6 +184,8 @@ class Results:
     publicity: Mapping[str, Printable] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
+    full_digest: str = ""
+    withheld: tuple[str, ...] = ()
 
     def branch(self, branch_id: str) -> BranchResult:
         """Return one branch's result; raises KeyError."""

@@ -121,6 +121,11 @@ def pack(
 ) -> bytes:
     """Return details as bytes."""
     document = details_json(Details(tuple(lines), tuple(bonus_lines), tuple(records)), PACKED)
+    return packed_again(document)
+
+
+def packed_again(document: Mapping[str, Any]) -> bytes:
+    """Return packed details of what ``opened`` gives."""
     written = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(written.encode("utf-8"), LEVEL)
 

@@ -36,7 +36,15 @@ from generator.rubric.failing import (
 )
 from generator.rubric.measures import ACTIVITY
 from generator.rubric.methods.answering import NOT_YET
-from generator.rubric.methods.ballot import NO_BALLOT, NOT_FULL, UNHELD, UNTOLD, UNWEIGHED, WRITTEN
+from generator.rubric.methods.ballot import (
+    NO_BALLOT,
+    NOT_FULL,
+    SUMMED,
+    UNHELD,
+    UNTOLD,
+    UNWEIGHED,
+    WRITTEN,
+)
 from generator.rubric.methods.base import NO_HISTORY
 from generator.rubric.methods.complete import NONE, NONE_UNDECIDED
 from generator.rubric.methods.counted import NEXT_TIER, OF_TARGET
@@ -266,6 +274,12 @@ def not_full(told: Told, message: Message) -> None:
     told.step(VOTED)
 
 
+def summed(told: Told, message: Message) -> None:
+    """Take ballots whose levels are not shown."""
+    told.why.append(message)
+    told.step(VOTED)
+
+
 def none(told: Told, message: Message) -> None:
     """Take that there is no record at all."""
     label = message.value("label") or ""
@@ -296,6 +310,7 @@ READERS: dict[str, Callable[[Told, Message], None]] = {
     OF_TARGET: of_target,
     NEXT_TIER: next_tier,
     NOT_FULL: not_full,
+    SUMMED: summed,
     NONE: none,
     NONE_UNDECIDED: none,
     UNCOUNTED: uncounted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.text.language import mark
 from generator.text.messages import Message, say
 
 if TYPE_CHECKING:
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 
     from generator.formats.committee_files import DebriefEntry
     from generator.rubric.document import Criterion
+
+
+#: What became of ballots; where more came back than were handed out.
+BACK = mark("发出 {issued} 张，有效 {valid} 张，废票 {void} 张，未收回 {absent} 张")
+OVER = mark("发出 {issued} 张，有效 {valid} 张，废票 {void} 张：收回的多于发出的")
 
 
 class Ballots(NamedTuple):
@@ -42,12 +48,5 @@ def ballot_words(ballots: Ballots) -> Message:
     """Say what became of the ballots that were handed out."""
     issued, valid, void = ballots
     if ballots.absent < 0:
-        words = "发出 {issued} 张，有效 {valid} 张，废票 {void} 张：收回的多于发出的"
-        return say(words, issued=issued, valid=valid, void=void)
-    return say(
-        "发出 {issued} 张，有效 {valid} 张，废票 {void} 张，未收回 {absent} 张",
-        issued=issued,
-        valid=valid,
-        void=void,
-        absent=ballots.absent,
-    )
+        return say(OVER, issued=issued, valid=valid, void=void)
+    return say(BACK, issued=issued, valid=valid, void=void, absent=ballots.absent)

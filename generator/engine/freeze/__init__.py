@@ -14,6 +14,7 @@ from generator.engine.snapshot import Snapshot, snapshot_of
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
 from generator.files.remedies import history_at
 from generator.files.writing import write_together
+from generator.results.audience import Publish
 from generator.results.corrections import (
     CORRECTIONS,
     Correction,
@@ -21,18 +22,19 @@ from generator.results.corrections import (
     read_corrections,
 )
 from generator.results.differing import Difference, differences
-from generator.results.document import to_json
+from generator.results.document import FULL_DIGEST, WITHHELD, to_json
 from generator.results.frozen import (
     SEAL,
     FrozenError,
     frozen_bytes,
     load_document,
     problems,
+    read_results,
     rules_of,
     sealed,
     unsound,
 )
-from generator.results.public import holds_verified_alone, public
+from generator.results.projection import holds_verified_alone, projected, verified_alone
 from generator.results.reckoning import disagreement
 from generator.text.days import day_of_moment, read_day
 from generator.text.findings import Place, Report, Severity
@@ -40,6 +42,7 @@ from generator.text.language import speaking
 from generator.text.messages import Message, Words, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from generator.engine.year import Evaluation, Progress
@@ -274,18 +277,54 @@ def verify(root: Path, year: int, data: bytes, progress: Progress | None = None)
         evaluation = evaluated(snapshot, year, progress, as_of=read_day(document.get("as_of")))
     with speaking(LANGUAGE):
         results = evaluation.results
-        if results is not None and SEAL not in source and holds_verified_alone(document):
-            results = public(results)
-        anew: dict[str, Any] = to_json(results) if results else {}
+        anew: dict[str, Any] = to_json(alike(results, document)) if results else {}
     told = {key: value for key, value in document.items() if key not in {"source", CORRECTIONS}}
     anew.pop("source", None)
     held = RULES if evaluation.results is None else rules
-    chain = follow(root, document)
+    # What a projection says of corrections is a part of them: the file that it shows is followed.
+    chain = Chain() if FULL_DIGEST in document else follow(root, document)
     found += chain.problems
-    done = Verification(commit, tuple(found), tuple(differences(told, anew)), held, chain=chain)
+    differing = told_apart(differences(told, anew))
+    done = Verification(commit, tuple(found), differing, held, chain=chain)
     if not done.of_older_rules:
         return done
-    return replace(done, problems=(*chain.problems, *unexplained(data, rubric)))
+    whole = whole_of(root, document) or data
+    return replace(done, problems=(*chain.problems, *unexplained(whole, rubric)))
+
+
+def alike(results: Results, document: dict[str, Any]) -> Results:
+    """Return of results what a file shows of them: all, a projection, or no suspicion."""
+    if FULL_DIGEST in document:
+        return projected(results, Publish.withholding(document.get(WITHHELD, ())))
+    if SEAL not in document["source"] and holds_verified_alone(document):
+        return verified_alone(results)
+    return results
+
+
+def told_apart(found: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return differences; that of the whole behind a projection counts where no words differ.
+
+    Words move it too, and then nobody can tell whether a figure that is not shown is another.
+    """
+    items = tuple(found)
+    worded = any(item.wording and item.where != DIGEST for item in items)
+    return tuple(item for item in items if not (worded and item.where == (FULL_DIGEST,)))
+
+
+def whole_of(root: Path, document: dict[str, Any]) -> bytes | None:
+    """Return the final year's own file where a document is what the site publishes of it."""
+    path = root / results_path(document["year"])
+    if FULL_DIGEST not in document or not path.is_file():
+        return None
+    data = path.read_bytes()
+    if unsound(data, document["year"]):
+        return None
+    whole = load_document(data)
+    with speaking(LANGUAGE):
+        shown = to_json(alike(read_results(whole), document))
+    told = {key: value for key, value in document.items() if key not in {"source", "digest"}}
+    same = all(shown.get(key) == value for key, value in told.items() if key != FULL_DIGEST)
+    return data if same and whole["digest"] == document[FULL_DIGEST] else None
 
 
 def unexplained(data: bytes, rubric: bytes | None) -> list[Words]:

@@ -12,8 +12,8 @@ from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath, branch_o
 from generator.proposals.bundles.bundled import day_of
 from generator.proposals.bundles.keys import published, stand_in
 from generator.proposals.filing.trial import Trial
-from generator.results.audience import DIGESTED
-from generator.results.public import is_public, public
+from generator.results.audience import DIGESTED, INTERNAL
+from generator.results.projection import is_told, verified_alone
 from generator.scoring.ranking import place
 from generator.text.findings import Place
 from generator.text.privacy import NO_TEXT
@@ -86,7 +86,7 @@ class BundleTrial(Trial):
 
     def ranked(self, run: Run, found: Evaluation) -> Evaluation:
         """Return what was found and may be told, with the branch ranked among all."""
-        found = replace(found, findings=[f for f in found.findings if is_public(f)])
+        found = replace(found, findings=[f for f in found.findings if is_told(f, INTERNAL)])
         results, rubric = found.results, run.repository.rubric
         if results is None or rubric is None:
             return found
@@ -103,7 +103,7 @@ class BundleTrial(Trial):
             )
             for branch in results.branches
         )
-        return replace(found, results=public(replace(results, branches=branches)))
+        return replace(found, results=verified_alone(replace(results, branches=branches)))
 
 
 def keyed(summary: BranchSummary, paths: frozenset[str]) -> BranchSummary:

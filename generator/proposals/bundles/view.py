@@ -15,7 +15,7 @@ from generator.loading.accepted import Target
 from generator.proposals.bundles.files import SHARED, FileViewer, by_path
 from generator.proposals.bundles.keys import published
 from generator.results.audience import PUBLIC, FieldClass
-from generator.results.public import VERIFIED
+from generator.results.projection import VERIFIED
 from generator.text.findings import Report
 from generator.text.numbers import as_text
 from generator.text.privacy import masked

@@ -23,6 +23,11 @@ UNTOLD, UNHELD = mark("还没有述职测评结果"), mark("未述职，待党�
 UNWEIGHED, NO_BALLOT = mark("书面述职还没有得分"), mark("还没有测评票")
 #: What a written report got.
 WRITTEN = mark("书面述职评分：{points}")
+#: How many ballots there were, and what they give.
+COUNTED = mark("测评 {n} 票")
+WEIGHED = mark("{lead}：{points} × ({terms})/{n} = {result}{more}")
+#: The same without the ballots of each level, which not everybody may see.
+SUMMED = mark("{lead}，得 {result}")
 #: Ballots that give less than all points.
 NOT_FULL = mark("；未计满：{named}")
 
@@ -62,8 +67,8 @@ class Ballot(Method):
         value = Fraction(maximum) * weighted / total
         terms = " + ".join(f"{n}×{plain(weights[level])}" for level, n in votes.items() if n)
         reason = say(
-            "{lead}：{points} × ({terms})/{n} = {result}{more}",
-            lead=say("测评 {n} 票", n=total),
+            WEIGHED,
+            lead=say(COUNTED, n=total),
             n=total,
             points=maximum,
             terms=terms,

@@ -1,4 +1,4 @@
-"""The MkDocs plugin, a thin host: the only module that imports mkdocs.
+"""The MkDocs plugin, a thin host: it and ``running`` alone import mkdocs.
 
 MkDocs builds the hand-written pages and copies the theme; generated pages are handed to it as
 static files whose bytes are stamped when they are copied.
@@ -20,9 +20,8 @@ from generator.site.exports.feed import seconds
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # read when mkdocs loads the theme
 
 from markupsafe import escape
-from mkdocs.commands.build import build, get_context
-from mkdocs.commands.serve import serve
-from mkdocs.config import config_options, load_config
+from mkdocs.commands.build import get_context
+from mkdocs.config import config_options
 from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -32,19 +31,28 @@ from mkdocs.utils import get_build_date
 
 from generator.files.git import GitError
 from generator.reports.progress import ProgressLine
+from generator.results.audience import PUBLIC
 from generator.site.addresses import card_address
 from generator.site.build import setting
 from generator.site.build.links import Targets, menu_of
 from generator.site.build.producing import Done, Production, volumes_of
-from generator.site.build.reading import errors_of, load, nothing_to_show, told_errors
+from generator.site.build.reading import (
+    errors_of,
+    guard_of,
+    nothing_to_show,
+    publish_of,
+    read,
+    site_of,
+    told_errors,
+)
 from generator.site.build.reuse import Store, store_path
-from generator.site.build.setting import PublishRefused, SiteBuildError, config_file
+from generator.site.build.setting import PublishRefused, SiteBuildError
 from generator.site.build.switch import Switch
 from generator.site.data.forge import Forge, forge_of
+from generator.site.guarding.guard import LeakError
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
 from generator.site.html.compiling import compiled
-from generator.site.html.console import console
 from generator.site.html.shell import (
     CONTENT_STANDIN,
     Shell,
@@ -61,7 +69,6 @@ from generator.site.reference.finding import entries_of
 from generator.text.language import gettext, set_language
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable, Sequence
 
     from jinja2 import Environment
@@ -70,6 +77,8 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
     from generator.site.build.volume import Pages
+    from generator.site.data.years import Evaluated
+    from generator.site.guarding.guard import Guard
     from generator.text.findings import Finding
 
 log = logging.getLogger("mkdocs.plugins.appraisal")
@@ -80,7 +89,7 @@ OUTLINE = AnchorLink(Slot.TOC_TITLE, Slot.TOC_ANCHOR, 2)
 class RefusedError(PluginError):
     """Stops a build before anything of the old site is touched."""
 
-    def __init__(self, refused: PublishRefused) -> None:
+    def __init__(self, refused: PublishRefused | LeakError) -> None:
         """Carry a refusal through MkDocs."""
         super().__init__(str(refused))
         self.refused = refused
@@ -157,7 +166,10 @@ class StandInPage(Page):
 class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds the generated pages of a repository to a MkDocs site."""
 
-    config_scheme = (("forge", config_options.Optional(config_options.Type(object))),)
+    config_scheme = tuple(
+        (name, config_options.Optional(config_options.Type(object)))
+        for name in ("forge", "publish")
+    )
 
     def __init__(self) -> None:
         """Begin with nothing evaluated; MkDocs keeps the plugin over rebuilds."""
@@ -172,9 +184,12 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.nav: Navigation | None = None
         self.made = Done()
         self.forge: Forge | None = None
+        self.publish = PUBLIC
+        self.guard: Guard | None = None
+        self.evaluated: Evaluated | None = None
 
     def on_startup(self, *, command: str, **_: Any) -> None:
-        """Remember whether pages are published or only shown; lives on over rebuilds."""
+        """Remember whether pages are published or only shown."""
         self.serving = command == "serve"
 
     @event_priority(100)
@@ -189,13 +204,16 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         config.watch.extend(str(path) for path in watched if path.exists())
         search.prepare_jieba()
         self.forge = forge_of(self.config.get("forge"), ConfigurationError)
+        self.publish = publish_of(self.config.get("publish"), ConfigurationError)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
         try:
-            site = load(root, self.forge, quiet=self.quiet)
+            if self.evaluated is None or self.serving:
+                self.evaluated = read(root, quiet=self.quiet)
+            site = site_of(root, self.evaluated, self.publish, self.forge)
             path = store_path(root) if setting.keeps_cache() else None
         except GitError as error:
             raise UnreadableGitError(error) from error
@@ -206,8 +224,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.set_epoch(results.source.date)
         self.shells.clear()
         self.volumes = volumes_of(site)
+        self.guard = guard_of(root, site, [config.docs_dir, *config.theme.dirs])
         config.extra["year"] = self.volumes[0].shown.year
-        self.store = Store(path, setting.templates_folder(root)) if path else None
+        templates = setting.templates_folder(root)
+        self.store = Store(path, templates, self.publish) if path else None
 
     def check(self, findings: Sequence[Finding]) -> None:
         """Refuse to publish data with errors; a preview is shown with a warning."""
@@ -325,12 +345,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Give the sitemap all pages."""
         if template_name == SITEMAP:
             written = [file.dest_uri for file in context["pages"]]
-            made = (a for a in self.made.addresses if a.endswith(PAGE))
-            addresses = sorted({*written, *made})
-            locations = [location(config.site_url or "", a) for a in addresses]
-            parts = sitemap.write(Path(config.site_dir), locations, f"{get_build_date()}")
-            context["parts"] = [location(config.site_url or "", a) for a in parts]  # type: ignore[typeddict-unknown-key]
-            context["locations"] = [] if parts else locations  # type: ignore[typeddict-unknown-key]
+            made = [address for address in self.made.addresses if address.endswith(PAGE)]
+            folder, site_url = Path(config.site_dir), config.site_url or ""
+            values = sitemap.values(folder, site_url, {*written, *made}, f"{get_build_date()}")
+            context.update(values)  # type: ignore[typeddict-item]
         return context
 
     def on_post_template(self, output: str, *, template_name: str, **_: Any) -> str:
@@ -342,59 +360,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Add search entries of generated pages, after the search plugin wrote its own."""
+        """Add search entries of generated pages behind the search plugin's; look at everything."""
         search.append_entries(Path(config.site_dir), self.made.entries)
-
-
-def run_mkdocs_build(
-    root: Path,
-    site_dir: Path,
-    lang: str,
-    *,
-    quiet: bool,
-    keep: bool = True,
-    jobs: int | None = None,
-    data: setting.Data = setting.PRESENT,
-) -> None:
-    """Build the site of a repository into a new folder.
-
-    Raises PublishRefused, SiteBuildError and GitError, and what a fault of the program raises.
-    """
-    level = None if quiet else logging.WARNING
-    with setting.told(root, lang, keep=keep, jobs=jobs, data=data), console(level):
-        try:
-            config = load_config(
-                str(config_file(root)),
-                docs_dir=str(setting.templates_folder(root) / "pages"),
-                site_dir=str(site_dir),
-                strict=True,
-            )
-            config.plugins["appraisal"].quiet = quiet  # type: ignore[attr-defined]
-            config.plugins.on_startup(command="build", dirty=False)
+        if self.guard is not None and not self.serving:
             try:
-                build(config)
-            finally:
-                config.plugins.on_shutdown()
-        except UnreadableGitError as error:
-            raise error.error from None
-        except (Abort, ConfigurationError) as error:
-            if isinstance(error.__context__, RefusedError):
-                raise error.__context__.refused from None
-            raise SiteBuildError(str(error)) from error
-
-
-def run_mkdocs_serve(
-    root: Path, lang: str, address: str | None, as_of: datetime.date | None = None
-) -> None:
-    """Serve the site at host:port until interrupted; raises what ``run_mkdocs_build`` does."""
-    with setting.told(root, lang, data=setting.Data(as_of=as_of)), console(logging.INFO):
-        try:
-            serve(
-                str(config_file(root)),
-                docs_dir=str(setting.templates_folder(root) / "pages"),
-                dev_addr=address,
-            )
-        except UnreadableGitError as error:
-            raise error.error from None
-        except NothingToShowError as error:
-            raise error.cause from None
+                self.guard.look(Path(config.site_dir))
+            except LeakError as error:
+                raise RefusedError(error) from None

@@ -4,40 +4,69 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.reports.findings import as_text
 from generator.reports.progress import ProgressLine
+from generator.results.audience import Audience, Publish, PublishError, read_publish
 from generator.site.build import setting
-from generator.site.data.years import SiteData, load_site
+from generator.site.data.years import assembled, evaluated
+from generator.site.guarding.guard import Guard
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from generator.site.data.forge import Forge
+    from generator.site.data.years import Evaluated, SiteData
     from generator.text.findings import Finding
 
 #: So many errors a preview lists.
 FIRST = 10
 
 
-def load(root: Path, forge: Forge | None = None, *, quiet: bool) -> SiteData:
-    """Evaluate the years that the site shows; raises GitError. The repository lies at ``forge``."""
+def read(root: Path, *, quiet: bool) -> Evaluated:
+    """Evaluate the years that a site may show; raises GitError."""
     shown = setting.data()
     with closing(ProgressLine(gettext("读取党支部"), quiet=quiet)) as progress:
-        site = load_site(
+        return evaluated(
             root,
             setting.site_language(),
-            setting.templates_folder(root),
             keep=setting.keeps_cache(),
             jobs=setting.jobs(),
             progress=progress,
             as_of=shown.as_of,
             revision=shown.revision,
         )
+
+
+def site_of(root: Path, found: Evaluated, publish: Publish, forge: Forge | None = None) -> SiteData:
+    """Return the site of years that were evaluated, for those that ``publish`` says.
+
+    The repository lies at ``forge``.
+    """
+    templates = setting.templates_folder(root)
+    site = assembled(root, templates, found.years, found.frozen, publish, found.filed)
     return replace(site, forge=forge)
+
+
+def publish_of(said: object, fault: type[Exception]) -> Publish:
+    """Return what is shown to whom the site is for; raises ``fault`` where ``publish`` is unfit."""
+    try:
+        return Publish(setting.audience(), read_publish(said))
+    except PublishError as error:
+        words = f"{error.words}"
+    except ValueError:
+        known = gettext("、").join(Audience)
+        words = tr("{name} 只能是 {known}", name=setting.AUDIENCE, known=known)
+    raise fault(words)
+
+
+def guard_of(root: Path, site: SiteData, sources: Sequence[str]) -> Guard:
+    """Return what looks through the site once it is made; ``sources`` are those of its files."""
+    hidden = frozenset(text for year in site.years for text in year.hidden)
+    return Guard(root, setting.data().revision, site.publish, hidden, [*map(Path, sources)])
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:

@@ -31,12 +31,14 @@ from generator.engine.store import (
     git_file,
     is_out_of_reach,
 )
+from generator.results.audience import PUBLIC, Audience
 from generator.site.html.page import GeneratedPage, SearchEntry
 from generator.text.language import language
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from generator.results.audience import Publish
     from generator.results.model import BranchResult
     from generator.site.build.volume import Pages
     from generator.site.data.years import TrendPoint
@@ -61,7 +63,7 @@ class Made(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A row: the pages of a branch in one year and language."""
+    """A row: the pages of a branch in one year, in one language, for one audience (``lang``)."""
 
     branch: str
     year: int
@@ -79,9 +81,12 @@ def store_path(root: Path) -> Path | None:
 class Store:
     """Rows of earlier builds. Without a sound file all pages are made again."""
 
-    def __init__(self, path: Path, templates: Path) -> None:
+    def __init__(self, path: Path, templates: Path, publish: Publish = PUBLIC) -> None:
         self.file = RowFile(path, TABLE, SCHEMA, shared=True)
-        self.program = f"{program_digest()} {templates_digest(templates)} {language()}"
+        public = publish.audience is Audience.PUBLIC
+        self.shown = language() if public else f"{language()} {publish.audience}"
+        withheld = " ".join(publish.withheld)
+        self.program = f"{program_digest()} {templates_digest(templates)} {self.shown} {withheld}"
         self._shared: dict[int, bytes] = {}
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
@@ -127,7 +132,7 @@ class Store:
         """Return what an earlier build made of the same; None where there is nothing."""
         try:
             reader = self._open()
-            where = (branch.id, pages.shown.year, language())
+            where = (branch.id, pages.shown.year, self.shown)
             row = reader and reader.execute(SELECT, where).fetchone()
         except sqlite3.DatabaseError:
             return None
@@ -141,7 +146,7 @@ class Store:
         text = json.dumps([page_json(page) for page in made.pages], ensure_ascii=False)
         value = zlib.compress(made.line + b"\n" + text.encode("utf-8"), LEVEL)
         digest = digest_of(key, value)
-        return Kept(branch.id, pages.shown.year, language(), key, digest, value)
+        return Kept(branch.id, pages.shown.year, self.shown, key, digest, value)
 
     def keep(self, rows: list[Kept]) -> None:
         """Write rows; without a writable file nothing is kept, and a broken one starts again."""

@@ -10,6 +10,7 @@ from pathlib import Path
 # Any: the configuration of MkDocs: YAML of any form, options by name.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from generator.results.audience import Audience
 from generator.site.form.scripts import SCRIPTS, scripts_folder
 from generator.text.days import read_day
 from generator.text.language import LANGUAGES, gettext, heading, mark, tr
@@ -28,6 +29,7 @@ NO_CACHE = "APPRAISAL_NO_CACHE"
 JOBS = "APPRAISAL_JOBS"
 AS_OF = "APPRAISAL_AS_OF"
 AT = "APPRAISAL_AT"
+AUDIENCE = "APPRAISAL_AUDIENCE"
 
 #: Text in quotes, or a comment; text in quotes, a mark between blanks, or blanks.
 QUOTED = rb"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
@@ -65,10 +67,15 @@ WORDS = (
 
 
 class Data(NamedTuple):
-    """What a site shows: a revision, or else the working tree, and the date of the data."""
+    """What a site shows: a revision, or else the working tree, the date of the data, and to whom.
+
+    Without an audience it is whom the environment says; ``both`` are two sites, one for each.
+    """
 
     revision: str | None = None
     as_of: datetime.date | None = None
+    audience: Audience | None = Audience.PUBLIC
+    both: bool = False
 
 
 #: The working tree, on the day that it tells itself.
@@ -130,6 +137,11 @@ def data() -> Data:
     return Data(os.environ.get(AT), read_day(os.environ.get(AS_OF)))
 
 
+def audience() -> Audience:
+    """Return whom the site is made for, as it was told; raises ValueError for nobody known."""
+    return Audience(os.environ.get(AUDIENCE) or Audience.PUBLIC)
+
+
 @contextmanager
 def told(
     root: Path,
@@ -140,9 +152,11 @@ def told(
     data: Data = PRESENT,
 ) -> Iterator[None]:
     """Tell the plugin root, language and means while a site is built."""
-    names = (ROOT, LANG, NO_CACHE, JOBS, AS_OF, AT, "SOURCE_DATE_EPOCH")
+    names = (ROOT, LANG, NO_CACHE, JOBS, AS_OF, AT, AUDIENCE, "SOURCE_DATE_EPOCH")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update({ROOT: str(root), LANG: lang})
+    if data.audience is not None:
+        os.environ[AUDIENCE] = data.audience.value
     if not keep:
         os.environ[NO_CACHE] = "1"
     if jobs is not None:

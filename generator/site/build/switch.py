@@ -74,8 +74,10 @@ class Switch:
         if self.first is None:
             return html
         frame = self.around(self.first.frame(address), address)
-        allowed = self.first.site.evaluation.allowed
-        return frame.years + filled(html, self.first.shown.year, allowed, forge) + frame.foot
+        site = self.first.site
+        allowed = site.evaluation.allowed
+        text = filled(html, self.first.shown.year, allowed, forge, site.publish)
+        return frame.years + text + frame.foot
 
     def counterpart(self, address: str, own: Pages | None, other: Pages) -> str:
         """Return the address of the same kind of page in another year, or else of its home."""

@@ -17,6 +17,8 @@ REPOSITORY = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)+")
 #: Names that Git gives to lines of work, as far as addresses hold them plainly.
 REF = re.compile(r"(?!.*(?:\.\.|//))[A-Za-z0-9][A-Za-z0-9._/-]*(?<![/.])")
 MAIN = "main"
+#: What ``public`` may be, as YAML has it.
+PUBLIC = {"True": True, "False": False}
 #: Where each forge takes files, or shows a branch's folder where no address of such a page is
 #: known; and where it shows one file. ``{branch}``, ``{year}``, ``{path}`` are filled in there.
 UPLOADS = {
@@ -41,7 +43,8 @@ UNFIT = mark(
 class Forge(NamedTuple):
     """A forge by its name, and the address of the repository there.
 
-    ``kind`` is that of mkdocs.yml, ``branch`` the Git branch that counts.
+    ``kind`` is that of mkdocs.yml, ``branch`` the Git branch that counts; ``public`` says whether
+    everybody sees the repository, None where mkdocs.yml does not say.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Forge(NamedTuple):
     address: str
     kind: str
     branch: str = MAIN
+    public: bool | None = None
 
     @property
     def linked(self) -> bool:
@@ -76,9 +80,11 @@ def forge_of(said: object, fault: type[Exception]) -> Forge | None:
     if kind == "none":
         return None
     fitting = ADDRESS.fullmatch(address), REPOSITORY.fullmatch(repository), REF.fullmatch(branch)
-    if kind not in NAMES or not all(fitting):
+    if kind not in NAMES or not all(fitting) or entries.get("public", "True") not in PUBLIC:
         raise fault(tr(UNFIT, kinds=gettext("、").join(NAMES)))
-    return Forge(NAMES[kind], repository, f"{address.rstrip('/')}/{repository}", kind, branch)
+    public = PUBLIC.get(entries.get("public", ""))
+    whole = f"{address.rstrip('/')}/{repository}"
+    return Forge(NAMES[kind], repository, whole, kind, branch, public)
 
 
 def where_it_lies(forge: Forge | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -16,14 +17,15 @@ from generator.engine.repository import (
     under_way,
 )
 from generator.engine.snapshot import means_of, snapshot_of
-from generator.files.paths import results_path, rubric_path
+from generator.files.paths import RESULTS_FILE, results_path, rubric_path
 from generator.formats.kept import Whom, reaching
-from generator.results.public import is_public, public
+from generator.results.audience import PUBLIC, WITHHELD, Publish
+from generator.results.projection import Hidden, Projection, is_told, whole_digest
 from generator.site.addresses import branch_address
 from generator.site.data.filed import Filed, filed_years
 from generator.site.data.scale import Scale
 from generator.site.data.scant import OPEN, ranked_for_pages
-from generator.text.language import set_language
+from generator.text.language import gettext, set_language
 
 if TYPE_CHECKING:
     import datetime
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from generator.text.findings import Finding
 
 
+#: The line of a final year's results that states its digest.
+DIGEST = re.compile(rb' "digest": "(sha256:[0-9a-f]{64})",\n')
 #: Stages in which results come about, and the one in which branches file.
 DECIDING, FILING = frozenset({"publicity", "review"}), frozenset({OPEN})
 
@@ -76,7 +80,8 @@ class SiteData:
     A year is evaluated from its files or read from what it was frozen into; its pages are made
     alike. ``prefix`` is the folder of the year's own pages: none for the year that the home page
     shows, which alone has ``others``, ``findings`` (what was found in all years) and ``forge``
-    (where the repository lies, as mkdocs.yml says). ``filed`` is there while branches file.
+    (where the repository lies, as mkdocs.yml says). ``publish`` says whom it is for, ``hidden`` are
+    the texts that were taken out of the year's results; ``filed`` is there while branches file.
     """
 
     root: Path
@@ -89,6 +94,8 @@ class SiteData:
     findings: tuple[Finding, ...] = ()
     forge: Forge | None = None
     filed: Filed | None = None
+    publish: Publish = PUBLIC
+    hidden: frozenset[Hidden] = frozenset()
 
     @property
     def published(self) -> Results:
@@ -135,7 +142,7 @@ class SiteData:
         found: dict[str, list[Finding]] = {}
         for finding in self.evaluation.findings:
             own = finding.year in {None, self.results.year}
-            if finding.branch and own and not finding.accepted and is_public(finding):
+            if finding.branch and own and not finding.accepted and is_told(finding, self.publish):
                 found.setdefault(finding.branch, []).append(finding)
         return found
 
@@ -167,6 +174,14 @@ class SiteData:
         return Scale.of(self.results, self.rubric)
 
 
+class Evaluated(NamedTuple):
+    """The years that a site may show, the oldest first; files of final ones, data of open ones."""
+
+    years: Sequence[Evaluation]
+    frozen: Mapping[int, tuple[FrozenFile, ...]] = NOTHING_FROZEN
+    filed: Mapping[int, Filed] = NOTHING_FILED
+
+
 def load_site(
     root: Path,
     lang: str,
@@ -174,10 +189,23 @@ def load_site(
     *,
     keep: bool = True,
     jobs: int | None = None,
+    publish: Publish = PUBLIC,
+) -> SiteData:
+    """Return the site of a repository as ``publish`` shows it; the others as for ``evaluated``."""
+    found = evaluated(root, lang, keep=keep, jobs=jobs)
+    return assembled(root, templates, found.years, found.frozen, publish, found.filed)
+
+
+def evaluated(
+    root: Path,
+    lang: str,
+    *,
+    keep: bool = True,
+    jobs: int | None = None,
     progress: Progress | None = None,
     as_of: datetime.date | None = None,
     revision: str | None = None,
-) -> SiteData:
+) -> Evaluated:
     """Evaluate the years that are not frozen, and read those that are.
 
     ``keep`` lets the run use the cache; ``jobs`` is the number of processes; ``as_of`` the date of
@@ -186,12 +214,11 @@ def load_site(
     set_language(lang)
     with snapshot_of(root, revision) as snapshot:
         means = means_of(root, snapshot, progress, keep=keep, jobs=jobs, as_of=as_of)
-        found = [published(item) for item in evaluations(snapshot.tree, means)]
+        found = evaluations(snapshot.tree, means)
         final = [item.year for item in found if item.frozen]
         tree = snapshot.tree if revision else None
         frozen = {year: frozen_files(root, year, tree) for year in final}
-        filed = filed_years(snapshot.tree, means, found)
-    return assembled(root, templates, found, frozen, filed)
+        return Evaluated(found, frozen, filed_years(snapshot.tree, means, found))
 
 
 def assembled(
@@ -199,19 +226,24 @@ def assembled(
     templates: Path,
     found: Sequence[Evaluation],
     frozen: Mapping[int, tuple[FrozenFile, ...]] = NOTHING_FROZEN,
+    publish: Publish = PUBLIC,
     filed: Mapping[int, Filed] = NOTHING_FILED,
 ) -> SiteData:
     """Return the site of some years, the oldest first: the one shown first, with all others.
 
-    Where a year cannot be evaluated, it is the whole site: nothing can be published.
+    Nothing of it has more than ``publish`` shows. Where a year cannot be evaluated, it is the whole
+    site: nothing can be published.
     """
     findings = {finding for item in found for finding in item.findings}
     told = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    projections = [published(item, publish, frozen.get(item.year, ())) for item in found]
+    found = [item for item, _ in projections]
+    hidden = {item.year: texts for item, texts in projections if item.results is not None}
     shown = [item for item in found if item.results is not None and item.rubric is not None]
     front = front_of({item.year: item.results.stage for item in shown if item.results})
     unreadable = next((i for i in found if i.results is None and not i.frozen), None)
     if front is None or unreadable is not None:
-        return SiteData(root, templates, unreadable or found[-1], findings=told)
+        return SiteData(root, templates, unreadable or found[-1], findings=told, publish=publish)
     trends = trends_of(shown)
     sites = {
         item.year: SiteData(
@@ -222,6 +254,8 @@ def assembled(
             frozen=frozen.get(item.year, ()),
             trends=trends,
             filed=filed.get(item.year),
+            publish=publish,
+            hidden=hidden[item.year],
         )
         for item in reversed(shown)
     }
@@ -265,11 +299,30 @@ def front_of(stages: Mapping[int, str]) -> int | None:
     return max(stages, default=None)
 
 
-def published(evaluation: Evaluation) -> Evaluation:
-    """Return an evaluation whose results hold what is public; a final year's stays as it is."""
-    if evaluation.results is None or evaluation.frozen:
-        return evaluation
-    return replace(evaluation, results=public(evaluation.results))
+def published(
+    evaluation: Evaluation, publish: Publish, frozen: Iterable[FrozenFile] = ()
+) -> tuple[Evaluation, frozenset[Hidden]]:
+    """Return an evaluation whose results hold what is shown, and the texts that they do not."""
+    results = evaluation.results
+    if results is None or not publish.withheld:
+        return evaluation, frozenset()
+    digest = next(filter(None, map(digest_told, frozen)), "") or whole_digest(results)
+    projection = Projection(publish, gettext(WITHHELD))
+    shown = projection.results(results, digest)
+    return replace(evaluation, results=shown), frozenset(projection.hidden)
+
+
+def digest_told(file: FrozenFile) -> str:
+    """Return the digest that a final year's results have, nothing of another file.
+
+    The file has one form to the byte, so that the line that holds it is known without it being
+    read as a whole.
+    """
+    if file.path.name != RESULTS_FILE:
+        return ""
+    with file.open() as stream:
+        found = next(filter(None, map(DIGEST.fullmatch, stream)), None)
+    return found[1].decode() if found else ""
 
 
 def trends_of(evaluations: Iterable[Evaluation]) -> dict[str, tuple[TrendPoint, ...]]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generator.reports.scores import as_csv
+from generator.results.document import dump_parts
 from generator.site.addresses import FEED, RANKING_CSV, RESULTS, badge_address
 from generator.site.exports.badge import badge_of
 from generator.site.exports.feed import feed_of
@@ -45,8 +46,22 @@ def feed_file(site: SiteData, name: str = "", site_url: str = "") -> GeneratedFi
 
 
 def frozen_files(site: SiteData) -> list[GeneratedFile]:
-    """Return what a final year was frozen into."""
-    return [GeneratedFile(f"{site.prefix}{f.path.name}", partial(blocks, f)) for f in site.frozen]
+    """Return what a final year was frozen into; of its results, what is shown of them."""
+    return [
+        GeneratedFile(
+            f"{site.prefix}{file.path.name}",
+            partial(projection, site)
+            if site.published.full_digest and file.path.name == RESULTS
+            else partial(blocks, file),
+        )
+        for file in site.frozen
+    ]
+
+
+def projection(site: SiteData) -> Iterator[bytes]:
+    """Yield what is shown of a final year's results, in the form of the file itself."""
+    for part in dump_parts(site.published):
+        yield part.encode("utf-8")
 
 
 def table_of(site: SiteData) -> GeneratedFile:

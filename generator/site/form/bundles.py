@@ -85,7 +85,9 @@ class Bundles:
 
 def bundles_of(site: SiteData, store: BundleStore | None) -> Bundles | None:
     """Return what makes the bundles of a year; None where branches no longer file."""
-    return Bundles(site.filed, site.published, store) if site.filed is not None else None
+    if site.filed is None:
+        return None
+    return Bundles(site.filed, site.published, store, site.publish)
 
 
 def as_json(document: object) -> bytes:

@@ -1,0 +1,136 @@
+"""Whether a site that was built holds what it may not show; it is not published then."""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import TYPE_CHECKING
+
+from generator.engine.snapshot import snapshot_of
+from generator.files.paths import RESULTS_FILE, CommitteePath
+from generator.results.audience import TITLES, class_of
+from generator.results.document import branch_json, canonical
+from generator.results.frozen import FrozenError, load_document, read_results
+from generator.results.projection import projected
+from generator.site.exports.outputs import beside
+from generator.site.guarding.scan import Search, leaks
+from generator.site.guarding.texts import internal_texts, public_texts
+from generator.text.codes import CODES
+from generator.text.language import LANGUAGES, gettext, load_catalogue, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from multiprocessing.queues import SimpleQueue
+    from pathlib import Path
+
+    from generator.results.audience import Publish
+    from generator.results.projection import Hidden
+    from generator.site.guarding.scan import Leak
+
+#: So many files are named.
+NAMED = 10
+
+
+class LeakError(Exception):
+    """A site holds texts that it may not show: says in which files, and of which fields."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(lines)
+        self.lines = tuple(lines)
+
+    def __str__(self) -> str:
+        """Return what is told, a line each."""
+        return "\n".join(self.lines)
+
+
+class Guard:
+    """Looks through the files of a site for what it does not show, and says what it found.
+
+    That is what records hold of such texts, and ``hidden``: what was taken out of results. A text
+    that is shown elsewhere, by a record, the program's own words or a final year, is none.
+    ``sources`` are folders of files that are published as they stand.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        revision: str | None,
+        publish: Publish,
+        hidden: frozenset[Hidden] = frozenset(),
+        sources: Sequence[Path] = (),
+    ) -> None:
+        self.root = root
+        self.revision = revision
+        self.publish = publish
+        self.hidden = hidden
+        self.sources = sources
+
+    def look(self, folder: Path) -> None:
+        """Raise LeakError where a file of a site holds what it may not.
+
+        It is looked for in a process of its own: tables take memory and threads to read.
+        """
+        found: SimpleQueue[list[str]] = multiprocessing.get_context("fork").SimpleQueue()
+        with beside(lambda: found.put([*self.told(folder)]), wait=True):
+            lines = found.get()
+        if lines:
+            raise LeakError(lines)
+
+    def told(self, folder: Path) -> Iterator[str]:
+        """Yield in words what a site's files hold that is not shown; nothing where all is well."""
+        with snapshot_of(self.root, self.revision) as snapshot:
+            texts = self.hidden | internal_texts(snapshot.tree, self.publish)
+        found = [leak for leak in leaks(folder, texts) if not self.is_own(folder, leak)]
+        known = self.known({leak.hidden for leak in found})
+        left = [leak for leak in found if leak.hidden not in known]
+        return told(left) if left else iter(())
+
+    def is_own(self, folder: Path, leak: Leak) -> bool:
+        """Whether a file is published as the program has it."""
+        written = (folder / leak.file).read_bytes()
+        paths = (source / leak.file for source in self.sources)
+        return any(path.is_file() and path.read_bytes() == written for path in paths)
+
+    def known(self, asked: set[Hidden]) -> set[Hidden]:
+        """Return those of some texts that anybody may know: they are shown elsewhere."""
+        if not asked:
+            return set()
+        search = Search(asked)
+        found = set()
+        for text in self.public(search):
+            found.update(search.found(text))
+        return found
+
+    def public(self, search: Search) -> Iterator[str]:
+        """Yield all that may be shown of what ``search`` may find something in."""
+        for catalogue in map(load_catalogue, LANGUAGES):
+            yield "\n".join(f"{source}\n{words}" for source, words in catalogue.items())
+        for code in CODES.values():
+            yield f"{code.before}\n{code.after}"
+        with snapshot_of(self.root, self.revision) as snapshot:
+            tree = snapshot.tree
+            yield from public_texts(tree, self.publish, search.found)
+            for entry in tree.common():
+                own = CommitteePath.of(entry.path)
+                if own is not None and own.year and own.names[1:] == (RESULTS_FILE,):
+                    yield from self.final(tree.read(entry.path))
+
+    def final(self, data: bytes) -> Iterator[str]:
+        """Yield what is shown of a final year's results, a branch at a time."""
+        try:
+            results = read_results(load_document(data))
+        except FrozenError:
+            return
+        for branch in projected(results, self.publish).branches:
+            yield canonical(branch_json(branch)).decode("utf-8")
+
+
+def told(found: Sequence[Leak]) -> Iterator[str]:
+    """Yield in words what was found; no text that is not shown is told."""
+    yield tr("网站没有生成，原有网站保持不变：{n} 处写着不公开的内容", n=len(found))
+    for leak in found[:NAMED]:
+        kind = class_of(leak.hidden.field)
+        title = gettext(TITLES[kind]) if kind else gettext("没有列入公开范围的内容")
+        yield tr("{file}：{field}（{title}）", file=leak.file, field=leak.hidden.field, title=title)
+    if len(found) > NAMED:
+        yield tr("还有 {n} 处没有列出", n=len(found) - NAMED)
+    yield gettext("手写的网页里有的，从网页里去掉；网页由程序生成的，是程序有误，请告诉维护者")

@@ -1,0 +1,102 @@
+"""Looking for texts in every file of a site: one pass a file, whatever the number of texts.
+
+A text is told by its longest run of signs that no page, table or index writes otherwise. Of each
+run the first few windows are kept; whatever holds the run has one of them at a place that is looked
+at, since every place of the stride is.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from generator.results.projection import Hidden
+
+#: Signs of a window, and how far apart windows are; a run that both fit into is always found.
+WINDOW, STRIDE = 4, 5
+SHORTEST = WINDOW + STRIDE - 1
+#: What is written otherwise somewhere: white space, what HTML, JSON and CSV escape; figures, which
+#: pages keep together, part Chinese.
+WRITTEN_OTHERWISE = re.compile(r"[\s<>&\"'\\\u200b\u00a0]+")
+FIGURES = re.compile(r"[\s<>&\"'\\\u200b\u00a0\d]+")
+CHINESE = re.compile("[\u3400-\u9fff]")
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+#: Files that nothing but pictures or letters is in.
+BYTES = frozenset({".woff", ".woff2", ".ttf", ".ico"})
+
+
+class Leak(NamedTuple):
+    """A file of a site that holds a text which is not shown, and the field of that."""
+
+    file: str
+    hidden: Hidden
+
+
+class Search:
+    """Finds some texts in others, all of them in one pass."""
+
+    def __init__(self, texts: Iterable[Hidden]) -> None:
+        self.runs: list[tuple[str, tuple[str, ...], Hidden]] = []
+        self.windows: dict[str, list[tuple[int, int]]] = {}
+        for hidden in texts:
+            between = FIGURES if CHINESE.search(hidden.text) else WRITTEN_OTHERWISE
+            parts = [part for part in between.split(hidden.text) if len(part) > 1]
+            longest = max(parts, key=len, default="")
+            if len(longest) < SHORTEST:
+                continue
+            for offset in range(STRIDE):
+                window = longest[offset : offset + WINDOW]
+                self.windows.setdefault(window, []).append((len(self.runs), offset))
+            self.runs.append((longest, tuple(parts), hidden))
+
+    def found(self, text: str) -> list[Hidden]:
+        """Return the texts that another one holds, in all their parts."""
+        windows, end = self.windows, len(text)
+        places = [n for n in range(0, end, STRIDE) if text[n : n + WINDOW] in windows]
+        seen = {
+            number
+            for at in places
+            for number, offset in windows[text[at : at + WINDOW]]
+            if at >= offset and text.startswith(self.runs[number][0], at - offset)
+        }
+        runs = (self.runs[number] for number in sorted(seen))
+        return [hidden for _, parts, hidden in runs if all(part in text for part in parts)]
+
+
+def leaks(folder: Path, texts: Iterable[Hidden]) -> Iterator[Leak]:
+    """Yield the texts that stand in files of a site; one file is in memory at a time."""
+    search = Search(texts)
+    for path in sorted(folder.rglob("*")) if search.runs else ():
+        if path.is_file() and path.suffix not in BYTES:
+            name = path.relative_to(folder).as_posix()
+            own = {hidden for piece in pieces(path, name) for hidden in search.found(piece)}
+            yield from (Leak(name, hidden) for hidden in sorted(own))
+
+
+def pieces(path: Path, name: str) -> Iterator[str]:
+    """Yield what a file says, and its name; of a table a column after the other."""
+    yield name
+    if path.suffix == ".parquet":
+        yield from columns(path)
+        return
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    text = data.decode("utf-8", "replace")
+    yield ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text) if "\\u" in text else text
+
+
+def columns(path: Path) -> Iterator[str]:
+    """Yield the texts of a table, some rows of a column at a time."""
+    from pyarrow import types  # noqa: PLC0415 - takes threads and memory of its own
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - takes threads and memory of its own
+
+    with ParquetFile(path) as table:
+        yield f"{table.schema_arrow.names} {table.metadata.metadata}"
+        for batch in table.iter_batches():
+            for column in batch.columns:
+                if types.is_string(column.type):
+                    yield "\n".join(filter(None, column.to_pylist()))
