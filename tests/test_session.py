@@ -107,7 +107,8 @@ def test_what_is_missing_is_the_list_of_the_program_what_brings_most_first(
         evaluation.results, evaluation.rubric, evaluation.findings, TODAY, ["demo-f"]
     )
     (lack,) = missing.lacks
-    titles = {f"{item.title}" for item in (*lack.mendable, *lack.findings)}
+    titles = {f"{item.title}" for item in lack.mendable}
+    titles |= {f"{item.title}".partition(" ")[2] for item in lack.findings}
     assert {own["title"] for own in told["missing"]} == titles
     lines = "\n".join(body(missing, lack))
     assert all(own["lines"][0].rstrip("。") in lines for own in told["missing"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.formats.branch_files import SELF_ASSESSMENT
+from generator.formats.branch_files import SELF_ASSESSMENT, Claim
 from generator.formats.writing import Entries, edited, written
 from generator.proposals.filing.claiming import (
     BONUS,
@@ -14,7 +14,7 @@ from generator.proposals.filing.claiming import (
     AssessmentForm,
     ClaimForm,
 )
-from generator.proposals.filing.forms import NO_FILES, Draft, unescaped
+from generator.proposals.filing.forms import NO_FILES, Draft, questions_of, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generator.rubric.document import Criterion, Section
     from generator.text.findings import Finding
 
+POINTS = "points"
 #: Entry → what is renewed of it, None for what goes.
 Changes = dict[str, "dict[str, Plain | None]"]
 
@@ -71,6 +72,7 @@ class SelfForm(AssessmentForm):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.claim = ClaimForm(desk)
+        self.bare = questions_of(ClaimForm.what, Claim)[POINTS]
 
     @property
     def criteria(self) -> Iterator[tuple[Section, Criterion]]:
@@ -87,10 +89,14 @@ class SelfForm(AssessmentForm):
     def about(self, criterion: str, own: Values) -> Iterator[Question]:
         """Yield the questions about one criterion; they are due where something is said of it."""
         said = any(value is not None for value in own.values())
-        for question in self.claim.questions({CRITERION: criterion, **own}):
+        for asked in self.claim.questions({CRITERION: criterion, **own}):
+            question = asked
             if question.key in {CRITERION, SUBMITTED}:
                 continue
             key = criterion_key(criterion, question.key)
+            if question.key == POINTS:
+                # What is asked and its maximum stand above all questions of the criterion.
+                question = question.asking(self.bare.help)
             made = question.called(key).due(required=question.required and said)
             yield made.or_else(criterion_key(criterion, made.instead)) if made.instead else made
 

@@ -71,3 +71,12 @@ WORDS = {
     "bonus.evidence": Told(mark("本年度的哪些记录可以证明")),
     "assessment.submitted": Told(mark("报送自评的日期"), "2025-12-10"),
 }
+#: Kind of record and key → how it is asked where answers are tapped and counts have a box each.
+TAPPED = {
+    "activity.type": mark("一次活动有几种的，都选上，仍算一次活动"),
+    "activity.collective": mark("计作集中活动的选“是”"),
+    "activity.joint_with": mark("和哪些支部一起开展的；对方也要选上本支部。没有的，不选"),
+    "activity.attendance": mark("只写人数，不写姓名"),
+    "document.due": mark("回应上级布置的哪一项；不是回应的，不选"),
+    "claim.evidence": mark("本年度的哪些记录可以证明；往年仍然有效的材料也可以"),
+}

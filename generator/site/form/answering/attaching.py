@@ -23,6 +23,7 @@ from generator.proposals.filing.attached import (
 from generator.proposals.filing.forms import naming
 from generator.reports.findings import safe
 from generator.site.form.answering.arguments import NAME, RefusedError, broken
+from generator.site.form.answering.handing import STRIPPED
 from generator.site.form.answering.opening import Opening
 from generator.site.form.answering.showing import finding_shown, told
 from generator.text.language import mark, tr
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 Shown = dict[str, object]
 
-STRIPPED = mark("去掉了文件自带的信息（定位、作者等），画面和内容不变")
 TOO_MUCH = mark("附件一共超过 {n} MB：先交一部分，或者去掉几个")
 UNREADABLE = mark("读不了“{name}”：{why}")
 NOBODY = mark("表里没有读到人")

@@ -17,7 +17,7 @@ from generator.text.messages import say
 from generator.text.names import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from generator.engine.year import Evaluation
     from generator.site.form.answering.filing import Filing
@@ -30,6 +30,7 @@ Shown = dict[str, object]
 #: A day outside of the period.
 OUTSIDE = "S006"
 WHOLE_FIRST = mark("“{path}”在网站上没有全文：要改它，先给出本支部自己的那一份")
+UNFINISHED = mark("“{title}”{state}")
 TO_MEND, TO_FILL, READY = mark("有 {n} 处要改"), mark("还缺 {n} 项"), mark("填好了")
 
 
@@ -104,30 +105,34 @@ class Checking:
         return waits(Missing(results, today, (), 0), self.last) if results else ""
 
     def findings(self, current: str | None) -> tuple[list[Shown], list[Shown]]:
-        """Return what is found about one draft, by question, and all that is new beside it."""
+        """Return what is found about one draft, by question, and all that is new beside it.
+
+        Of another draft that is not finished one line says so.
+        """
         own: list[Shown] = []
         others: list[Shown] = []
-        for draft, shown in self._told():
-            (own if draft is not None and draft == current else others).append(shown)
-        return own, others
-
-    def _told(self) -> Iterator[tuple[str | None, Shown]]:
-        """Yield everything that is told, with the draft that it is about."""
-        for finding in self.whole.findings:
-            found = self.filing.blamed(finding)
-            if found is not None and is_asked(finding, *found):
-                continue
-            if found is not None:
-                yield found[0].filled.draft, self._finding(finding, *found)
-            elif finding in self.new:
-                yield None, finding_shown(finding)
         for piece in self.filing.pieces:
-            draft = piece.filled.draft
-            for shown in self._problems(piece):
-                yield draft, {**shown, "draft": draft}
+            if piece.filled.draft == current:
+                own += [*self._of(piece), *self._problems(piece)]
+            elif piece.is_finished:
+                others += [*self._of(piece, self.new), *self._problems(piece)]
+            else:
+                words = say(UNFINISHED, title=titled(piece), state=draft_shown(piece)["state"])
+                others.append(in_draft(piece.filled.draft, told("", words)))
         for unopened in self.filing.unopened:
             draft = unopened.filled.draft
-            yield draft, {**told("", unopened.words), "draft": draft}
+            (own if draft == current else others).append(in_draft(draft, told("", unopened.words)))
+        others += [finding_shown(f) for f in self.new if self.filing.blamed(f) is None]
+        return own, others
+
+    def _of(self, piece: Piece, among: Collection[Finding] | None = None) -> Iterator[Shown]:
+        """Yield the findings about a piece, or those of them that are among others."""
+        for finding in self.whole.findings:
+            found = self.filing.blamed(finding)
+            if found is None or found[0] is not piece or is_asked(finding, *found):
+                continue
+            if among is None or finding in among:
+                yield self._finding(finding, *found)
 
     def _finding(self, finding: Finding, piece: Piece, key: str) -> Shown:
         name = finding.path.rpartition("/")[2]
@@ -136,7 +141,7 @@ class Checking:
         day = piece.values.get(key)
         if not shown["suggestion"] and finding.code == OUTSIDE and isinstance(day, datetime.date):
             shown["suggestion"] = self._within(day)
-        return {**shown, **file, "draft": piece.filled.draft}
+        return in_draft(piece.filled.draft, {**shown, **file})
 
     def _within(self, day: datetime.date) -> str:
         """Return the day of the period with the same month and day, where there is one alone."""
@@ -154,7 +159,7 @@ class Checking:
         if path and not piece.is_idle and not self.ground.exact(path):
             words = say(WHOLE_FIRST, path=visible(path))
             found.append({**told("", words), "whole": path})
-        return found
+        return [in_draft(piece.filled.draft, shown) for shown in found]
 
     @property
     def drafts(self) -> list[Shown]:
@@ -165,6 +170,11 @@ class Checking:
             title = gettext(TITLES[filled.form]) if filled.form in TITLES else ""
             found.append({"draft": filled.draft, "title": title, "state": f"{unopened.words}"})
         return found
+
+
+def in_draft(draft: str, shown: Shown) -> Shown:
+    """Return what is told, with the draft that it is about."""
+    return {**shown, "draft": draft}
 
 
 def in_year(day: datetime.date, year: int) -> datetime.date | None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Shown = dict[str, object]
 
 SHORT_DIGEST = 8
+STRIPPED = mark("去掉了文件自带的信息（定位、作者等），画面和内容不变")
 NEW, CHANGED = mark("新增"), mark("改动")
 UNKNOWN = mark("“{path}”在网站上没有全文：先给出本支部自己的这一份，才能改它")
 NOTHING = mark("没有要交的：草稿和已经报送的一样")
@@ -62,13 +63,14 @@ class Handed(NamedTuple):
 def files_shown(filing: Filing) -> list[Shown]:
     """Return every file that changes: which record it belongs to, its size, what is told of it."""
     titles = {path: titled(piece) for piece in filing.pieces for path in paths_of(piece)}
+    stripped = {path for piece in filing.pieces for path in stripped_of(piece)}
     return [
         {
             "path": safe(path),
             "title": titles.get(path, ""),
             "state": gettext(CHANGED if filing.ground.there(path) else NEW),
             "size": len(data),
-            "notes": [],
+            "notes": [tr(STRIPPED)] if path in stripped else [],
         }
         for path, data in filing.files.items()
     ]
@@ -77,6 +79,13 @@ def files_shown(filing: Filing) -> list[Shown]:
 def paths_of(piece: Piece) -> list[str]:
     """Return the files that a piece makes."""
     return [*piece.draft.files] if piece.draft else []
+
+
+def stripped_of(piece: Piece) -> list[str]:
+    """Return the attachments of which metadata was taken off."""
+    there = piece.draft.attachments if piece.draft else {}
+    names = {name for name, file in piece.files.items() if file.stripped}
+    return [path for path in there if path.rpartition("/")[2] in names]
 
 
 def records_shown(filing: Filing) -> list[Shown]:

@@ -25,6 +25,8 @@ from generator.scoring.gains import gained
 from generator.scoring.mending import ANSWER_BY, CLAIM, RECLAIM, RECLAIM_ALL
 from generator.scoring.scorecard import Basis
 from generator.site.form.answering.opening import WHOLE
+from generator.text.codes import CODES
+from generator.text.language import gettext
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ class Lacking:
         """Return something at fault in the files."""
         mend = place_of(finding.path, finding.pointer)
         # The place in a file is of use where no form leads there.
-        own = replace(item, reason=finding.message) if mend else item
+        title = gettext(CODES[finding.code].title)
+        own = replace(item, title=title, reason=finding.message) if mend else item
         return entry(own, None, [mend] if mend else [])
 
     def gain(self, item: Item) -> Decimal:

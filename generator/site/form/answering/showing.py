@@ -10,7 +10,8 @@ from generator.proposals.filing.answers import FILE_NAME, AnswerError
 from generator.proposals.filing.assessing import SelfForm
 from generator.proposals.filing.claiming import CLAIMS
 from generator.proposals.filing.forms import FOLDER
-from generator.proposals.filing.questions import SEVERAL, Input
+from generator.proposals.filing.questions import CHOOSING, SEVERAL, YES_OR_NO, Input
+from generator.proposals.filing.words import TAPPED
 from generator.reports.findings import safe
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import Message, say
@@ -37,13 +38,14 @@ GIVEN = mark("分值 {max}，按记录现在是 {points}")
 BY_RECORDS = mark("这一项由系统按记录计算，不用写")
 
 
-def question_shown(question: Question, *, steers: bool) -> Shown:
-    """Return a question with all that the page needs to draw it."""
+def question_shown(question: Question, record: str, *, steers: bool) -> Shown:
+    """Return a question with all that the page needs to draw it; ``record`` is the form's name."""
+    chosen = question.input in CHOOSING or question.input is Input.YES_NO
     return {
         "key": question.key,
         "title": f"{question.title}",
-        "help": f"{question.help}",
-        "example": f"{question.example}",
+        "help": help_shown(question, record),
+        "example": "" if chosen else f"{question.example}",
         "required": question.required,
         "input": question.input.value,
         "choices": choices_shown(question),
@@ -54,6 +56,13 @@ def question_shown(question: Question, *, steers: bool) -> Shown:
         "steers": steers,
         "seldom": question.key in SELDOM,
     }
+
+
+def help_shown(question: Question, record: str) -> str:
+    """Return the help of a question: what is tapped need not be told how it is written."""
+    if f"{record}.{question.key}" in TAPPED:
+        return gettext(TAPPED[f"{record}.{question.key}"])
+    return "" if question.help == say(YES_OR_NO) else f"{question.help}"
 
 
 def choices_shown(question: Question) -> list[Shown]:
