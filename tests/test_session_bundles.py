@@ -78,7 +78,7 @@ def test_bundles_and_files_give_one_conversation(page: Page, files: dict[str, by
     for key in ("branch", "state", "waiting", "until", "left", "stage"):
         assert one[key] == two[key], key
     # What a text holds of people is masked before it is published, so that it is not found there.
-    assert one["missing"] == [own for own in two["missing"] if "E010" not in own["title"]]
+    assert one["missing"] == [own for own in two["missing"] if own["title"] != "含有个人信息"]
     states = [
         {(r["id"], r["state"], r["counts"]) for r in own["records"] if r["form"] != "self"}
         for own in (one, two)
@@ -94,6 +94,25 @@ def test_bundles_and_files_give_one_conversation(page: Page, files: dict[str, by
         own.ask("package", drafts=[new_activity()], made=MADE)
         packages.append(manifest_of(own))
     assert packages[0] == packages[1]
+
+
+def test_a_file_that_says_nothing_but_its_values_is_known_to_the_byte(
+    page: Page, files: dict[str, bytes]
+) -> None:
+    edited = draft("d", "document", {"fields.书报": "true"}, id_="documents/facilities")
+    page.ask("package", drafts=[edited], made=MADE)
+    assert manifest_of(page)[FACILITIES]["from"] == blob_id(files[FACILITIES])
+    assert page.bytes is not None
+    with zipfile.ZipFile(io.BytesIO(page.bytes)) as archive:
+        after = archive.read(FACILITIES)
+    assert after == files[FACILITIES].replace("书报: false".encode(), "书报: true".encode())
+
+
+def test_what_people_write_in_comments_is_not_published(files: dict[str, bytes]) -> None:
+    noted = {**files, FACILITIES: files[FACILITIES] + "# 王五经手\n".encode()}
+    bundles = Bundles.of(MemoryTree(noted), YEAR)
+    assert "王五" not in bundles.own(BRANCH) + bundles.shared
+    assert not bundles.bundled(BRANCH).is_exact(FACILITIES)
 
 
 def test_a_file_with_something_withheld_is_asked_for_and_keeps_it(

@@ -160,6 +160,8 @@ class Bundled:
             is_ballots = awarded and path == debrief_path(self.year)
             points = {name: Decimal(text) for name, text in awarded.items()}
             self._write(path, file["values"], rubric, Awarded(points) if is_ballots else told, size)
+            if "text" in file:
+                self.files[path] = file["text"].encode("utf-8")
         elif file.get("broken"):
             told = Parted(held, readable=file.get("readable", True), broken=True)
             self.entries[path] = Entry(path, kind, size, unlike(path), told)

@@ -43,10 +43,30 @@ FEW = mark("少于 5")
 SHARED = "E005"
 COUNTS = ("members", *STATUSES)
 COUNTED = ("members", "present")
+#: What a comment begins with, anywhere in a file.
+COMMENT = b"#"
 #: Where attendance stands in the file of an activity.
 ATTENDANCE = "/attendance"
 #: Keys in the list of what is withheld that are no keys of a file: a name, a content key, lines.
 NAME, KEY, LINES, ALL = "name", "key", "lines", ""
+
+
+def exactly(data: bytes, anew: bytes) -> Document:
+    """Return what gives the very bytes of a file of which nothing is withheld.
+
+    It is how its values are written anew, or else its text, where it says nothing beside them: what
+    people write in comments is nobody else's.
+    """
+    if anew == data:
+        return {"exact": True}
+    report = Report()
+    parse(data, report, "")
+    if COMMENT in data or report.findings:
+        return {}
+    try:
+        return {"exact": True, "text": data.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {}
 
 
 def by_path(entry: Entry) -> str:
@@ -203,7 +223,7 @@ class FileViewer:
         if not before.readable:
             held = (*held, ALL)
             found["readable"] = False
-        if anew == data and not held:
-            found["exact"] = True
+        if not held and self.path(path) == path:
+            found |= exactly(data, anew)
         self.withheld |= {(self.path(path), pointer) for pointer in held}
         return found

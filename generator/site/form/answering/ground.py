@@ -11,6 +11,7 @@ from generator.files.tree import Tree
 from generator.formats.nodes import Mapping as Pairs
 from generator.formats.nodes import Scalar, is_absent, parse
 from generator.formats.nodes import Sequence as Items
+from generator.proposals.bundles.files import NAME
 from generator.proposals.filing.desk import Desk
 from generator.proposals.filing.trial import Trial
 from generator.proposals.overlay import Overlay
@@ -154,7 +155,12 @@ class Ground:
             return None
 
     def exact(self, path: str) -> bool:
-        """Whether ``held`` gives the bytes that main has; also of what is not there."""
+        """Whether ``held`` gives the bytes that main has; also of what is not there.
+
+        Where a name in the path itself is masked, nobody knows where the file lies.
+        """
+        if NAME in self.published.withheld(path):
+            return False
         return path in self.own or path not in self.desk.entries or self.published.is_exact(path)
 
     def withheld(self, path: str) -> Sequence[str]:
