@@ -46,7 +46,7 @@ class FilesPanel {
     const id = fresh();
     this.heading = make("h2", { id, class: "ap-f-name" }, title);
     this.hint = make("p", { class: "ap-f-hint" }, say(this.words, "hint"));
-    this.list = make("ul", { class: "ap-f-files", "aria-labelledby": id });
+    this.list = make("ul", { class: "ap-f-filelist", "aria-labelledby": id });
     this.element = make("div", { class: "ap-f-attach", role: "group", "aria-labelledby": id }, this.heading, this.hint, this.list, this.buttons());
     this.listen();
     void this.begin();

@@ -63,7 +63,7 @@ class HandIn {
 
   /** @param {unknown} error */
   failed(error) {
-    fill(this.receipt, make("p", { class: "ap-f-alert", role: "alert" }, error instanceof Error ? error.message : String(error)));
+    fill(this.receipt, make("p", { class: "ap-f-alert ap-f-urgent", role: "alert" }, error instanceof Error ? error.message : String(error)));
   }
 
   async save() {
@@ -101,7 +101,7 @@ class HandIn {
     fill(
       this.receipt,
       make("h3", {}, say(words, "saved")),
-      make("dl", { class: "ap-f-facts" }, term("name", make("code", { class: "ap-file" }, name)), term("size", size(bytes)), term("digest", make("code", {}, digest.slice(0, DIGITS))), term("made", day)),
+      make("dl", { class: "ap-facts" }, term("name", make("code", { class: "ap-file" }, name)), term("size", size(bytes)), term("digest", make("code", {}, digest.slice(0, DIGITS))), term("made", day)),
       make("p", {}, say(words, "next")),
       make("p", {}, say(words, "answer"), " ", this.answers()),
       make("p", { class: "ap-f-hint" }, say(words, "drafts_stay"), " ", button(say(words, "clear"), () => void this.clear(), { class: "ap-f-link" })),

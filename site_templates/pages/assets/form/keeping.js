@@ -170,7 +170,8 @@ class Keeper {
    * @param {...Node} ways
    */
   alert(text, ...ways) {
-    fill(this.notice, make("div", { class: "ap-f-alert", role: "alert" }, make("p", {}, text), make("p", { class: "ap-f-ways" }, ...ways)));
+    const look = `ap-f-alert${this.trouble ? " ap-f-urgent" : ""}`;
+    fill(this.notice, make("div", { class: look, role: "alert" }, make("p", {}, text), make("p", { class: "ap-f-ways" }, ...ways)));
   }
 
   /** Somebody else saved it, or threw it away: neither of both is lost. */
