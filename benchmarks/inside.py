@@ -24,6 +24,7 @@ UNITS = {
     "pages": "pages",
     "search entries": "branches",
     "write": "files",
+    "bundles": "branches",
 }
 
 
@@ -39,7 +40,7 @@ def site_steps(bench: Bench) -> None:
     """Measure from results to files of a site."""
     target = bench.scratch / f"steps-{bench.branches}"
     build = ["build", "--root", str(bench.root), "--site-dir", str(target), *single("build")]
-    watch(bench, ["pages", "search entries", "write"], build)
+    watch(bench, ["pages", "search entries", "write", "bundles"], build)
 
 
 def watch(bench: Bench, steps: list[str], arguments: list[str]) -> None:

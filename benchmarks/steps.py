@@ -42,6 +42,7 @@ WATCHED = {
     "pages": ("generator.site.data.year:YearPages.page",),
     "search entries": ("generator.site.html.search:append_entries",),
     "write": ("generator.site.html.writing:Writer.page",),
+    "bundles": ("generator.site.form.bundles:Bundles.own",),
 }
 #: Decimal places of points, as the sample's rubric has them.
 PLACES = 2

@@ -188,6 +188,7 @@ class RecordShape(Shape[R]):
         self.title = title
         self.keys = keys_of(cls)
         self.due = due_of(cls)
+        self._below = {name: definition.shape for name, (_, definition) in self.keys.items()}
 
     def read(self, node: Node, place: Place, context: Context) -> R | Invalid:
         """Return a record, ``valid`` where no error was found; INVALID where it lacks its due."""
@@ -206,7 +207,7 @@ class RecordShape(Shape[R]):
 
     def below(self) -> dict[str, Shape[object]]:
         """Return key → shape."""
-        return {name: definition.shape for name, (_, definition) in self.keys.items()}
+        return self._below
 
     def meant(self, text: str, context: Context) -> str:
         """Return braces in full width as YAML has them."""

@@ -11,14 +11,21 @@ from generator.files.attachments.inside.same.known import key_of
 from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath
 from generator.files.tree import EntryKind
 from generator.formats.branch_files import ACTIVITY, AttendanceFile, Counts
-from generator.formats.nodes import BRANCH_LIMITS, COMMITTEE_LIMITS, is_absent, parse
+from generator.formats.nodes import BRANCH_LIMITS, is_absent
 from generator.formats.nodes import Mapping as MappingNode
 from generator.formats.shapes import Context
 from generator.formats.spelling.scalars import UnwritableError
 from generator.loading.attached import defects_of
 from generator.loading.attendance import STATUSES
 from generator.proposals.bundles.keys import published
-from generator.proposals.bundles.kinds import Kind, definition_of, kind_of, reading_of
+from generator.proposals.bundles.kinds import (
+    Kind,
+    Parsed,
+    definition_of,
+    kind_of,
+    parsed,
+    reading_of,
+)
 from generator.proposals.bundles.values import Shower, written_anew
 from generator.results.audience import LEAST
 from generator.text.findings import Content, Place, Report
@@ -145,31 +152,29 @@ class FileViewer:
         if entry.size > BRANCH_LIMITS.size:
             return self.broken(entry.path, readable=False)
         data = self.reducer.tree.read(entry.path)
-        node = parse(data, Report(), entry.path, BRANCH_LIMITS)
-        if node is None:
+        file = parsed(entry.path, data)
+        if file.root is None:
             return self.broken(entry.path, readable=False)
-        hidden, told = self.attendance(entry.path, node) if kind.shape is ACTIVITY else (False, {})
-        found = self.shown(entry.path, data, node, kind, (ATTENDANCE,) if hidden else ())
+        hidden, told = self.attendance(entry.path, file.root, kind)
+        found = self.shown(entry.path, data, file, kind, (ATTENDANCE,) if hidden else ())
         if found is None:
-            readable = reading_of(entry.path, data, kind, self.context.rubric).readable
-            return self.broken(entry.path, readable=readable)
+            return self.broken(entry.path, readable=file.readable)
         return {**found, **told}
 
     def of_committee(self, path: str) -> Document:
         """Return the values of a committee's file about the branch; nothing of a broken one."""
         data, kind, found = self.reducer.tree.read(path), kind_of(path), None
-        node = parse(data, Report(), path, COMMITTEE_LIMITS)
-        if node is not None and kind is not None:
-            found = self.shown(path, data, node, kind)
+        if kind is not None:
+            found = self.shown(path, data, parsed(path, data), kind)
         if found is None:
             self.withheld.add((path, ALL))
             return {}
         return {"path": path, "size": len(data), **found}
 
-    def attendance(self, path: str, node: Node) -> tuple[bool, Document]:
+    def attendance(self, path: str, node: Node, kind: Kind) -> tuple[bool, Document]:
         """Return whether an activity's file has counts that are not shown, and what is told."""
         said = node.entries.get("attendance") if isinstance(node, MappingNode) else None
-        if said is None or is_absent(said[1]):
+        if kind.shape is not ACTIVITY or said is None or is_absent(said[1]):
             return False, {}
         shape = ACTIVITY.keys["attendance"][1].shape
         value = shape.read(said[1], Place(path), Context(Report()))
@@ -203,10 +208,12 @@ class FileViewer:
         return {"broken": True, **({} if readable else {"readable": False})}
 
     def shown(
-        self, path: str, data: bytes, node: Node, kind: Kind, hidden: tuple[str, ...] = ()
+        self, path: str, data: bytes, file: Parsed, kind: Kind, hidden: tuple[str, ...] = ()
     ) -> Document | None:
         """Return the values of a file; None where what they say is not what the file says."""
-        rubric = self.context.rubric
+        node, rubric = file.root, self.context.rubric
+        if node is None:
+            return None
         definition = definition_of(kind, node, rubric)
         shower = Shower(self.shows, definition, kind.name, hidden)
         values = shower.values(node)
@@ -215,8 +222,8 @@ class FileViewer:
         except UnwritableError:
             return None
         held = tuple(shower.withheld)
-        before = reading_of(path, data, kind, rubric, held)
-        after = reading_of(path, anew, kind, rubric, held)
+        before = reading_of(path, file, kind, rubric, held)
+        after = reading_of(path, parsed(path, anew), kind, rubric, held)
         if before.broken or not after.readable or before.signs != after.signs:
             return None
         found: Document = {"values": values}

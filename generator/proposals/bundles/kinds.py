@@ -124,16 +124,29 @@ class Reading(NamedTuple):
         return not self.signs
 
 
-def reading_of(
-    path: str, data: bytes, kind: Kind, rubric: Rubric | None, held: Collection[str] = ()
-) -> Reading:
-    """Return what a file says, without its texts: two files of one reading count the same."""
+class Parsed(NamedTuple):
+    """A file that was parsed: its root, and whether nothing in its text was at fault."""
+
+    root: Node | None
+    readable: bool
+
+
+def parsed(path: str, data: bytes) -> Parsed:
+    """Return a file of a branch or of the committee, parsed."""
     report = Report()
     limits = BRANCH_LIMITS if BranchPath.of(path) is not None else COMMITTEE_LIMITS
     node = parse(data, report, path, limits)
-    readable = not any(f.severity == "error" for f in report.findings)
+    return Parsed(node, node is not None and all(f.severity != "error" for f in report.findings))
+
+
+def reading_of(
+    path: str, file: Parsed, kind: Kind, rubric: Rubric | None, held: Collection[str] = ()
+) -> Reading:
+    """Return what a file says, without its texts: two files of one reading count the same."""
+    node, readable = file
     if node is None:
         return Reading(readable=False, signs=())
+    report = Report()
     places = rubric.places if rubric is not None else None
     place = Place(path, node.line, node.column)
     value = kind.shape.read(node, place, Context(report, places, root=kind.shape, held=held))
