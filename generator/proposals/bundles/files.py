@@ -58,7 +58,7 @@ ATTENDANCE = "/attendance"
 NAME, KEY, LINES, ALL = "name", "key", "lines", ""
 
 
-def exactly(data: bytes, anew: bytes) -> Document:
+def exactly(data: bytes, anew: bytes, file: Parsed) -> Document:
     """Return what gives the very bytes of a file of which nothing is withheld.
 
     It is how its values are written anew, or else its text, where it says nothing beside them: what
@@ -66,9 +66,7 @@ def exactly(data: bytes, anew: bytes) -> Document:
     """
     if anew == data:
         return {"exact": True}
-    report = Report()
-    parse(data, report, "")
-    if COMMENT in data or report.findings:
+    if COMMENT in data or not file.clean:
         return {}
     try:
         return {"exact": True, "text": data.decode("utf-8")}
@@ -231,6 +229,6 @@ class FileViewer:
             held = (*held, ALL)
             found["readable"] = False
         if not held and self.path(path) == path:
-            found |= exactly(data, anew)
+            found |= exactly(data, anew, file)
         self.withheld |= {(self.path(path), pointer) for pointer in held}
         return found

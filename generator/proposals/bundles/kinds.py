@@ -125,10 +125,11 @@ class Reading(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """A file that was parsed: its root, and whether nothing in its text was at fault."""
+    """A file that was parsed: its root, whether it can be read whole, and nothing was found."""
 
     root: Node | None
     readable: bool
+    clean: bool
 
 
 def parsed(path: str, data: bytes) -> Parsed:
@@ -136,14 +137,15 @@ def parsed(path: str, data: bytes) -> Parsed:
     report = Report()
     limits = BRANCH_LIMITS if BranchPath.of(path) is not None else COMMITTEE_LIMITS
     node = parse(data, report, path, limits)
-    return Parsed(node, node is not None and all(f.severity != "error" for f in report.findings))
+    readable = node is not None and all(f.severity != "error" for f in report.findings)
+    return Parsed(node, readable, clean=not report.findings)
 
 
 def reading_of(
     path: str, file: Parsed, kind: Kind, rubric: Rubric | None, held: Collection[str] = ()
 ) -> Reading:
     """Return what a file says, without its texts: two files of one reading count the same."""
-    node, readable = file
+    node, readable, _ = file
     if node is None:
         return Reading(readable=False, signs=())
     report = Report()
