@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tests.bundling import Bundles
+
 TODAY = datetime.date(2025, 12, 10)
 YEAR = 2025
+MEETING = f"branches/demo-a/{YEAR}/activities/2025-03-27-member-meeting"
 APPRAISAL = f"committee/{YEAR}/appraisal.yml"
 
 
@@ -109,3 +112,35 @@ def year_as_drafts(
     for claim in whole.get("bonus", ()):
         found.append((draft(f"d{len(found)}", "bonus", claim), {}))
     return found
+
+
+def a_conversation(bundles: Bundles, branch: str) -> list[tuple[str, bytes | None]]:
+    """Return the requests of somebody who files an activity and mends a document."""
+    record = "学习记录：读了两篇文章。".encode()
+    picture = (PROGRAM / MEETING / "现场.jpg").read_bytes()
+    activity = draft(
+        "d1", "activity",
+        {"title": "学习", "type": ["专题学习"], "date": "2025.11.11", "place": "会议室",
+         "collective": "true", "attendance": "应到23，到会19，请假3，缺席1",
+         "record": "记录.md"},
+        {"记录.md": record},
+    )  # fmt: skip
+    document = draft("d2", "document", {"fields.写入党建": "true"}, id_="documents/charter")
+    faulty = draft("d3", "activity", {"date": "2026-11-11", "type": "主题党曰"})
+    texts = {"shared": bundles.shared, "own": bundles.own(branch)}
+    drafts = {"drafts": [activity, document]}
+    calls: list[tuple[str, dict[str, Any], bytes | None]] = [
+        ("open", {**texts, "branch": branch, "today": f"{TODAY}", "lang": "zh"}, None),
+        ("form", {"form": "self", "id": "self-assessment"}, None),
+        ("attach", {"draft": "d1", "name": "记录.md", "form": "activity"}, record),
+        ("attach", {"draft": "d4", "name": "现场.jpg", "form": "activity"}, picture),
+        ("sheet", {"draft": "d1", "name": "签到.csv"}, "姓名,状态\n张三,到会\n".encode()),
+        ("check", {"drafts": [activity, faulty], "current": "d3"}, None),
+        ("summary", drafts, None),
+        ("package", {**drafts, "made": f"{TODAY}T09:30:00+08:00"}, None),
+        ("form", {"form": "none"}, None),
+    ]
+    return [
+        (json.dumps({"id": number, "call": call, "args": args}, ensure_ascii=False), data)
+        for number, (call, args, data) in enumerate(calls)
+    ]

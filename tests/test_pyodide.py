@@ -5,16 +5,22 @@ Pyodide has another CPython, no libyaml, no processes and no disk: files are han
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from generator.files.tree import MemoryTree
 from generator.site.form.engine import FIRST, program
+from generator.site.form.session import Session
 from tests.browser import WEB, needed
+from tests.bundling import Bundles
+from tests.conversing import YEAR, a_conversation, open_sample
 from tests.naive.repositories import make_repository
 from tests.support import appraise, cases
 
@@ -95,13 +101,37 @@ def started(folder: Path, names: Sequence[str]) -> Run:
     needed("pyodide (make test installs it by npm)", (WEB / "node_modules/pyodide").is_dir())
     roots = repositories(folder / "roots", names)
     (folder / "modules.zip").write_bytes(program("zh", (*FIRST, "reports.documents")))
-    output = folder / "output"
+    output, requests = folder / "output", folder / "conversation.json"
+    encoded = [(text, None if data is None else encode(data)) for text, data in conversation()]
+    requests.write_text(json.dumps(encoded), "utf-8")
     done = subprocess.run(
-        [str(NODE), "pyodide.mjs", folder / "modules.zip", output, *roots.values()],
+        [str(NODE), "pyodide.mjs", folder / "modules.zip", requests, output, *roots.values()],
         cwd=WEB, capture_output=True, text=True, check=False, timeout=TIMEOUT,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return Run(output, roots, json.loads((output / "facts.json").read_text("utf-8")))
+
+
+@cache
+def conversation() -> list[tuple[str, bytes | None]]:
+    """Return requests to the session of the form, over what is published of the sample."""
+    bundles = Bundles.of(MemoryTree(open_sample("demo-a")), YEAR)
+    return a_conversation(bundles, "demo-a")
+
+
+def encode(data: bytes) -> str:
+    """Return bytes as JSON holds them."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def test_the_form_says_there_what_it_says_here(run: Run) -> None:
+    told = json.loads((run.output / "answers.json").read_text("utf-8"))
+    session = Session()
+    answers = [session.answer(request, data) for request, data in conversation()]
+    assert told == [[own.text, own.data and encode(own.data)] for own in answers]
+    values = [json.loads(text) for text, _ in told]
+    assert [number for number, own in enumerate(values) if "fault" in own] == [len(values) - 1]
+    assert values[-2]["value"]["digest"]
 
 
 def test_it_is_another_python_without_libyaml_or_command_line(run: Run) -> None:

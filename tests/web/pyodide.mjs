@@ -1,9 +1,10 @@
 // Runs the engine where a browser runs it, in Pyodide, with nothing but what npm installed.
 //
-//   node pyodide.mjs ARCHIVE OUTPUT ROOT...
+//   node pyodide.mjs ARCHIVE CONVERSATION OUTPUT ROOT...
 //
 // ARCHIVE is a zip of the program's modules and PyYAML's; of every ROOT, OUTPUT/<name>/ gets
-// results.json and findings.json.
+// results.json and findings.json. CONVERSATION is JSON, [request, bytes in base64 or null] a line
+// of it: OUTPUT/answers.json gets what the session of the form answers to each, in its order.
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { loadPyodide } from "pyodide";
@@ -44,7 +45,7 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-const [archive, output, ...roots] = process.argv.slice(2);
+const [archive, conversation, output, ...roots] = process.argv.slice(2);
 const pyodide = await loadPyodide();
 pyodide.FS.mkdir(MODULES);
 pyodide.unpackArchive(await read(archive), "zip", { extractDir: MODULES });
@@ -63,6 +64,18 @@ for (const root of roots) {
   await writeFile(join(folder, "results.json"), results);
   await writeFile(join(folder, "findings.json"), findings);
 }
+const answer = pyodide.runPython(`
+from generator.site.form.session import Session
+session = Session()
+lambda request, data: session.answer(request, None if data is None else data.to_bytes())
+`);
+const answers = [];
+for (const [request, bytes] of JSON.parse(await readFile(conversation, "utf-8"))) {
+  const data = bytes === null ? undefined : new Uint8Array(Buffer.from(bytes, "base64"));
+  const [text, beside] = answer(request, data).toJs();
+  answers.push([text, beside === undefined ? null : Buffer.from(beside).toString("base64")]);
+}
+await writeFile(join(output, "answers.json"), JSON.stringify(answers));
 const facts = pyodide.runPython(`
 import json
 from generator.formats.scanner import HAVE_LIBYAML
