@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def pieces(path: Path, name: str) -> Iterator[str]:
     yield ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text) if "\\u" in text else text
 
 
-def columns(path: Path) -> Iterator[str]:
+def columns(path: Path | BinaryIO) -> Iterator[str]:
     """Yield the texts of a table, some rows of a column at a time."""
     from pyarrow import types  # noqa: PLC0415 - takes threads and memory of its own
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - takes threads and memory of its own

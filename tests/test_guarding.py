@@ -1,0 +1,119 @@
+"""A site is searched, file by file, for what it may not show; nothing of it is told."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+from pyarrow.parquet import write_table
+
+from generator.results.audience import INTERNAL, PUBLIC
+from generator.results.projection import Hidden
+from generator.site.guarding.guard import Guard, LeakError
+from generator.site.guarding.scan import Search, leaks
+from tests.effort import steps_of
+from tests.gitrepo import GitRepo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = "李四反映该支部“弄虚作假”，正在核查 2025 年台账"
+HIDDEN = Hidden(TEXT, "vetoes.reason")
+VETOES = "committee/2025/vetoes/demo-a.yml"
+ENTRY = f"- {{veto: veto-inactive, state: alleged, reason: '{TEXT}'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", f"<p>{html.escape(TEXT)}</p>".encode()),
+        ("b/c.html", f"<p>{TEXT.replace(' ', chr(160))}</p>".encode()),
+        ("d.html", TEXT.replace("2025", '<span class="x">2025</span>').encode()),
+        ("e.json", json.dumps({"x": TEXT}, ensure_ascii=False).encode()),
+        ("f.json", json.dumps({"x": TEXT}).encode()),
+        ("g.csv", f'a,"{TEXT.replace(chr(34), chr(34) * 2)}"\r\n'.encode()),
+        ("h.xml", f"<x>{TEXT}</x>".encode()),
+        ("i.svg", f"<svg><title>{TEXT}</title></svg>".encode()),
+        ("j.png", b"\x89PNG\r\n\x1a\n\0\0\0\x10iTXt" + TEXT.encode() + b"\xff\xfe"),
+        ("k.xml.gz", gzip.compress(TEXT.encode())),
+        (f"{TEXT}.html", b""),
+    ],
+)
+def test_a_text_is_found_however_it_is_written(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "other.html").write_text("正在核查，弄虚作假的另行处理", "utf-8")
+    assert [(leak.file, leak.hidden) for leak in leaks(tmp_path, [HIDDEN])] == [(name, HIDDEN)]
+
+
+def test_a_text_is_found_in_a_table(tmp_path: Path) -> None:
+    write_table(pa.table({"n": [1, 2], "x": ["一", TEXT]}), tmp_path / "t.parquet")
+    assert [leak.file for leak in leaks(tmp_path, [HIDDEN])] == ["t.parquet"]
+
+
+def test_every_place_of_a_file_is_looked_at() -> None:
+    search = Search([Hidden("甲乙丙丁戊己庚辛", "x"), Hidden("短的", "y")])
+    for before in range(12):
+        assert len(search.found("字" * before + "甲乙丙丁戊己庚辛")) == 1
+        assert search.found("字" * before + "甲乙丙丁戊己庚") == []
+    assert search.found("短的") == [], "too short to be told from chance"
+
+
+def test_the_work_is_that_of_the_file_whatever_is_looked_for() -> None:
+    text = "党支部年度考核的结果" * 2_000
+    few = Search(Hidden(f"第{n}件不公开的事情", "x") for n in range(3))
+    many = Search(Hidden(f"{chr(0x4E00 + n)}第件不公开的事情", "x") for n in range(3_000))
+    assert steps_of(lambda: many.found(text)) < 2 * steps_of(lambda: few.found(text)) + 100
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    repo = GitRepo(tmp_path / "repo")
+    write(repo, VETOES, ENTRY)
+    return repo
+
+
+def write(repo: GitRepo, path: str, text: str) -> None:
+    """Commit one file."""
+    (repo.root / path).parent.mkdir(parents=True, exist_ok=True)
+    (repo.root / path).write_text(text, "utf-8")
+    repo.commit()
+
+
+def guarded(repo: GitRepo, folder: Path, words: str) -> str:
+    """Return what is told of a site with one page."""
+    folder.mkdir(exist_ok=True)
+    (folder / "page.html").write_text(f"<p>{words}</p>", "utf-8")
+    try:
+        Guard(repo.root, None, PUBLIC).look(folder)
+    except LeakError as error:
+        return str(error)
+    return ""
+
+
+def test_file_and_field_are_told_and_never_the_text(repo: GitRepo, tmp_path: Path) -> None:
+    told = guarded(repo, tmp_path / "site", TEXT)
+    assert "page.html：vetoes.reason（一票否决的事实和依据）" in told
+    assert "弄虚作假" not in told
+    assert guarded(repo, tmp_path / "site", "无关的话") == ""
+    Guard(repo.root, None, INTERNAL).look(tmp_path / "site")
+
+
+def test_what_is_public_elsewhere_is_no_leak(repo: GitRepo, tmp_path: Path) -> None:
+    record = "branches/demo-a/2025/documents/plan/document.yml"
+    text = (repo.root / record).read_text("utf-8")
+    write(repo, record, text.replace("title: ", f"title: {TEXT}，照抄于此 # ", 1))
+    assert guarded(repo, tmp_path / "site", TEXT) == ""
+
+
+def test_accounts_are_on_no_site(repo: GitRepo, tmp_path: Path) -> None:
+    profile = (repo.root / "branches/demo-a/branch.yml").read_text("utf-8")
+    write(repo, "branches/demo-a/branch.yml", profile.replace("example-a", "zhangsan-cq"))
+    folder = tmp_path / "site"
+    assert "branch.submitters" in guarded(repo, folder, "由 zhangsan-cq 报送")
+    with pytest.raises(LeakError, match=r"branch\.submitters"):
+        Guard(repo.root, None, INTERNAL).look(folder)
