@@ -29,7 +29,7 @@ class Program extends EventTarget {
     if (name === "attach") {
       this.attached.set(args.name, bytes);
       const findings = args.name.includes("bad") ? [{ severity: "error", code: "X", text: "no good", hint: "", suggestion: "", accepted: "" }] : [];
-      return { name: args.name, size: bytes.length, kind: "kind", key: "photos", findings, cleaned: ["place"], bytes };
+      return { name: args.name, size: bytes.length, kept: !findings.length, kind: "kind", key: "photos", findings, cleaned: ["place"], bytes };
     }
     if (name === "package") {
       const entries = [...this.attached].map(([file, data]) => ({ path: `branches/demo-a/2026/activities/x/${file}`, bytes: data }));

@@ -61,7 +61,8 @@ export async function attach(page, draft, row, taken) {
     const picture = kind ? await shrunk(renamed(file, row.name), kind, ready) : null;
     if (picture && picture.name !== row.name) row.name = freeName(picture.name, taken);
     const blob = picture?.blob ?? file;
-    row.kept = keptFile(draft.draft, row, blob, picture?.thumb ?? null);
+    const off = picture?.tagged && picture.redrawn ? [say(page.words.files, "drawn")] : [];
+    row.kept = keptFile(draft.draft, row, blob, picture?.thumb ?? null, off);
     if (ready) await look(page, draft, row);
   } catch (error) {
     refuse(page, row, error);
@@ -83,13 +84,10 @@ export async function look(page, { draft, form, id }, row) {
   /** @type {Attached} */
   const found = await page.engine.call("attach", { draft, name, form, id }, bytes);
   row.findings = found.findings;
-  if (found.findings.some(({ severity, accepted }) => severity === "error" && !accepted)) {
-    await page.engine.call("detach", { draft, name });
-    throw new RefusedError();
-  }
+  if (!found.kept) throw new RefusedError();
   const blob = found.bytes ? new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (found.bytes)]) : kept.blob;
   const cleaned = kept.cleaned.length ? kept.cleaned : found.cleaned;
-  row.kept = { ...kept, blob, size: blob.size, kind: found.kind, key: kept.key || found.key, cleaned };
+  row.kept = { ...kept, draft, blob, size: blob.size, kind: found.kind, key: kept.key || found.key, cleaned };
 }
 
 /**
@@ -154,9 +152,10 @@ function renamed(file, name) {
  * @param {Row} row
  * @param {Blob} blob
  * @param {Blob | null} thumb
+ * @param {string[]} cleaned
  * @returns {KeptFile}
  */
-function keptFile(draft, row, blob, thumb) {
+function keptFile(draft, row, blob, thumb, cleaned) {
   const { name, before } = row;
-  return { draft, name, size: blob.size, before, kind: "", key: "", cleaned: [], blob, thumb, whole: false };
+  return { draft, name, size: blob.size, before, kind: "", key: "", cleaned, blob, thumb, whole: false };
 }

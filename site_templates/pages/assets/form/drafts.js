@@ -183,18 +183,23 @@ export class Drafts extends EventTarget {
   }
 
   /**
-   * Give every kept file to the program again, one after the other; returns what it refuses now.
+   * Give kept files to the program again, one after the other: those of all drafts, or of one; returns what it refuses now.
    * @param {Page["engine"]} engine
+   * @param {string} [only]
    * @returns {Promise<{draft: string, name: string, words: string}[]>}
    */
-  async restore(engine) {
+  async restore(engine, only) {
     const refused = [];
-    for (const { draft, form, id } of await this.list()) {
+    const drafts = (await this.list()).filter(({ draft }) => only === undefined || draft === only);
+    for (const { draft, form, id } of drafts) {
       for (const { name, blob, whole } of await this.allFiles(draft)) {
         try {
           const bytes = new Uint8Array(await blob.arrayBuffer());
           if (whole) await engine.call("whole", { path: name }, bytes);
-          else await engine.call("attach", { draft, name, form, id }, bytes);
+          else {
+            const { kept, findings } = await engine.call("attach", { draft, name, form, id }, bytes);
+            if (!kept) refused.push({ draft, name, words: findings.map(({ text }) => text).join(" ") });
+          }
         } catch (error) {
           refused.push({ draft, name, words: error instanceof Error ? error.message : String(error) });
         }

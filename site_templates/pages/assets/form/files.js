@@ -217,6 +217,7 @@ class FilesPanel {
     for (const row of this.rows) {
       const own = findings.filter(({ file }) => file === row.name);
       if (row.state !== "refused" && row.state !== "waiting") row.findings = own;
+      if (row.kept) row.kept.draft = draft.draft;
     }
     this.show();
   }
@@ -267,8 +268,7 @@ class FilesPanel {
     if (!kept) return size(before);
     const sizes = kept.size === before ? size(before) : say(this.words, "smaller", { before: size(before), after: size(kept.size) });
     const parts = [kept.kind, sizes].filter(Boolean).join(say(this.words, "dot"));
-    const off = kept.kind ? kept.cleaned : [say(this.words, "drawn")];
-    return [parts, ...off].join(say(this.words, "comma"));
+    return [parts, ...kept.cleaned].join(say(this.words, "comma"));
   }
 
   /** @param {Row} row */

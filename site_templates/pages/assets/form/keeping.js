@@ -189,13 +189,13 @@ class Keeper {
     const files = await this.page.drafts.files(this.draft);
     this.page.drafts.release(this.draft);
     this.draft = uuid();
-    for (const file of files) await this.page.drafts.putFile({ ...file, draft: this.draft });
-    await this.page.drafts.restore(this.page.engine).catch(() => []);
+    for (const file of files) await this.page.drafts.putFile({ ...file, draft: this.draft }).catch(() => {});
     this.trouble = "";
     this.keeping.replace({ ...state, draft: this.draft });
     await this.begin();
     this.changes += 1;
     await this.flush();
+    await this.page.drafts.restore(this.page.engine, this.draft).catch(() => []);
   }
 
   /** Take what the other tab saved; where it threw the draft away, there is nothing to go on with. */
@@ -266,7 +266,7 @@ class Keeper {
     this.keeping.gone();
     offerUndo(this.page, say(words.drafts, "thrown"), async () => {
       await back();
-      await drafts.restore(this.page.engine).catch(() => []);
+      await drafts.restore(this.page.engine, this.draft).catch(() => []);
     });
   }
 

@@ -9,6 +9,10 @@ const SCROLL = 3;
 /** Pixels of the longer side of the small picture in the list. */
 const SMALL = 144;
 
+/** Bytes in which blocks of metadata begin, and how they do. */
+const NEAR = 100_000;
+const MARKS = ["Exif", "eXIf", "EXIF", "ns.adobe.com/xap", "Photoshop 3.0"];
+
 /** What picture some bytes are, by their first ones. */
 const STARTS = /** @type {[string, (head: Uint8Array, text: string) => boolean][]} */ ([
   ["jpeg", (head) => head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff],
@@ -19,8 +23,9 @@ const STARTS = /** @type {[string, (head: Uint8Array, text: string) => boolean][
 ]);
 
 /**
- * A picture made ready: `redrawn` says that it was drawn anew, so that nothing but pixels is in it.
- * @typedef {{name: string, blob: Blob, redrawn: boolean, thumb: Blob | null}} Shrunk
+ * A picture made ready: `redrawn` says that it was drawn anew, so that nothing but pixels is in it; `tagged`, that what was picked
+ * told of place, time or camera.
+ * @typedef {{name: string, blob: Blob, redrawn: boolean, tagged: boolean, thumb: Blob | null}} Shrunk
  */
 
 /** The browser cannot show a picture: `kind` is what it is. */
@@ -56,19 +61,28 @@ export async function shrunk(file, kind, whole) {
   try {
     const { width, height } = picture;
     const [long, short] = [Math.max(width, height), Math.min(width, height)];
-    const long_enough = kind === "png" && long > SCROLL * short;
-    const scale = long_enough ? 1 : Math.min(1, LONG_SIDE / long);
+    const scroll = kind === "png" && long > SCROLL * short;
+    const scale = scroll ? 1 : Math.min(1, LONG_SIDE / long);
     const thumb = await drawn(picture, Math.min(1, SMALL / long), "image/jpeg");
     if (whole && scale === 1 && kind !== "heic" && kind !== "bmp") {
-      return { name: file.name, blob: file, redrawn: false, thumb };
+      return { name: file.name, blob: file, redrawn: false, tagged: false, thumb };
     }
     const type = kind === "png" ? "image/png" : "image/jpeg";
     const blob = await drawn(picture, scale, type);
     if (!blob) throw new UndrawableError(kind);
-    return { name: named(file.name, kind), blob, redrawn: true, thumb };
+    return { name: named(file.name, kind), blob, redrawn: true, tagged: await tagged(file), thumb };
   } finally {
     picture.close();
   }
+}
+
+/**
+ * Whether a picture tells of place, time or camera: such blocks stand near its beginning.
+ * @param {Blob} file
+ */
+async function tagged(file) {
+  const head = new TextDecoder("latin1").decode(await file.slice(0, NEAR).arrayBuffer());
+  return MARKS.some((mark) => head.includes(mark));
 }
 
 /**

@@ -163,6 +163,8 @@ export interface Checked {
 export interface Attached {
   name: string;
   size: number;
+  /** False where an error speaks against it: the worker does not hold it. */
+  kept: boolean;
   kind: string;
   /** The question that it would be placed at, or "". */
   key: string;
