@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from generator.engine.repository import UnknownYearError, default_year, open_rep
 from generator.exchange import ballots as ballots_sheet
 from generator.exchange import branches as branches_sheet
 from generator.exchange import due as due_sheet
+from generator.exchange import reviews as reviews_sheet
 from generator.exchange.values import Titles
 from generator.files.paths import branch_path, debrief_path, due_path
 from generator.files.tree import WorkingTree
 from generator.formats.branch_files import BRANCH
 from generator.loading.reader import Reader
+from generator.text.days import day_of
 from generator.text.findings import Report
 from generator.text.language import gettext
 
@@ -210,10 +213,38 @@ def attendance(
     roll.take(prepare(root, lang), asked)
 
 
+@command("导入核定表：填好的各行写进 reviews；导出以后材料变了的不导入")
+@importing
+@YEAR
+def reviews(
+    file: Path, sheet: str | None, yes: bool, year: int | None, root: Path | None, lang: str | None
+) -> None:
+    """The committee's workbook of reviews."""
+    from generator.cli.ending.export.returning import under_review
+
+    place = place_at(prepare(root, lang))
+    table = table_in(file, reviews_sheet.COLUMNS, sheet)
+    tell_table(file, table, titles=False)
+    with under_review(place.root, year) as own:
+        known = reviews_sheet.Known(
+            own.year,
+            own.rubric.places,
+            {name: criterion.title for name, (_, criterion) in own.rubric.criteria.items()},
+            place.titles,
+            own.context,
+            place.data,
+            day_of(int(time.time())),
+        )
+        plan = reviews_sheet.plan_reviews(table, known)
+    tell_plan(plan)
+    finish(place.root, plan, yes=yes)
+
+
 #: Kind → command, of those that ``appraise import`` knows by their first word.
 OFFERED: Mapping[str, Command] = {
     "attendance": attendance,
     "branches": branches,
     "due": due,
     "ballots": ballots,
+    "reviews": reviews,
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from generator.cli.line.saying import Command
 
 #: What can be exported, in the order of a year.
-KINDS = ("form", "ballot-papers", "ledger", "lists", "notice", "letter")
+KINDS = ("form", "ballot-papers", "reviews", "ledger", "lists", "notice", "letter")
 
 
 class Export(Handing):
@@ -31,8 +31,9 @@ class Export(Handing):
         """Kind → command."""
         from generator.cli.ending.export.books import BOOKS
         from generator.cli.ending.export.papers import PAPERS
+        from generator.cli.ending.export.returning import RETURNING
 
-        kinds = {**BOOKS, **PAPERS}
+        kinds = {**BOOKS, **PAPERS, **RETURNING}
         return {kind: kinds[kind] for kind in KINDS}
 
 
