@@ -64,7 +64,7 @@ def under_review(root: Path, year: int | None) -> Iterator[Year]:
         yield Year(snapshot, chosen, rubric, repository.branch_ids, reducer)
 
 
-@command("核定表：每个支部每一小项一行，填好再用 import reviews 导入")
+@command("核定表：每个支部每一小项一行，填好以后再导入")
 @argument("file", metavar="文件", type=FILE)
 @option(
     "--criterion", default=None, metavar="小项编号", shell_complete=criteria, help="只要一个小项"
