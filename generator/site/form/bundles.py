@@ -5,6 +5,7 @@ What is in them ``public_view`` alone decides. The same data gives the same byte
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import re
@@ -16,8 +17,10 @@ from generator.proposals.bundles.common import common_view
 from generator.proposals.bundles.view import SCHEMA, public_view
 from generator.results.audience import PUBLIC
 from generator.site.addresses import BUNDLE, own_bundle_address
+from generator.site.form.before import cards, forms_of
 from generator.site.form.kept import BundleStore, Made, Row
 from generator.site.html.page import GeneratedFile
+from generator.text.language import language
 from generator.text.privacy import NO_TEXT
 
 if TYPE_CHECKING:
@@ -56,7 +59,8 @@ class Bundles:
         row = None
         if made is None:
             view = public_view(self.filed.opened(), branch.id, self.shows)
-            made = Made(as_json(view.document), as_json(view.shared))
+            document = {**view.document, "overview": {"adding": cards()}}
+            made = Made(as_json(document), as_json(view.shared))
             row = self.store.row(branch.id, self.year, key, made) if self.store and key else None
         address = own_bundle_address(self.year, branch.id)
         return GeneratedFile(address, lambda: [made.own]), made.shared, row
@@ -72,14 +76,18 @@ class Bundles:
             computed_grade=None, grade_reason=NO_TEXT, appeals=(),
         )  # fmt: skip
         digest = hashlib.blake2b(digest_size=SIZE)
-        digest.update(repr((SCHEMA, self.shows, rests, alone)).encode("utf-8", "surrogatepass"))
+        facts = (SCHEMA, language(), self.shows, rests, alone)
+        digest.update(repr(facts).encode("utf-8", "surrogatepass"))
         digest.update(branch.packed)
         return digest.digest()
 
     def shared(self, compared: Mapping[str, bytes]) -> GeneratedFile:
         """Return the file of what all branches share; ``compared`` is what ``own`` gave of each."""
         documents = {name: json.loads(text) for name, text in compared.items()}
-        document = common_view(self.filed.opened(), self.results, documents, self.shows)
+        run = self.filed.opened()
+        document = common_view(run, self.results, documents, self.shows)
+        day = run.date.day or datetime.date(self.year, 12, 31)
+        document["forms"] = forms_of(document, self.year, day)
         return GeneratedFile(f"{self.year}/{BUNDLE}", lambda: [as_json(document)])
 
 
