@@ -161,6 +161,15 @@ def test_verified_vetoes_stand_with_their_state_alone(made: Bundles) -> None:
     assert entry["values"] == [{"veto": "v", "state": "verified"}]
 
 
+def test_a_bundle_is_the_same_whatever_is_alleged_or_objected(made: Bundles) -> None:
+    quiet = {
+        "committee/roster.yml", f"committee/{YEAR}/vetoes/demo-a.yml",
+        f"committee/{YEAR}/appeals/demo-a.yml", f"committee/{YEAR}/audit.yml",
+    }  # fmt: skip
+    files = {path: data for path, data in planted().items() if path not in quiet}
+    assert all_texts(Bundles.of(MemoryTree(files), YEAR)) == all_texts(made)
+
+
 def test_a_statement_that_is_not_public_gives_way_to_a_word(made: Bundles) -> None:
     shows = Publish(moved={FieldClass.STATEMENTS: Audience.INTERNAL})
     one = Bundles.of(MemoryTree(files_below(BASE)), YEAR, shows=shows)
