@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ from generator.reports.left.missing import Missing, body
 from tests.conversing import TODAY, YEAR, draft, open_sample, opened, year_as_drafts
 from tests.filling import drafted, form_of, said
 from tests.memory import files_below
+from tests.naive.repositories import make_repository
 from tests.support import write as write_file
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -313,3 +316,27 @@ def test_a_record_begins_like_another(f_files: dict[str, bytes]) -> None:
     started = page.ask("form", form="activity", id=None, like=likes[0]["id"])["values"]
     assert started["title"] == said(f_files[f"{likes[0]['id']}/activity.yml"])["title"]
     assert started.keys().isdisjoint({"date", "plan", "record", "photos", "attendance"})
+
+
+@pytest.mark.parametrize("seed", tiered(range(40), often=2, fast=1))
+def test_random_rubrics_and_records_have_their_forms(tmp_path: Path, seed: int) -> None:
+    """Every record opens, and handed back as it was changes nothing; what is missing opens too."""
+    year = make_repository(tmp_path, seed, flawed=bool(seed % 2))
+    files = files_below(tmp_path)
+    path = f"committee/{year}/appraisal.yml"
+    files[path] = re.sub(rb"stage: [a-z]+", b"stage: open", files[path])
+    for branch in sorted({p.split("/")[1] for p in files if p.startswith("branches/b")})[:2]:
+        page = opened(files, branch, year)
+        overview = page.ask("overview", drafts=[])
+        for record in overview["records"]:
+            shown = page.answer("form", form=record["form"], id=record["id"])
+            if "fault" in shown:
+                assert shown["refused"]
+                assert "读不懂" in shown["fault"]
+                continue
+            same = draft("d", record["form"], shown["value"]["values"], id_=record["id"])
+            assert page.ask("check", drafts=[same], current="d")["effect"] == []
+            assert "没有要交的" in page.answer("package", drafts=[same], made=MADE)["fault"]
+        for own in (mend for mend in overview["missing"] if mend["form"]):
+            shown = page.ask("form", form=own["form"], id=own["id"], values=own["values"])
+            assert own["key"] in {"", *(question["key"] for question in shown["questions"])}

@@ -199,6 +199,6 @@ def draft_shown(piece: Piece) -> Shown:
     state = gettext(READY)
     if wrong:
         state = tr(TO_MEND, n=wrong)
-    elif piece.lacking:
-        state = tr(TO_FILL, n=len(piece.lacking))
+    elif piece.owed:
+        state = tr(TO_FILL, n=len(piece.owed))
     return {"draft": piece.filled.draft, "title": titled(piece), "state": state}

@@ -207,7 +207,7 @@ def refuse_unfinished(piece: Piece) -> None:
     """Raise RefusedError where a draft is no record yet."""
     if piece.failure is not None:
         raise RefusedError(piece.failure)
-    count = len(piece.problems) + len(piece.unplaced) + len(piece.lacking)
+    count = len(piece.problems) + len(piece.unplaced) + len(piece.owed)
     if count:
         raise RefusedError(say(UNFINISHED, title=titled(piece), n=count))
 

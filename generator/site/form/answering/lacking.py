@@ -72,6 +72,7 @@ class Lacking:
         self.lack: Lack = lack_of(results, rubric, branch, own)
         told = [] if results.stage == PUBLICITY else [f for f in own if concerns_evidence(f)]
         self.faults = list(zip(self.lack.findings, told, strict=False))
+        self.unreadable = {f.path for f in own if f.code[0] == "Y" and f.severity == "error"}
         self.lines = {line.criterion: (line, parts) for line, parts in with_parts(branch.lines)}
 
     @property
@@ -89,10 +90,21 @@ class Lacking:
     def fault_shown(self, item: Item, finding: Finding) -> Shown:
         """Return something at fault in the files."""
         mend = place_of(finding.path, finding.pointer)
+        if mend is not None and self.is_unreadable(mend):
+            mend = None
         # The place in a file is of use where no form leads there.
         title = gettext(CODES[finding.code].title)
         own = replace(item, title=title, reason=finding.message) if mend else item
         return entry(own, None, [mend] if mend else [])
+
+    def is_unreadable(self, mend: Mend) -> bool:
+        """Whether the file that would be renewed cannot be read, so that no form can do it."""
+        file = RECORD_FILES.get(f"{mend.id}".partition("/")[0])
+        within = f"/{mend.id}/{file}" if file else f"/{WHOLE}.yml"
+        evidence = mend.form in GROUPS.values()
+        if evidence and file is None:
+            return False
+        return any(path.endswith(within) for path in self.unreadable)
 
     def gain(self, item: Item) -> Decimal:
         """Return the points that a criterion's maximum would bring to the total.
@@ -111,7 +123,7 @@ class Lacking:
         _, criterion = self.rubric.criteria[item.anchor]
         seen = set()
         for mend in self._mends(line, parts, criterion):
-            if mend not in seen:
+            if mend not in seen and not self.is_unreadable(mend):
                 seen.add(mend)
                 yield mend
 

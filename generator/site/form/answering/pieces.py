@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.proposals.filing.answers import AnswerError
 from generator.proposals.filing.attached import UnplacedError, placed
-from generator.proposals.filing.claiming import CRITERION
+from generator.proposals.filing.claiming import CLAIMS, CRITERION
 from generator.proposals.filing.forms import naming
 from generator.site.form.answering.opening import Opening, changed
 from generator.site.form.answering.reading import spoken, taken
@@ -92,9 +92,20 @@ class Piece:
         return [q for q in self.opening.lacking(self.values) if q.key not in wrong - gone]
 
     @property
+    def owed(self) -> list[Question]:
+        """What must be answered before the draft is a record.
+
+        What a file lacks already is told, and keeps nobody from mending something else in it.
+        """
+        if self.opening.is_new:
+            return self.lacking
+        parts = {part_of(key) for key in self.changes}
+        return [q for q in self.lacking if part_of(q.key) in parts]
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing is missing or wrong, so that it can become a record."""
-        return not (self.problems or self.unplaced or self.failure or self.lacking)
+        return not (self.problems or self.unplaced or self.failure or self.owed)
 
     @property
     def is_idle(self) -> bool:
@@ -104,6 +115,11 @@ class Piece:
     def answered(self) -> dict[str, Typed]:
         """Return all answers as the page has them."""
         return shown(self.opening, self.values)
+
+
+def part_of(key: str) -> str:
+    """Return what a question belongs to: its criterion in a whole self-assessment, else itself."""
+    return key.rpartition(".")[0] if key.startswith(f"{CLAIMS}.") else key
 
 
 def read(
