@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import posixpath
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
     from generator.site.data.years import SiteData
 
 #: What is moved here beside what is usual, each class to the other side.
-MOVED = Publish(moved=read_publish({"statements": "internal", "appeal-matters": "public"}))
+MOVED = Publish(
+    moved=read_publish({"statements": "internal", "due": "internal", "appeal-matters": "public"})
+)
+LINK = re.compile(r'href="([^"#?:]+\.html)')
 SITES = {"public": PUBLIC, "internal": INTERNAL, "moved": MOVED}
 
 
@@ -111,8 +116,20 @@ def test_nothing_planted_is_shown_to_those_who_may_not_see_it(
     seen = {class_of(field) for field in found}
     assert {FieldClass.EVIDENCE, FieldClass.REVIEWS, FieldClass.APPEALS} <= seen
     assert (FieldClass.STATEMENTS in seen) is (name != "moved")
+    assert (FieldClass.DUE in seen) is (name != "moved")
     assert (FieldClass.MATTERS in seen) is (name != "public")
     assert (FieldClass.VETO_REASONS in seen) is (name == "internal")
+
+
+def test_nothing_leads_to_a_page_that_a_site_does_not_have(sites: dict[str, SiteData]) -> None:
+    hand = {path.with_suffix(".html").name for path in (TEMPLATES / "pages").glob("*.md")}
+    for name, site in sites.items():
+        pages = {page.address: str(page.body) for page in site_pages(site)}
+        assert ("lacking.html" in pages, "asked.html" in pages) == (name != "moved",) * 2
+        for address, body in pages.items():
+            folder = posixpath.dirname(address)
+            links = {posixpath.normpath(posixpath.join(folder, own)) for own in LINK.findall(body)}
+            assert links <= pages.keys() | hand, address
 
 
 def test_what_the_guard_looks_for_is_what_the_list_keeps_back() -> None:

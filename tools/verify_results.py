@@ -773,7 +773,7 @@ def check_corrections(document: dict[str, Any], out: Differences) -> None:
     found = document["corrections"]
     for path, value in misfits(found, CORRECTIONS, "corrections"):
         out.fault("", path, value, "corrections")
-    if not found or "seal" not in document["source"]:
+    if not found or ("seal" not in document["source"] and "full_digest" not in document):
         out.fault("", "corrections", found, "corrections")
 
 
@@ -1126,6 +1126,8 @@ WORDS = {
         "agree": "全部一致：{branches} 个支部，{lines} 行得分；名次、等次都重算过。",
         "seal": "封印 {seal}\n请与公布的封印比对；计算所依据的提交：{commit}。",
         "unsealed": "注意：这份成绩没有封印，不是定稿。",
+        "projection": "这是公布的一份，有些内容不在其中；全文的校验码 {digest}\n"
+        "请与公布的校验码比对；计算所依据的提交：{commit}。",
         "differ": "成绩文件与重算的结果有 {count} 处不一致：",
         "more": "……另有 {count} 处",
         "skipped": "考核办法不是那一份，分数没有重算。",
@@ -1135,6 +1137,8 @@ WORDS = {
         "agree": "All agrees: {branches} branches, {lines} lines; ranks and grades recomputed.",
         "seal": "Seal {seal}\nCompare it with the one announced; computed from commit {commit}.",
         "unsealed": "Note: these results are not sealed, hence not final.",
+        "projection": "This is what is published; some content is not in it. Digest of the whole "
+        "{digest}\nCompare it with the one announced; computed from commit {commit}.",
         "differ": "The results file and what was recomputed differ in {count} places:",
         "more": "... and {count} more",
         "skipped": "The rubric is another one, so that points were not recomputed.",
@@ -1172,10 +1176,15 @@ def verify(results: bytes, rubric: bytes, lang: str) -> int:
         return 1
     lines = sum(len(branch["lines"]) for branch in document["branches"])
     say(lang, "agree", branches=len(document["branches"]), lines=lines)
-    if seal is None:
-        say(lang, "unsealed")
+    commit = show(plain["source"]["commit"])
+    if seal is not None:
+        say(lang, "seal", seal=seal, commit=commit)
+    elif "full_digest" in plain:
+        digest = plain["full_digest"]
+        whole = isinstance(digest, str) and re.fullmatch("sha256:[0-9a-f]{64}", digest)
+        say(lang, "projection", digest=digest if whole else show(digest), commit=commit)
     else:
-        say(lang, "seal", seal=seal, commit=show(plain["source"]["commit"]))
+        say(lang, "unsealed")
     return 0
 
 

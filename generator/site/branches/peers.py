@@ -55,7 +55,7 @@ def peers_of(made: YearPages, branch: BranchResult, lacking: str) -> Peers:
 
 def lacking_of(made: YearPages) -> dict[str, str]:
     """Return where each branch stands in the list of what all lack; none in a final year."""
-    if not made.site.under_way:
+    if not made.site.tells_lacking:
         return {}
     register = Register(made)
     return {

@@ -1,13 +1,14 @@
 """The families of pages that do not belong to one branch, in the order in which they are made.
 
 A family yields the address and the maker of each of its pages; a page is made when, and in the
-process where, its turn comes.
+process where, its turn comes. Pages that not everybody may see stand in ``only`` with their class.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from generator.results.audience import FieldClass
 from generator.site.criteria import criteria, heat, points
 from generator.site.exports import columns_page
 from generator.site.form import page as form
@@ -24,15 +25,28 @@ if TYPE_CHECKING:
     from generator.site.data.year import YearPages
     from generator.site.html.page import Standing
 
-FAMILIES: tuple[Callable[[YearPages], Iterator[Standing]], ...] = (
+Family: TypeAlias = "Callable[[YearPages], Iterator[Standing]]"
+
+
+def only(kind: FieldClass, family: Family) -> Family:
+    """Return a family of pages that a site has where it shows a class (``results/audience``)."""
+
+    def pages(made: YearPages) -> Iterator[Standing]:
+        if made.site.publish.shows(kind):
+            yield from family(made)
+
+    return pages
+
+
+FAMILIES: tuple[Family, ...] = (
     ranking.pages,
     whatif.pages,
     columns_page.pages,
     consortia.pages,
     societies.pages,
     form.pages,
-    lacking.pages,
-    asked.pages,
+    only(FieldClass.DUE, lacking.pages),
+    only(FieldClass.DUE, asked.pages),
     corrections.pages,
     years.pages,
     process.pages,

@@ -19,7 +19,7 @@ from generator.engine.repository import (
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.paths import RESULTS_FILE, results_path, rubric_path
 from generator.formats.kept import Whom, reaching
-from generator.results.audience import PUBLIC, WITHHELD, Publish
+from generator.results.audience import PUBLIC, WITHHELD, FieldClass, Publish
 from generator.results.projection import Hidden, Projection, is_told, whole_digest
 from generator.site.addresses import branch_address
 from generator.site.data.filed import Filed, filed_years
@@ -131,6 +131,11 @@ class SiteData:
     def under_way(self) -> bool:
         """Whether the year is still under way: a final one lacks nothing that could be filed."""
         return not self.evaluation.frozen and self.results.stage != "final"
+
+    @property
+    def tells_lacking(self) -> bool:
+        """Whether its pages list what branches still lack."""
+        return self.under_way and self.publish.shows(FieldClass.DUE)
 
     def trend(self, branch: str) -> tuple[TrendPoint, ...]:
         """Return how a branch stood in every year on file, the oldest first."""

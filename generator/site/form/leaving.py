@@ -22,7 +22,7 @@ def leaving_settings(made: YearPages, up: str) -> dict[str, object]:
         "files": {"most": made.site.evaluation.allowed.file, "photo": MAX_CLEANED},
         "forge": forge_settings(made.whole.forge),
         "card": f"{up}{scorecard_address(year, BRANCH)}",
-        "lacking": f"{up}{made.site.prefix}{LACKING}",
+        "lacking": f"{up}{made.site.prefix}{LACKING}" if made.site.tells_lacking else "",
     }
 
 

@@ -65,6 +65,7 @@ def form_page(made: YearPages, address: str) -> GeneratedPage:
         program=program_of(made, address, assets) if assets else None,
         engine=assets,
         forge=made.whole.forge,
+        lacking=made.site.tells_lacking,
     )
 
 

@@ -65,7 +65,7 @@ def also(made: YearPages) -> list[tuple[str, str]]:
     """Return address and words of the pages beside the ranking that there are this year."""
     prefix = made.site.prefix
     beside = (
-        (f"{prefix}{LACKING}", made.site.under_way, gettext("各支部还缺什么")),
+        (f"{prefix}{LACKING}", made.site.tells_lacking, gettext("各支部还缺什么")),
         (f"{prefix}{ASKED}", any(b.due for b in made.site.results.branches), gettext("应报事项")),
         (f"{prefix}{APPEALS}", posted(made.site.results), gettext("公示与申诉")),
         (f"{prefix}{POINTS}", True, gettext("全部得分与两个支部的比较")),

@@ -139,7 +139,7 @@ def process(made: YearPages) -> GeneratedPage:
         steps=steps_of(made),
         makeup=made.standings.makeup,
         ballots=bool(ballot_columns(made)),
-        lacking=made.site.under_way,
+        lacking=made.site.tells_lacking,
         direct=direct_of(made),
         counted=is_counted(made),
     )
