@@ -30,6 +30,7 @@ from tests.naive.repositories import make_repository
 from tests.site_bodies import site_files, site_pages
 from tests.support import appraise, end_year
 from tests.test_site_pages import TEMPLATES
+from tools import verify_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,6 +163,24 @@ def test_pages_of_a_frozen_year_do_not_follow_the_rubric(frozen: GitRepo) -> Non
     edit(frozen.root / "rubric.yml", "title: 集中活动", "title: 另一个名称")
     edit(frozen.root / "rubric.yml", "points: 15", "points: 14")
     assert bodies() == before
+
+
+def test_what_is_published_of_a_final_year_can_be_verified(frozen: GitRepo, tmp_path: Path) -> None:
+    site = load_site(frozen.root, "zh", TEMPLATES)
+    files = {file.address: file.content for file in site_files(site)}
+    told = json.loads(files["results.json"])
+    assert verify_results.verify(files["results.json"], files["rubric.yml"], "zh") == 0
+    path = tmp_path / "published.json"
+    path.write_bytes(files["results.json"])
+    done = appraise("verify", str(YEAR), str(path), root=frozen.root)
+    assert done.exit_code == 0, done.output
+    assert "文字不同" not in done.output
+    # A figure that is not shown moves the digest of the whole; one that is shown is told itself.
+    for change in ({"full_digest": f"sha256:{'0' * 64}"}, {"withheld": told["withheld"][1:]}):
+        other = told | change
+        other["digest"] = digest_of(other)
+        path.write_text(json.dumps(other), "utf-8")
+        assert appraise("verify", str(YEAR), str(path), root=frozen.root).exit_code == 1, change
 
 
 def test_an_older_frozen_year_keeps_its_own_folder(frozen: GitRepo) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,7 @@ def test_what_is_said_otherwise_of_attendance_is_not_shown() -> None:
     assert shown("到了 19 人", title="地点") == "到了 19 人"
 
 
-def weighed(terms: str, n: int, result: str = "4.5", more: Words = "") -> Words:
+def weighed(terms: str, n: int, result: str | Decimal = "4.5", more: Words = "") -> Words:
     return say(
         "{lead}：{points} × ({terms})/{n} = {result}{more}",
         lead=say("测评 {n} 票", n=n), n=n, points=5, terms=terms, result=result, more=more,
@@ -90,6 +91,7 @@ def weighed(terms: str, n: int, result: str = "4.5", more: Words = "") -> Words:
 
 def test_ballots_are_shown_by_level_where_each_has_five() -> None:
     few, many = weighed("24×1 + 3×0.8", 27), weighed("20×1 + 7×0.8", 27)
+    assert str(reason(weighed("24×1 + 3×0.8", 27, Decimal("4.60"))).reason).endswith("得 4.6")
     assert str(reason(few).reason) == "测评 27 票，得 4.5"
     assert str(reason(many).reason) == str(many)
     assert str(reason(weighed("3×1", 3)).reason) == "测评 少于 5 票，得 4.5"

@@ -23,7 +23,7 @@ from generator.results.describe import (
 from generator.rubric.methods.ballot import COUNTED, SUMMED, WEIGHED
 from generator.scoring.ballots import BACK, OVER
 from generator.text.language import LANGUAGES, load_catalogue, mark
-from generator.text.messages import Message, say, shown_value, value_json
+from generator.text.messages import Message, read_value, say, shown_value, value_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -182,9 +182,8 @@ class Redaction:
         terms = f"{values['terms']}".split(" + ")
         if self._all((term.partition("×")[0] or 0 for term in terms), FieldClass.BALLOTS):
             return None
-        result = values["result"]
-        own = shown_value(result) if isinstance(result, list) else result
-        return say(SUMMED, lead=say(COUNTED, n=few(int(values["n"]))), result=own)
+        lead = say(COUNTED, n=few(int(values["n"])))
+        return say(SUMMED, lead=lead, result=read_value(values["result"]))
 
     def given_out(self, values: Mapping[str, Any]) -> Message | None:
         """Return what became of ballots without counts that are few, None where all are shown."""
