@@ -18,6 +18,7 @@ import pytest
 from generator.files.tree import MemoryTree
 from generator.site.form.engine import FIRST, program
 from generator.site.form.session import Session
+from generator.text.language import gettext, speaking
 from tests.browser import WEB, needed
 from tests.bundling import Bundles
 from tests.conversing import YEAR, a_conversation, open_sample
@@ -100,7 +101,7 @@ def started(folder: Path, names: Sequence[str]) -> Run:
     needed("node", NODE)
     needed("pyodide (make test installs it by npm)", (WEB / "node_modules/pyodide").is_dir())
     roots = repositories(folder / "roots", names)
-    (folder / "modules.zip").write_bytes(program("zh", (*FIRST, "reports.documents")))
+    (folder / "modules.zip").write_bytes(program("en", (*FIRST, "reports.documents")))
     output, requests = folder / "output", folder / "conversation.json"
     encoded = [(text, None if data is None else encode(data)) for text, data in conversation()]
     requests.write_text(json.dumps(encoded), "utf-8")
@@ -142,6 +143,11 @@ def test_it_is_another_python_without_libyaml_or_command_line(run: Run) -> None:
     assert "yaml.scanner" in loaded
     lacking = {"click", "jinja2", "mkdocs", "babel", "sqlite3", "ssl", "lzma", "subprocess"}
     assert loaded & {*lacking, "generator.files.git", "generator.engine.processes"} == set()
+
+
+def test_it_speaks_english_where_the_catalogue_went_along(run: Run) -> None:
+    with speaking("en"):
+        assert run.facts["english"] == gettext("党支部") == "Branch"
 
 
 @pytest.mark.parametrize("name", NAMES)

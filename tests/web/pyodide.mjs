@@ -2,7 +2,7 @@
 //
 //   node pyodide.mjs ARCHIVE CONVERSATION OUTPUT ROOT...
 //
-// ARCHIVE is a zip of the program's modules and PyYAML's; of every ROOT, OUTPUT/<name>/ gets
+// ARCHIVE is a zip of the program's modules and libraries, English along with them; of every ROOT, OUTPUT/<name>/ gets
 // results.json and findings.json. CONVERSATION is JSON, [request, bytes in base64 or null] a line
 // of it: OUTPUT/answers.json gets what the session of the form answers to each, in its order.
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
@@ -79,7 +79,10 @@ await writeFile(join(output, "answers.json"), JSON.stringify(answers));
 const facts = pyodide.runPython(`
 import json
 from generator.formats.scanner import HAVE_LIBYAML
-json.dumps({"python": sys.version_info[:3], "platform": sys.platform, "libyaml": HAVE_LIBYAML,
+from generator.text.language import gettext, speaking
+with speaking("en"):
+    english = gettext("党支部")
+json.dumps({"english": english, "python": sys.version_info[:3], "platform": sys.platform, "libyaml": HAVE_LIBYAML,
             "modules": sorted(n for n, m in sys.modules.items() if m)})
 `);
 await writeFile(join(output, "facts.json"), facts);

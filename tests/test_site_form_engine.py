@@ -1,0 +1,140 @@
+"""The engine in real Chromium: in its module worker, with the answers of this Python, and alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.site.form.engine import RUNTIME
+from generator.site.form.session import Session
+from tests.browser import needed, opened, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser import Site
+
+BRANCH, YEAR = "demo-b", 2026
+#: Bytes that stay what they are: a text that is attached.
+RECORD = "# 会议记录\n\n示例：学习党章，讨论发展计划。\n".encode()
+DRAFT = {
+    "draft": "d1",
+    "form": "activity",
+    "id": None,
+    "values": {"title": "主题党日", "date": "2026.3.12", "place": "学会会议室"},
+    "files": ["记录.md"],
+}
+#: Call → its argument, and bytes.
+CALLS: tuple[tuple[str, dict[str, Any], bytes | None], ...] = (
+    ("form", {"form": "activity", "id": None, "like": None, "draft": None}, None),
+    ("attach", {"draft": "d1", "name": "记录.md", "form": "activity", "id": None}, RECORD),
+    ("questions", {"form": "activity", "id": None, "draft": DRAFT}, None),
+    ("check", {"drafts": [DRAFT], "current": "d1"}, None),
+    ("overview", {"drafts": [DRAFT]}, None),
+    ("summary", {"drafts": [DRAFT]}, None),
+    ("nothing", {}, None),
+)
+#: Makes an engine of what the page is told, and keeps it.
+BEGIN = """async () => {
+  const told = JSON.parse(document.querySelector("#ap-form-settings").textContent);
+  const main = document.querySelector("script[type=module]").src;
+  const { Engine } = await import(new URL("./engine.js", main));
+  self.engine = new Engine(told.engine, { failed: "failed", lost: "lost" });
+  self.steps = [];
+}"""
+LOAD = """() => engine.load((step) => steps.push(step))
+  .then(() => "loaded", ({ name, message, broken }) => [name, message, broken])"""
+CALL = """async ([name, args, bytes]) => {
+  const given = bytes === null ? undefined : new Uint8Array(bytes);
+  try { return JSON.stringify(await engine.call(name, args, given)); }
+  catch ({ message, refused, broken }) { return JSON.stringify({ message, refused, broken }); }
+}"""
+#: What no message can hold ends the worker: a number that is no JSON.
+KILL = """() => {
+  engine.worker.postMessage({ id: 0, call: "overview", args: 1n });
+  return engine.call("overview", { drafts: [] })
+    .then(() => "answered", ({ message, broken }) => [message, broken]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(sample_built: Path) -> Iterator[Site]:
+    """The sample, its form with an engine."""
+    needed("the engine (make engine)", RUNTIME.is_dir())
+    with served(sample_built / "site", "sample") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(site: Site, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page with the form of a year, and what it asked for."""
+    with opened(browser) as shown:
+        asked: list[str] = []
+        shown.context.on("request", lambda request: asked.append(request.url))
+        shown.goto(f"{site.origin}file.html")
+        shown.evaluate(BEGIN)
+        yield shown, asked
+
+
+def answers(texts: dict[str, str]) -> list[str]:
+    """Return what this Python answers to the calls, as the page has it."""
+    session = Session()
+    found = []
+    for call, args, data in (("open", opening(texts), None), *CALLS):
+        given = session.answer(json.dumps({"id": 1, "call": call, "args": args}), data)
+        told = json.loads(given.text)
+        value = told.get("value")
+        if value is None:
+            value = {"message": told["fault"], "refused": told["refused"], "broken": False}
+        found.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return found
+
+
+def opening(texts: dict[str, str]) -> dict[str, Any]:
+    """Return the argument that opens a branch."""
+    return {**texts, "branch": BRANCH, "year": YEAR, "today": f"{YEAR}-03-20", "lang": "zh"}
+
+
+def test_the_engine_answers_as_this_python_does_and_asks_nobody(
+    site: Site, page: tuple[Page, list[str]]
+) -> None:
+    shown, asked = page
+    shown.context.set_offline(True)
+    assert shown.evaluate(LOAD) == ["Fault", "failed", True]
+    shown.context.set_offline(False)
+    assert shown.evaluate(LOAD) == "loaded"
+    steps = shown.evaluate("steps")
+    total = steps[0]["total"]
+    assert [step["step"] for step in steps if step["step"] != "download"] == ["start", "ready"]
+    assert max(step["loaded"] for step in steps) == total
+    assert all(url.startswith(site.origin) for url in asked)
+    before = len(asked)
+    shown.context.set_offline(True)
+    texts = {
+        "shared": site.text(f"{YEAR}/bundle.json"),
+        "own": site.text(f"{YEAR}/branches/{BRANCH}.bundle.json"),
+    }
+    calls = (("open", opening(texts), None), *CALLS)
+    found = [
+        shown.evaluate(CALL, [name, args, None if data is None else list(data)])
+        for name, args, data in calls
+    ]
+    assert found == answers(texts)
+    assert json.loads(found[0])["branch"]["id"] == BRANCH
+    assert len(asked) == before
+    shown.context.set_offline(False)
+
+
+def test_a_worker_that_is_lost_is_told_and_loaded_again(page: tuple[Page, list[str]]) -> None:
+    shown, _ = page
+    assert shown.evaluate(LOAD) == "loaded"
+    assert shown.evaluate(KILL) == ["lost", True]
+    assert shown.evaluate(LOAD) == "loaded"
+    told = json.loads(shown.evaluate(CALL, ["overview", {"drafts": []}, None]))
+    assert told["refused"] is True
+    shown.evaluate("engine.terminate()")
