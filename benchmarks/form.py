@@ -3,8 +3,9 @@
     python -m benchmarks.form    (after ``make engine``; needs Chromium)
 
 The sample's year 2025 is opened anew, and ``demo-a`` with its 35 records is filled in. Files come
-from this machine, so a slow line comes on top. Chromium slows down the main thread of a page evenly, its
-workers not: for a device of a quarter of the speed, the worker's script runs in the page itself.
+from this machine, so a slow line comes on top. Chromium slows down the main thread of a page
+evenly, its workers not: for a device of a quarter of the speed, the worker's script runs in the
+page itself.
 """
 
 from __future__ import annotations

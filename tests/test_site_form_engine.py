@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 BRANCH, YEAR = "demo-b", 2026
 #: Bytes that stay what they are: a text that is attached.
 RECORD = "# 会议记录\n\n示例：学习党章，讨论发展计划。\n".encode()
-DRAFT = {
-    "draft": "d1",
-    "form": "activity",
-    "id": None,
-    "values": {"title": "主题党日", "date": "2026.3.12", "place": "学会会议室"},
-    "files": ["记录.md"],
-}
+TYPED = {"title": "主题党日", "type": "主题党日", "date": "2026.3.12", "place": "学会会议室"}
+DRAFT = {"draft": "d1", "form": "activity", "id": None, "values": TYPED, "files": ["记录.md"]}
+#: One with faults: a day of another year, no place.
+WRONG = {**DRAFT, "draft": "d2", "values": {**TYPED, "date": "2025.3.12", "place": ""}, "files": []}
+
 #: Call → its argument, and bytes.
 CALLS: tuple[tuple[str, dict[str, Any], bytes | None], ...] = (
     ("form", {"form": "activity", "id": None, "like": None, "draft": None}, None),
     ("attach", {"draft": "d1", "name": "记录.md", "form": "activity", "id": None}, RECORD),
     ("questions", {"form": "activity", "id": None, "draft": DRAFT}, None),
     ("check", {"drafts": [DRAFT], "current": "d1"}, None),
+    ("check", {"drafts": [DRAFT, WRONG], "current": "d2"}, None),
     ("overview", {"drafts": [DRAFT]}, None),
     ("summary", {"drafts": [DRAFT]}, None),
+    ("package", {"drafts": [DRAFT], "made": f"{YEAR}-03-20T09:30:00+08:00"}, None),
     ("nothing", {}, None),
 )
 #: Makes an engine of what the page is told, and keeps it.
@@ -51,7 +51,10 @@ LOAD = """() => engine.load((step) => steps.push(step))
   .then(() => "loaded", ({ name, message, broken }) => [name, message, broken])"""
 CALL = """async ([name, args, bytes]) => {
   const given = bytes === null ? undefined : new Uint8Array(bytes);
-  try { return JSON.stringify(await engine.call(name, args, given)); }
+  try {
+    const value = await engine.call(name, args, given);
+    return JSON.stringify(value.bytes ? { ...value, bytes: [...value.bytes] } : value);
+  }
   catch ({ message, refused, broken }) { return JSON.stringify({ message, refused, broken }); }
 }"""
 #: What no message can hold ends the worker: a number that is no JSON.
@@ -91,6 +94,8 @@ def answers(texts: dict[str, str]) -> list[str]:
         value = told.get("value")
         if value is None:
             value = {"message": told["fault"], "refused": told["refused"], "broken": False}
+        elif given.data is not None:
+            value["bytes"] = list(given.data)
         found.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     return found
 
