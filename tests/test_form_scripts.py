@@ -8,10 +8,13 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from generator.site.form.session import CALLS
 from tests.browser import PROGRAM, WEB, needed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FORM = PROGRAM / "site_templates" / "pages" / "assets" / "form"
@@ -60,3 +63,26 @@ def test_a_call_that_the_program_does_not_take_is_an_error_of_types(tmp_path: Pa
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(FORM)))
 def test_a_script_has_no_word_of_its_own(script: Path) -> None:
     assert HAN.findall(script.read_text("utf-8")) == []
+
+
+def ids_of(node: object) -> Iterator[str]:
+    """Yield the ids in a rubric: of what has a title, and those that are an entry themselves."""
+    for key, value in node.items() if isinstance(node, dict) else ():
+        if isinstance(value, dict) and "title" in value:
+            yield key
+        if key == "id":
+            yield f"{value}"
+        yield from ids_of(value)
+    for value in node if isinstance(node, list) else ():
+        yield from ids_of(value)
+
+
+def test_no_script_names_anything_of_the_rubric() -> None:
+    rubric = yaml.safe_load((PROGRAM / "rubric.yml").read_text("utf-8"))
+    maps = (rubric[name] for name in ("branch_kinds", "activity_types", "document_kinds"))
+    ids = {*ids_of(rubric), *(key for own in maps for key in own), *rubric["ballot"]}
+    assert {"theme-day", "plan", "org-activities", "excellent"} <= ids
+    # A call of the program is called as a kind of document is.
+    ids -= set(CALLS)
+    found = {path.name: strings(path.read_text("utf-8")) & ids for path in SCRIPTS}
+    assert {name: own for name, own in found.items() if own} == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -12,7 +12,7 @@ from generator.site.form.session import Session
 from tests.browser import needed, opened, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tests.browser import Site
 
 BRANCH, YEAR = "demo-b", 2026
+#: The title of a kind of activity, and what another rubric calls it.
+TITLE, OTHER_TITLE = "主题党日", "红色主题日"
+Asked: TypeAlias = "tuple[str, dict[str, Any], bytes | None]"
 #: Bytes that stay what they are: a text that is attached.
 RECORD = "# 会议记录\n\n示例：学习党章，讨论发展计划。\n".encode()
 TYPED = {"title": "主题党日", "type": "主题党日", "date": "2026.3.12", "place": "学会会议室"}
@@ -28,7 +31,7 @@ DRAFT = {"draft": "d1", "form": "activity", "id": None, "values": TYPED, "files"
 WRONG = {**DRAFT, "draft": "d2", "values": {**TYPED, "date": "2025.3.12", "place": ""}, "files": []}
 
 #: Call → its argument, and bytes.
-CALLS: tuple[tuple[str, dict[str, Any], bytes | None], ...] = (
+CALLS: tuple[Asked, ...] = (
     ("form", {"form": "activity", "id": None, "like": None, "draft": None}, None),
     ("attach", {"draft": "d1", "name": "记录.md", "form": "activity", "id": None}, RECORD),
     ("questions", {"form": "activity", "id": None, "draft": DRAFT}, None),
@@ -84,11 +87,11 @@ def page(site: Site, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
         yield shown, asked
 
 
-def answers(texts: dict[str, str]) -> list[str]:
-    """Return what this Python answers to the calls, as the page has it."""
+def answers(calls: Sequence[Asked]) -> list[str]:
+    """Return what this Python answers to calls, as the page has it."""
     session = Session()
     found = []
-    for call, args, data in (("open", opening(texts), None), *CALLS):
+    for call, args, data in calls:
         given = session.answer(json.dumps({"id": 1, "call": call, "args": args}), data)
         told = json.loads(given.text)
         value = told.get("value")
@@ -100,9 +103,23 @@ def answers(texts: dict[str, str]) -> list[str]:
     return found
 
 
-def opening(texts: dict[str, str]) -> dict[str, Any]:
+def asked_of(site: Site) -> list[Asked]:
+    """Return all calls: a branch opened, and once more under another rubric."""
+    shared = site.text(f"{YEAR}/bundle.json")
+    own = site.text(f"{YEAR}/branches/{BRANCH}.bundle.json")
+    assert TITLE in shared
+    return [
+        ("open", opening(shared, own), None),
+        *CALLS,
+        ("open", opening(shared.replace(TITLE, OTHER_TITLE), own), None),
+        *CALLS[:1],
+    ]
+
+
+def opening(shared: str, own: str) -> dict[str, Any]:
     """Return the argument that opens a branch."""
-    return {**texts, "branch": BRANCH, "year": YEAR, "today": f"{YEAR}-03-20", "lang": "zh"}
+    year = {"year": YEAR, "today": f"{YEAR}-03-20", "lang": "zh"}
+    return {"shared": shared, "own": own, "branch": BRANCH, **year}
 
 
 def test_the_engine_answers_as_this_python_does_and_asks_nobody(
@@ -120,17 +137,14 @@ def test_the_engine_answers_as_this_python_does_and_asks_nobody(
     assert all(url.startswith(site.origin) for url in asked)
     before = len(asked)
     shown.context.set_offline(True)
-    texts = {
-        "shared": site.text(f"{YEAR}/bundle.json"),
-        "own": site.text(f"{YEAR}/branches/{BRANCH}.bundle.json"),
-    }
-    calls = (("open", opening(texts), None), *CALLS)
+    calls = asked_of(site)
     found = [
         shown.evaluate(CALL, [name, args, None if data is None else list(data)])
         for name, args, data in calls
     ]
-    assert found == answers(texts)
+    assert found == answers(calls)
     assert json.loads(found[0])["branch"]["id"] == BRANCH
+    assert (OTHER_TITLE in found[1], OTHER_TITLE in found[-1]) == (False, True)
     assert len(asked) == before
     shown.context.set_offline(False)
 
