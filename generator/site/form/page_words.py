@@ -26,7 +26,6 @@ PAGE = {
     "step_hand": mark("交出去"),
     "next_check": mark("下一步：核对"),
     "next_hand": mark("下一步：交出去"),
-    "next_hand_anyway": mark("不改了，仍然交出去"),
     "check_anyway": mark("先不改，去核对"),
     "back_to": mark("‹ {title}"),
     "back_to_mend": mark("‹ 回去修改"),
@@ -54,7 +53,6 @@ PAGE = {
     "waiting_for": mark("等党委核定，不用再报：{titles}"),
     "plus": mark("+{gain}"),
     "mend": mark("补上"),
-    "go_on": mark("继续"),
     "mend_title": mark("{name}：{title}"),
     "add": mark("新增"),
     "like_before": mark("照以前的做"),
@@ -83,6 +81,7 @@ PAGE = {
     "search_in": mark("在“{title}”里找"),
     "nothing_found": mark("没有找到"),
     "done": mark("选好了"),
+    "more": mark("更多"),
     "files": mark("附件"),
     "answer_instead": mark("不填这一项，改填“{title}”"),
     "answer_after_all": mark("还是填“{title}”"),
@@ -102,7 +101,6 @@ PAGE = {
     "not_yet": mark("还没填的"),
     "elsewhere": mark("对别的记录"),
     "could_add": mark("还可以补"),
-    "brings": mark("+{gain}"),
     "later": mark("提交后比对"),
     "go_mend": mark("去改"),
     "go_mend_title": mark("去改：{title}"),
@@ -112,7 +110,8 @@ PAGE = {
     "unfilled_count": mark("还有 {n} 项没填"),
     # Before handing in.
     "nothing_to_hand_in": mark("还没有填过什么，没有可以交的。"),
-    "errors_refused": mark("下面这些不改，办公室导入时会退回来。"),
+    "nothing_finished": mark("草稿都还没有填好，没有可以交的。"),
+    "stays_here": mark("有 {n} 份还没有填好，这次先不交"),
     "not_compared": mark(
         "现在网络不通，没有对过最新公布的数据；可以先存包，办公室导入时会再比对。"
     ),

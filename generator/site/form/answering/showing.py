@@ -80,10 +80,12 @@ def parts_shown(question: Question) -> list[Shown]:
     if question.input is not Input.ATTENDANCE:
         return []
     counts: list[Shown] = [
-        {"name": n, "title": gettext(own.title)} for n, (_, own) in keys_of(Counts).items()
+        {"name": n, "title": gettext(own.title), "input": Input.COUNT.value}
+        for n, (_, own) in keys_of(Counts).items()
     ]
     file = keys_of(AttendanceFile)[FILE_NAME][1]
-    return [*counts, {"name": FILE_NAME, "title": gettext(file.title)}]
+    own = {"name": FILE_NAME, "title": gettext(file.title), "input": Input.FILE.value}
+    return [*counts, own]
 
 
 def section_of(question: Question) -> str:

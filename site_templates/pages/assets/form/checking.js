@@ -62,6 +62,7 @@ export function checker(page, current, told) {
   return {
     now: run,
     soon: () => {
+      if (page.engine.state === "ready") told.busy();
       window.clearTimeout(timer);
       timer = window.setTimeout(run, PAUSE);
     },

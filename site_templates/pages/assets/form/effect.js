@@ -1,12 +1,15 @@
 /* What this filing does: figures as they are and as they would be, what is to be mended, what else would help. */
 
 import { button, fill, fresh, make } from "./dom.js";
-import { wording } from "./field.js";
+import { address } from "./route.js";
 import { waiting } from "./waiting.js";
 import { say } from "./words.js";
 
 /** @import { Effect, Finding, Page } from "./page.js" */
-/** @import { Checked, Missing, Told } from "./protocol.js" */
+/** @import { Checked, Mending, Missing, Open, Told } from "./protocol.js" */
+
+/** As many things that would help besides are named. */
+const MOST = 3;
 
 /**
  * Figures as a list: what changes is in bold.
@@ -38,11 +41,32 @@ export function lead(page, effects) {
  * @param {Missing[]} missing
  */
 export function besides(page, missing) {
-  return missing.map(({ title, lines, gain }) => {
-    const more = gain ? say(page.words.page, "brings", { gain }) : "";
-    return make("li", {}, title, lines.length ? make("small", {}, lines.join(say(page.words.page, "semicolon"))) : null,
-      more ? make("b", {}, more) : null);  // prettier-ignore
+  const words = page.words.page;
+  const worth = missing.filter(({ gain }) => gain);
+  return worth.slice(0, MOST).map(({ title, gain, form, id, values, key }) => {
+    const name = form ? make("a", { href: address(...mending({ form, id, values, key })) }, title) : title;
+    return make("li", { class: "ap-f-mend" }, make("span", {}, name), make("b", {}, say(words, "plus", { gain: gain ?? "" })));
   });
+}
+
+/**
+ * The address of the form that mends something.
+ * @param {Mending} to
+ */
+export function mending({ form, id, values, key }) {
+  if (id) return ["open", form, id, ...(key ? [key] : [])];
+  return ["new", form, ...(values && Object.keys(values).length ? [JSON.stringify(values)] : [])];
+}
+
+/**
+ * What is the matter elsewhere: said, with the way there, and not in red.
+ * @param {Page} page
+ * @param {Open} one
+ */
+export function elsewhere(page, one) {
+  const { draft, key = "", text, hint } = one;
+  const go = draft ? make("a", { href: address("draft", draft, ...(key ? [key] : [])) }, say(page.words.page, "go_mend")) : null;
+  return make("li", { class: "ap-f-mend" }, make("span", {}, text, hint ? make("small", {}, hint) : null), go);
 }
 
 /**
@@ -80,7 +104,7 @@ export function panel(page, { next, goto, titles }) {
       rest,
       part(say(words, "to_mend"), wrong.map((one) => mend(one))),
       part(say(words, "not_yet"), unfilled.map((one) => mend(one))),
-      part(say(words, "elsewhere"), checked.others.map((one) => make("li", {}, wording({ ...one, key: "" }, words, null)))),
+      part(say(words, "elsewhere"), checked.others.map((one) => elsewhere(page, one))),
       part(say(words, "could_add"), besides(page, checked.missing)),
       part(say(words, "later"), checked.pending.map((text) => make("li", {}, text))),
     );
@@ -131,5 +155,9 @@ export function part(title, items) {
   return items.length ? make("section", {}, make("h3", {}, title), make("ul", { class: "ap-f-plain" }, items)) : null;
 }
 
-/** @param {Told[]} found */
+/**
+ * Those that must be mended.
+ * @template {Told} T
+ * @param {T[]} found
+ */
 export const errors = (found) => found.filter(({ severity, accepted }) => severity === "error" && !accepted);

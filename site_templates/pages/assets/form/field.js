@@ -47,7 +47,8 @@ export function field({ question, value, words, year, changed, left, more = null
     ? make("div", { class: "ap-f-field" }, name, hint, fault, control.element, more)
     : make("fieldset", { class: "ap-f-field" }, name, hint, fault, control.element, more);
   element.addEventListener("focusout", (event) => {
-    if (!element.contains(/** @type {Node | null} */ (/** @type {FocusEvent} */ (event).relatedTarget))) left();
+    const next = /** @type {Element | null} */ (/** @type {FocusEvent} */ (event).relatedTarget);
+    if (!next?.matches("input, textarea") || !element.contains(next)) left();
   });
   /** @param {string} text */
   const take = (text) => {

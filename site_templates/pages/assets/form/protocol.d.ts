@@ -37,11 +37,13 @@ export interface Question {
   /** Key of the question that may be answered in place of this one, or "". */
   instead: string;
   /** What an answer of several parts is made of. */
-  parts: { name: string; title: string }[];
+  parts: { name: string; title: string; input?: string }[];
   /** Id of the section that it stands in, or "". */
   section: string;
   /** Whether other questions follow from its answer: ask `questions` anew when it changes. */
   steers: boolean;
+  /** Hardly anybody answers it. */
+  seldom?: boolean;
 }
 
 /** A heading in a long form. `computed`: records answer what stands below it, so that it is folded. */
@@ -153,7 +155,7 @@ export interface FormView {
 export interface Checked {
   findings: Finding[];
   /** What other records, or the branch as a whole, get. */
-  others: Told[];
+  others: Open[];
   effect: Effect[];
   missing: Missing[];
   /** What can be told only after it was handed in. */
@@ -183,7 +185,7 @@ export interface Sheet {
 
 export interface Summary {
   files: { path: string; title: string; state: string; size: number; notes: string[] }[];
-  records: { title: string; state: string; lines: string[] }[];
+  records: { draft: string; title: string; state: string; lines: string[] }[];
   effect: Effect[];
   findings: Open[];
   missing: Missing[];
@@ -215,7 +217,10 @@ export interface Calls {
   /** `current` is the `draft` of the one whose form is open, or null. */
   check: { args: { drafts: Draft[]; current: string | null }; value: Checked };
   /** With bytes: those of a file. */
-  attach: { args: { draft: string; name: string; form: Form; id: string | null }; value: Attached };
+  attach: {
+    args: { draft: string; name: string; form: Form; id: string | null; values?: { [key: string]: Plain } };
+    value: Attached;
+  };
   /** Drops the bytes of one file, or of all files of a draft where `name` is null. */
   detach: { args: { draft: string; name: string | null }; value: Nothing };
   /** With bytes: those of a sheet (xlsx, xls, csv). */

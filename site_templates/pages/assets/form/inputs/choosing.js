@@ -85,29 +85,33 @@ function boxes(making) {
  * @returns {Control}
  */
 function segments(making) {
-  const { question, words } = making;
-  const { inputs, write } = boxes(making);
+  const { question } = making;
+  const { inputs, write, read } = boxes(making);
   const cells = side(question.choices, inputs);
-  const clear = make("button", { type: "button", class: "ap-f-link" }, say(words, "unchoose"));
-  const offer = () => {
-    clear.hidden = question.required || question.several || ![...inputs.values()].some((input) => input.checked);
-  };
-  clear.addEventListener("click", () => {
-    write("");
+  /* What need not be answered is taken back by a second tap, or by the key that takes things away. */
+  const back = (/** @type {HTMLInputElement} */ input) => {
+    input.checked = false;
     making.changed("", false);
-    offer();
-    [...inputs.values()][0]?.focus();
-  });
-  for (const input of inputs.values()) input.addEventListener("change", offer);
-  offer();
+  };
+  let was = read();
+  for (const input of question.required || question.several ? [] : inputs.values()) {
+    input.addEventListener("click", () => {
+      if (was === read()) back(input);
+      was = read();
+    });
+    input.addEventListener("keydown", ({ key }) => {
+      if (["Backspace", "Delete"].includes(key)) back(input);
+      was = read();
+    });
+  }
   return {
-    element: make("div", { class: "ap-f-segments" }, make("div", { class: "ap-f-row" }, cells), clear),
+    element: make("div", { class: "ap-f-row" }, cells),
     single: false,
     described: [...inputs.values()],
     focus: () => ([...inputs.values()].find((input) => input.checked) ?? [...inputs.values()][0])?.focus(),
     write: (value) => {
       write(value);
-      offer();
+      was = read();
     },
   };
 }

@@ -15,7 +15,7 @@ const WHOLE = /^\d{4}-\d{2}-\d{2}$/;
 export function day(making) {
   const { question, words, year } = making;
   const input = make("input", {
-    type: "text", class: "ap-f-input", autocomplete: "off", spellcheck: "false", value: text(making.value),
+    type: "text", class: "ap-f-input", autocomplete: "off", spellcheck: "false", value: text(making.value, words),
   });
   const control = written(input, making);
   const picker = make("input", { type: "date", class: "ap-f-picker", tabindex: "-1", "aria-hidden": "true" });

@@ -1,7 +1,6 @@
 /* An answer of several counts beside each other, each with its own name. */
 
 import { fresh, make } from "../dom.js";
-import { text } from "./plain.js";
 
 /** @import { Control, Making } from "../page.js" */
 
@@ -17,11 +16,12 @@ export function parts(making) {
     const found = [...inputs].filter(([, input]) => input.value.trim());
     return found.length ? Object.fromEntries(found.map(([name, input]) => [name, input.value])) : "";
   };
-  const cells = question.parts.map(({ name, title }) => {
+  const counted = question.parts.filter(({ input }) => input === undefined || input === "count");
+  const cells = counted.map(({ name, title }) => {
     const id = fresh();
     const input = make("input", {
       type: "text", id, class: "ap-f-input", inputmode: "numeric", autocomplete: "off",
-      value: text(part(making.value, name)),
+      value: part(making.value, name),
     });  // prettier-ignore
     inputs.set(name, input);
     input.addEventListener("input", (event) => {
@@ -38,7 +38,7 @@ export function parts(making) {
     focus: () => first?.focus(),
     write: (value) => {
       for (const [name, input] of inputs) {
-        const now = text(part(value, name));
+        const now = part(value, name);
         if (input.value !== now) input.value = now;
       }
     },
@@ -51,5 +51,6 @@ export function parts(making) {
  */
 function part(value, name) {
   const whole = value && typeof value === "object" && !Array.isArray(value) ? value : {};
-  return /** @type {{[name: string]: unknown}} */ (whole)[name];
+  const found = /** @type {{[name: string]: unknown}} */ (whole)[name];
+  return typeof found === "string" ? found : "";
 }

@@ -1,8 +1,9 @@
 /* Inputs that are written into: a line, several lines, a count, points. */
 
 import { make } from "../dom.js";
+import { say } from "../words.js";
 
-/** @import { Control, Making } from "../page.js" */
+/** @import { Control, Group, Making } from "../page.js" */
 
 /**
  * A line of text, whatever it is about; `keypad` is the keyboard that a phone shows.
@@ -12,7 +13,7 @@ import { make } from "../dom.js";
 export const line = (keypad) => (making) => {
   const input = make("input", {
     type: "text", class: "ap-f-input", inputmode: keypad, autocomplete: "off", autocapitalize: "off",
-    spellcheck: "false", value: text(making.value),
+    spellcheck: "false", value: text(making.value, making.words),
   });  // prettier-ignore
   return written(input, making);
 };
@@ -23,7 +24,7 @@ export const line = (keypad) => (making) => {
  * @returns {Control}
  */
 export function lines(making) {
-  const input = make("textarea", { class: "ap-f-input ap-f-long", rows: "3", value: text(making.value) });
+  const input = make("textarea", { class: "ap-f-input ap-f-long", rows: "3", value: text(making.value, making.words) });
   return written(input, making);
 }
 
@@ -45,7 +46,7 @@ export function written(input, making) {
     described: [input],
     focus: () => input.focus(),
     write: (value) => {
-      if (input.value !== text(value)) input.value = text(value);
+      if (input.value !== text(value, making.words)) input.value = text(value, making.words);
     },
   };
 }
@@ -53,8 +54,9 @@ export function written(input, making) {
 /**
  * A value as a line; several are told with the mark that parts them.
  * @param {unknown} value
+ * @param {Group} words
  */
-export function text(value) {
-  if (Array.isArray(value)) return value.join("、");
+export function text(value, words) {
+  if (Array.isArray(value)) return value.join(say(words, "comma"));
   return typeof value === "string" ? value : "";
 }

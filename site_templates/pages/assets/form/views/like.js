@@ -13,7 +13,7 @@ import { say } from "../words.js";
  */
 export function like(page) {
   const words = page.words.page;
-  const body = make("div", {}, waiting(page));
+  const body = make("div", { "aria-busy": "true" }, waiting(page));
   let begun = false;
   const show = async () => {
     if (begun || page.engine.state !== "ready") return;
@@ -27,6 +27,7 @@ export function like(page) {
         make("li", { class: "ap-f-record" }, make("a", { href: address("new", form, "", one.id) }, one.title))
       ))))
     ));  // prettier-ignore
+    body.removeAttribute("aria-busy");
     fill(body, sections.some(Boolean) ? sections : make("p", {}, say(words, "no_likes")));
   };
   const changed = () => void show().catch((fault) => fill(body, make("p", { class: "ap-alert", role: "alert" }, fault.message)));

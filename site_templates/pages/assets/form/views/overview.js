@@ -2,12 +2,13 @@
 
 import { drafts as all } from "../checking.js";
 import { button, fill, make } from "../dom.js";
+import { mending } from "../effect.js";
 import { address } from "../route.js";
 import { waiting } from "../waiting.js";
 import { say } from "../words.js";
 
 /** @import { Page, View } from "../page.js" */
-/** @import { Draft, Filed, Missing, Overview } from "../protocol.js" */
+/** @import { Draft, Filed, Mending, Missing, Overview } from "../protocol.js" */
 
 /** @typedef {Omit<Overview, "missing" | "records"> & {missing: Missing[] | null, records: Filed[] | null}} Known */
 
@@ -38,6 +39,7 @@ export function overview(page) {
   };
   let turn = 0;
   const show = async () => {
+    body.setAttribute("aria-busy", "true");
     turn += 1;
     const own = turn;
     const kept = await all(page);
@@ -52,8 +54,10 @@ export function overview(page) {
       fill(body, there ? null : waiting(page), told, missing(page, found), adding(page, found, kept.length > 0),
         drafts(page, found.drafts), records(page, found));  // prettier-ignore
     } catch (fault) {
+      if (own !== turn) return;
       fill(body, make("p", { class: "ap-alert", role: "alert" }, /** @type {Error} */ (fault).message));
     }
+    body.removeAttribute("aria-busy");
   };
   /** What is known before the program is there. @param {Draft[]} kept @returns {Known} */
   const before = (kept) => {
@@ -100,21 +104,12 @@ function named(values) {
   return typeof title === "string" ? title : typeof matter === "string" ? matter : "";
 }
 
-/**
- * The address of the form that mends something.
- * @param {{form: string | null, id: string | null, values?: {[key: string]: unknown}, key?: string}} to
- */
-export function mending({ form, id, values, key }) {
-  if (id) return ["open", `${form}`, id, ...(key ? [key] : [])];
-  return ["new", `${form}`, ...(values && Object.keys(values).length ? [JSON.stringify(values)] : [])];
-}
-
 /** @param {Page} page @param {Known} found */
 function missing(page, found) {
   const words = page.words.page;
   if (!found.missing) return null;
   const rows = found.missing.map((one) => {
-    const mend = one.form ? mends(page, one) : null;
+    const mend = one.form ? mends(page, { ...one, form: one.form }) : null;
     return make("li", { class: "ap-f-missing" },
       make("b", { class: "ap-f-gain" }, one.gain ? say(words, "plus", { gain: one.gain }) : make("span", { "aria-hidden": "true" }, "—")),
       make("div", {}, make("h3", {}, one.title), one.lines.map((line) => make("p", { class: "ap-f-hint" }, line))),
@@ -127,10 +122,10 @@ function missing(page, found) {
     (found.waiting ?? []).length ? make("p", { class: "ap-f-hint" }, say(words, "waiting_for", { titles: (found.waiting ?? []).join(say(words, "comma")) })) : null);  // prettier-ignore
 }
 
-/** @param {Page} page @param {Missing} one */
+/** @param {Page} page @param {Mending & {title: string}} one */
 function mends(page, one) {
   const words = page.words.page;
-  const name = say(words, one.gain ? "mend" : "go_on");
+  const name = say(words, "mend");
   return button(name, () => page.go(...mending(one)), {
     class: "ap-f-button ap-f-small", "aria-label": say(words, "mend_title", { name, title: one.title }) });  // prettier-ignore
 }

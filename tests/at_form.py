@@ -1,0 +1,205 @@
+"""What tests share that sit at the form as a person does: the page in Chromium, over a session at hand.
+
+The page is the one that was built, with all its scripts but one: in place of the worker, whatever
+it asks is answered by a session of this process, as ``engine.js`` would hand it on.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.browser import opened as page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from playwright.sync_api import Browser, Locator, Page, Route
+
+    from tests.browser import Site
+    from tests.conversing import Page as Conversation
+
+PHONE, DESK = 390, 1280
+#: Stands in place of the form's engine.js: the calls go to the test.
+ENGINE = """
+export class Fault extends Error {
+  constructor(message, { broken = false, refused = false, detail = "" } = {}) {
+    super(message);
+    Object.assign(this, { broken, refused, detail });
+  }
+}
+const packed = (bytes) => bytes && btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+const unpacked = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+export class Engine {
+  constructor(files) { this.files = files; }
+  load(told) {
+    const { size } = this.files;
+    told?.({ step: "download", loaded: window.held ? size / 2 : size, total: size });
+    this.loading ??= window.held ? new Promise((go) => { window.letGo = go; }) : Promise.resolve();
+    return this.loading;
+  }
+  async call(call, args, bytes) {
+    await this.load();
+    const answer = JSON.parse(await window.askSession(JSON.stringify({ id: 7, call, args }), packed(bytes) ?? ""));
+    if ("fault" in answer) throw new Fault(answer.fault, answer);
+    return answer.bytes ? { ...answer.value, bytes: unpacked(answer.bytes) } : answer.value;
+  }
+  terminate() {}
+}
+"""
+PICTURE = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 480, height: 360 });
+  const ink = canvas.getContext("2d");
+  for (let at = 0; at < 48; at += 1) {
+    ink.fillStyle = `hsl(${at * 37 % 360} 60% 50%)`;
+    ink.fillRect(at * 53 % 480, at * 29 % 360, 90, 70);
+  }
+  return canvas.toDataURL("image/png").split(",")[1];
+}"""
+SETTLED = "() => !document.querySelector('[aria-busy]')"
+STANDS = """address => document.querySelector('.ap-f-view').dataset.at === `#/${address}`
+  && !document.querySelector('[aria-busy]')"""
+SETTINGS = re.compile(r'(<script type="application/json" id="ap-form-settings">)(.*?)(</script>)')
+
+
+class Person:
+    """Fills in the form, and counts what that takes: keys, and taps."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.han = 0
+        self.signs = 0
+        self.taps = 0
+        self.attached = 0
+        #: What was asked of the program: call and arguments.
+        self.calls: list[tuple[str, Any]] = []
+
+    def tap(self, target: Locator) -> None:
+        """Tap something."""
+        target.click()
+        self.taps += 1
+
+    def press(self, name: str) -> None:
+        """Tap the button or link of a name that can be seen."""
+        found = self.page.get_by_role("button", name=name, exact=True)
+        found = found.or_(self.page.get_by_role("link", name=name, exact=True))
+        self.tap(found.locator("visible=true").first)
+
+    def box(self, title: str) -> Locator:
+        """Return what a question of a title stands in."""
+        name = re.compile(rf"^{re.escape(title)}(\s|可以不填|$)")
+        fields = self.page.locator(".ap-f-field")
+        return fields.filter(has=self.page.locator("> .ap-f-name", has_text=name)).first
+
+    def write(self, title: str, text: str) -> None:
+        """Write into the input of a title."""
+        self.into(self.box(title).locator("input.ap-f-input, textarea").first, text)
+
+    def into(self, target: Locator, text: str) -> None:
+        """Write into an input in place of what stands there."""
+        target.fill(text)
+        self.taps += 1
+        self.han += sum(sign > "\u2e80" for sign in text)
+        self.signs += sum(sign <= "\u2e80" for sign in text)
+
+    def choose(self, title: str, *names: str) -> None:
+        """Choose by titles, whether they stand beside each other or in a list."""
+        box = self.box(title)
+        for name in names:
+            choice = box.get_by_label(name, exact=True)
+            opener = box.locator(".ap-f-opener")
+            if not choice.first.is_visible():
+                self.tap(opener)
+            self.tap(choice.first)
+        done = box.get_by_role("button", name="选好了", exact=True)
+        if done.is_visible():
+            self.tap(done)
+
+    def go(self, address: str) -> None:
+        """Go to a view by its address, and wait until it stands."""
+        self.page.evaluate("address => { location.hash = `#/${address}`; }", address)
+        self.page.wait_for_function(STANDS, arg=address)
+
+    def asked(self, call: str) -> None:
+        """Wait until everything that was typed so far has been asked and answered."""
+        self.page.wait_for_function(SETTLED)
+        assert any(name == call for name, _ in self.calls), call
+
+    def release(self) -> None:
+        """Let the program arrive that was held."""
+        self.page.evaluate("() => window.letGo()")
+
+    def heading(self, name: str) -> None:
+        """Wait for a heading."""
+        self.page.get_by_role("heading", name=name, exact=True).first.wait_for()
+
+    def files(self, *files: tuple[str, str, bytes]) -> None:
+        """Attach files, each by name, kind and content, and wait until each stands in the list."""
+        for name, kind, data in files:
+            given = {"name": name, "mimeType": kind, "buffer": data}
+            self.page.locator(".ap-f-pickers input[type=file]").first.set_input_files([given])
+            self.attached += 1
+        for name, *_ in files:
+            stem = name.partition(".")[0]
+            self.page.locator(".ap-f-files li", has_text=stem).first.wait_for()
+
+    def picture(self) -> bytes:
+        """Return a picture as a camera makes them."""
+        data: str = self.page.evaluate(PICTURE)
+        return base64.b64decode(data)
+
+    def effect(self, title: str, change: str) -> None:
+        """Wait until the program says what this filing changes."""
+        row = self.page.locator(".ap-f-effect > div", has_text=title)
+        row.filter(has_text=change).first.wait_for(state="attached")
+
+
+def told(route: Route, year: int) -> None:
+    """Answer with the page as it was built, for another year."""
+    answer = route.fetch()
+
+    def changed(found: re.Match[str]) -> str:
+        own = {**json.loads(found[2]), "year": year}
+        return f"{found[1]}{json.dumps(own)}{found[3]}"
+
+    route.fulfill(response=answer, body=SETTINGS.sub(changed, answer.text()))
+
+
+@contextmanager
+def at_form(
+    browser: Browser, site: Site, session: Conversation, branch: str, year: int,
+    *, width: int = PHONE, dark: bool = False, held: bool = False, bundle: Mapping[str, Any] = {},
+) -> Iterator[Person]:  # fmt: skip
+    """Open the form of a branch, over a session.
+
+    ``held`` says that the program is not there yet, but ``bundle``, which stands in for both.
+    """
+    calls: list[tuple[str, Any]] = []
+
+    def ask(request: str, data: str) -> str:
+        asked = json.loads(request)
+        calls.append((asked["call"], asked["args"]))
+        if asked["call"] == "open":
+            asked = {"id": asked["id"], "call": "overview", "args": {"drafts": []}}
+        given = base64.b64decode(data) if data or asked["call"] in {"attach", "sheet"} else None
+        answer = session.session.answer(json.dumps(asked), given)
+        found = json.loads(answer.text)
+        if answer.data is not None:
+            found["bytes"] = base64.b64encode(answer.data).decode()
+        return json.dumps(found)
+
+    with page_of(browser, width=width, dark=dark, touch=width == PHONE) as page:
+        page.expose_function("askSession", ask)
+        module = {"content_type": "text/javascript", "body": ENGINE}
+        page.route("**/assets/form/*/engine.js", lambda route: route.fulfill(**module))
+        page.route("**/*bundle.json", lambda route: route.fulfill(json=dict(bundle)))
+        page.route("**/file.html*", lambda route: told(route, year))
+        if held:
+            page.add_init_script("window.held = true")
+        person = Person(page)
+        person.calls = calls
+        page.goto(f"{site.origin}file.html?branch={branch}")
+        yield person
