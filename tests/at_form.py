@@ -1,4 +1,4 @@
-"""What tests share that sit at the form as a person does: the page in Chromium, over a session at hand.
+"""What tests share that sit at the form as a person does: the page in Chromium, over a session.
 
 The page is the one that was built, with all its scripts but one: in place of the worker, whatever
 it asks is answered by a session of this process, as ``engine.js`` would hand it on.
@@ -12,12 +12,13 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from generator.site.form.session import WITH_BYTES
 from tests.browser import opened as page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Browser, FilePayload, Locator, Page, Route
 
     from tests.browser import Site
     from tests.conversing import Page as Conversation
@@ -31,7 +32,8 @@ export class Fault extends Error {
     Object.assign(this, { broken, refused, detail });
   }
 }
-const packed = (bytes) => bytes && btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+const sign = (one) => String.fromCharCode(one);
+const packed = (bytes) => bytes ? btoa(Array.from(bytes, sign).join("")) : "";
 const unpacked = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 export class Engine {
   constructor(files) { this.files = files; }
@@ -43,7 +45,8 @@ export class Engine {
   }
   async call(call, args, bytes) {
     await this.load();
-    const answer = JSON.parse(await window.askSession(JSON.stringify({ id: 7, call, args }), packed(bytes) ?? ""));
+    const request = JSON.stringify({ id: 7, call, args });
+    const answer = JSON.parse(await window.askSession(request, packed(bytes)));
     if ("fault" in answer) throw new Fault(answer.fault, answer);
     return answer.bytes ? { ...answer.value, bytes: unpacked(answer.bytes) } : answer.value;
   }
@@ -139,7 +142,7 @@ class Person:
     def files(self, *files: tuple[str, str, bytes]) -> None:
         """Attach files, each by name, kind and content, and wait until each stands in the list."""
         for name, kind, data in files:
-            given = {"name": name, "mimeType": kind, "buffer": data}
+            given: FilePayload = {"name": name, "mimeType": kind, "buffer": data}
             self.page.locator(".ap-f-pickers input[type=file]").first.set_input_files([given])
             self.attached += 1
         for name, *_ in files:
@@ -170,10 +173,10 @@ def told(route: Route, year: int) -> None:
 
 @contextmanager
 def at_form(
-    browser: Browser, site: Site, session: Conversation, branch: str, year: int,
-    *, width: int = PHONE, dark: bool = False, held: bool = False, bundle: Mapping[str, Any] = {},
+    browser: Browser, site: Site, session: Conversation, *,
+    width: int = PHONE, dark: bool = False, held: bool = False, bundle: Mapping[str, Any] = {},
 ) -> Iterator[Person]:  # fmt: skip
-    """Open the form of a branch, over a session.
+    """Open the form of the branch of a session.
 
     ``held`` says that the program is not there yet, but ``bundle``, which stands in for both.
     """
@@ -184,22 +187,23 @@ def at_form(
         calls.append((asked["call"], asked["args"]))
         if asked["call"] == "open":
             asked = {"id": asked["id"], "call": "overview", "args": {"drafts": []}}
-        given = base64.b64decode(data) if data or asked["call"] in {"attach", "sheet"} else None
+        given = base64.b64decode(data) if asked["call"] in WITH_BYTES else None
         answer = session.session.answer(json.dumps(asked), given)
         found = json.loads(answer.text)
         if answer.data is not None:
             found["bytes"] = base64.b64encode(answer.data).decode()
         return json.dumps(found)
 
+    ground = session.session.ground
     with page_of(browser, width=width, dark=dark, touch=width == PHONE) as page:
         page.expose_function("askSession", ask)
         module = {"content_type": "text/javascript", "body": ENGINE}
         page.route("**/assets/form/*/engine.js", lambda route: route.fulfill(**module))
         page.route("**/*bundle.json", lambda route: route.fulfill(json=dict(bundle)))
-        page.route("**/file.html*", lambda route: told(route, year))
+        page.route("**/file.html*", lambda route: told(route, ground.year))
         if held:
             page.add_init_script("window.held = true")
         person = Person(page)
         person.calls = calls
-        page.goto(f"{site.origin}file.html?branch={branch}")
+        page.goto(f"{site.origin}file.html?branch={ground.branch}")
         yield person

@@ -1,21 +1,19 @@
-"""The form as a person meets it, in Chromium at 390 pixels: the built page over the program's session.
+"""The form as a person meets it, in Chromium at 390 pixels: the built page over a session.
 
 ``tests/test_form_year.py`` does the same with the engine in the page, a whole year long.
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.site.form import engine
 from tests.at_form import PHONE, Person, at_form
 from tests.browser import needed, opened
-from tests.conversing import YEAR, filing_open, open_sample
+from tests.conversing import open_sample
 from tests.conversing import opened as conversing
-from tests.filling import sample
 from tests.test_site_html import checked, summary
 from tests.test_site_visits import AXE, COLOURS, INKS, TAGS, axe
 
@@ -32,7 +30,6 @@ BRANCH = "demo-f"
 #: Seconds that a person at a phone takes for a sign of Chinese, another sign, a tap, and a file.
 HAN, SIGN, TAP, FILE = 1.2, 0.4, 1.5, 6.0
 MINUTES = 3
-PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 #: Parts of the page that can be tapped and are lower than a thumb: inputs and what is chosen.
 LOW = """() => [...document.querySelectorAll(
     '.ap-f-input, .ap-f-row label, .ap-f-button, .ap-f-opener')]
@@ -70,7 +67,7 @@ def session(files: dict[str, bytes]) -> Conversation:
 @pytest.fixture
 def person(browser: Browser, site: Site, session: Conversation) -> Iterator[Person]:
     """A person at the form of a branch, with a phone."""
-    with at_form(browser, site, session, BRANCH, YEAR) as sitting:
+    with at_form(browser, site, session) as sitting:
         sitting.heading("还缺什么")
         yield sitting
 
@@ -226,7 +223,7 @@ def test_another_rubric_changes_the_form_and_no_script(
     changed = changed.replace("  other: 其他活动\n", "")
     assert len(changed) < len(rubric)
     other = {**files, "rubric.yml": changed.encode()}
-    with at_form(browser, site, conversing(other, BRANCH), BRANCH, YEAR) as person:
+    with at_form(browser, site, conversing(other, BRANCH)) as person:
         person.heading("还缺什么")
         activity(person)
         person.choose("类型", "第一种活动")
@@ -238,7 +235,7 @@ def test_the_form_works_before_the_program_is_there(
 ) -> None:
     form = session.ask("form", form="activity", id=None, like=None, draft=None)
     known = {"forms": {"activity": form}, "overview": session.ask("overview", drafts=[])}
-    with at_form(browser, site, session, BRANCH, YEAR, held=True, bundle=known) as person:
+    with at_form(browser, site, session, held=True, bundle=known) as person:
         person.heading("还缺什么")
         activity(person)
         person.write("名称", "专题党课")
@@ -256,7 +253,7 @@ def test_states_of_the_page_pass_axe_and_the_checker(
 ) -> None:
     script = axe()
     for dark in (False, True):
-        with at_form(browser, site, session, BRANCH, YEAR, dark=dark) as person:
+        with at_form(browser, site, session, dark=dark) as person:
             for number, state in enumerate(states(person)):
                 person.page.evaluate(script)
                 without = {"tags": TAGS, "without": COLOURS}

@@ -84,7 +84,7 @@ def parts_shown(question: Question) -> list[Shown]:
         for n, (_, own) in keys_of(Counts).items()
     ]
     file = keys_of(AttendanceFile)[FILE_NAME][1]
-    own = {"name": FILE_NAME, "title": gettext(file.title), "input": Input.FILE.value}
+    own: Shown = {"name": FILE_NAME, "title": gettext(file.title), "input": Input.FILE.value}
     return [*counts, own]
 
 

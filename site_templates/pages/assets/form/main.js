@@ -146,6 +146,7 @@ function styled() {
 async function start() {
   await styled();
   document.documentElement.classList.add("ap-f-running");
+  document.querySelector(".ap-f-head")?.remove();
   fill(box, wechatNotice(), notices, frame, polite, urgent);
   const asked = new URLSearchParams(window.location.search).get("branch");
   const id = asked ?? kept(root)?.id ?? "";
