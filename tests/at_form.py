@@ -147,7 +147,7 @@ class Person:
             self.attached += 1
         for name, *_ in files:
             stem = name.partition(".")[0]
-            self.page.locator(".ap-f-files li", has_text=stem).first.wait_for()
+            self.page.locator(".ap-f-filelist li", has_text=stem).first.wait_for()
 
     def picture(self) -> bytes:
         """Return a picture as a camera makes them."""

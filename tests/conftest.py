@@ -44,7 +44,7 @@ FIRST = (
 #: Whoever adds a file decides whether it belongs here; docs of the tiers: tests/README.md.
 SLOW = re.compile(
     r"test_(?:site_(?!chronicle|criteria|directory|heat$|lacking|pages|ranking|scorecard)\w+"
-    r"|at_day|bundles_built|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
+    r"|at_day|form_page|form_year|bundles_built|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
     r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year)"
 )
 #: Tests of random data: each stands alone, and any process may take any of them.
