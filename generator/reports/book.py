@@ -210,7 +210,7 @@ def put(sheet: Any, row: int, values: Sequence[object]) -> None:
         if isinstance(value, int | Decimal | datetime.date):
             cell.value = value
         elif isinstance(value, str | Message) and f"{value}":
-            cell.value = safe(f"{value}")[:MOST]
+            cell.value = "\n".join(map(safe, f"{value}".split("\n")))[:MOST]
             cell.data_type = "s"  # what begins with “=” was taken for a formula
         elif value is not None and value != "":
             raise TypeError(value)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from generator.cli.line.saying import Command
 
 #: What can be exported, in the order of a year.
-KINDS = ("form", "ballot-papers", "reviews", "ledger", "lists", "notice", "letter")
+KINDS = (
+    "due", "missing", "form", "ballot-papers", "ballots", "reviews", "ledger", "lists", "notice",
+    "letter", "csv", "parquet",
+)  # fmt: skip
 
 
 class Export(Handing):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from generator.results.model import Results
     from generator.rubric.document import Rubric
+    from generator.text.findings import Finding
 
     F = TypeVar("F", bound=Callable[..., object])
 
@@ -38,6 +39,7 @@ class Told(NamedTuple):
 
     results: Results
     rubric: Rubric
+    findings: list[Finding]
 
 
 def exporting(function: F) -> F:
@@ -63,7 +65,7 @@ def told(root: Path, how: Computing) -> Told:
             "有 {n} 个错误未改，输出的结果不能发布；运行 appraise check 查看", n=evaluation.errors
         )
         click.echo(words, err=True)
-    return Told(results, rubric)
+    return Told(results, rubric, evaluation.findings)
 
 
 def fitting(file: Path, ending: str, *, force: bool) -> None:
