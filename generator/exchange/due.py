@@ -52,7 +52,9 @@ COLUMNS = (
 KEYS = RecordShape(DueEntry).keys
 TITLES: dict[str, Words] = {key: say(own.title) for key, (_, own) in KEYS.items() if key != "id"}
 #: How a sheet says that all branches are asked.
-ALL = frozenset({"全部", "全体", "所有", "各支部", "所有支部", "全部支部", "全体支部"})
+ALL = frozenset(
+    {"all", "All", "全部", "全体", "所有", "各支部", "所有支部", "全部支部", "全体支部"}
+)
 NUMBER = re.compile("d([0-9]{3,})")
 _ID = re.compile(ID)
 #: A branch and its own day: both in one text, in this order, with something between.
