@@ -12,11 +12,13 @@ import pytest
 
 from generator.proposals.bundles.bundled import bundled
 from generator.proposals.bundles.trial import BundleTrial
+from generator.results.projection import Hidden
 from generator.site.build.producing import Production, volumes_of
 from generator.site.data.years import load_site
 from generator.site.form.bundles import Bundles, as_json, bundles_of
 from generator.site.form.kept import BundleStore
 from generator.site.form.session import Session
+from generator.site.guarding.scan import leaks
 from generator.text.language import set_language
 from tests.gitrepo import GitRepo
 
@@ -176,3 +178,21 @@ def test_the_tasks_of_a_build_write_them(repo: GitRepo) -> None:
     production = Production(volumes_of(site), None, None)  # type: ignore[arg-type] # nothing is written
     tasks = [task for task in production.tasks(0) if task.what == "bundles"]
     assert [(task.first, task.last) for task in tasks] == [(0, 2)]
+
+
+def test_the_look_through_a_built_site_reads_them(repo: GitRepo, tmp_path: Path) -> None:
+    """What is not shown is found in a bundle as in a page: there, and in no other place."""
+    files, _ = written(made(repo))
+    for address, data in files.items():
+        target = tmp_path / "site" / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    secret = Hidden("组织谈话时本人说明的情况", "vetoes.reason")
+    assert [*leaks(tmp_path / "site", {secret})] == []
+    target = tmp_path / "site/2025/branches/demo-a.bundle.json"
+    document = json.loads(target.read_bytes())
+    document["files"][0]["values"] = {"title": f"另见：{secret.text}。"}
+    target.write_bytes(as_json(document))
+    assert [leak.file for leak in leaks(tmp_path / "site", {secret})] == [
+        "2025/branches/demo-a.bundle.json"
+    ]

@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.engine.year import Means
 from generator.files.attachments.problems import Defect, Problem
-from generator.files.paths import RUBRIC_PATH, branch_path, debrief_path
+from generator.files.paths import RUBRIC_PATH, branch_of, branch_path, debrief_path
 from generator.files.told import Awarded, Counted, Judged, Parted
 from generator.files.tree import Entry, EntryKind, MemoryTree
 from generator.formats.spelling.trees import Definition
 from generator.loading.attendance import STATUSES
 from generator.loading.committee import load_rubric
 from generator.loading.reader import Reader
-from generator.proposals.bundles.keys import stand_in, unlike
+from generator.proposals.bundles.keys import SCHEMA, stand_in, unlike
 from generator.proposals.bundles.kinds import free_of, kind_of
 from generator.proposals.bundles.values import written_anew
-from generator.proposals.bundles.view import SCHEMA
 from generator.results.model import Source
 from generator.text.findings import Report
 from generator.text.language import mark
@@ -47,6 +46,8 @@ NEWER = mark("数据包的版本与程序不符：重新打开页面再试")
 SMALL_FILES = mark("小于 4 KB 的附件是否与别处的相同，提交后比对")
 SAID_IN_FILES = mark("附件里的文字有没有个人信息、照片的拍摄日期，提交后比对")
 OF_COMMITTEE = mark("党委已接受的问题、核定以后材料有没有变动，提交后比对")
+#: What reading a document raises that is no bundle.
+ODD = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, RecursionError)
 #: Keys of other branches' branch.yml that nobody needs here.
 UNTOLD = frozenset({"/societies", "/established", "/members", "/submitters"})
 
@@ -73,6 +74,15 @@ class Standing(NamedTuple):
     high: Decimal | None
     sections: Mapping[str, Decimal]
     pending: bool
+
+
+class Joined(NamedTuple):
+    """A joint activity: whose, the folder of its record, its day, the branches that it names."""
+
+    branch: str
+    record: str
+    day: datetime.date
+    partners: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,8 @@ class Bundled:
         self.others = tuple(
             standing(entry) for entry in self.shared["branches"] if entry["id"] != self.branch
         )
+        self.joint = tuple(joined(entry) for entry in self.shared["joint"])
+        self.contents = {key: texts(paths) for key, paths in self.shared["contents"].items()}
         self._held: dict[str, list[str]] = {}
         for document in (self.shared, self.own):
             for entry in document["withheld"]:
@@ -137,6 +149,9 @@ class Bundled:
             values = {"name": other.name, "kind": other.kind}
             self._write(branch_path(other.id), values, None, Parted(UNTOLD))
         self.tree = MemoryTree(self.files)
+        self._folders: dict[str, list[Entry]] = {}
+        for path in sorted(self.entries):
+            self._folders.setdefault(branch_of(path), []).append(self.entries[path])
         self.means = self._means()
 
     def _shared_files(self) -> Rubric | None:
@@ -225,8 +240,7 @@ class Bundled:
 
     def folder(self, name: str) -> list[Entry]:
         """Return all below ``branches/<name>/``, sorted by path."""
-        prefix = f"branches/{name}/"
-        return [self.entries[path] for path in sorted(self.entries) if path.startswith(prefix)]
+        return [*self._folders.get(name, ())]
 
     def read(self, path: str) -> bytes:
         """Return a record's bytes; raises FileNotFoundError for what no bytes are here of."""
@@ -255,7 +269,7 @@ def bundled(shared: str, own: str, today: datetime.date) -> Bundled:
     digest = hashlib.sha256(f"{shared}\0{own}".encode("utf-8", "surrogatepass")).hexdigest()
     try:
         return Bundled(one, two, today, digest)
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+    except ODD as error:
         if isinstance(error, BundleError):
             raise
         raise BundleError(say(NO_BUNDLE)) from error
@@ -289,6 +303,20 @@ def standing(entry: Mapping[str, Any]) -> Standing:
         sections={name: Decimal(points) for name, points in entry["sections"].items()},
         pending=entry["pending"],
     )
+
+
+def joined(entry: Sequence[Any]) -> Joined:
+    """Return a joint activity of a branch."""
+    branch, day, record, partners = entry
+    name, folder = texts([branch, record])
+    return Joined(name, folder, day_of(day), texts(partners))
+
+
+def texts(values: object) -> tuple[str, ...]:
+    """Return a list of texts; raises TypeError for anything else."""
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TypeError(values)
+    return tuple(values)
 
 
 def number(text: str | None) -> Decimal | None:

@@ -11,9 +11,9 @@ from generator.files.paths import (
     committee_folder,
 )
 from generator.formats.nodes import COMMITTEE_LIMITS, parse
+from generator.proposals.bundles.keys import SCHEMA
 from generator.proposals.bundles.kinds import Kind, definition_of, kind_of
 from generator.proposals.bundles.values import Shower
-from generator.proposals.bundles.view import SCHEMA
 from generator.results.audience import PUBLIC
 from generator.text.findings import Report
 from generator.text.numbers import as_text

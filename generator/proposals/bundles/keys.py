@@ -6,6 +6,7 @@ import hashlib
 
 from generator.files.attachments.inside.same import PUBLISHED_SIZE
 
+SCHEMA = "appraisal-bundle/1"
 #: Digits of a blob id, and of a key that is published.
 WHOLE, SHOWN = 40, 2 * PUBLISHED_SIZE
 

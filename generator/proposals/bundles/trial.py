@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from generator.checks.summary import LEVEL, BranchSummary, JointClaim, numbers_of
 from generator.files.paths import ACTIVITIES, RECORD_FILES, RecordPath, branch_of, branch_path
-from generator.proposals.bundles.bundled import day_of
 from generator.proposals.bundles.keys import published, stand_in
 from generator.proposals.filing.trial import Trial
 from generator.results.audience import DIGESTED, INTERNAL
@@ -53,10 +52,9 @@ class BundleTrial(Trial):
 
     def neighbours(self, blobs: set[str]) -> list[BranchSummary]:
         """Return of each other branch what comparisons need; of files those of these contents."""
-        shared = self.bundled.shared
         uses: dict[str, list[Use]] = {}
         old: dict[str, list[Old]] = {}
-        for key, paths in shared["contents"].items():
+        for key, paths in self.bundled.contents.items():
             blob = stand_in(key)
             for path in paths if blob in blobs else ():
                 where = RecordPath.of(path)
@@ -69,12 +67,12 @@ class BundleTrial(Trial):
                 else:
                     old.setdefault(name, []).append((path, DIGESTED, blob, key))
         joint: dict[str, list[JointClaim]] = {}
-        for name, day, record, partners in shared["joint"]:
-            if name != self.branch:
-                at = Place(f"{record}/{RECORD_FILES[ACTIVITIES]}")
-                named = tuple((partner, at) for partner in partners)
-                claim = JointClaim(name, record, day_of(day), named)
-                joint.setdefault(name, []).append(claim)
+        for own in self.bundled.joint:
+            if own.branch != self.branch:
+                at = Place(f"{own.record}/{RECORD_FILES[ACTIVITIES]}")
+                named = tuple((partner, at) for partner in own.partners)
+                claim = JointClaim(own.branch, own.record, own.day, named)
+                joint.setdefault(own.branch, []).append(claim)
         return [
             replace(
                 packed(other.id, uses.get(other.id, ()), old.get(other.id, ())),
@@ -82,6 +80,7 @@ class BundleTrial(Trial):
                 formerly=tuple((name, Place(branch_path(other.id))) for name in other.formerly),
             )
             for other in self.bundled.others
+            if other.formerly or other.id in {*uses, *old, *joint}
         ]
 
     def ranked(self, run: Run, found: Evaluation) -> Evaluation:

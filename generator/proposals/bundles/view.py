@@ -13,7 +13,7 @@ from generator.checks.summary import summarise
 from generator.files.paths import debrief_path, received_path, review_path, veto_path
 from generator.loading.accepted import Target
 from generator.proposals.bundles.files import SHARED, FileViewer, by_path
-from generator.proposals.bundles.keys import published
+from generator.proposals.bundles.keys import SCHEMA, published
 from generator.results.audience import PUBLIC, FieldClass
 from generator.results.projection import VERIFIED
 from generator.text.findings import Report
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     #: What JSON holds.
     Document = dict[str, Value]
 
-SCHEMA = "appraisal-bundle/1"
 BALLOTS = FieldClass.BALLOTS
 
 

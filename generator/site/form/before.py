@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from generator.files.paths import is_branch_id
 from generator.proposals.bundles.bundled import Bundled
+from generator.proposals.bundles.keys import SCHEMA
 from generator.proposals.bundles.trial import BundleTrial
-from generator.proposals.bundles.view import SCHEMA
 from generator.site.form.answering.arguments import RefusedError
 from generator.site.form.answering.opening import FORMS, TITLES
 from generator.site.form.session import Session

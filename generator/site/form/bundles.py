@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from generator.engine.store import SIZE
 from generator.proposals.bundles.common import common_view
-from generator.proposals.bundles.view import SCHEMA, public_view
+from generator.proposals.bundles.keys import SCHEMA
+from generator.proposals.bundles.view import public_view
 from generator.results.audience import PUBLIC
 from generator.site.addresses import BUNDLE, own_bundle_address
 from generator.site.form.before import cards, forms_of
