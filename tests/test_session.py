@@ -17,6 +17,7 @@ from generator.proposals.packages.bringing import How, judge, write
 from generator.proposals.packages.opened import opened as opened_package
 from generator.reports.documents import documents
 from generator.reports.left.missing import Missing, body
+from generator.text.language import speaking
 from tests.conversing import TODAY, YEAR, draft, open_sample, opened, year_as_drafts
 from tests.filling import drafted, form_of, said
 from tests.memory import files_below
@@ -25,6 +26,7 @@ from tests.support import write as write_file
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conversing import Page
@@ -316,6 +318,43 @@ def test_a_record_begins_like_another(f_files: dict[str, bytes]) -> None:
     started = page.ask("form", form="activity", id=None, like=likes[0]["id"])["values"]
     assert started["title"] == said(f_files[f"{likes[0]['id']}/activity.yml"])["title"]
     assert started.keys().isdisjoint({"date", "plan", "record", "photos", "attendance"})
+
+
+def test_claims_begin_like_those_of_the_year_before(f_files: dict[str, bytes]) -> None:
+    """Evidence that is not here this year is left out."""
+    files = {path: data for path, data in f_files.items() if path != ASSESSMENT}
+    older = said(f_files[ASSESSMENT.replace(f"/{YEAR}/", f"/{YEAR - 1}/")])["claims"]
+    page = opened(files, "demo-f")
+    whole = page.ask("form", form="self", id=None)
+    assert [own["id"] for own in whole["likes"]] == [f"{YEAR - 1}"]
+    assert whole["values"] == {"submitted": f"{TODAY}"}
+    begun = page.ask("form", form="self", id=None, like=f"{YEAR - 1}")["values"]
+    one = page.ask("form", form="claim", id="team-structure", like=f"{YEAR - 1}")["values"]
+    for criterion, claim in older.items():
+        assert begun[f"claims.{criterion}.points"] == claim["points"]
+    assert one["statement"] == older["team-structure"]["statement"]
+    assert page.answer("form", form="self", id=None, like="1999")["refused"]
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Have the words of the program in English for a while."""
+    with speaking("en"):
+        yield
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_form_speaks_english_too(f_files: dict[str, bytes]) -> None:
+    """What is left in Chinese is data: names of the sample, its rubric, what people wrote."""
+    page = opened(f_files, "demo-f")
+    shown = page.ask("form", form="activity", id=MEETING)
+    words = [q[key] for q in shown["questions"] for key in ("title", "help", "example")]
+    words += [part["title"] for q in shown["questions"] for part in q["parts"]]
+    words += [shown["title"], *(own["title"] for own in page.ask("overview", drafts=[])["adding"])]
+    refused = page.answer("form", form="activity", id="activities/none")["fault"]
+    missing = page.ask("check", drafts=[draft("d", "bonus", {})], current="d")["findings"]
+    words += [refused, *(own["text"] for own in missing)]
+    assert [word for word in words if re.search("[\u4e00-\u9fff]", word)] == []
 
 
 @pytest.mark.parametrize("seed", tiered(range(40), often=2, fast=1))

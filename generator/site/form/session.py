@@ -286,9 +286,7 @@ def asked(opening: Opening, values: Values) -> Shown:
     """Return the questions of a form, and the criteria under which they stand."""
     found = opening.questions(values)
     return {
-        "questions": [
-            question_shown(q, opening.name, steers=q.key in opening.steering) for q in found
-        ],
+        "questions": [question_shown(opening, question) for question in found],
         "sections": sections_shown(opening),
     }
 

@@ -31,6 +31,7 @@ Shown = dict[str, object]
 #: Questions that hardly anybody answers: names that nobody reads.
 SELDOM = frozenset({FOLDER, "id"})
 YES, NO = say(mark("是")), say(mark("不是"))
+MEMBERS = mark("只写人数，不写姓名。本支部党员 {n} 人")
 UNANSWERED = mark("还没有填“{title}”")
 REQUIRES = mark("要求：{requires}")
 WORTH = mark("分值 {max}")
@@ -38,13 +39,13 @@ GIVEN = mark("分值 {max}，按记录现在是 {points}")
 BY_RECORDS = mark("这一项由系统按记录计算，不用写")
 
 
-def question_shown(question: Question, record: str, *, steers: bool) -> Shown:
-    """Return a question with all that the page needs to draw it; ``record`` is the form's name."""
+def question_shown(opening: Opening, question: Question) -> Shown:
+    """Return a question with all that the page needs to draw it."""
     chosen = question.input in CHOOSING or question.input is Input.YES_NO
     return {
         "key": question.key,
         "title": f"{question.title}",
-        "help": help_shown(question, record),
+        "help": help_shown(opening, question),
         "example": "" if chosen else f"{question.example}",
         "required": question.required,
         "input": question.input.value,
@@ -53,15 +54,19 @@ def question_shown(question: Question, record: str, *, steers: bool) -> Shown:
         "instead": question.instead,
         "parts": parts_shown(question),
         "section": section_of(question),
-        "steers": steers,
+        "steers": question.key in opening.steering,
         "seldom": question.key in SELDOM,
     }
 
 
-def help_shown(question: Question, record: str) -> str:
+def help_shown(opening: Opening, question: Question) -> str:
     """Return the help of a question: what is tapped need not be told how it is written."""
-    if f"{record}.{question.key}" in TAPPED:
-        return gettext(TAPPED[f"{record}.{question.key}"])
+    own = opening.desk.records.get(opening.desk.branch)
+    if question.input is Input.ATTENDANCE and own is not None and own.members is not None:
+        return tr(MEMBERS, n=own.members)
+    told = TAPPED.get(f"{opening.name}.{question.key}")
+    if told is not None:
+        return gettext(told)
     return "" if question.help == say(YES_OR_NO) else f"{question.help}"
 
 
