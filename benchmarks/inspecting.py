@@ -1,4 +1,6 @@
-"""How fast files are judged: bytes a second of each type, and what is built to hold a reader up.
+"""How fast files are judged, and keys made of what they hold: bytes a second of each type.
+
+Files that are built to hold a reader up are among them.
 
 python -m benchmarks.inspecting       # prints the time of each as JSON
 """
@@ -11,6 +13,7 @@ import random
 import sys
 import time
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks import attachments
@@ -106,22 +109,27 @@ def measure(bench: Bench) -> None:
         bench.add(row)
 
 
+def taken(work: Callable[[], object], data: bytes, repeat: int) -> dict[str, float]:
+    """Return the least time of so many runs, and what it was for."""
+    times = []
+    for _ in range(repeat):
+        cpu, wall = time.process_time(), time.perf_counter()
+        work()
+        times.append((time.process_time() - cpu, time.perf_counter() - wall))
+    least = min(times)
+    return {"cpu": least[0], "wall": least[1], "memory": own_memory(), "bytes": len(data)}
+
+
 def main() -> None:
     """Take the time of each file, the least of so many runs, and print them."""
     from generator.files.attachments import inspect  # noqa: PLC0415 - not in the measuring process
+    from generator.files.attachments.inside.same import content_key  # noqa: PLC0415 - as above
 
     repeat = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    found = {}
-    for step, (name, make) in samples().items():
-        data = make(random.Random(SEED))
-        times = []
-        for _ in range(repeat):
-            cpu, wall = time.process_time(), time.perf_counter()
-            inspect(name, data)
-            times.append((time.process_time() - cpu, time.perf_counter() - wall))
-        least = min(times)
-        taken = {"cpu": least[0], "wall": least[1], "memory": own_memory(), "bytes": len(data)}
-        found[step] = taken
+    made = {step: (name, make(random.Random(SEED))) for step, (name, make) in samples().items()}
+    found = {step: taken(partial(inspect, *file), file[1], repeat) for step, file in made.items()}
+    for step, (_, data) in made.items():
+        found[f"key of {step}"] = taken(partial(content_key, data), data, repeat)
     sys.stdout.write(json.dumps(found))
 
 

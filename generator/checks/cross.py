@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Mapping
 
-    from generator.checks.summary import FileUse, OldFile
+    from generator.checks.summary import BranchSummary, FileUse, OldFile
 
 OWN_FILE = mark(
     "换上这项记录自己的文件；确是共同开展的同一次活动，双方都写 joint_with；"
@@ -91,11 +91,7 @@ def same_file(context: YearContext) -> None:
             told[about] += bool(near)
             if told[about] <= NAMED:
                 _report_year(context, near, file.path, same=same)
-    joint = {
-        claim.record: Joint(claim.branch, claim.date, frozenset(p for p, _ in claim.partners))
-        for summary in context.summaries
-        for claim in summary.joint
-    }
+    joint = joint_activities(context.summaries)
     for many in (many for many in uses.values() if len(many) > 1):
         everybody = Copies(many, joint)
         focused = Copies([use for use in many if context.concerns(use.branch)], joint)
@@ -156,6 +152,15 @@ class Joint(NamedTuple):
             and other.branch in self.partners
             and self.branch in other.partners
         )
+
+
+def joint_activities(summaries: Iterable[BranchSummary]) -> dict[str, Joint]:
+    """Return record → what tells it from other joint activities."""
+    return {
+        claim.record: Joint(claim.branch, claim.date, frozenset(p for p, _ in claim.partners))
+        for summary in summaries
+        for claim in summary.joint
+    }
 
 
 class Copies:

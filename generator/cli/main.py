@@ -27,6 +27,7 @@ speak()
 #: Command → module of ``generator.cli``, and behind a colon what it is called there where that is
 #: not its own name; what one command needs, no other waits for.
 COMMANDS = {
+    "alike": "ending.alike",
     "audit": "ending.audit",
     "build": "site",
     "check": "check",
