@@ -180,6 +180,7 @@ def test_a_closed_tab_loses_nothing(browser: Browser, origin: str) -> None:
         assert kept(again) == {"small.jpg": small}
 
 
+@pytest.mark.long
 def test_what_is_refused_is_told_and_kept_nowhere(browser: Browser, origin: str) -> None:
     with tab(browser, origin) as page:
         said = WORDS["files"]
@@ -262,6 +263,7 @@ def test_two_tabs_never_write_over_each_other(browser: Browser, origin: str) -> 
         assert sorted(titles) == ["three", "two"]
 
 
+@pytest.mark.long
 def test_a_draft_is_thrown_away_with_a_question_and_comes_back(
     browser: Browser, origin: str
 ) -> None:
@@ -284,9 +286,10 @@ def test_a_draft_is_thrown_away_with_a_question_and_comes_back(
     ("before", "key"),
     [
         ("Object.defineProperty(window, 'indexedDB', { value: undefined })", "memory"),
-        (
+        pytest.param(
             'window.indexedDB.open = () => { throw new DOMException("", "VersionError"); }',
             "newer",
+            marks=pytest.mark.long,
         ),
     ],
 )
@@ -358,6 +361,7 @@ def test_the_package_is_saved_without_a_network(browser: Browser, origin: str) -
         until(page, "(await all()).length === 0")
 
 
+@pytest.mark.long
 def test_a_device_that_hands_files_on_is_asked_to(browser: Browser, origin: str) -> None:
     stub = """navigator.canShare = ({ files }) => files[0].name.endsWith(".zip");
       navigator.share = async ({ files }) => { window.shared = files[0].name; };"""
