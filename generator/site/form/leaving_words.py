@@ -15,7 +15,6 @@ FILES = {
     "working": mark("正在处理"),
     "smaller": mark("{before} → {after}"),
     "drawn": mark("地点、时间已去掉"),
-    "dot": mark(" · "),
     "comma": mark("，"),
     "there": mark("已在仓库"),
     "take": mark("移去"),

@@ -74,7 +74,7 @@ function shown(page, question, value) {
  * @returns {HTMLElement | null}
  */
 export function changedPanel(page, { draft, now, data, questions, use, seen }) {
-  if (draft.begun.data === data.data) return null;
+  if (!older([draft], data).length) return null;
   const words = page.words.drafts;
   const gone = draft.id !== null && now === null;
   const found = now ? changes(draft, now, questions) : [];
@@ -122,11 +122,11 @@ function row(page, questions, { key, title, was, now, mine }, use) {
 }
 
 /**
- * Drafts that were begun with other data than there is now.
+ * Drafts that were begun with other data than there is now; with which, is not known before the program is there.
  * @template {{begun: Begun}} T
  * @param {T[]} drafts
  * @param {Begun} data
  */
 export function older(drafts, data) {
-  return drafts.filter(({ begun }) => begun.data !== data.data);
+  return drafts.filter(({ begun }) => begun.data && data.data && begun.data !== data.data);
 }

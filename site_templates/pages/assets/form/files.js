@@ -266,9 +266,9 @@ class FilesPanel {
     if (state === "working") return say(this.words, "working");
     if (state === "there") return say(this.words, "there");
     if (!kept) return size(before);
-    const sizes = kept.size === before ? size(before) : say(this.words, "smaller", { before: size(before), after: size(kept.size) });
-    const parts = [kept.kind, sizes].filter(Boolean).join(say(this.words, "dot"));
-    return [parts, ...kept.cleaned].join(say(this.words, "comma"));
+    const [was, is] = [size(before), size(kept.size)];
+    const sizes = was === is ? was : say(this.words, "smaller", { before: was, after: is });
+    return [sizes, ...kept.cleaned].join(say(this.words, "comma"));
   }
 
   /** @param {Row} row */

@@ -133,8 +133,10 @@ class Keeper {
    * @param {number} upto how many changes are in it
    */
   async save(state, upto) {
+    const { drafts, data } = this.page;
     try {
-      const { saved } = await this.page.drafts.put(state);
+      if (!state.begun.data) this.keeping.current().begun = state.begun = data;
+      const { saved } = await drafts.put(state);
       this.kept = upto;
       this.trouble = "";
       this.show(saved);
