@@ -19,7 +19,7 @@ ENGINE := build/engine
 RUNTIME := generator/site/form/runtime
 RUNTIME_STAMP := $(if $(shell command -v npm 2>/dev/null),$(RUNTIME)/NOTICE.txt)
 
-.PHONY: help install engine site fast test test-long lint check serve bench bless catalogue schema screenshots mutants lock clean
+.PHONY: help install engine wheel site fast test test-long lint check serve bench bless catalogue schema screenshots mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ $(RUNTIME)/NOTICE.txt: site_templates/engine/package-lock.json generator/site/fo
 	cp site_templates/engine/package.json site_templates/engine/package-lock.json site_templates/engine/.npmrc $(ENGINE)
 	cd $(ENGINE) && npm ci --silent
 	$(BIN)/python -m generator.site.form.engine $(ENGINE)/node_modules/pyodide
+
+wheel: $(VENV)/site.stamp $(RUNTIME_STAMP) ## make the wheel into dist/, the engine of the form in it
+	$(PIP) wheel --no-deps --no-build-isolation --no-index --wheel-dir dist .
 
 site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)
@@ -108,4 +111,4 @@ lock: ## resolve the dependencies anew (needs the package uv)
 		-o requirements/mutants.txt
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(RUNTIME) site schemas screenshots build $(WEB)/node_modules *.egg-info
+	rm -rf $(VENV) $(RUNTIME) site schemas screenshots build dist $(WEB)/node_modules *.egg-info

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tomllib
 import zipfile
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -207,6 +209,14 @@ def test_tests_run_the_pyodide_that_sites_have() -> None:
         return document["packages"]["node_modules/pyodide"]
 
     assert locked(WEB) == locked(PROGRAM / "site_templates" / "engine")
+
+
+def test_a_wheel_holds_what_was_packed() -> None:
+    project = tomllib.loads((PROGRAM / "pyproject.toml").read_text("utf-8"))
+    (patterns,) = project["tool"]["setuptools"]["package-data"].values()
+    folder = engine.RUNTIME.relative_to(PROGRAM / "generator").as_posix()
+    for name in engine.NAMES:
+        assert any(PurePath(f"{folder}/{name}").match(pattern) for pattern in patterns)
 
 
 def test_no_lock_names_a_registry() -> None:
