@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import signal
 import subprocess
@@ -130,3 +131,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return alone, FIRST.index(name) if name in FIRST else len(FIRST)
 
     items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what collecting made: it is there to the end."""
+    gc.collect()
+    gc.freeze()
