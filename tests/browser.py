@@ -10,8 +10,6 @@ import os
 import re
 import shutil
 import socket
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ import pytest
 from benchmarks.making import make_repository
 from tests.kinds import OWN, chosen, kinds_of, results_of
 from tests.shared import made_once
+from tests.sites import Runner
 from tests.support import BASE
 
 if TYPE_CHECKING:
@@ -191,17 +190,6 @@ def copy_base(root: Path, *without: str) -> None:
         shutil.rmtree(root / name)
 
 
-def build(root: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """Begin to build a site in a process of its own."""
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "generator", "--root", str(root), "build"),
-            *("--quiet", "--no-cache", "--site-dir", str(folder)),
-        ],
-        cwd=PROGRAM,
-    )
-
-
 @contextmanager
 def served(folder: Path, name: str = "") -> Iterator[Site]:
     """Serve a folder."""
@@ -218,7 +206,7 @@ def served(folder: Path, name: str = "") -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    """Build every site once, two at a time, and serve them while tests of this process run."""
+    """Build every site once, and serve them while tests of this process run."""
     folder = made_once(tmp_path_factory, "sites", build_all)
     with (
         served(folder / "sample", "sample") as sample,
@@ -237,16 +225,17 @@ def build_all(folder: Path) -> None:
         "one": lambda root: copy_base(root, "branches/demo-b"),
         "none": lambda root: copy_base(root, "branches"),
     }
-    under_way = []
-    for name, copy in make.items():
-        copy(folder / f"{name}-root")
-        under_way.append(build(folder / f"{name}-root", folder / name))
-    assert [process.wait() for process in under_way] == [0, 0, 0, 0]
+    with Runner() as runner:
+        for name, copy in make.items():
+            root = folder / f"{name}-root"
+            copy(root)
+            options = ("--quiet", "--no-cache", "--site-dir", folder / name)
+            assert runner.run("--root", root, "build", *options) == (0, "")
 
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Start Chromium without a window; each thread that wants one starts its own."""
+    """Start Chromium without a window."""
     needed("Chromium", CHROMIUM)
     needed("playwright", importlib.util.find_spec("playwright"))
     from playwright.sync_api import sync_playwright
@@ -259,9 +248,9 @@ def launched() -> Iterator[Browser]:
             browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium for the tests of a module."""
+    """Chromium, started once a process; ``opened`` gives each test a profile of its own."""
     with launched() as started:
         yield started
 

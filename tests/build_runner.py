@@ -8,6 +8,7 @@ So a test says at which step a build is killed, stopped or asked to end, and no 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -36,10 +37,13 @@ def serve_orders() -> None:
     from generator.files.writing import exchange
     from generator.site.build import swapping
 
+    exchange_call = exchange.exchange_call
     reply = os.dup(1)
     os.dup2(2, 1)
     remember_templates()
     warm_up()
+    gc.collect()
+    gc.freeze()  # builds share what is here, and their collector passes over it
     child = 0
     with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as counts:
         for line in sys.stdin:
@@ -58,6 +62,8 @@ def serve_orders() -> None:
                 answer = json.dumps([status, words, *COUNTS.unpack(told)])
             elif order == "two-steps":
                 exchange.exchange_call = lambda: None  # type: ignore[assignment]
+            elif order == "one-step":
+                exchange.exchange_call = exchange_call
             elif order == "patient":
                 swapping.PATIENCE = PATIENCE
             elif order == "mount":

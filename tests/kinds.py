@@ -7,6 +7,7 @@ address stands in ``KINDS``.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -102,7 +103,8 @@ def largest(folder: Path, group: Iterable[str], sign: int = 1) -> str:
     return max(group, key=lambda address: (sign * (folder / address).stat().st_size, address))
 
 
+@functools.cache
 def results_of(folder: Path) -> dict[str, Any]:
-    """Return the results of the newest year."""
+    """Return the results of the newest year; nobody writes into a built site, or into these."""
     document: dict[str, Any] = json.loads((folder / "results.json").read_text("utf-8"))
     return document

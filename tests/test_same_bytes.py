@@ -7,21 +7,45 @@ import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 from tests.sites import PROGRAM, digest_of, files_of
 from tests.support import BASE
-from tests.tiers import tiered
 from tests.variants import Variant, built, checkout
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: A checkout, the digest of its site, and of each file.
+Reference: TypeAlias = "tuple[Path, str, dict[str, str]]"
 PLAIN = Variant("plain", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"})
-#: Those that the two builds of the sample below have not all at once come first.
+#: All that can be changed at once, and what needs an interpreter of its own.
+TOGETHER = (
+    Variant(
+        "everything",
+        {
+            "TZ": "America/New_York",
+            "LC_ALL": "C",
+            "PYTHONUTF8": "0",
+            "PYTHONHASHSEED": "77",
+            "TEST_SHUFFLE": "3",
+            "TEST_LATER": "86400",
+            "SOURCE_DATE_EPOCH": "86400",
+            "GIT_DIR": "/nowhere",
+            "GIT_INDEX_FILE": "/nowhere/index",
+            "GIT_WORK_TREE": "/nowhere",
+        },
+        options=["--quiet"],
+        clone=True,
+        relative=True,
+        folder="另一处",
+        umask=0o027,
+    ),
+    Variant("optimized", {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"}),
+)
+#: One by one, before a release: they say which of them it is.
 VARIANTS = (
     Variant("no locale, no UTF-8 mode", {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, clone=True),
     Variant(
@@ -60,12 +84,22 @@ VARIANTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, str]]:
-    """Return a checkout of the small repository, the digest of its site, and of each file."""
-    folder = tmp_path_factory.mktemp("reference")
-    first = checkout(BASE, folder / "first")
+def plainly(data: Path, folder: Path) -> Reference:
+    """Return a checkout of the data of a folder, the digest of its site, and of each file."""
+    first = checkout(data, folder / "first")
     return (first, *built(PLAIN, first, folder, 0))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    """Return the small repository, built plainly."""
+    return plainly(BASE, tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    """Return the sample, built plainly."""
+    return plainly(PROGRAM, tmp_path_factory.mktemp("sample"))
 
 
 def possible(variant: Variant) -> bool:
@@ -78,27 +112,35 @@ def possible(variant: Variant) -> bool:
     return subprocess.run(probe, cwd=PROGRAM, capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize(
-    "number", tiered(range(len(VARIANTS)), often=4), ids=lambda n: VARIANTS[n].name
-)
-def test_one_digest(
-    number: int, reference: tuple[Path, str, dict[str, str]], tmp_path: Path
-) -> None:
+def differing(variant: Variant, reference: Reference, folder: Path, seed: int) -> list[str]:
+    """Build a checkout of the same commit in another way; return the files that differ."""
+    first, digest, files = reference
+    own, own_files = built(variant, first, folder, seed)
+    changed = {name for name, _ in files.items() ^ own_files.items()}
+    assert bool(changed) == (own != digest)
+    return sorted(changed)
+
+
+@pytest.mark.parametrize("number", range(len(TOGETHER)), ids=lambda n: TOGETHER[n].name)
+def test_one_digest_of_the_sample(number: int, sample: Reference, tmp_path: Path) -> None:
+    assert differing(TOGETHER[number], sample, tmp_path, number) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(len(VARIANTS)), ids=lambda n: VARIANTS[n].name)
+def test_one_digest(number: int, small: Reference, tmp_path: Path) -> None:
     variant = VARIANTS[number]
     if not possible(variant):
         pytest.skip(f"this machine does not permit: {variant.name}")
-    first, digest, files = reference
-    own, own_files = built(variant, first, tmp_path, number)
-    changed = {name for name, _ in files.items() ^ own_files.items()}
-    assert bool(changed) == (own != digest)
-    assert sorted(changed) == []
+    assert differing(variant, small, tmp_path, number) == []
 
 
-def test_the_whole_site_is_compared(reference: tuple[Path, str, dict[str, str]]) -> None:
+def test_the_whole_site_is_compared(sample: Reference) -> None:
     """What stock MkDocs makes anew each day is among the files; other data give another digest."""
-    first, digest, files = reference
+    first, digest, files = sample
     wanted = {"sitemap.xml", "sitemap.xml.gz", "index.html", "results.json", "404.html"}
     assert wanted <= files.keys()
+    assert len(files) > 100
     site = first.parent / "out" / "site"
     packed = site / "sitemap.xml.gz"
     assert gzip.decompress(packed.read_bytes()) == (site / "sitemap.xml").read_bytes()
@@ -138,31 +180,3 @@ def test_the_disturbances_disturb(tmp_path: Path) -> None:
     assert plain[0] != other[0]
     assert plain[0] != said(TEST_SHUFFLE="2")[0]
     assert [int(n) + 1 for n in plain[1].split()] == [int(n) for n in other[1].split()]
-
-
-def test_one_digest_of_the_sample(tmp_path: Path) -> None:
-    """The sample year, twice: everything that can be changed at once is changed."""
-    first = checkout(PROGRAM, tmp_path / "first")
-    everything = Variant(
-        "everything",
-        {
-            "TZ": "America/New_York",
-            "LC_ALL": "C",
-            "PYTHONUTF8": "0",
-            "PYTHONHASHSEED": "77",
-            "TEST_SHUFFLE": "3",
-            "TEST_LATER": "86400",
-            "SOURCE_DATE_EPOCH": "86400",
-        },
-        folder="另一处",
-        umask=0o027,
-    )
-    for name in ("plain", "everything"):
-        (tmp_path / name).mkdir()
-    with ThreadPoolExecutor(2) as pool:
-        plain = pool.submit(built, PLAIN, first, tmp_path / "plain", 0)
-        other = pool.submit(built, everything, first, tmp_path / "everything", 1)
-    changed = {name for name, _ in plain.result()[1].items() ^ other.result()[1].items()}
-    assert changed == set()
-    assert plain.result()[0] == other.result()[0]
-    assert len(plain.result()[1]) > 100

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import launched, needed, opened
+from tests.browser import needed, opened
 from tests.kinds import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.browser import Site, Sites
 
@@ -127,9 +127,9 @@ class Visit:
 
 
 @pytest.fixture(scope="module", params=WAYS)
-def visits(sites: Sites, request: pytest.FixtureRequest) -> list[Visit]:
+def visits(browser: Browser, sites: Sites, request: pytest.FixtureRequest) -> list[Visit]:
     """Visit every page in one way."""
-    return tour(sites, request.param)
+    return tour(browser, sites, request.param)
 
 
 def axe() -> str:
@@ -141,11 +141,11 @@ def axe() -> str:
     return Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
 
 
-def tour(sites: Sites, way: str) -> list[Visit]:
+def tour(browser: Browser, sites: Sites, way: str) -> list[Visit]:
     """Visit all pages in one way."""
     seen = [Visit("", "", way)]
     met: set[str] = set()
-    with launched() as browser, opened(browser, width=WIDTHS[way]) as page:
+    with opened(browser, width=WIDTHS[way]) as page:
         page.on("request", lambda request: seen[-1].asked.append(request.url))
         page.on("console", lambda message: seen[-1].said.append(message.text))
         page.on("pageerror", lambda error: seen[-1].said.append(str(error)))
@@ -216,8 +216,8 @@ def test_each_way_is_what_it_says(visits: list[Visit]) -> None:
     assert [v.name for v in visits if v.schemes != schemes.get(v.way, [LIGHT, LIGHT])] == []
 
 
-def test_whoever_prefers_dark_gets_dark_pages(sites: Sites) -> None:
-    with launched() as browser, opened(browser, dark=True) as page:
+def test_whoever_prefers_dark_gets_dark_pages(browser: Browser, sites: Sites) -> None:
+    with opened(browser, dark=True) as page:
         for site in sites.all:
             page.goto(f"{site.origin}index.html")
             assert page.get_attribute("body", SCHEME) == DARK, site.name
@@ -237,9 +237,11 @@ def test_axe_finds_nothing(visits: list[Visit]) -> None:
         ("phone", False, ["image-alt"]),
     ],
 )
-def test_axe_would_find_something(way: str, coloured: bool, found: list[str]) -> None:
+def test_axe_would_find_something(
+    browser: Browser, way: str, coloured: bool, found: list[str]
+) -> None:
     """Each way asks for its rules, and is told of what breaks them."""
-    with launched() as browser, opened(browser) as page:
+    with opened(browser) as page:
         page.set_content(
             "<main><img src='x'><p style='color: #ddd; background: #fff'>示例</p></main>"
         )
@@ -248,21 +250,21 @@ def test_axe_would_find_something(way: str, coloured: bool, found: list[str]) ->
     assert sorted(set(told) & {"image-alt", "color-contrast"}) == found
 
 
-def test_every_ink_is_shown_to_axe_once() -> None:
+def test_every_ink_is_shown_to_axe_once(browser: Browser) -> None:
     """Text on the same ground is judged once, and each other ink, size and ground as well."""
     pale = "<p style='color: #ddd'>示例</p>"
     grounds = ("", "background: #fffff0", "opacity: .9", "background: #000")
     boxes = "".join(f"<div style='{ground}'>{pale * 3}</div>" for ground in grounds)
     larger = "<p style='color: #ddd; font-size: 40px'>示例</p>"
-    with launched() as browser, opened(browser) as page:
+    with opened(browser) as page:
         page.set_content(f"<main>{boxes}{larger}</main>")
         page.evaluate(axe())
         assert len(page.evaluate(INKS, COLOURS)) == len(grounds)  # black is a good ground
 
 
-def test_what_is_pale_in_the_dark_alone_is_found() -> None:
+def test_what_is_pale_in_the_dark_alone_is_found(browser: Browser) -> None:
     style = f"<style>[{SCHEME}={DARK}] p {{ color: #111; background: #222 }}</style>"
-    with launched() as browser, opened(browser) as page:
+    with opened(browser) as page:
         page.set_content(f"{style}<p>示例</p>")
         page.evaluate(axe())
         told = [name for name, *_ in violations(page, "wide", coloured=True)]
@@ -283,12 +285,12 @@ def test_nothing_moves_while_a_page_loads(visits: list[Visit]) -> None:
     nothing([(v.name, v.shifts) for v in visits if v.shifts])
 
 
-def test_a_shift_would_be_seen(sites: Sites) -> None:
+def test_a_shift_would_be_seen(browser: Browser, sites: Sites) -> None:
     """What a script puts in after the page is read moves what is below, and is told."""
     late = """addEventListener('DOMContentLoaded', () => requestAnimationFrame(() =>
       requestAnimationFrame(() => document.querySelector('main').insertAdjacentHTML(
         'beforebegin', '<p style="height: 200px">late</p>'))))"""
-    with launched() as browser, opened(browser) as page:
+    with opened(browser) as page:
         page.add_init_script(WATCH)
         page.add_init_script(late)
         page.goto(f"{sites.sample.origin}index.html")

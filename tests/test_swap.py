@@ -34,10 +34,16 @@ def runner() -> Iterator[Runner]:
         yield it
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> Place:
+    """Return a repository whose site shows version 0; nobody changes it."""
+    return Place(tmp_path_factory.mktemp("prepared")).prepare(runner)
+
+
 @pytest.fixture
-def place(tmp_path: Path, runner: Runner) -> Place:
+def place(tmp_path: Path, prepared: Place) -> Place:
     """Return a repository whose site shows version 0, with version 1 in the working tree."""
-    it = Place(tmp_path).prepare(runner)
+    it = prepared.copy(tmp_path)
     it.write(1)
     return it
 
@@ -51,10 +57,9 @@ class Tally:
     leftovers: int = 0
 
 
-def kill_often(runner: Runner, folder: Path, seed: int) -> Tally:
+def kill_often(runner: Runner, place: Place, seed: int) -> Tally:
     """Kill builds at random steps; the site is one whole version after each of them."""
     rng, tally = random.Random(seed), Tally()
-    place = Place(folder).prepare(runner)
     for number in range(KILLS):
         before = place.shown
         place.write(1 - before)
@@ -74,32 +79,37 @@ def kill_often(runner: Runner, folder: Path, seed: int) -> Tally:
 
 
 @pytest.mark.parametrize("seed", tiered(range(14), often=1))
-def test_kills_leave_no_mixed_state(seed: int, tmp_path: Path, runner: Runner) -> None:
+def test_kills_leave_no_mixed_state(seed: int, place: Place, runner: Runner) -> None:
     """Fifteen at random steps, two hundred where all is run; some before the swap and after."""
-    tally = kill_often(runner, tmp_path, seed)
+    tally = kill_often(runner, place, seed)
     assert tally.old > KILLS // 4
     assert tally.new > 0
     assert tally.leftovers > KILLS // 2
 
 
-def test_kills_where_two_renames_must_do(tmp_path: Path) -> None:
+@pytest.fixture
+def two_steps(runner: Runner) -> Iterator[Runner]:
+    """Return the process where no two folders can be exchanged in one step."""
+    runner.call("two-steps")
+    yield runner
+    runner.call("one-step")
+
+
+def test_kills_where_two_renames_must_do(place: Place, two_steps: Runner) -> None:
     """Without an exchange the address may be empty until the next build, and never mixed."""
-    with Runner(patient=True) as runner:
-        runner.call("two-steps")
-        place = Place(tmp_path).prepare(runner)
-        for number, left in enumerate(("old", "nothing", "new"), 1):
-            before = place.shown
-            place.write(1 - before)
-            stroke = Stroke(signal.SIGKILL, (number,), after_swap=True, call="os.rename")
-            assert runner.start(*place.arguments(), stroke=stroke).wait()[0] == -signal.SIGKILL
-            if left == "nothing":
-                assert not place.site.exists()
-                assert digest_of(place.site.with_name(".site.old")) == place.versions[before]
-            else:
-                assert place.shown == (before if left == "old" else 1 - before)
-            assert place.build(runner) == (0, "")
-            assert place.shown == 1 - before
-            assert beside(place.site) == {"site"}
+    for number, left in enumerate(("old", "nothing", "new"), 1):
+        before = place.shown
+        place.write(1 - before)
+        stroke = Stroke(signal.SIGKILL, (number,), after_swap=True, call="os.rename")
+        assert two_steps.start(*place.arguments(), stroke=stroke).wait()[0] == -signal.SIGKILL
+        if left == "nothing":
+            assert not place.site.exists()
+            assert digest_of(place.site.with_name(".site.old")) == place.versions[before]
+        else:
+            assert place.shown == (before if left == "old" else 1 - before)
+        assert place.build(two_steps) == (0, "")
+        assert place.shown == 1 - before
+        assert beside(place.site) == {"site"}
 
 
 @pytest.mark.parametrize("moment", range(6))

@@ -23,6 +23,8 @@ from tests.support import BASE, appraise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: By how many touches builds of the same data may differ.
+FEW = 20
 BUSY = "错误：另一次生成正在进行，请稍后再试\n"
 FULL = "错误：磁盘已满或超出限额：网站没有生成，原有网站保持不变；请腾出空间后再试\n"
 
@@ -34,10 +36,16 @@ def runner() -> Iterator[Runner]:
         yield it
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> Place:
+    """Return a repository whose site shows version 0; nobody changes it."""
+    return Place(tmp_path_factory.mktemp("prepared")).prepare(runner)
+
+
 @pytest.fixture
-def place(tmp_path: Path, runner: Runner) -> Place:
+def place(tmp_path: Path, prepared: Place) -> Place:
     """Return a repository whose site shows version 0, with version 1 in the working tree."""
-    it = Place(tmp_path).prepare(runner)
+    it = prepared.copy(tmp_path)
     it.write(1)
     return it
 
@@ -48,16 +56,17 @@ def place(tmp_path: Path, runner: Runner) -> Place:
 def test_signals_clean_up(number: int, expected: int, place: Place, runner: Runner) -> None:
     """Temporary files gone, the old site or the new one, and the status says why."""
     rng = random.Random(int(number))
-    moments = [1, place.swap + 1, *(rng.randint(2, place.swap) for _ in range(6))]
-    for moment in moments:
+    # Two processes write a site: which of them makes a folder moves the count by a few.
+    before_swap = [1, *(rng.randint(2, place.swap - FEW) for _ in range(6))]
+    for moment, after_swap in [(1, True), *((moment, False) for moment in before_swap)]:
         before = place.shown
         place.write(1 - before)
-        stroke = Stroke(number, (moment,))
+        stroke = Stroke(number, (moment,), after_swap=after_swap)
         status, words = runner.start(*place.arguments(), stroke=stroke).wait()
         assert (status, "Traceback" in words) == (expected, False), words
         assert beside(place.site) == {"site"}
         # From the swap on a signal waits until the new site is shown.
-        assert place.shown == (1 - before if moment > place.swap else before)
+        assert place.shown == (1 - before if after_swap else before)
 
 
 def test_an_impatient_user_spoils_nothing(place: Place, runner: Runner) -> None:
@@ -93,7 +102,7 @@ def test_many_at_once_take_turns_or_give_way(place: Place, runner: Runner) -> No
     ends: list[tuple[int, str]] = []
 
     def hurry(own: Runner) -> None:
-        ends.extend(place.build(own) for _ in range(4))
+        ends.extend(place.build(own) for _ in range(3))
 
     threads = [threading.Thread(target=hurry, args=(own,)) for own in (runner, other)]
     for thread in threads:
@@ -101,7 +110,7 @@ def test_many_at_once_take_turns_or_give_way(place: Place, runner: Runner) -> No
     for thread in threads:
         thread.join()
     other.close()
-    assert len(ends) == 8
+    assert len(ends) == 6
     # Whether they meet is up to the machine: who meets another gives way, and some did not.
     assert {(0, "")} <= set(ends) <= {(0, ""), (2, BUSY)}
     assert (place.shown, beside(place.site)) == (1, {"site"})

@@ -87,12 +87,15 @@ def spread(
     """
     workers = workers_for(len(tasks), jobs, few=few)
     gc.collect()
-    gc.freeze()  # what is shared by all is not looked through again and again
+    own = gc.get_freeze_count() == 0  # otherwise whoever called has seen to it
+    if own:
+        gc.freeze()  # what is shared by all is not looked through again and again
     try:
         with seldom():
             yield from map(work, tasks) if workers == 1 else by_many(work, tasks, workers)
     finally:
-        gc.unfreeze()
+        if own:
+            gc.unfreeze()
 
 
 def by_many(
