@@ -229,6 +229,27 @@ def test_an_edit_keeps_what_nobody_touched(f_files: dict[str, bytes]) -> None:
     assert after == {path: before.replace("线上会议".encode(), "会议室".encode())}
 
 
+def test_the_day_of_an_activity_that_is_there_stays(f_files: dict[str, bytes]) -> None:
+    """Its folder is called by it, and the files in it are not here to go along."""
+    page = opened(f_files, "demo-f")
+    moved = draft("d", "activity", {"date": "2025-03-16"}, id_=MEETING)
+    found = page.ask("check", drafts=[moved], current="d")["findings"]
+    assert [own["key"] for own in found] == ["date"]
+    assert "2025-03-15" in found[0]["text"]
+    assert page.answer("package", drafts=[moved], made=MADE)["refused"]
+    same = draft("d", "activity", {"date": "2025年3月15日", "place": "会议室"}, id_=MEETING)
+    assert len(packaged(page, [same])) == 1
+
+
+def test_what_was_asked_for_begins_with_its_kind_and_entry(f_files: dict[str, bytes]) -> None:
+    home = f"branches/demo-f/{YEAR}/documents/training-4/"
+    files = {path: data for path, data in f_files.items() if not path.startswith(home)}
+    missing = opened(files, "demo-f").ask("overview", drafts=[])["missing"]
+    begun = [own["values"] for own in missing if own["form"] == "document" and own["values"]]
+    due = said(f_files[f"{home}document.yml"])["due"]
+    assert {"kind": "training", "due": due} in begun
+
+
 def test_claims_of_several_drafts_become_one_file(f_files: dict[str, bytes]) -> None:
     page = opened(f_files, "demo-f")
     bonus = {"rule": "bonus-innovation", "level": "municipal", "matter": "示例品牌",

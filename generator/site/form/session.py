@@ -58,6 +58,8 @@ CALLS = ("open", "overview", "form", "questions", "check", "attach", "detach", "
          "summary", "package")  # fmt: skip
 #: Calls that come with bytes.
 WITH_BYTES = frozenset({"attach", "sheet", "whole"})
+#: Characters of the name of a file that is looked at: what is too long is told as such.
+MAX_ATTACHED = 10_000
 #: Stages in which records are taken.
 STAGES = frozenset({OPEN, "review"})
 NO_CALL = mark("网页要做的事（{name}）这里没有，请刷新网页再试")
@@ -225,7 +227,8 @@ class Session:
         """Take the bytes of a file to be attached, without what its metadata tells."""
         draft, form = text_of(args, "draft"), text_or_none(args, "form")
         filled = Filled(draft, form, text_or_none(args, "id"), values_of(args)) if form else None
-        return self.attaching.attach(self.ground.desk, draft, text_of(args, "name"), data, filled)
+        name = text_of(args, "name", MAX_ATTACHED)
+        return self.attaching.attach(self.ground.desk, draft, name, data, filled)
 
     def detach(self, args: Arguments) -> Shown:
         """Drop the bytes of one file, or of all files of a draft."""

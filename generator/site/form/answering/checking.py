@@ -29,6 +29,8 @@ Shown = dict[str, object]
 
 #: A day outside of the period.
 OUTSIDE = "S006"
+#: A day that is not that of the record's folder.
+FOLDER_DAY = "S007"
 WHOLE_FIRST = mark("“{path}”在网站上没有全文：要改它，先给出本支部自己的那一份")
 UNFINISHED = mark("“{title}”{state}")
 TO_MEND, TO_FILL, READY = mark("有 {n} 处要改"), mark("还缺 {n} 项"), mark("填好了")
@@ -186,8 +188,10 @@ def in_year(day: datetime.date, year: int) -> datetime.date | None:
 
 
 def is_asked(finding: Finding, piece: Piece, key: str) -> bool:
-    """Whether a finding only says that something is missing which the form says itself."""
+    """Whether a finding only says what the form says itself: that something is missing."""
     said = {*piece.problems, *(question.key for question in piece.lacking)}
+    if finding.code == FOLDER_DAY:
+        return key in piece.problems
     if finding.code != "S001" or not said:
         return False
     return key in said or not key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from generator.files.paths import ACTIVITY_FOLDER
 from generator.files.tree import Entry, EntryKind
 from generator.formats.writing import UneditableError, UnwritableError
 from generator.proposals.filing.answers import AnswerError
@@ -37,6 +38,9 @@ TAKEN_FOLDER = mark("已经有文件夹“{name}”：换一个短名")
 TAKEN_BONUS = mark("加分申报的编号“{id}”已经有了：换一个，或者不写")
 TAKEN_FILE = mark("这条记录里已经有同名的文件“{name}”：先给这一份改名再选")
 GONE_FILE = mark("附件“{name}”不在这台设备上了：请重新选一次")
+OTHER_DAY = mark(
+    "这条记录的文件夹按 {day} 取名，日期不能在这里改：记错的，告诉办公室；另一天的，另填一次"
+)
 UNWRITABLE = mark("写不成文件：{reason}（{place}）")
 
 
@@ -114,6 +118,8 @@ class Filing:
         given = self.attached.get(filled.draft, {})
         own = {name: given[name] for name in filled.files if name in given}
         piece = Piece.of(filled, opening, own if opening.form.attaching else {})
+        if (words := misplaced_day(piece)) is not None:
+            piece.problems["date"] = AnswerError(words)
         for name in filled.files if opening.form.attaching else ():
             if name not in given:
                 piece.unplaced[name] = say(GONE_FILE, name=visible(name, SHORT))
@@ -234,6 +240,16 @@ class Filing:
             piece.draft = None if failure else Draft(path, data, pointer, before)
         if failure is None:
             self.made[path] = data
+
+
+def misplaced_day(piece: Piece) -> Words | None:
+    """Return why an activity cannot have another day: its folder is called by the one it has."""
+    opening = piece.opening
+    day = piece.changes.get("date")
+    found = ACTIVITY_FOLDER.fullmatch(f"{opening.id}".rpartition("/")[2])
+    if opening.name != "activity" or found is None or day is None or f"{day}" == found[1]:
+        return None
+    return say(OTHER_DAY, day=found[1])
 
 
 def unwritable(error: UnwritableError) -> Words:

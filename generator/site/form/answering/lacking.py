@@ -131,7 +131,7 @@ class Lacking:
         bare = True
         for told, _ in readings(line, parts):
             for step, files in told.steps.items():
-                for mend in mends_of(step, files, criterion):
+                for mend in self._steps(step, files, criterion):
                     bare = False
                     yield mend
         if bare and not criterion.method.computed:
@@ -139,6 +139,21 @@ class Lacking:
             yield Mend(ClaimForm.what, criterion.id, (), key)
         for path in line.evidence if bare else ():
             yield from record(path)
+
+    def _steps(self, step: Step, files: Iterable[str], criterion: Criterion) -> Iterator[Mend]:
+        """Yield where a step is taken."""
+        if step.id in OF_CLAIM or step.id == RECLAIM_ALL:
+            key = "points" if step.id in {CLAIM, RECLAIM, RECLAIM_ALL} else "evidence"
+            yield Mend(ClaimForm.what, criterion.id, (), key)
+        elif step.id in {ANSWER, ANSWER_BY}:
+            due = f"{dict(step.values).get('due') or ''}"
+            kinds = {own.id: own.kind for own in self.branch.due}
+            values = (("kind", kinds[due]), ("due", due)) if due in kinds else ()
+            yield Mend(DocumentForm.what, None, values)
+        elif step.id in MORE:
+            yield from more(criterion)
+        for path in files:
+            yield from record(path, step.fields[0] if step.fields else "")
 
 
 def entry(item: Item, gain: str | None, mends: Sequence[Mend]) -> Shown:
@@ -155,23 +170,6 @@ def entry(item: Item, gain: str | None, mends: Sequence[Mend]) -> Shown:
         **first,
         "also": [mend.shown for mend in mends[1:]],
     }
-
-
-def mends_of(step: Step, files: Iterable[str], criterion: Criterion) -> Iterator[Mend]:
-    """Yield where a step is taken."""
-    values = dict(step.values)
-    if step.id in OF_CLAIM or step.id == RECLAIM_ALL:
-        key = "points" if step.id in {CLAIM, RECLAIM, RECLAIM_ALL} else "evidence"
-        yield Mend(ClaimForm.what, criterion.id, (), key)
-    elif step.id in {ANSWER, ANSWER_BY}:
-        kind = kinds_of(criterion)
-        due = (("kind", kind[0]), ("due", f"{values.get('due') or ''}")) if kind else ()
-        yield Mend(DocumentForm.what, None, due)
-    elif step.id in MORE:
-        yield from more(criterion)
-    for path in files:
-        key = step.fields[0] if step.fields else ""
-        yield from record(path, key)
 
 
 def more(criterion: Criterion) -> Iterator[Mend]:
