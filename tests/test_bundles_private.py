@@ -19,7 +19,7 @@ from generator.proposals.bundles.bundled import (
     BundleError,
     bundled,
 )
-from generator.results.audience import WITHHELD, Audience, FieldClass, Publish
+from generator.results.audience import FIXED, WITHHELD, Audience, FieldClass, Publish
 from tests.bundling import TODAY, Bundles, as_text
 from tests.memory import files_below
 from tests.support import BASE
@@ -179,6 +179,25 @@ def test_a_statement_that_is_not_public_gives_way_to_a_word(made: Bundles) -> No
     assert not one.bundled("demo-a").is_exact(claims["path"])
     assert one.differences("demo-a", but="statement") == []
     assert "按要求完成" in made.own("demo-a")
+
+
+SCORED = ("EVIDENCE", "REVIEWS", "BONUS", "DUE", "ATTACHMENTS")
+
+
+@pytest.mark.parametrize("name", [kind.name for kind in FieldClass if kind not in FIXED])
+def test_no_figure_stands_for_what_is_not_shown(name: str) -> None:
+    """Whatever class a site keeps to itself: points are those of the whole, or there are none."""
+    shows = Publish(moved={FieldClass[name]: Audience.INTERNAL})
+    one = Bundles.of(MemoryTree(files_below(BASE)), YEAR, shows=shows)
+    for branch in one.views:
+        trial = one.trial(branch)
+        assert trial.bundled.unsure is (name in SCORED)
+        if trial.bundled.unsure:
+            assert trial.before.results is None
+            assert len(trial.bundled.pending) == 4
+        else:
+            assert one.differences(branch, but="statement") == []
+            assert len(trial.bundled.pending) == 3
 
 
 def test_the_same_data_gives_the_same_bytes_in_any_order(made: Bundles) -> None:

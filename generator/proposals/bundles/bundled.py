@@ -44,6 +44,7 @@ OTHER_BUNDLE = mark("两个数据包不是同一年度的")
 NEWER = mark("数据包的版本与程序不符：重新打开页面再试")
 #: What only the program can compare that has all files.
 SMALL_FILES = mark("小于 4 KB 的附件是否与别处的相同，提交后比对")
+FIGURES = mark("得分和名次要看不公开的内容，提交后比对")
 SAID_IN_FILES = mark("附件里的文字有没有个人信息、照片的拍摄日期，提交后比对")
 OF_COMMITTEE = mark("党委已接受的问题、核定以后材料有没有变动，提交后比对")
 #: What reading a document raises that is no bundle.
@@ -224,7 +225,13 @@ class Bundled:
     @property
     def pending(self) -> tuple[Words, ...]:
         """What only the program can tell that has all files."""
-        return say(SMALL_FILES), say(SAID_IN_FILES), say(OF_COMMITTEE)
+        found = say(SMALL_FILES), say(SAID_IN_FILES), say(OF_COMMITTEE)
+        return (say(FIGURES), *found) if self.unsure else found
+
+    @property
+    def unsure(self) -> bool:
+        """Whether points rest on what is not shown, so that nobody can reckon them from here."""
+        return self.shared["unsure"] is not False
 
     def common(self) -> list[Entry]:
         """Return rubric.yml and all below committee/, sorted."""

@@ -14,7 +14,7 @@ from generator.formats.nodes import COMMITTEE_LIMITS, parse
 from generator.proposals.bundles.keys import SCHEMA
 from generator.proposals.bundles.kinds import Kind, definition_of, kind_of
 from generator.proposals.bundles.values import Shower
-from generator.results.audience import PUBLIC
+from generator.results.audience import PUBLIC, FieldClass
 from generator.text.findings import Report
 from generator.text.numbers import as_text
 from generator.text.privacy import masked
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from generator.results.audience import Publish
     from generator.results.model import BranchResult, Results
 
+#: Classes of fields that points rest on: where one is not shown, nobody can reckon with the rest.
+SCORED = (
+    FieldClass.EVIDENCE,
+    FieldClass.REVIEWS,
+    FieldClass.BONUS,
+    FieldClass.DUE,
+    FieldClass.ATTACHMENTS,
+)
 #: Files of the year that all branches rest on, by their names in its folder.
 NAMES = ("decision.yml", "due.yml")
 
@@ -57,6 +65,7 @@ def common_view(
         "year": run.year,
         "source": {"commit": source.commit, "date": source.date, "dirty": source.dirty},
         "as_of": f"{run.means.as_of}" if run.means.as_of else None,
+        "unsure": not all(map(shows.shows, SCORED)),
         "files": files,
         "branches": [branch_of(branch) for branch in sorted(results.branches, key=by_id)],
         "joint": joint,

@@ -84,11 +84,16 @@ class BundleTrial(Trial):
         ]
 
     def ranked(self, run: Run, found: Evaluation) -> Evaluation:
-        """Return what was found and may be told, with the branch ranked among all."""
+        """Return what was found and may be told, with the branch ranked among all.
+
+        There are no results where they rest on what is not shown: no figure stands for an unknown.
+        """
         found = replace(found, findings=[f for f in found.findings if is_told(f, INTERNAL)])
         results, rubric = found.results, run.repository.rubric
         if results is None or rubric is None:
             return found
+        if self.bundled.unsure:
+            return replace(found, results=None)
         placings = place((*results.branches, *self.bundled.others), rubric, run.committee.decision)
         titles = {band.id: band.title for band in rubric.grades}
         branches = tuple(

@@ -176,7 +176,7 @@ class Session:
             "day": ground.day,
             "data": ground.published.data,
             "state": lack.state if lack else "",
-            "missing": checking.missing,
+            "missing": checking.missing if checking.lacking else None,
             "waiting": [f"{item.title}" for item in lack.waiting] if lack else [],
             "adding": [{"form": form, "title": gettext(TITLES[form])} for form in FORMS],
             "records": Records(ground, checking.after).shown,

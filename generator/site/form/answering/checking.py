@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.reports.left.missing import Missing, waits
+from generator.results.describe import deadline_of, period_of
 from generator.site.form.answering.effect import effect_of
 from generator.site.form.answering.handing import titled
 from generator.site.form.answering.lacking import Lacking
@@ -98,8 +99,8 @@ class Checking:
     @property
     def last(self) -> str:
         """The last day of filing, empty where none is told."""
-        results = self.after.results
-        return (results.deadline or results.period[1]) if results else ""
+        appraisal = self.ground.desk.run.committee.appraisal
+        return deadline_of(appraisal) or period_of(appraisal)[1]
 
     def left(self, today: datetime.date) -> str:
         """Say how many days are left."""
