@@ -11,8 +11,10 @@ import pyarrow as pa
 import pytest
 from pyarrow.parquet import write_table
 
-from generator.results.audience import INTERNAL, PUBLIC
+from generator.results.audience import INTERNAL, PUBLIC, Publish, read_publish
 from generator.results.projection import Hidden
+from generator.site.data.forge import forge_of
+from generator.site.guarding.about import about
 from generator.site.guarding.guard import Guard, LeakError
 from generator.site.guarding.scan import Search, leaks
 from tests.effort import steps_of
@@ -108,6 +110,26 @@ def test_what_is_public_elsewhere_is_no_leak(repo: GitRepo, tmp_path: Path) -> N
     text = (repo.root / record).read_text("utf-8")
     write(repo, record, text.replace("title: ", f"title: {TEXT}，照抄于此 # ", 1))
     assert guarded(repo, tmp_path / "site", TEXT) == ""
+
+
+def test_the_site_says_whom_it_is_for_and_what_that_is_worth() -> None:
+    def said(publish: Publish, forge: object = None) -> str:
+        return str(about(publish, forge_of(forge, ValueError)))
+
+    forge = {"kind": "gitee", "address": "https://gitee.com", "repository": "a/b"}
+    assert "这是公开的网站" in said(PUBLIC)
+    assert "申诉的内容" in said(PUBLIC)
+    assert "另行决定" not in said(PUBLIC)
+    assert "这是内部的网站" in said(INTERNAL)
+    assert "这里没有写明" in said(PUBLIC, forge)
+    assert "材料所在的仓库是公开的" in said(PUBLIC, forge | {"public": True})
+    assert "材料所在的仓库不公开" in said(INTERNAL, forge | {"public": False})
+    moved = read_publish({"statements": "internal", "appeal-matters": "public", "few": "internal"})
+    told = said(Publish(moved=moved))
+    assert "另行决定不公布：支部的说明和不适用的理由。" in told
+    assert "另行决定公布：申诉的内容。" in told
+    with pytest.raises(ValueError, match="public: true"):
+        said(PUBLIC, forge | {"public": "maybe"})
 
 
 def test_accounts_are_on_no_site(repo: GitRepo, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ class AppealEntry(Record):
     criterion: Printable | None = key(
         text, mark("对什么有异议"), mark("小项编号，或 bonus、grade、veto；对整体有异议的不写")
     )
-    matter: Printable = key(text, mark("异议"), mark("照此公布，不写姓名"), required=True)
+    matter: Printable = key(text, mark("异议"), mark("公开的网站上没有，也不写姓名"), required=True)
     state: str = key(ChoiceShape(APPEAL_STATES), mark("状态"), required=True)
     answer: Printable | None = key(text, mark("答复"), mark("照此公布，不写姓名"))
     date: datetime.date | None = key(day, mark("答复日期"))

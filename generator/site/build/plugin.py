@@ -187,6 +187,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.publish = PUBLIC
         self.guard: Guard | None = None
         self.evaluated: Evaluated | None = None
+        self.keeps = False
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """Remember whether pages are published or only shown."""
@@ -211,9 +212,9 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
         try:
-            if self.evaluated is None or self.serving:
-                self.evaluated = read(root, quiet=self.quiet)
-            site = site_of(root, self.evaluated, self.publish, self.forge)
+            found = self.evaluated or read(root, quiet=self.quiet)
+            self.evaluated = found if self.keeps else None
+            site = site_of(root, found, self.publish, self.forge)
             path = store_path(root) if setting.keeps_cache() else None
         except GitError as error:
             raise UnreadableGitError(error) from error

@@ -38,8 +38,8 @@ def run_mkdocs_build(
 ) -> Evaluated | None:
     """Build the site of a repository into a new folder; return what it was made of.
 
-    That is ``evaluated`` where it is given. Raises PublishRefused, LeakError, SiteBuildError and
-    GitError, and what a fault of the program raises.
+    That is ``evaluated`` where it is given, and is kept for a second site alone. Raises
+    PublishRefused, LeakError, SiteBuildError and GitError, and what a fault of the program raises.
     """
     level = None if quiet else logging.WARNING
     with setting.told(root, lang, keep=keep, jobs=jobs, data=data), console(level):
@@ -51,7 +51,7 @@ def run_mkdocs_build(
                 strict=True,
             )
             plugin: Any = config.plugins["appraisal"]
-            plugin.quiet, plugin.evaluated = quiet, evaluated
+            plugin.quiet, plugin.evaluated, plugin.keeps = quiet, evaluated, data.both
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)

@@ -36,7 +36,7 @@ FILES = {
 LINK = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>')
 UNFIT = mark(
     "mkdocs.yml 里的 forge 不合要求：写作 {{kind: gitee, address: https://gitee.com,"
-    " repository: org/name}}，kind 可以是 {kinds}"
+    " repository: org/name}}，kind 可以是 {kinds}；仓库是否公开，写 public: true 或 public: false"
 )
 
 
