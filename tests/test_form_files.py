@@ -107,7 +107,8 @@ def picked(page: Page, where: str, name: str, data: bytes) -> None:
 def given(page: Page, name: str, data: bytes) -> None:
     """Choose a file, and wait until the list has done with it."""
     picked(page, "input[type=file] >> nth=0", name, data)
-    page.wait_for_selector(f"li:has-text('{name}'):not(.ap-f-file-working)")
+    page.wait_for_function("!window.panel.working")
+    page.wait_for_selector(f"li:has-text('{name}')")
 
 
 def kept(page: Page) -> dict[str, bytes]:
@@ -200,6 +201,15 @@ def test_what_is_refused_is_told_and_kept_nowhere(browser: Browser, origin: str)
         assert "no good" in told["bad.txt"]
         assert said["refused"] in told["bad.txt"]
         assert "100 KB" in told["film.mp4"]
+        # A folder that was dropped, a file that is gone: the browser's own words are nobody's.
+        page.evaluate(
+            """async () => {
+              const gone = new File(["x"], "gone.txt");
+              gone.arrayBuffer = gone.slice = () => { throw new DOMException("not found"); };
+              await window.panel.add([gone]);
+            }"""
+        )
+        assert said["unread"] in page.locator(".ap-f-file-refused", has_text="gone").inner_text()
         assert list(kept(page)) == ["note.docx"]
         assert page.evaluate("window.draft.files") == ["note.docx"]
         given(page, "note.docx", b"PK\3\4 another")

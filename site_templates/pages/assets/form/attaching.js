@@ -1,6 +1,7 @@
 /* One file after the other: a photo is made smaller, the program looks at it and takes off what it says of people and places,
    and only then is it kept. What is refused is kept nowhere. */
 
+import { told } from "./faults.js";
 import { UndrawableError, pictureKind, shrunk } from "./photos.js";
 import { say, size } from "./words.js";
 
@@ -122,7 +123,7 @@ function refuse(page, row, error) {
   const words = page.words.files;
   if (error instanceof UndrawableError) row.words = say(words, error.kind === "heic" ? "heic" : "unreadable");
   else if (error instanceof RefusedError) row.words = error.message || say(words, "refused");
-  else row.words = error instanceof Error ? error.message : String(error);
+  else row.words = told(error, say(words, "unread"));
 }
 
 /**

@@ -3,6 +3,7 @@
    Nothing is written over unseen: a tab that types into a draft holds its lock, another one is told so, and what was
    saved by somebody else in the meantime is never replaced. */
 
+import { told } from "./faults.js";
 import { forget, recall } from "./lastwords.js";
 import { openPlace } from "./store.js";
 
@@ -26,10 +27,10 @@ const PATIENCE = 2000;
 export async function openDrafts({ root, branch, year }) {
   const name = `${new URL(".", root).pathname}.ap-drafts`;
   /** @type {(what: "newer" | "waiting") => void} */
-  let told = () => {};
-  const { place, why } = await openPlace(name, branch, year, (what) => told(what));
+  let version = () => {};
+  const { place, why } = await openPlace(name, branch, year, (what) => version(what));
   const drafts = new Drafts({ place, why, name, branch, year });
-  told = (what) => drafts.dispatchEvent(new CustomEvent("version", { detail: what }));
+  version = (what) => drafts.dispatchEvent(new CustomEvent("version", { detail: what }));
   if (place.lasting) await recall(drafts, uuid);
   return drafts;
 }
@@ -201,7 +202,7 @@ export class Drafts extends EventTarget {
             if (!kept) refused.push({ draft, name, words: findings.map(({ text }) => text).join(" ") });
           }
         } catch (error) {
-          refused.push({ draft, name, words: error instanceof Error ? error.message : String(error) });
+          refused.push({ draft, name, words: told(error, name) });
         }
       }
     }

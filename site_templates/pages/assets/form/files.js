@@ -3,6 +3,7 @@
 
 import { attach, keep, look, rowOf } from "./attaching.js";
 import { button, fill, fresh, make } from "./dom.js";
+import { told } from "./faults.js";
 import { named, place, placeOf, places, propose } from "./placing.js";
 import { say, size } from "./words.js";
 
@@ -150,7 +151,7 @@ class FilesPanel {
       await look(this.page, this.draft, row);
       await keep(this.page, row);
     } catch (error) {
-      row.words = error instanceof Error && error.message ? error.message : say(this.words, "refused");
+      row.words = told(error, say(this.words, "refused"));
     }
     this.settle(row);
   }

@@ -2,6 +2,7 @@
    office, hands it on from the device, or carries a folder to the forge's own page. */
 
 import { button, fill, make } from "./dom.js";
+import { told } from "./faults.js";
 import { Packing, canShare } from "./packing.js";
 import { canWriteFolder, download, writeFolder } from "./saving.js";
 import { offerUndo } from "./undo.js";
@@ -63,7 +64,7 @@ class HandIn {
 
   /** @param {unknown} error */
   failed(error) {
-    fill(this.receipt, make("p", { class: "ap-f-alert ap-f-urgent", role: "alert" }, error instanceof Error ? error.message : String(error)));
+    fill(this.receipt, make("p", { class: "ap-f-alert ap-f-urgent", role: "alert" }, told(error, say(this.words, "failed"))));
   }
 
   async save() {
@@ -178,7 +179,7 @@ class HandIn {
       fill(said, say(this.words, "folder_written", { folder: this.folder }));
     };
     const tried = (/** @type {() => Promise<void>} */ way_out) => () =>
-      way_out().catch((error) => error.name !== "AbortError" && fill(said, error instanceof Error ? error.message : String(error)));
+      way_out().catch((error) => error.name !== "AbortError" && fill(said, told(error, say(this.words, "unwritten"))));
     const ways = [button(say(this.words, "get_zip"), tried(zip))];
     if (canWriteFolder()) ways.unshift(button(say(this.words, "get_folder"), tried(write)));
     return make("p", { class: "ap-f-ways" }, ...ways, said);

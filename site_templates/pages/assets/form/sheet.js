@@ -1,6 +1,7 @@
 /* Attendance from a sign-in sheet: the program counts, the counts are kept, the sheet and its names are not. */
 
 import { fill, make } from "./dom.js";
+import { told } from "./faults.js";
 import { say } from "./words.js";
 
 /** @import { Page } from "./page.js" */
@@ -27,13 +28,13 @@ export function sheetButton(page, { draft, key, changed }) {
       const bytes = new Uint8Array(await file.arrayBuffer());
       /** @type {Sheet} */
       const found = await page.engine.call("sheet", { draft: draft.draft, name: file.name }, bytes);
-      fill(said, told(found));
+      fill(said, said_of(found));
       if (Object.keys(found.values).length) {
         draft.values[key] = found.values;
         changed();
       }
     } catch (error) {
-      fill(said, make("p", { class: "ap-f-fault ap-f-error" }, error instanceof Error ? error.message : String(error)));
+      fill(said, make("p", { class: "ap-f-fault ap-f-error" }, told(error, say(words, "unread"))));
     }
     input.value = "";
   };
@@ -50,7 +51,7 @@ export function sheetButton(page, { draft, key, changed }) {
 }
 
 /** @param {Sheet} sheet */
-function told({ lines, findings }) {
+function said_of({ lines, findings }) {
   return [
     lines.map((line) => make("p", {}, line)),
     findings.map(({ severity, text, hint }) => make("p", { class: `ap-f-fault ap-f-${severity}` }, text, hint ? make("span", { class: "ap-f-hint" }, hint) : null)),

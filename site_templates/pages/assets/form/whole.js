@@ -1,6 +1,7 @@
 /* The branch's own file, where the page may not see all of it: asked for before the record is changed, kept beside the draft. */
 
 import { fill, make } from "./dom.js";
+import { told } from "./faults.js";
 import { say } from "./words.js";
 
 /** @import { Page } from "./page.js" */
@@ -25,7 +26,7 @@ export function wholeFile(page, { draft, path, words: why = "", done }) {
       fill(said, make("p", {}, found.words ?? ""));
       done();
     } catch (error) {
-      fill(said, make("p", { class: "ap-f-fault ap-f-error" }, error instanceof Error ? error.message : String(error)));
+      fill(said, make("p", { class: "ap-f-fault ap-f-error" }, told(error, say(page.words.files, "unread"))));
     }
     input.value = "";
   };
