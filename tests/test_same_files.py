@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from generator.text.findings import Finding
 
 YEAR = 2025
+ACTIVITY = "branches/demo-a/2025/activities/2025-03-12-theme-day/activity.yml"
 COMMON = {path: data for path, data in base_files().items() if not path.startswith("branches/")}
 
 
@@ -319,3 +320,23 @@ def test_a_draft_is_compared_with_what_other_branches_hold_in_another_form() -> 
     told = [f for f in Trial(tree, "b0", YEAR).evaluate(draft).findings if f.code == "E005"]
     assert {f.branch for f in told} == {"b0", "b1"}
     assert all("是同样的文字" in f"{f.message}" for f in told)
+
+
+def test_each_branch_of_a_joint_activity_may_have_its_own_wrapping() -> None:
+    """A photo that one of them sent to the other has lost its EXIF on the way."""
+    photos = {"b0": JPEG, "b1": PHOTOS["EXIF"]}
+    both, alone = dict(COMMON), dict(COMMON)
+    for branch, data in photos.items():
+        partner = "b1" if branch == "b0" else "b0"
+        both |= held(branch, data, f"joint_with: [{partner}]\n")
+        alone |= held(branch, data, "")
+    assert [f for f in findings(MemoryTree(both)) if f.code == "E005"] == []
+    assert sum(f.code == "E005" for f in findings(MemoryTree(alone))) == 2
+
+
+def held(branch: str, photo: bytes, more: str) -> dict[str, bytes]:
+    """Return an activity of a branch with a photo."""
+    text = base_files()[ACTIVITY].decode() + f"photos: [a.jpg]\n{more}"
+    folder = ACTIVITY.rpartition("/")[0].replace("demo-a", branch)
+    files = {"activity.yml": text.encode(), "a.jpg": photo, "record.md": f"{branch}\n".encode()}
+    return {f"{folder}/{name}": data for name, data in files.items()}
