@@ -16,6 +16,7 @@ import pytest
 from markupsafe import Markup, escape
 
 from generator.files.limits import USUAL
+from generator.results.audience import PUBLIC
 from generator.site.build import plugin, producing
 from generator.site.build.building import BuildTargetError, build_site
 from generator.site.build.links import menu_of
@@ -59,6 +60,8 @@ class Stub:
             frozen=(),
             prefix="",
             findings=(),
+            publish=PUBLIC,
+            filed=None,
         )
         self.shown = SimpleNamespace(year=2025)
         self.first = True
@@ -100,7 +103,9 @@ def page(address: str, title: str, body: Markup = BODY, **values: object) -> Gen
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     """Put the stub in the place of the real pages."""
     it = Stub()
-    monkeypatch.setattr(plugin, "load", it.load_site)
+    monkeypatch.setattr(plugin, "read", lambda *_, **__: None)
+    monkeypatch.setattr(plugin, "site_of", it.load_site)
+    monkeypatch.setattr(plugin, "guard_of", lambda *_: SimpleNamespace(look=lambda _: None))
     monkeypatch.setattr(plugin, "volumes_of", lambda _: [it])
     monkeypatch.setattr(producing, "table_of", lambda _: GeneratedFile("r.csv", lambda: [b"1\n"]))
     monkeypatch.setattr(producing, "outputs_of", lambda _: [])
