@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.common import (
+    Computing,
     EnvironmentProblem,
     UnknownBranch,
     answers,
     common,
     prepare,
+    run,
     unwritten,
+    without_results,
 )
 from generator.cli.line.completion import branch_ids, folders, years
 from generator.cli.line.saying import argument, command, option
-from generator.cli.line.years import tell_others
+from generator.cli.line.years import tell_not_taken, tell_others
 from generator.engine.evaluate import read_branch
 from generator.engine.snapshot import snapshot_of
 from generator.files.paths import BRANCHES, REVIEWS_FOLDER, review_path
@@ -28,7 +31,7 @@ from generator.loading.reader import Reader
 from generator.reports.review.form import Sheet, review_form
 from generator.reports.review.kept import Kept, UnreadableReviewError, kept_of, same
 from generator.text.findings import Report
-from generator.text.language import tr
+from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,14 +41,21 @@ if TYPE_CHECKING:
     from generator.formats.committee_files import Review
 
 
-@command("输出一个支部的核定表：自评、计算结果和材料指纹已填好")
-@argument("branch", metavar="支部编号", shell_complete=branch_ids)
+@command("输出一个支部的核定表：自评、计算结果和材料指纹已填好；不写支部的，列出还有哪些要核定")
+@argument("branch", required=False, metavar="[支部编号]", shell_complete=branch_ids)
 @option("--year", type=int, default=None, metavar="年度", shell_complete=years, help="年度")
 @option("--write", is_flag=True, help="写入 reviews 文件")
 @common
-def review(branch: str, year: int | None, write: bool, root: Path | None, lang: str | None) -> None:
-    """A review file, prefilled."""
+def review(
+    branch: str | None, year: int | None, write: bool, root: Path | None, lang: str | None
+) -> None:
+    """A review file, prefilled; without a branch what is left to decide."""
     where = prepare(root, lang)
+    if branch is None:
+        if write:
+            raise click.UsageError(gettext("--write 要写明哪个支部"))
+        tell_queue(where, year)
+        return
     with answers("HEAD", root=where), snapshot_of(where) as snapshot:
         try:
             found = read_branch(snapshot.tree, branch, year, snapshot.receipts)
@@ -67,6 +77,20 @@ def review(branch: str, year: int | None, write: bool, root: Path | None, lang: 
     except UnwrittenError as error:
         raise unwritten(error) from None
     click.echo(tr("已写入 {path}", path=target), err=True)
+
+
+def tell_queue(root: Path, year: int | None) -> None:
+    """Print what is left to decide in a year; raises EnvironmentProblem where nothing is known."""
+    from generator.reports.review.queue import as_text, queue_of
+
+    how = Computing(year=year)
+    evaluation = run(root, how)
+    tell_not_taken(root, how, evaluation)
+    if evaluation.results is None or evaluation.rubric is None:
+        without_results(evaluation)
+        raise EnvironmentProblem(gettext("有错误未改，没有结果可以输出"))
+    queue = queue_of(evaluation.results, evaluation.rubric, evaluation.findings)
+    click.echo(as_text(queue), nl=False)
 
 
 def form_of(tree: Tree, found: BranchContext) -> str:

@@ -17,7 +17,16 @@ from generator.site.ranking import pages as ranking
 from generator.site.ranking import years
 from generator.site.reference import ids
 from generator.site.reference import pages as reference
-from generator.site.work import appeals, asked, corrections, counting, lacking, process, whatif
+from generator.site.work import (
+    appeals,
+    asked,
+    corrections,
+    counting,
+    lacking,
+    process,
+    queue,
+    whatif,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +56,7 @@ FAMILIES: tuple[Family, ...] = (
     form.pages,
     only(FieldClass.DUE, lacking.pages),
     only(FieldClass.DUE, asked.pages),
+    only(FieldClass.QUEUE, queue.pages),
     corrections.pages,
     years.pages,
     process.pages,
