@@ -18,7 +18,7 @@ from generator.site.form import engine
 from generator.site.form.closure import closure
 from generator.site.form.engine import NoPyodideError, assets_of, pack, program
 from generator.site.form.page import program_of
-from generator.site.form.scripts import scripts_folder
+from generator.site.form.scripts import imported, scripts_folder
 from generator.site.html.audit import AuditError, Auditor
 from generator.text.catalogue import read_catalogue
 from generator.text.language import catalogue_path, speaking
@@ -194,6 +194,8 @@ def test_what_the_page_tells_its_script_can_begin_no_markup(site: SiteData, runt
     Auditor().program("file.html", str(told))
     for wrong in (
         str(told).replace("assets/form/", "https://elsewhere.example/"),
+        str(told).replace("assets/form/", "//elsewhere.example/", 1),
+        str(told).replace('"modulepreload"', '"stylesheet"', 1),
         str(told).replace("assets/form/", "/assets/form/"),
         str(told).replace('{"year"', '{"<script>": 1, "year"'),
         f"{told}{told}",
@@ -222,3 +224,13 @@ def test_a_wheel_holds_what_was_packed() -> None:
 def test_no_lock_names_a_registry() -> None:
     for folder in (WEB, PROGRAM / "site_templates" / "engine"):
         assert "resolved" not in (folder / "package-lock.json").read_text("utf-8")
+
+
+def test_what_the_first_script_imports_is_named_in_the_page(site: SiteData) -> None:
+    folder = site.templates / "pages" / "assets" / "form"
+    named = imported(site.templates)
+    assert {"words.js", "engine.js", "views/overview.js", "inputs/day.js"} <= set(named)
+    assert len(set(named)) == len(named)
+    # The worker's script is fetched by the worker, and the first one by the page itself.
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.js")}
+    assert there - set(named) == {"main.js", "worker.js"}

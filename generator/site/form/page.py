@@ -10,7 +10,7 @@ from generator.site.addresses import BUNDLE, FILE, own_bundle_address
 from generator.site.data.year import YearPages
 from generator.site.form import engine
 from generator.site.form.leaving import leaving_settings
-from generator.site.form.scripts import scripts_folder
+from generator.site.form.scripts import MAIN, imported, scripts_folder
 from generator.site.form.words import words
 from generator.site.html.page import Program
 from generator.text.language import gettext, language, tr
@@ -93,10 +93,10 @@ def program_of(made: YearPages, address: str, assets: engine.Assets) -> Program:
         **leaving_settings(made, up),
         "words": words(),
     }
-    folder = scripts_folder(made.site.templates)
-    return Program(
-        f"{up}{folder}main.js", json.dumps(settings, ensure_ascii=False).translate(PLAIN)
-    )
+    folder = f"{up}{scripts_folder(made.site.templates)}"
+    told = json.dumps(settings, ensure_ascii=False).translate(PLAIN)
+    others = tuple(f"{folder}{name}" for name in imported(made.site.templates))
+    return Program(f"{folder}{MAIN}", told, others)
 
 
 def known(made: YearPages) -> list[dict[str, str]]:

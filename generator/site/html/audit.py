@@ -41,6 +41,7 @@ DATA = re.compile(
 #: What a page may run: a script of the form that lies in the site, and what it is told.
 PROGRAM = re.compile(
     r'<script type="application/json" id="[a-z-]+">(.*)</script>\n'
+    r'(?:<link rel="modulepreload" href="(?:\.\./)*assets/form/[0-9a-f]+/[a-z/-]+\.js">\n)*'
     r'<script type="module" src="(?:\.\./)*assets/form/[0-9a-f]+/[a-z-]+\.js"></script>\n'
 )
 PLAIN_DATA = re.compile(r"\{[^<>&]*\}")

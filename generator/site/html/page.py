@@ -33,16 +33,21 @@ class SearchEntry:
 
 
 class Program(NamedTuple):
-    """The one script that a page runs by itself, and what it is told: an address, and JSON."""
+    """The one script that a page runs by itself, and what it is told: an address, and JSON.
+
+    ``imported`` are the addresses of what it imports.
+    """
 
     script: str
     data: str
+    imported: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return both as they stand below the body."""
+        """Return all of it as it stands below the body."""
+        early = "".join(f'<link rel="modulepreload" href="{other}">\n' for other in self.imported)
         return (
             f'<script type="application/json" id="{TOLD}">{self.data}</script>\n'
-            f'<script type="module" src="{self.script}"></script>\n'
+            f'{early}<script type="module" src="{self.script}"></script>\n'
         )
 
 
