@@ -308,14 +308,26 @@ class UnknownBranch(EnvironmentProblem):
         super().__init__(tr(UNKNOWN_BRANCH, id=visible(branch_id), nearest=nearest, known=names))
 
 
+@contextmanager
+def reading(how: Computing) -> Iterator[ProgressLine]:
+    """Show on a terminal how many branches were read."""
+    progress = ProgressLine(gettext("读取党支部"), quiet=how.quiet)
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
 def run_some(root: Path, how: Computing, ids: Sequence[str]) -> Evaluation:
     """Evaluate some branches alone, or all where only that can tell."""
     from generator.engine.narrow.run import UnknownBranchError, evaluate_some
 
-    with answers(how.revision or "HEAD", root=root):
+    with answers(how.revision or "HEAD", root=root), reading(how) as progress:
         try:
-            keep = not how.no_cache
-            found = evaluate_some(root, ids, how.revision, how.year, how.as_of, keep=keep)
+            found = evaluate_some(
+                root, ids, how.revision, how.year, how.as_of,
+                keep=not how.no_cache, progress=progress,
+            )  # fmt: skip
         except UnknownBranchError as error:
             raise UnknownBranch(error.branch, error.known) from None
     return run(root, how, ids) if found is None else found
@@ -325,9 +337,11 @@ def run_since(root: Path, since: str, how: Computing, ids: Sequence[str] = ()) -
     """Evaluate what changed since the merge base with ``since``, or all where that reaches all."""
     from generator.engine.narrow.run import evaluate_since
 
-    with answers(since, how.revision or "HEAD", root=root):
-        keep = not how.no_cache
-        found = evaluate_since(root, since, how.revision, how.year, how.as_of, keep=keep)
+    with answers(since, how.revision or "HEAD", root=root), reading(how) as progress:
+        found = evaluate_since(
+            root, since, how.revision, how.year, how.as_of,
+            keep=not how.no_cache, progress=progress,
+        )  # fmt: skip
     if found is None:
         return run(root, how, ids, details=False)
     if ids:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from generator.checks.summary import BranchSummary
     from generator.engine.branch import Contents
+    from generator.engine.year import Progress
     from generator.files.git import Objects
 
 FILE = "appraisal-contents.sqlite"
@@ -54,16 +55,20 @@ NOTHING = Row("", {})
 
 
 class ContentStore:
-    """The rows of one repository. Where they cannot be had, every key is made anew."""
+    """The rows of one repository. Where they cannot be had, every key is made anew.
 
-    def __init__(self, path: Path | None) -> None:
+    ``progress`` is told how many of the branches that lack some were read.
+    """
+
+    def __init__(self, path: Path | None, progress: Progress | None = None) -> None:
+        self.progress = progress
         self.file = RowFile(path, TABLE, SCHEMA) if path else None
         self.rows: dict[str, Row] = {}
 
     @classmethod
-    def at(cls, root: Path, *, keep: bool = True) -> ContentStore:
+    def at(cls, root: Path, *, keep: bool = True, progress: Progress | None = None) -> ContentStore:
         """Return the store of a repository, an empty one unless ``keep``; raises GitError."""
-        return cls(git_file(root, FILE) if keep else None)
+        return cls(git_file(root, FILE) if keep else None, progress)
 
     def load(self, branches: Collection[str] | None = None) -> None:
         """Make known what is kept of some branches, or of all."""
@@ -196,16 +201,21 @@ class ContentIndex(BlobIndex):
         if self._rows is None:
             self.store.load()
             listing = Listing(self.root, self.treeish)
-            new = {
-                branch: Row(tree, dict(self._keys(listing.items(branch).values())))
-                for branch, tree in listing.tree_ids.items()
-                if self.store.rows.get(branch, NOTHING).tree != tree
-            }
+            new = dict(self._lacking(listing))
             self._rows = {
                 branch: new.get(branch) or self.store.rows[branch] for branch in listing.tree_ids
             }
             self.store.keep(new)
         return self._rows
+
+    def _lacking(self, listing: Listing) -> Iterator[tuple[str, Row]]:
+        """Yield the branches of which a key is lacking, with all their keys."""
+        rows, progress = self.store.rows, self.store.progress
+        stale = [(b, t) for b, t in listing.tree_ids.items() if rows.get(b, NOTHING).tree != t]
+        for number, (branch, tree) in enumerate(stale, start=1):
+            yield branch, Row(tree, dict(self._keys(listing.items(branch).values())))
+            if progress:
+                progress(number, len(stale))
 
     def _keys(self, items: Iterable[Item]) -> Iterator[tuple[str, bytes]]:
         """Yield blob id and key of each attachment among some files."""

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.checks.summary import BranchSummary
+    from generator.engine.year import Progress
     from generator.files.tree import EntryKind, Tree, Unsent
 
 NOTHING = Means()
@@ -247,18 +248,16 @@ def evaluate_since(
     as_of: datetime.date | None = None,
     *,
     keep: bool = True,
+    progress: Progress | None = None,
 ) -> Evaluation | None:
     """Evaluate what changed since the merge base; None where the change reaches every branch.
 
-    The working tree is compared where no ``revision`` is given; ``keep`` lets it use what earlier
-    runs kept. Raises GitError.
+    The working tree is compared without ``revision``; ``keep`` uses what is kept. Raises GitError.
     """
     commit = resolve_commit(root, revision or "HEAD")
     base = merge_base(root, resolve_commit(root, since), commit)
-    if revision is None:
-        paths = edited(root, base)
-    else:
-        paths = [change.path for change in changes(root, base, commit)]
+    committed = revision is not None
+    paths = [c.path for c in changes(root, base, commit)] if committed else edited(root, base)
     prefix, scope = prefix_of(root), Scope.of(paths)
     if prefix or scope.shared or scope.rubric:
         return None
@@ -268,7 +267,8 @@ def evaluate_since(
         side = WorkingSide(root) if revision is None else GitSide(trees, commit)
         if side.ids != old.ids:
             return None
-        index = ContentIndex(root, base, objects, ContentStore.at(root, keep=keep))
+        kept = ContentStore.at(root, keep=keep, progress=progress)
+        index = ContentIndex(root, base, objects, kept)
         scope = with_holders(with_asked(scope, old, side), old, side, index)
         reach = Reach(scope.ids, frozenset(data_paths(paths)), index)
         means = means_at(root, commit, scope.ids, as_of, index.store)
@@ -289,6 +289,7 @@ def evaluate_some(
     as_of: datetime.date | None = None,
     *,
     keep: bool = True,
+    progress: Progress | None = None,
 ) -> Evaluation | None:
     """Evaluate some branches alone; None where only an evaluation of all can tell.
 
@@ -303,7 +304,8 @@ def evaluate_some(
         return None
     with closing(Objects(root)) as objects:
         side = GitSide(Trees(root, objects), commit, prefix=prefix)
-        means = means_at(root, commit, ids, as_of, ContentStore.at(root, keep=keep))
+        store = ContentStore.at(root, keep=keep, progress=progress)
+        means = means_at(root, commit, ids, as_of, store)
         if revision:
             return some_of(side, ids, year, means)
         if is_apart(side, ids):
