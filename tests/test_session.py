@@ -250,6 +250,16 @@ def test_what_was_asked_for_begins_with_its_kind_and_entry(f_files: dict[str, by
     assert {"kind": "training", "due": due} in begun
 
 
+def test_while_the_year_is_under_review_that_is_said(f_files: dict[str, bytes]) -> None:
+    path = f"committee/{YEAR}/appraisal.yml"
+    files = {**f_files, path: f_files[path].replace(b"stage: open", b"stage: review")}
+    page = opened(files, "demo-f")
+    assert page.ask("overview", drafts=[])["notice"] in page.ask("summary")["promises"]
+    told = opened(f_files, "demo-f")
+    assert told.ask("overview", drafts=[])["notice"] == ""
+    assert any("2025-12-20" in words for words in told.ask("summary")["promises"])
+
+
 def test_claims_of_several_drafts_become_one_file(f_files: dict[str, bytes]) -> None:
     page = opened(f_files, "demo-f")
     bonus = {"rule": "bonus-innovation", "level": "municipal", "matter": "示例品牌",
@@ -388,6 +398,7 @@ def test_random_rubrics_and_records_have_their_forms(tmp_path: Path, seed: int) 
     for branch in sorted({p.split("/")[1] for p in files if p.startswith("branches/b")})[:2]:
         page = opened(files, branch, year)
         overview = page.ask("overview", drafts=[])
+        found = evaluate(MemoryTree(files), year, ids=[branch]).findings
         for record in overview["records"]:
             shown = page.answer("form", form=record["form"], id=record["id"])
             if "fault" in shown:
@@ -395,7 +406,12 @@ def test_random_rubrics_and_records_have_their_forms(tmp_path: Path, seed: int) 
                 assert "读不懂" in shown["fault"]
                 continue
             same = draft("d", record["form"], shown["value"]["values"], id_=record["id"])
-            assert page.ask("check", drafts=[same], current="d")["effect"] == []
+            checked = page.ask("check", drafts=[same], current="d")
+            assert checked["effect"] == []
+            if record["form"] in {"activity", "document"}:
+                own = [f for f in found if f"/{record['id']}/" in f.path and f.branch == branch]
+                told = {(f["code"], f["text"]) for f in checked["findings"] if f["code"]}
+                assert told == {(f.code, f"{f.message}") for f in own if f.code != "S001"}
             assert "没有要交的" in page.answer("package", drafts=[same], made=MADE)["fault"]
         for own in (mend for mend in overview["missing"] if mend["form"]):
             shown = page.ask("form", form=own["form"], id=own["id"], values=own["values"])

@@ -16,6 +16,7 @@ from generator.proposals.bundles.bundled import BundleError, bundled
 from generator.proposals.bundles.trial import BundleTrial
 from generator.proposals.filing.claiming import SUBMITTED
 from generator.proposals.filing.desk import OPEN, UnreadableRubricError
+from generator.results.advice import REVIEW, REVIEWED
 from generator.site.form.answering.arguments import (
     MAX_BUNDLE,
     Filled,
@@ -61,7 +62,7 @@ WITH_BYTES = frozenset({"attach", "sheet", "whole"})
 #: Characters of the name of a file that is looked at: what is too long is told as such.
 MAX_ATTACHED = 10_000
 #: Stages in which records are taken.
-STAGES = frozenset({OPEN, "review"})
+STAGES = frozenset({OPEN, REVIEW})
 NO_CALL = mark("网页要做的事（{name}）这里没有，请刷新网页再试")
 NOT_OPEN = mark("还没有打开支部的数据，请刷新网页再试")
 CLOSED = mark("{year} 年现在不收材料")
@@ -176,6 +177,7 @@ class Session:
             "day": ground.day,
             "data": ground.published.data,
             "state": lack.state if lack else "",
+            "notice": gettext(REVIEWED) if ground.desk.stage == REVIEW else "",
             "missing": checking.missing if checking.lacking else None,
             "waiting": [f"{item.title}" for item in lack.waiting] if lack else [],
             "adding": [{"form": form, "title": gettext(TITLES[form])} for form in FORMS],

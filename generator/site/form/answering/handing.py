@@ -19,6 +19,7 @@ from generator.proposals.packages.manifest import (
 )
 from generator.proposals.packages.packing import archived
 from generator.reports.findings import safe
+from generator.results.advice import REVIEW, REVIEWED
 from generator.site.form.answering.arguments import RefusedError, broken
 from generator.site.form.answering.showing import choices_shown, parts_shown
 from generator.text.language import gettext, mark, tr
@@ -156,7 +157,9 @@ def titled(piece: Piece) -> str:
 def promises(ground: Ground, findings: list[Finding], last: str) -> list[str]:
     """Return what handing in means, and what was looked for in vain."""
     found = [gettext(RECEIVED)]
-    if last and ground.desk.stage == "open":
+    if ground.desk.stage == REVIEW:
+        found.append(gettext(REVIEWED))
+    elif last:
         found.append(tr(IN_TIME, day=last))
     if not any(finding.code == "E010" for finding in findings):
         found.append(gettext(CLEAN))

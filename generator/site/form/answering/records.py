@@ -140,11 +140,12 @@ class Records:
             "date": result.submitted, "note": tr(CLAIMED, of=result.of, n=len(claims)),
             "state": safe(f"{state}"), "counts": not faults, "whole": not faults, **common,
         }  # fmt: skip
+        days = {claim.id: f"{claim.date or ''}" for claim in (own.bonus if own else ())}
         for line in result.bonus_lines:
             counts = line.status in {"accepted", "claimed"}
             yield {
                 "form": BonusForm.what, "id": line.claim, "title": safe(line.matter),
-                "date": "", "note": safe(f"{line.title}"),
+                "date": days.get(line.claim, ""), "note": safe(f"{line.title}"),
                 "state": gettext(BONUS_WORDS[line.status]), "counts": counts, "whole": counts,
                 **common,
             }  # fmt: skip
