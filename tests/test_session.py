@@ -43,6 +43,18 @@ def f_files() -> dict[str, bytes]:
     return open_sample("demo-f")
 
 
+@pytest.fixture(scope="module")
+def f_page(f_files: dict[str, bytes]) -> Page:
+    """A session over it: nothing but attached files is kept between calls."""
+    return opened(f_files, "demo-f")
+
+
+@pytest.fixture(scope="module")
+def f_trial(f_files: dict[str, bytes]) -> Trial:
+    """What the commands lay files over."""
+    return Trial(MemoryTree(f_files), "demo-f", YEAR)
+
+
 def figures_of(files: dict[str, bytes]) -> Any:
     """Return demo-a's scorecard without the places in files."""
     document = json.loads(documents(files, YEAR).results)
@@ -102,9 +114,9 @@ def test_a_year_by_the_calls_alone_packaged_and_imported_is_the_same_year(tmp_pa
 
 
 def test_what_is_missing_is_the_list_of_the_program_what_brings_most_first(
-    f_files: dict[str, bytes],
+    f_files: dict[str, bytes], f_page: Page
 ) -> None:
-    told = opened(f_files, "demo-f").ask("overview", drafts=[])
+    told = f_page.ask("overview", drafts=[])
     evaluation = evaluate(MemoryTree(f_files), YEAR, ids=["demo-f"])
     assert evaluation.results is not None
     assert evaluation.rubric is not None
@@ -126,17 +138,16 @@ def test_what_is_missing_is_the_list_of_the_program_what_brings_most_first(
     assert states["activities/2025-01-10-theme-day"] == "计入"
 
 
-def test_mending_what_is_missing_brings_what_was_told(f_files: dict[str, bytes]) -> None:
-    page = opened(f_files, "demo-f")
-    before = page.ask("overview", drafts=[])
+def test_mending_what_is_missing_brings_what_was_told(f_page: Page) -> None:
+    before = f_page.ask("overview", drafts=[])
     files = {"记录.md": "会议记录：讨论全年安排。".encode()}
     drafts = []
     for number, mend in enumerate([before["missing"][0], *before["missing"][0]["also"]]):
         values = {"attendance": {"members": "15", "present": "13", "leave": "2"}}
         own = draft(f"m{number}", mend["form"], {**values, "record": "记录.md"}, files, mend["id"])
-        page.attach(own, {name: data + f"{number}".encode() for name, data in files.items()})
+        f_page.attach(own, {name: data + f"{number}".encode() for name, data in files.items()})
         drafts.append(own)
-    checked = page.ask("check", drafts=drafts, current="m0")
+    checked = f_page.ask("check", drafts=drafts, current="m0")
     assert checked["findings"] == []
     total = next(own for own in checked["effect"] if own["lead"])
     gain = float(before["missing"][0]["gain"])
@@ -161,7 +172,7 @@ FAULTY = [
 
 @pytest.mark.parametrize(("what", "values"), FAULTY)
 def test_findings_and_bytes_are_those_of_the_command(
-    f_files: dict[str, bytes], what: str, values: dict[str, Any]
+    f_files: dict[str, bytes], f_page: Page, f_trial: Trial, what: str, values: dict[str, Any]
 ) -> None:
     """Word for word: what ``appraise new`` says of the same answers, and what it would write."""
     options = []
@@ -173,25 +184,22 @@ def test_findings_and_bytes_are_those_of_the_command(
     if "attendance" in values:
         options += ["attendance.leave=0", "attendance.absent=0"]
     made = drafted(form_of(f_files, what, "demo-f"), options)
-    brought = Trial(MemoryTree(f_files), "demo-f", YEAR).brought(made.files)
+    brought = f_trial.brought(made.files)
     expected = {(f.code, f"{f.message}", f"{f.hint}") for f in brought.new}
     notices = {(f.code, f"{f.message}", f"{f.hint}") for f in brought.new if f.code == "C007"}
 
-    page = opened(f_files, "demo-f")
     own = draft("d", what, values)
-    checked = page.ask("check", drafts=[own], current="d")
+    checked = f_page.ask("check", drafts=[own], current="d")
     told = [*checked["findings"], *checked["others"]]
     found = {(one["code"], one["text"], one["hint"]) for one in told}
     assert expected - notices <= found <= expected
-    files = page.session.ground.desk
-    assert files.exists
     errors = [f for f in brought.new if f.severity == "error"]
     if errors:
-        refused = page.answer("package", drafts=[own], made=MADE)
+        refused = f_page.answer("package", drafts=[own], made=MADE)
         assert refused["refused"]
         assert f"{errors[0].message}" in refused["fault"]
     else:
-        assert packaged(page, [own]) == made.files
+        assert packaged(f_page, [own]) == made.files
 
 
 @pytest.mark.parametrize(
@@ -203,16 +211,15 @@ def test_findings_and_bytes_are_those_of_the_command(
     ],
 )
 def test_what_was_probably_meant_can_be_tapped(
-    f_files: dict[str, bytes], key: str, typed: str, suggestion: str
+    f_page: Page, key: str, typed: str, suggestion: str
 ) -> None:
-    page = opened(f_files, "demo-f")
     values = {"title": "学习", "type": "study", "date": "2025-11-11", "place": "会议室", key: typed}
-    checked = page.ask("check", drafts=[draft("d", "activity", values)], current="d")
+    checked = f_page.ask("check", drafts=[draft("d", "activity", values)], current="d")
     (found,) = [own for own in checked["findings"] if own["key"] == key]
     assert found["suggestion"] == suggestion
     if suggestion:
         mended = draft("d", "activity", {**values, key: suggestion})
-        assert page.ask("check", drafts=[mended], current="d")["findings"] == []
+        assert f_page.ask("check", drafts=[mended], current="d")["findings"] == []
 
 
 def test_an_edit_keeps_what_nobody_touched(f_files: dict[str, bytes]) -> None:
@@ -229,16 +236,15 @@ def test_an_edit_keeps_what_nobody_touched(f_files: dict[str, bytes]) -> None:
     assert after == {path: before.replace("线上会议".encode(), "会议室".encode())}
 
 
-def test_the_day_of_an_activity_that_is_there_stays(f_files: dict[str, bytes]) -> None:
+def test_the_day_of_an_activity_that_is_there_stays(f_page: Page) -> None:
     """Its folder is called by it, and the files in it are not here to go along."""
-    page = opened(f_files, "demo-f")
     moved = draft("d", "activity", {"date": "2025-03-16"}, id_=MEETING)
-    found = page.ask("check", drafts=[moved], current="d")["findings"]
+    found = f_page.ask("check", drafts=[moved], current="d")["findings"]
     assert [own["key"] for own in found] == ["date"]
     assert "2025-03-15" in found[0]["text"]
-    assert page.answer("package", drafts=[moved], made=MADE)["refused"]
+    assert f_page.answer("package", drafts=[moved], made=MADE)["refused"]
     same = draft("d", "activity", {"date": "2025年3月15日", "place": "会议室"}, id_=MEETING)
-    assert len(packaged(page, [same])) == 1
+    assert len(packaged(f_page, [same])) == 1
 
 
 def test_what_was_asked_for_begins_with_its_kind_and_entry(f_files: dict[str, bytes]) -> None:
@@ -250,18 +256,18 @@ def test_what_was_asked_for_begins_with_its_kind_and_entry(f_files: dict[str, by
     assert {"kind": "training", "due": due} in begun
 
 
-def test_while_the_year_is_under_review_that_is_said(f_files: dict[str, bytes]) -> None:
+def test_while_the_year_is_under_review_that_is_said(
+    f_files: dict[str, bytes], f_page: Page
+) -> None:
     path = f"committee/{YEAR}/appraisal.yml"
     files = {**f_files, path: f_files[path].replace(b"stage: open", b"stage: review")}
     page = opened(files, "demo-f")
     assert page.ask("overview", drafts=[])["notice"] in page.ask("summary")["promises"]
-    told = opened(f_files, "demo-f")
-    assert told.ask("overview", drafts=[])["notice"] == ""
-    assert any("2025-12-20" in words for words in told.ask("summary")["promises"])
+    assert f_page.ask("overview", drafts=[])["notice"] == ""
+    assert any("2025-12-20" in words for words in f_page.ask("summary")["promises"])
 
 
-def test_claims_of_several_drafts_become_one_file(f_files: dict[str, bytes]) -> None:
-    page = opened(f_files, "demo-f")
+def test_claims_of_several_drafts_become_one_file(f_files: dict[str, bytes], f_page: Page) -> None:
     bonus = {"rule": "bonus-innovation", "level": "municipal", "matter": "示例品牌",
              "date": "2025-06-01", "evidence": ["documents/summary"]}  # fmt: skip
     drafts = [
@@ -270,7 +276,7 @@ def test_claims_of_several_drafts_become_one_file(f_files: dict[str, bytes]) -> 
         draft("c", "bonus", bonus),
         draft("d", "bonus", {**bonus, "matter": "另一个"}),
     ]
-    whole = said(packaged(page, drafts)[ASSESSMENT])
+    whole = said(packaged(f_page, drafts)[ASSESSMENT])
     old = said(f_files[ASSESSMENT])
     assert whole["claims"]["team-responsibility"]["points"] == "3.5"
     assert whole["claims"]["team-structure"]["not_applicable"] == "没有设书记"
@@ -282,32 +288,29 @@ def test_claims_of_several_drafts_become_one_file(f_files: dict[str, bytes]) -> 
     assert [own["matter"] for own in whole["bonus"]][-2:] == ["示例品牌", "另一个"]
 
 
-def test_a_claim_may_cite_a_record_of_another_draft(f_files: dict[str, bytes]) -> None:
-    page = opened(f_files, "demo-f")
+def test_a_claim_may_cite_a_record_of_another_draft(f_page: Page) -> None:
     values = {"kind": "summary", "title": "总结", "date": "2025-12-01", "folder": "summary-2"}
     record = draft("r", "document", {**values, "url": "https://example.org/1"})
     claim = draft("c", "claim", {"evidence": ["总结"]}, id_="team-responsibility")
-    files = packaged(page, [claim, record])
+    files = packaged(f_page, [claim, record])
     cited = said(files[ASSESSMENT])["claims"]["team-responsibility"]["evidence"]
     assert cited == ["documents/summary-2"]
 
 
-def test_personal_data_is_written_as_typed_so_that_it_is_found(f_files: dict[str, bytes]) -> None:
+def test_personal_data_is_written_as_typed_so_that_it_is_found(f_page: Page) -> None:
     """Dots in its place would hide it from everybody who looks for it."""
-    page = opened(f_files, "demo-f")
     number = "11010519491231002X"
     own = draft("d", "claim", {"statement": f"负责人 {number}"}, id_="team-responsibility")
-    checked = page.ask("check", drafts=[own], current="d")
+    checked = f_page.ask("check", drafts=[own], current="d")
     (found,) = [one for one in checked["findings"] if one["code"] == "E010"]
     assert found["key"] == "statement"
-    assert number not in json.dumps(page.ask("summary", drafts=[own]), ensure_ascii=False)
-    assert page.answer("package", drafts=[own], made=MADE)["refused"]
+    assert number not in json.dumps(f_page.ask("summary", drafts=[own]), ensure_ascii=False)
+    assert f_page.answer("package", drafts=[own], made=MADE)["refused"]
 
 
-def test_attendance_of_a_sheet_is_counts_and_no_name(f_files: dict[str, bytes]) -> None:
-    page = opened(f_files, "demo-f")
+def test_attendance_of_a_sheet_is_counts_and_no_name(f_page: Page) -> None:
     rows = "姓名,状态\n张三,到会\n李四,请假\n王五,到会\n赵六,也许\n"
-    found = page.ask("sheet", rows.encode(), draft="d", name="签到.csv")
+    found = f_page.ask("sheet", rows.encode(), draft="d", name="签到.csv")
     assert found["values"] == {"members": "3", "present": "2", "leave": "1", "absent": "0"}
     assert len(found["findings"]) == 1
     told = json.dumps(found, ensure_ascii=False)
@@ -342,11 +345,10 @@ def test_another_rubric_changes_questions_findings_and_points(f_files: dict[str,
     assert [own["key"] for own in checked["findings"]] == ["type"]
 
 
-def test_a_record_begins_like_another(f_files: dict[str, bytes]) -> None:
-    page = opened(f_files, "demo-f")
-    likes = page.ask("form", form="activity", id=None)["likes"]
+def test_a_record_begins_like_another(f_files: dict[str, bytes], f_page: Page) -> None:
+    likes = f_page.ask("form", form="activity", id=None)["likes"]
     assert "/2024/" in likes[0]["id"]
-    started = page.ask("form", form="activity", id=None, like=likes[0]["id"])["values"]
+    started = f_page.ask("form", form="activity", id=None, like=likes[0]["id"])["values"]
     assert started["title"] == said(f_files[f"{likes[0]['id']}/activity.yml"])["title"]
     assert started.keys().isdisjoint({"date", "plan", "record", "photos", "attendance"})
 
@@ -375,15 +377,17 @@ def in_english() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("in_english")
-def test_the_form_speaks_english_too(f_files: dict[str, bytes]) -> None:
+def test_the_form_speaks_english_too(f_page: Page) -> None:
     """What is left in Chinese is data: names of the sample, its rubric, what people wrote."""
-    page = opened(f_files, "demo-f")
-    shown = page.ask("form", form="activity", id=MEETING)
+    shown = f_page.ask("form", form="activity", id=MEETING)
     words = [q[key] for q in shown["questions"] for key in ("title", "help", "example")]
     words += [part["title"] for q in shown["questions"] for part in q["parts"]]
-    words += [shown["title"], *(own["title"] for own in page.ask("overview", drafts=[])["adding"])]
-    refused = page.answer("form", form="activity", id="activities/none")["fault"]
-    missing = page.ask("check", drafts=[draft("d", "bonus", {})], current="d")["findings"]
+    words += [
+        shown["title"],
+        *(own["title"] for own in f_page.ask("overview", drafts=[])["adding"]),
+    ]
+    refused = f_page.answer("form", form="activity", id="activities/none")["fault"]
+    missing = f_page.ask("check", drafts=[draft("d", "bonus", {})], current="d")["findings"]
     words += [refused, *(own["text"] for own in missing)]
     assert [word for word in words if re.search("[\u4e00-\u9fff]", word)] == []
 
