@@ -36,7 +36,7 @@ NO_EVIDENCE = mark("佐证“{reference}”不存在或有误")
 OTHER_KIND = mark("佐证“{reference}”不是要求的种类")
 UNPROVEN = mark("没有佐证")
 #: Why ballots that are not shown give their points.
-UNSHOWN = mark("得分照公布的计；少于 5 的票数不公开")
+UNSHOWN = mark("按公布的得分计；少于 5 的票数不公开")
 #: Beside a reason: records that do not count as they are at fault.
 UNCOUNTED = mark("{reason}（另有 {n} 项记录有误，未计：{names}）")
 

@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from generator.files.tree import Past
     from generator.rubric.document import Rubric
 
-NO_BUNDLE = mark("这里不是本站的数据包，读不出来")
-OTHER_BUNDLE = mark("两个数据包不是同一年度的")
-NEWER = mark("数据包的版本与程序不符：重新打开页面再试")
+NO_BUNDLE = mark("网站上的数据读不出来，请刷新网页再试")
+OTHER_BUNDLE = mark("网站上的数据不是同一年度的，请刷新网页再试")
+NEWER = mark("网站刚更新过，请刷新网页再试")
 #: What only the program can compare that has all files.
 SMALL_FILES = mark("小于 4 KB 的附件是否与别处的相同，提交后比对")
-FIGURES = mark("得分和名次要看不公开的内容，提交后比对")
-SAID_IN_FILES = mark("附件里的文字有没有个人信息、照片的拍摄日期，提交后比对")
-OF_COMMITTEE = mark("党委已接受的问题、核定以后材料有没有变动，提交后比对")
+FIGURES = mark("计分要用的一些内容这里不公开，得分和名次提交后比对")
+SAID_IN_FILES = mark("附件里有没有个人信息、照片是哪一天拍的，提交后比对")
+OF_COMMITTEE = mark("党委接受过的问题、核定以后材料有没有改动，提交后比对")
 #: What reading a document raises that is no bundle.
 ODD = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, RecursionError)
 #: Keys of other branches' branch.yml that nobody needs here.
