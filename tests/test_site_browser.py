@@ -106,12 +106,16 @@ def test_the_ranking_can_be_read_without_script(
 def test_every_scorecard_can_be_read_without_script(
     browser: Browser, sites: Sites, *, disk: bool
 ) -> None:
-    """Every figure that results.json has of a branch; those of a criterion in its own place."""
+    """Every figure that results.json has of a branch; those of a criterion in its own place.
+
+    From the disk nothing differs but how a page finds its styles: one of each status is read there.
+    """
     site = sites.sample
     base = f"{site.folder.as_uri()}/" if disk else site.origin
+    one_each = {branch["status"]: branch for branch in site.branches}.values()
     seen = 0
     with opened(browser, script=False) as page:
-        for branch in site.branches:
+        for branch in one_each if disk else site.branches:
             page.goto(base + site.card(branch))
             page.evaluate(OPEN)
             text = page.inner_text("main")
@@ -128,7 +132,7 @@ def test_every_scorecard_can_be_read_without_script(
                 assert lost == [], (branch["id"], line["criterion"])
                 assert glue(line["reason"]) in place
                 seen += 1
-    assert seen > 100
+    assert seen > (10 if disk else 100)
 
 
 def test_nothing_is_said_of_pages_from_the_disk(browser: Browser, sites: Sites) -> None:

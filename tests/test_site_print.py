@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,18 +40,44 @@ CARDS = [*MARKED, *sorted(OTHERS)]
 FOOT = 42
 
 
-def paper(page: Page, address: str) -> list[PageObject]:
-    """Print a page; return its sheets."""
+@dataclass(frozen=True)
+class Paper:
+    """The sheets of a page: it is printed once for all tests that look at it."""
+
+    data: bytes
+
+    @cached_property
+    def sheets(self) -> list[PageObject]:
+        """The sheets."""
+        return list(PdfReader(io.BytesIO(self.data)).pages)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text of each sheet without blanks."""
+        return [bare(sheet.extract_text()) for sheet in self.sheets]
+
+
+#: Address and width of the screen → what was printed of it in this process.
+PAPERS: dict[tuple[str, int], Paper] = {}
+
+
+def paper(page: Page, address: str) -> Paper:
+    """Load a page, and print it unless it was printed before."""
     page.goto(address)
-    data = page.pdf(format="A4", margin={"top": EDGE, "right": EDGE, "bottom": EDGE, "left": EDGE})
-    return list(PdfReader(io.BytesIO(data)).pages)
+    assert page.viewport_size is not None
+    key = (address, page.viewport_size["width"])
+    if key not in PAPERS:
+        PAPERS[key] = Paper(
+            page.pdf(format="A4", margin={"top": EDGE, "right": EDGE, "bottom": EDGE, "left": EDGE})
+        )
+    return PAPERS[key]
 
 
 def printed(page: Page, address: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Print a page; return the text of each sheet without blanks, and the sizes of the sheets."""
-    sheets = paper(page, address)
-    sizes = [(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in sheets]
-    return [bare(sheet.extract_text()) for sheet in sheets], sizes
+    it = paper(page, address)
+    sizes = [(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in it.sheets]
+    return it.texts, sizes
 
 
 def filled(sheet: PageObject) -> float:
@@ -169,7 +197,7 @@ def test_a_scorecard_takes_few_sheets_and_fills_them(
         .filter(one => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom < 32 / 3)
         .map(one => one.outerHTML.slice(0, 80))"""
     with opened(browser) as page:
-        sheets = paper(page, site.origin + site.card(branch))
+        sheets = paper(page, site.origin + site.card(branch)).sheets
         assert len(sheets) <= 5
         assert [n for n, s in enumerate(sheets[:-1], 1) if filled(s) < 0.5] == []
         page.emulate_media(media="print")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import subprocess
 import sys
 import tarfile
@@ -50,6 +51,26 @@ def deployment(number: int, sha: str, *statuses: str) -> dict[str, Any]:
     return {"id": number, "sha": sha, "environment": "github-pages", "statuses": list(statuses)}
 
 
+#: Stands in for ``appraise``: writes down how it was called, and a site of two pages.
+SMALL = """
+import json, os, pathlib, sys
+site = pathlib.Path(sys.argv[sys.argv.index("--site-dir") + 1])
+site.mkdir()
+for name in ("index.html", "404.html"):
+    (site / name).write_text(name)
+    (site / name).chmod(0o600)
+temp = pathlib.Path(os.environ["RUNNER_TEMP"])
+(temp / f"{len(list(temp.glob('*.json'))) + 1}.json").write_text(json.dumps(sys.argv[1:]))
+"""
+
+
+def with_small_builds(workspace: Path) -> None:
+    """Prepare a machine whose builds take no time; what is shared out is built in earnest."""
+    reuse_packages(workspace)
+    if (workspace / "Makefile").exists():
+        script(workspace / ".venv" / "bin" / "appraise", SMALL)
+
+
 def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> None:
     project.load()["deployments"] = [
         deployment(2, "f" * 40, "failure", "in_progress"),
@@ -58,6 +79,7 @@ def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> 
     project.save()
     project.push_main(project.repo.commit("later"))
     runner = project.runner()
+    runner.prepare = with_small_builds
     jobs = project.run("publish", runner)
     assert {name: job.result for name, job in jobs.items()} == PUBLISHED, jobs["build"].log
     assert [s.name for s in jobs["build"].steps if s.result == "skipped"] == [
@@ -65,6 +87,13 @@ def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> 
         JOIN,
     ]
     assert f"last published: {project.first}" in jobs["build"].log
+    workspace = jobs["build"].workspace
+    assert workspace is not None
+    temp = workspace.parent / "temp"
+    assert [json.loads((temp / name).read_text("utf-8")) for name in ("1.json", "2.json")] == [
+        ["build", "--quiet", "--site-dir", str(temp / "first"), f"--after={project.first}"],
+        ["build", "--quiet", "--no-cache", "--site-dir", str(temp / "second")],
+    ]
     (site,) = runner.deployed
     assert runner.attested == [site]
     assert f"sha256:{hashlib.sha256(site).hexdigest()}" in jobs["build"].summary
