@@ -77,8 +77,8 @@ def larger(site: SiteData, count: int) -> SiteData:
 class Repository:
     """A git repository of the sample with a site that is built from it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.repo = GitRepo(folder / "root")
+    def __init__(self, folder: Path, *, base: bool = True) -> None:
+        self.repo = GitRepo(folder / "root", base=base)
         self.root = self.repo.root
         self.site = folder / "site"
         self.fresh = folder / "fresh"
@@ -87,6 +87,12 @@ class Repository:
         """Build with what earlier builds kept; return the digest of each file."""
         build_site(self.root, self.site, lang, quiet=True, jobs=1)
         return files_of(self.site)
+
+    def copy(self, folder: Path) -> Repository:
+        """Return the same in another folder, with its site and what its builds kept."""
+        shutil.copytree(self.root, folder / "root")
+        shutil.copytree(self.site, folder / "site")
+        return Repository(folder, base=False)
 
     def anew(self, lang: str = "zh", jobs: int = 1) -> dict[str, str]:
         """Build from nothing, somewhere else."""
@@ -125,6 +131,21 @@ def repository(tmp_path: Path) -> Iterator[Repository]:
     set_language("zh")
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Return a repository whose site was built once; nobody changes it."""
+    it = Repository(tmp_path_factory.mktemp("prepared"))
+    it.build()
+    return it
+
+
+@pytest.fixture
+def built(tmp_path: Path, prepared: Repository) -> Iterator[Repository]:
+    """Return a repository whose site was built once."""
+    yield prepared.copy(tmp_path)
+    set_language("zh")
+
+
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the branches whose pages are made, in order, one entry each time."""
@@ -160,20 +181,19 @@ def test_only_what_changed_is_made_anew(repository: Repository, made: list[str])
 
 
 def test_a_commit_that_changes_nothing_shown_is_on_every_page(
-    repository: Repository, made: list[str]
+    built: Repository, made: list[str]
 ) -> None:
     """The version of the data is on each page, and no page is made anew for it."""
-    before = repository.build()
-    made.clear()
-    commit = repository.repo.commit("nothing", when="2026-03-04T12:00:00+08:00")
-    after = repository.build()
+    before = files_of(built.site)
+    commit = built.repo.commit("nothing", when="2026-03-04T12:00:00+08:00")
+    after = built.build()
     assert made == []
     pages = [name for name in after if name.endswith(".html") and name != "404.html"]
     assert all(before[name] != after[name] for name in pages)
     for name in pages:
-        assert commit[:12] in (repository.site / name).read_text("utf-8"), name
-    assert "2026-03-04" in (repository.site / "2025/branches/demo-a.html").read_text("utf-8")
-    assert after == repository.anew()
+        assert commit[:12] in (built.site / name).read_text("utf-8"), name
+    assert "2026-03-04" in (built.site / "2025/branches/demo-a.html").read_text("utf-8")
+    assert after == built.anew()
 
 
 CHANGES: Mapping[str, Callable[[Repository], None]] = {
@@ -189,19 +209,18 @@ CHANGES: Mapping[str, Callable[[Repository], None]] = {
 
 
 @pytest.mark.parametrize("what", tiered([*CHANGES][::-1], often=2))
-def test_kept_pages_are_those_of_a_build_from_nothing(what: str, repository: Repository) -> None:
-    repository.build()
-    CHANGES[what](repository)
-    assert repository.build() == repository.anew()
+def test_kept_pages_are_those_of_a_build_from_nothing(what: str, built: Repository) -> None:
+    CHANGES[what](built)
+    assert built.build() == built.anew()
 
 
-def test_each_language_has_pages_of_its_own(repository: Repository, made: list[str]) -> None:
-    chinese = repository.build()
-    english = repository.build("en")
-    assert english == repository.anew("en")
+def test_each_language_has_pages_of_its_own(built: Repository, made: list[str]) -> None:
+    chinese = files_of(built.site)
+    english = built.build("en")
+    assert english == built.anew("en")
     assert chinese["2025/branches/demo-a.html"] != english["2025/branches/demo-a.html"]
     made.clear()
-    assert repository.build() == chinese
+    assert built.build() == chinese
     assert made == []
 
 
@@ -248,27 +267,26 @@ def test_templates_are_compiled_once_a_process(
     "how", tiered(["a page", "a key", "the file", "its digest", "a folder", "empty"], often=2)
 )
 def test_what_was_tampered_with_is_never_shown(
-    how: str, repository: Repository, made: list[str]
+    how: str, built: Repository, made: list[str]
 ) -> None:
     """A row is believed by key and digest; a file of another kind is not used."""
-    before = repository.build()
-    made.clear()
+    before = files_of(built.site)
     if how == "the file":
-        repository.store.write_bytes(b"no database" * 1000)
+        built.store.write_bytes(b"no database" * 1000)
     elif how == "a folder":
-        repository.store.unlink()
-        repository.store.mkdir()
+        built.store.unlink()
+        built.store.mkdir()
     elif how == "empty":
-        repository.store.write_bytes(b"")
+        built.store.write_bytes(b"")
     else:
         column = {"a page": "value", "its digest": "digest", "a key": "key"}[how]
-        with sqlite3.connect(repository.store) as rows:
+        with sqlite3.connect(built.store) as rows:
             rows.execute(f"UPDATE pages SET {column} = x'00' || substr({column}, 2)")  # noqa: S608
         rows.close()
-    assert repository.build() == before
+    assert built.build() == before
     assert sorted(made) == ["demo-a", "demo-b"]
     made.clear()
-    assert repository.build() == before
+    assert built.build() == before
     assert bool(made) == (how == "a folder"), "what can be mended is mended by the next build"
 
 
@@ -293,10 +311,10 @@ def test_a_worker_that_dies_names_the_branch(
 
 
 def test_what_fails_in_a_worker_fails_the_build(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    built: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A body that no page may have stops the build in any process; the old site stays."""
-    before = repository.build()
+    before = files_of(built.site)
     original = Pages.branch
 
     def spoilt(pages: Pages, branch: BranchResult) -> Iterator[GeneratedPage]:
@@ -306,8 +324,8 @@ def test_what_fails_in_a_worker_fails_the_build(
     monkeypatch.setattr(Pages, "branch", spoilt)
     for jobs in (1, 2):
         with pytest.raises(AuditError):
-            build_site(repository.root, repository.site, quiet=True, keep=False, jobs=jobs)
-        assert files_of(repository.site) == before
+            build_site(built.root, built.site, quiet=True, keep=False, jobs=jobs)
+        assert files_of(built.site) == before
 
 
 def test_spread_keeps_the_order_and_leaves_few_to_one_process() -> None:
