@@ -108,6 +108,7 @@ def test_every_link_leads_to_a_page_and_its_anchor(site: SiteData, read: dict[st
             if link.startswith("https://"):
                 continue
             path, _, anchor = link.partition("#")
+            path, _, _ = path.partition("?")
             target = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
             target = target if path else address
             assert target in {*read, *files, *written}, (address, link)
