@@ -41,7 +41,7 @@ ENTRY = f"- {{veto: veto-inactive, state: alleged, reason: '{TEXT}'}}\n"
         ("h.xml", f"<x>{TEXT}</x>".encode()),
         ("i.svg", f"<svg><title>{TEXT}</title></svg>".encode()),
         ("j.png", b"\x89PNG\r\n\x1a\n\0\0\0\x10iTXt" + TEXT.encode() + b"\xff\xfe"),
-        ("k.xml.gz", gzip.compress(TEXT.encode())),
+        ("k.xml.gz", gzip.compress(TEXT.encode(), mtime=0)),
         (f"{TEXT}.html", b""),
     ],
 )
