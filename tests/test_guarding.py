@@ -65,6 +65,15 @@ def test_every_place_of_a_file_is_looked_at() -> None:
     assert search.found("短的") == [], "too short to be told from chance"
 
 
+def test_words_that_stand_apart_are_not_the_text() -> None:
+    hidden = Hidden("no activities from 2024-06-12 to 2026-01-30", "vetoes.reason")
+    search = Search([hidden])
+    assert search.found("… no activities from <b>2024-06-12</b> to 2026-01-30.") == [hidden]
+    apart = "activities … no … from … 2026-01-30 … to … 2024-06-12"
+    assert search.found(apart) == []
+    assert search.found(hidden.text.replace(" to ", " " * 500 + "to ")) == []
+
+
 def test_the_work_is_that_of_the_file_whatever_is_looked_for() -> None:
     text = "党支部年度考核的结果" * 2_000
     few = Search(Hidden(f"第{n}件不公开的事情", "x") for n in range(3))

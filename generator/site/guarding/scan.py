@@ -26,6 +26,8 @@ WRITTEN_OTHERWISE = re.compile(r"[\s<>&\"'\\\u200b\u00a0]+")
 FIGURES = re.compile(r"[\s<>&\"'\\\u200b\u00a0\d]+")
 CHINESE = re.compile("[\u3400-\u9fff]")
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+#: So many signs may stand between two parts of a text: markup, escapes.
+APART = 120
 #: Files that nothing but pictures or letters is in.
 BYTES = frozenset({".woff", ".woff2", ".ttf", ".ico"})
 
@@ -65,7 +67,23 @@ class Search:
             if at >= offset and text.startswith(self.runs[number][0], at - offset)
         }
         runs = (self.runs[number] for number in sorted(seen))
-        return [hidden for _, parts, hidden in runs if all(part in text for part in parts)]
+        return [hidden for _, parts, hidden in runs if follow(text, parts)]
+
+
+def follow(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether parts follow one another in a text, no further apart than markup parts them."""
+    start = text.find(parts[0])
+    while start >= 0:
+        end = start + len(parts[0])
+        for part in parts[1:]:
+            at = text.find(part, end, end + APART + len(part))
+            if at < 0:
+                break
+            end = at + len(part)
+        else:
+            return True
+        start = text.find(parts[0], start + 1)
+    return False
 
 
 def leaks(folder: Path, texts: Iterable[Hidden]) -> Iterator[Leak]:
