@@ -138,6 +138,25 @@ def test_what_is_missing_is_the_list_of_the_program_what_brings_most_first(
     assert states["activities/2025-01-10-theme-day"] == "计入"
 
 
+def test_a_branch_that_has_filed_nothing_sees_what_there_is_to_do(
+    f_files: dict[str, bytes],
+) -> None:
+    home = f"branches/demo-f/{YEAR}/"
+    files = {path: data for path, data in f_files.items() if not path.startswith(home)}
+    page = opened(files, "demo-f")
+    overview = page.ask("overview", drafts=[])
+    assert overview["state"]
+    assert overview["records"] == []
+    asked = [own for own in overview["missing"] if own["gain"] is None]
+    assert len({own["values"]["due"] for own in asked}) == len(asked) > 5
+    gains = [float(own["gain"]) for own in overview["missing"][len(asked) :]]
+    assert gains == sorted(gains, reverse=True)
+    assert sum(gains) > 80
+    for own in overview["missing"]:
+        shown = page.ask("form", form=own["form"], id=own["id"], values=own["values"])
+        assert shown["values"].items() >= own["values"].items()
+
+
 def test_mending_what_is_missing_brings_what_was_told(f_page: Page) -> None:
     before = f_page.ask("overview", drafts=[])
     files = {"记录.md": "会议记录：讨论全年安排。".encode()}

@@ -17,22 +17,24 @@ from generator.proposals.filing.claiming import BONUS, CLAIMS, ClaimForm
 from generator.proposals.filing.evidence import ActivityForm, DocumentForm
 from generator.proposals.filing.forms import FIELDS, unescaped
 from generator.reports.findings import safe
-from generator.reports.left.lacks import concerns_evidence, lack_of, with_parts
+from generator.reports.left.lacks import Item, concerns_evidence, lack_of, with_parts
 from generator.results.advice import PUBLICITY, readings
 from generator.results.steps import ANSWER, HELD, HOLD, OF_CLAIM, SEND, SEND_ANY, SEND_SOME
 from generator.rubric.methods.parts import Parts
+from generator.scoring.due import OPEN, UNANSWERED
 from generator.scoring.gains import gained
 from generator.scoring.mending import ANSWER_BY, CLAIM, RECLAIM, RECLAIM_ALL
 from generator.scoring.scorecard import Basis
 from generator.site.form.answering.opening import WHOLE
 from generator.text.codes import CODES
-from generator.text.language import gettext
+from generator.text.language import gettext, mark
+from generator.text.messages import say
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from generator.reports.left.lacks import Item, Lack
+    from generator.reports.left.lacks import Lack
     from generator.results.model import BranchResult, Results
     from generator.results.steps import Step
     from generator.rubric.document import Criterion, Rubric
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 GROUPS = {ACTIVITIES: ActivityForm.what, DOCUMENTS: DocumentForm.what}
 #: Steps that ask for records that are not there yet.
 MORE = frozenset({HOLD, HELD, SEND, SEND_SOME, SEND_ANY})
+ASKED = mark("{kind}，{day} 前报送")
 Shown = dict[str, object]
 
 
@@ -80,7 +83,31 @@ class Lacking:
         """Everything that the branch can do, what brings most first; faults of files last."""
         items = sorted(self.lack.mendable, key=lambda item: -self.gain(item))
         found = [self.criterion_shown(item) for item in items]
+        if not self.lines:
+            found = [*self.asked_first(), *self.criteria_first()]
         return found + [self.fault_shown(*pair) for pair in self.faults]
+
+    def asked_first(self) -> Iterator[Shown]:
+        """Yield what was asked of a branch that has filed nothing, in the order of the list."""
+        for own in self.branch.due:
+            if own.state in {OPEN, UNANSWERED}:
+                words = say(ASKED, kind=own.kind_title, day=own.asked)
+                values = (("kind", own.kind), ("due", own.id))
+                item = Item(own.title, words, "", own.id, day=own.asked)
+                yield entry(item, None, [Mend(DocumentForm.what, None, values)])
+
+    def criteria_first(self) -> Iterator[Shown]:
+        """Yield all that a branch can do something about that has filed nothing, with its maximum.
+
+        Criteria of ballots alone are none of these.
+        """
+        criteria = [own for _, own in self.rubric.criteria.values() if own.method.reads_records]
+        for own in sorted(criteria, key=lambda criterion: -criterion.points):
+            item = Item(own.title, own.requires, "", own.id, own.points)
+            mends = [Mend(ClaimForm.what, own.id, (), "points")]
+            yield entry(
+                item, f"{plain(own.points)}", [*more(own)] if own.method.computed else mends
+            )
 
     def criterion_shown(self, item: Item) -> Shown:
         """Return a criterion that lacks points."""
