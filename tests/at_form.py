@@ -71,8 +71,10 @@ SETTINGS = re.compile(r'(<script type="application/json" id="ap-form-settings">)
 class Person:
     """Fills in the form, and counts what that takes: keys, and taps."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, counted: bool = True) -> None:
         self.page = page
+        #: Whether the test hears what is asked of the program.
+        self.counted = counted
         self.han = 0
         self.signs = 0
         self.taps = 0
@@ -121,6 +123,32 @@ class Person:
         if done.is_visible():
             self.tap(done)
 
+    def answer(self, key: str, value: Any) -> None:
+        """Answer the question of a key, as its input takes answers."""
+        box = self.page.locator(f'.ap-f-field[data-key="{key}"]')
+        fold = self.page.locator("details.ap-f-section:not([open])", has=box)
+        if fold.count():
+            self.tap(fold.locator("> summary"))
+        parts = value if isinstance(value, dict) else {}
+        for name, count in parts.items():
+            self.into(box.locator(f'[data-part="{name}"]'), f"{count}")
+        ids = [value] if isinstance(value, str | bool) else value if isinstance(value, list) else []
+        choices = box.locator("input[type=radio], input[type=checkbox]")
+        if parts or not choices.count():
+            if not parts:
+                own = box.locator(".ap-f-input").first
+                self.into(own, "、".join(value) if isinstance(value, list) else f"{value}")
+            return
+        for id_ in ids:
+            word = {True: "true", False: "false"}.get(id_, id_) if isinstance(id_, bool) else id_
+            choice = box.locator(f'input[value="{word}"]')
+            if not choice.is_visible():
+                self.tap(box.locator(".ap-f-opener"))
+            self.tap(choice)
+        done = box.get_by_role("button", name="选好了", exact=True)
+        if done.is_visible():
+            self.tap(done)
+
     def go(self, address: str) -> None:
         """Go to a view by its address, and wait until it stands."""
         self.page.evaluate("address => { location.hash = `#/${address}`; }", address)
@@ -129,7 +157,7 @@ class Person:
     def asked(self, call: str) -> None:
         """Wait until everything that was typed so far has been asked and answered."""
         self.page.wait_for_function(SETTLED)
-        assert any(name == call for name, _ in self.calls), call
+        assert not self.counted or any(name == call for name, _ in self.calls), call
 
     def release(self) -> None:
         """Let the program arrive that was held."""
@@ -166,7 +194,8 @@ def told(route: Route, year: int) -> None:
 
     def changed(found: re.Match[str]) -> str:
         own = {**json.loads(found[2]), "year": year}
-        return f"{found[1]}{json.dumps(own)}{found[3]}"
+        told = json.dumps(own).replace("<", "\\u003c")  # as it was: a branch is named like markup
+        return f"{found[1]}{told}{found[3]}"
 
     route.fulfill(response=answer, body=SETTINGS.sub(changed, answer.text()))
 

@@ -100,6 +100,7 @@ PAGE = {
     "to_look_at": mark("请再看一下的"),
     "not_yet": mark("还没填的"),
     "elsewhere": mark("对别的记录"),
+    "notices": mark("另有 {n} 条提示"),
     "could_add": mark("还可以补"),
     "later": mark("提交后比对"),
     "go_mend": mark("去改"),

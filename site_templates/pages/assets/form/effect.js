@@ -104,9 +104,10 @@ export function panel(page, { next, goto, titles }) {
       rest,
       part(say(words, "to_mend"), wrong.map((one) => mend(one))),
       part(say(words, "not_yet"), unfilled.map((one) => mend(one))),
-      part(say(words, "elsewhere"), checked.others.map((one) => elsewhere(page, one))),
+      part(say(words, "elsewhere"), checked.others.filter(pressing).map((one) => elsewhere(page, one))),
       part(say(words, "could_add"), besides(page, checked.missing)),
       part(say(words, "later"), checked.pending.map((text) => make("li", {}, text))),
+      folded(page, checked.others.filter((one) => !pressing(one))),
     );
     const one = lead(page, checked.effect);
     if (one) {
@@ -153,6 +154,16 @@ export function panel(page, { next, goto, titles }) {
  */
 export function part(title, items) {
   return items.length ? make("section", {}, make("h3", {}, title), make("ul", { class: "ap-f-plain" }, items)) : null;
+}
+
+/** Whether something elsewhere is to be told at once. @param {Open} one */
+const pressing = ({ severity, accepted, draft }) => Boolean(draft) || (severity === "error" && !accepted);
+
+/** What may be read by whoever wants to. @param {Page} page @param {Open[]} found */
+function folded(page, found) {
+  if (!found.length) return null;
+  const summary = make("summary", {}, say(page.words.page, "notices", { n: found.length }));
+  return make("details", { class: "ap-f-section" }, summary, make("ul", { class: "ap-f-plain" }, found.map((one) => elsewhere(page, one))));
 }
 
 /**

@@ -46,6 +46,7 @@ export function field({ question, value, words, year, changed, left, more = null
   const element = control.single
     ? make("div", { class: "ap-f-field" }, name, hint, fault, control.element, more)
     : make("fieldset", { class: "ap-f-field" }, name, hint, fault, control.element, more);
+  element.dataset.key = question.key;
   element.addEventListener("focusout", (event) => {
     const next = /** @type {Element | null} */ (/** @type {FocusEvent} */ (event).relatedTarget);
     if (!next?.matches("input, textarea") || !element.contains(next)) left();

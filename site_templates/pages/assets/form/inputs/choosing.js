@@ -69,7 +69,7 @@ function boxes(making) {
   };
   for (const { id } of question.choices) {
     const type = question.several ? "checkbox" : "radio";
-    const input = make("input", { type, name, id: fresh(), checked: taken.has(id) });
+    const input = make("input", { type, name, id: fresh(), value: id, checked: taken.has(id) });
     input.addEventListener("change", () => making.changed(read(), false));
     inputs.set(id, input);
   }

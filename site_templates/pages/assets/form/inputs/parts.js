@@ -20,7 +20,7 @@ export function parts(making) {
   const cells = counted.map(({ name, title }) => {
     const id = fresh();
     const input = make("input", {
-      type: "text", id, class: "ap-f-input", inputmode: "numeric", autocomplete: "off",
+      type: "text", id, "data-part": name, class: "ap-f-input", inputmode: "numeric", autocomplete: "off",
       value: part(making.value, name),
     });  // prettier-ignore
     inputs.set(name, input);

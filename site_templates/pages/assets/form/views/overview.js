@@ -107,7 +107,7 @@ function named(values) {
 /** @param {Page} page @param {Known} found */
 function missing(page, found) {
   const words = page.words.page;
-  if (!found.missing) return null;
+  if (!found.missing || (found.state && !found.missing.length)) return null;
   const rows = found.missing.map((one) => {
     const mend = one.form ? mends(page, { ...one, form: one.form }) : null;
     return make("li", { class: "ap-f-missing" },
