@@ -63,6 +63,10 @@ PICTURE = """() => {
   return canvas.toDataURL("image/png").split(",")[1];
 }"""
 SETTLED = "() => !document.querySelector('[aria-busy]')"
+GO = """address => {
+  document.querySelector('.ap-f-view').dataset.at = '';
+  location.hash = `#/${address}`;
+}"""
 STANDS = """address => document.querySelector('.ap-f-view').dataset.at === `#/${address}`
   && !document.querySelector('[aria-busy]')"""
 SETTINGS = re.compile(r'(<script type="application/json" id="ap-form-settings">)(.*?)(</script>)')
@@ -151,7 +155,7 @@ class Person:
 
     def go(self, address: str) -> None:
         """Go to a view by its address, and wait until it stands."""
-        self.page.evaluate("address => { location.hash = `#/${address}`; }", address)
+        self.page.evaluate(GO, address)
         self.page.wait_for_function(STANDS, arg=address)
 
     def asked(self, call: str) -> None:

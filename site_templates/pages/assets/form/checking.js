@@ -30,7 +30,7 @@ export async function drafts(page, own = null) {
 /**
  * @param {Page} page
  * @param {() => Draft} current the draft on the screen
- * @param {{busy: () => void, shown: (checked: Checked) => void, failed: (fault: Error) => void}} told
+ * @param {{busy: () => void, shown: (checked: Checked, own: Draft) => void, failed: (fault: Error) => void}} told
  */
 export function checker(page, current, told) {
   let timer = 0;
@@ -47,9 +47,9 @@ export function checker(page, current, told) {
     running = true;
     told.busy();
     try {
-      const own = current();
+      const own = structuredClone(bare(current()));
       const checked = await page.engine.call("check", { drafts: await drafts(page, own), current: own.draft });
-      if (!closed && !again) told.shown(checked);
+      if (!closed && !again) told.shown(checked, own);
     } catch (fault) {
       if (!closed && !again) told.failed(/** @type {Error} */ (fault));
     }

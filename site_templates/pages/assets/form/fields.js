@@ -187,6 +187,8 @@ export function fields(page, { draft, value, changed, left, filed }) {
       if (one) one.field.focus();
       else /** @type {HTMLElement | null} */ (filesBox.querySelector("button, input"))?.focus();
     },
+    /** Whether a fault stands at a question. @param {string} key */
+    isWrong: (key) => made.get(key)?.field.element.classList.contains("ap-f-wrong") ?? false,
     /** Key of the question that is being answered, or "". */
     focused: () => [...made].find(([, one]) => one.field.element.contains(document.activeElement))?.[0] ?? "",
     /** @param {string} key */

@@ -44,7 +44,7 @@ export class Program extends EventTarget {
     this.opened = opened;
     this.become("loading");
     const bundles = this.bundles();
-    this.read = bundles.then(() => this.changed(), () => this.changed());
+    this.read = bundles.then((found) => this.know(found)).catch(() => {}).then(() => this.changed());
     void this.load(bundles, opened);
   }
 
@@ -94,8 +94,12 @@ export class Program extends EventTarget {
     const { shared, own } = this.config.bundles;
     const texts = [shared, own.replace("{branch}", this.branch)].map((address) => this.text(address, cache));
     const [all, mine] = await Promise.all(texts);
-    this.before = { forms: JSON.parse(all).forms ?? {}, overview: JSON.parse(mine).overview ?? null };
     return { shared: all, own: mine };
+  }
+
+  /** Keep what bundles say by themselves. @param {Bundles} bundles */
+  know({ shared, own }) {
+    this.before = { forms: JSON.parse(shared).forms ?? {}, overview: JSON.parse(own).overview ?? null };
   }
 
   /** @param {string} address @param {RequestCache} cache */

@@ -164,7 +164,10 @@ function records(page, found) {
       one.note ? make("p", { class: "ap-f-hint" }, one.note) : null,
       one.withheld ? make("p", { class: "ap-f-hint" }, say(words, "withheld_row")) : null)
   );  // prettier-ignore
-  const count = make("span", { class: "ap-count" }, say(words, "copies", { n: found.records.length }));
+  /* A draft is no record yet, whatever it would count as. */
+  const there = new Set((page.engine.before.overview?.records ?? []).map(({ form, id }) => address(form, id)));
+  const filed = found.records.filter(({ form, id }) => there.has(address(form, id)));
+  const count = make("span", { class: "ap-count" }, say(words, "copies", { n: filed.length }));
   return make("section", {}, make("h2", {}, say(words, "filed"), " ", count),
-    found.records.length ? make("ul", { class: "ap-f-rows" }, found.records.map(row)) : make("p", {}, say(words, "nothing_filed")));  // prettier-ignore
+    filed.length ? make("ul", { class: "ap-f-rows" }, filed.map(row)) : make("p", {}, say(words, "nothing_filed")));  // prettier-ignore
 }

@@ -14,7 +14,7 @@ import { say } from "../words.js";
 
 /** @import { Finding, Page, Plain, View } from "../page.js" */
 /** @import { Open } from "../keeping.js" */
-/** @import { Checked, FormView } from "../protocol.js" */
+/** @import { Checked, Draft, FormView } from "../protocol.js" */
 
 /**
  * A new record: its form, answers to begin with, and a record that it is to be like.
@@ -63,6 +63,11 @@ export async function drafted(page, [name, key = ""]) {
   return drawn(page, draft, await page.ask({ form, id, like: null, draft: bare(draft) }), key);
 }
 
+/** @param {Plain | undefined} value */
+function isEmpty(value) {
+  return !value || (typeof value === "object" && !Object.values(value).some(Boolean));
+}
+
 /** @param {string | undefined} written @returns {{[key: string]: Plain}} */
 function answers(written) {
   try {
@@ -94,11 +99,18 @@ function drawn(page, start, asked, first) {
 
   const value = (/** @type {string} */ key) => (key in draft.values ? draft.values[key] : base[key]);
   /* Nobody is told of a fault while the first word is written; what is empty is one when the person was there. */
-  const open = (/** @type {Finding} */ { key, missing }) => pressed || left.has(key) || (!missing && form.focused() !== key);
+  const open = (/** @type {Finding} */ { key, missing }) => {
+    const timely = pressed || left.has(key) || (!missing && form.focused() !== key);
+    if (missing) return timely && isEmpty(value(key)); // answered since it was asked
+    return timely && (form.isWrong(key) || JSON.stringify(draft.values[key]) === JSON.stringify(asked_[key]));
+  };
+  /** The answers that the last findings are about. @type {Draft["values"]} */
+  let asked_ = {};
   const summary = make("div", { class: "ap-f-summary", tabindex: "-1", hidden: true });
 
-  const shown = (/** @type {Checked} */ checked) => {
+  const shown = (/** @type {Checked} */ checked, /** @type {Draft} */ own) => {
     last = checked;
+    asked_ = own.values;
     whenStill("checked", tell);
   };
   const tell = () => {
@@ -144,7 +156,10 @@ function drawn(page, start, asked, first) {
     if (page.engine.state !== "ready") return;
     asking += 1;
     const turn = asking;
-    const found = await page.engine.call("questions", { form: draft.form, id: draft.id, draft: bare(draft) });
+    set.setAttribute("aria-busy", "true");
+    const found = await page.engine
+      .call("questions", { form: draft.form, id: draft.id, draft: bare(draft) })
+      .finally(() => turn === asking && set.removeAttribute("aria-busy"));
     if (turn !== asking) return;
     sections = found.sections ?? sections;
     steers = new Set(found.questions.filter((one) => one.steers).map((one) => one.key));
@@ -197,6 +212,7 @@ function drawn(page, start, asked, first) {
 
   const ready = () => {
     if (page.engine.state !== "ready") return;
+    if (!draft.begun.data) draft.begun = page.data; // begun before anybody knew
     void again();
     void checks.now();
   };
@@ -207,7 +223,7 @@ function drawn(page, start, asked, first) {
   const box = make("form", { class: "ap-f-form", novalidate: true, on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
     set);  // prettier-ignore
   const closed = asked.whole ?? null;
-  const filed = page.engine.before.overview?.records.find((one) => one.form === draft.form && one.id === draft.id);
+  const filed = page.engine.before.overview?.records?.find((one) => one.form === draft.form && one.id === draft.id);
   return {
     title: filed?.title ?? asked.title,
     above: make("p", { class: "ap-crumbs" }, make("a", { href: address("overview") }, say(words, "back_to", { title: page.branch.name })),
@@ -233,6 +249,7 @@ function drawn(page, start, asked, first) {
 
   /** What has changed in the branch's files since the draft began. */
   function changes() {
+    if (!draft.begun.data || !page.data.data) return null;
     return changedPanel(page, {
       draft,
       now: draft.id ? asked.values : null,
