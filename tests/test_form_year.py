@@ -7,15 +7,14 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 
-from generator.cli.main import main
 from generator.reports.documents import documents
 from generator.site.form import engine
 from tests.at_form import PHONE, Person
-from tests.browser import PROGRAM, build, needed, opened, served
+from tests.browser import PROGRAM, needed, opened, served
 from tests.conversing import YEAR, year_as_drafts
 from tests.memory import files_below
+from tests.support import appraise
 from tests.test_session import without_sources
 
 if TYPE_CHECKING:
@@ -87,14 +86,15 @@ def test_a_year_by_the_form_alone_is_the_same_year(browser: Browser, tmp_path: P
         root.mkdir()
         taking(root)
     shutil.rmtree(bare / HOME)
-    assert build(bare, site).wait() == 0
+    built = appraise("build", "--quiet", "--no-cache", "--site-dir", str(site), root=bare)
+    assert built.exit_code == 0, built.output
 
     with served(site) as there, opened(browser, width=PHONE, touch=True) as page:
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
         page.goto(f"{there.origin}file.html?branch={BRANCH}")
         person = Person(page, counted=False)
-        person.heading("已经报送")  # known once the program is there
+        page.get_by_role("heading", name="已经报送").wait_for()  # known once the program is there
         for draft, files in year_as_drafts():
             file(person, draft, files)
         person.press("下一步：核对")
@@ -108,9 +108,8 @@ def test_a_year_by_the_form_alone_is_the_same_year(browser: Browser, tmp_path: P
         saved.value.save_as(package)
         assert {url.startswith((there.origin, "blob:", "data:")) for url in requests} == {True}
 
-    run = CliRunner()
-    told = run.invoke(main, ["--root", str(bare), "import", str(package)])
+    told = appraise("import", str(package), root=bare)
     assert told.exit_code == 0, told.output
     assert figures(bare) == figures(whole)
-    checked = run.invoke(main, ["--root", str(bare), "check", BRANCH])
+    checked = appraise("check", BRANCH, root=bare)
     assert checked.exit_code == 0, checked.output
