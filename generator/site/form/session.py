@@ -168,6 +168,7 @@ class Session:
         """Return what is missing and what is there, drafts laid over it."""
         checking = self._checking(args)
         ground, lack = self.ground, checking.lacking.lack if checking.lacking else None
+        notice = gettext(REVIEWED) if ground.desk.stage == REVIEW else ""
         return {
             "branch": {"id": ground.branch, "name": ground.name},
             "year": ground.year,
@@ -176,8 +177,8 @@ class Session:
             "left": checking.left(self.today),
             "day": ground.day,
             "data": ground.published.data,
-            "state": lack.state if lack else "",
-            "notice": gettext(REVIEWED) if ground.desk.stage == REVIEW else "",
+            "state": (lack.state if lack else "") or notice,
+            "notice": notice,
             "missing": checking.missing if checking.lacking else None,
             "waiting": [f"{item.title}" for item in lack.waiting] if lack else [],
             "adding": [{"form": form, "title": gettext(TITLES[form])} for form in FORMS],
