@@ -368,3 +368,5 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 self.guard.look(Path(config.site_dir))
             except LeakError as error:
                 raise RefusedError(error) from None
+            except GitError as error:
+                raise UnreadableGitError(error) from error

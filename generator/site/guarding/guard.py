@@ -6,6 +6,7 @@ import multiprocessing
 from typing import TYPE_CHECKING
 
 from generator.engine.snapshot import snapshot_of
+from generator.files.git import GitError
 from generator.files.paths import RESULTS_FILE, CommitteePath
 from generator.results.audience import TITLES, class_of
 from generator.results.document import branch_json, canonical
@@ -65,13 +66,22 @@ class Guard:
         self.sources = sources
 
     def look(self, folder: Path) -> None:
-        """Raise LeakError where a file of a site holds what it may not.
+        """Raise LeakError where a file of a site holds what it may not; raises GitError.
 
         It is looked for in a process of its own: tables take memory and threads to read.
         """
-        found: SimpleQueue[list[str]] = multiprocessing.get_context("fork").SimpleQueue()
-        with beside(lambda: found.put([*self.told(folder)]), wait=True):
+        found: SimpleQueue[list[str] | GitError] = multiprocessing.get_context("fork").SimpleQueue()
+
+        def looked() -> None:
+            try:
+                found.put([*self.told(folder)])
+            except GitError as error:
+                found.put(error)
+
+        with beside(looked, wait=True):
             lines = found.get()
+        if isinstance(lines, GitError):
+            raise lines
         if lines:
             raise LeakError(lines)
 
