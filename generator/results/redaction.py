@@ -22,8 +22,8 @@ from generator.results.describe import (
 )
 from generator.rubric.methods.ballot import COUNTED, SUMMED, WEIGHED
 from generator.scoring.ballots import BACK, OVER
-from generator.text.language import LANGUAGES, load_catalogue, mark
-from generator.text.messages import Message, read_value, say, shown_value, value_json
+from generator.text.language import mark
+from generator.text.messages import Message, read_value, say, shown_value, spoken, value_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,11 +63,6 @@ Change: TypeAlias = "Callable[[Redaction, Mapping[str, Any]], Message | None]"
 def words_of(text: str) -> Words:
     """Return what finds a text: final years have the source language alone."""
     return Words(max(BETWEEN.split(text), key=len), re.compile(written(text)))
-
-
-def spoken(text: str) -> list[str]:
-    """Return a text in every language."""
-    return [load_catalogue(lang).get(text, text) for lang in LANGUAGES]
 
 
 def written(words: str) -> str:

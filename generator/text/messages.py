@@ -15,7 +15,7 @@ from functools import lru_cache
 # Any: JSON, written as it comes and read by functions that raise for another type.
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from generator.text.language import fill, gettext
+from generator.text.language import LANGUAGES, fill, gettext, load_catalogue
 from generator.text.numbers import plain
 
 if TYPE_CHECKING:
@@ -99,6 +99,11 @@ def mapped(value: V, change: Callable[[str], str]) -> V:
         items = tuple(mapped(item, change) for item in value.items)
         return cast("V", value if items == value.items else Listed(items, value.between))
     return value
+
+
+def spoken(id_: str) -> list[str]:
+    """Return the text of an id in every language: what a file of one of them may hold."""
+    return [load_catalogue(lang).get(id_, id_) for lang in LANGUAGES]
 
 
 def source_words(words: Words) -> str:
