@@ -45,6 +45,8 @@ FIRST = (
 #: Whoever adds a file decides whether it belongs here; docs of the tiers: tests/README.md.
 SLOW = re.compile(
     r"test_(?:site_(?!chronicle|criteria|directory|heat$|lacking|pages|ranking|scorecard)\w+"
+    r"|bounds|corrections|dates|due_changed|edited|guard_office|impact_\w+|limits|links|naive_receipts|office_attachments"
+    r"|removals|review_files|sound_pictures|unsent"
     r"|at_day|form_page|form_year|bundles_built|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
     r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year)"
 )

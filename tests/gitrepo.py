@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.support import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 WHEN = "2025-06-01T12:00:00+08:00"
 
@@ -23,8 +26,12 @@ class GitRepo:
 
     def __init__(self, root: Path, *, base: bool = True) -> None:
         self.root = root
+        if base and not root.exists():
+            shutil.copytree(with_base(), root)
+            self.git("update-index", "--refresh")
+            return
         root.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--initial-branch=main", "--template=")
         if base:
             shutil.copytree(BASE, root, dirs_exist_ok=True)
             self.commit("base")
@@ -124,6 +131,15 @@ class GitRepo:
         self.git("checkout", "--quiet", "--force", "main")
         self.git("merge", "--quiet", "--no-ff", "-m", "merge", commit, when=when)
         return self.git("rev-parse", "HEAD")
+
+
+@functools.cache
+def with_base() -> Path:
+    """Return a repository of the base in one commit, made once a process, to be copied."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "root").mkdir()
+    return GitRepo(folder / "root").root
 
 
 def quoted(path: str) -> bytes:

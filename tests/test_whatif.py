@@ -156,18 +156,25 @@ def compare(root: Path, rubric: Data, changes: tuple[Data, ...] | list[Data]) ->
         yield len(outcome.changes)
 
 
-def sample(folder: Path) -> tuple[Path, Data]:
-    """Return a copy of the sample, committed without its rubric, and the rubric as plain data."""
-    root = folder / "sample"
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample, committed without its rubric; nobody changes it."""
+    root = tmp_path_factory.mktemp("committed") / "sample"
     for name in ("branches", "committee"):
         shutil.copytree(PROGRAM / name, root / name)
     GitRepo(root, base=False).commit("data")
+    return root
+
+
+@pytest.fixture
+def sample(tmp_path: Path, committed: Path) -> tuple[Path, Data]:
+    """Return a copy of the sample, committed without its rubric, and the rubric as plain data."""
     rubric: Data = yaml.safe_load((PROGRAM / "rubric.yml").read_text("utf-8"))
-    return root, rubric
+    return shutil.copytree(committed, tmp_path / "sample"), rubric
 
 
-def test_every_kind_of_path_on_the_sample(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_every_kind_of_path_on_the_sample(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     changed = list(compare(root, rubric, SAMPLE_CHANGES))
     words_only = [n for n, change in enumerate(SAMPLE_CHANGES) if all("title" in p for p in change)]
     assert [n for n, count in enumerate(changed) if not count] == words_only
@@ -228,9 +235,9 @@ def test_random_repositories(seed: int, flawed: bool, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_an_answer_that_does_not_hold_together_is_named(
-    change: Data, code: str, words: str, tmp_path: Path
+    change: Data, code: str, words: str, sample: tuple[Path, Data]
 ) -> None:
-    root, rubric = sample(tmp_path)
+    root, rubric = sample
     put(root, ask(rubric, [change]))
     whatif = asked(year_of(root))
     answer = next(a for a in whatif.answers if a.question.id == QUESTION)
@@ -238,16 +245,16 @@ def test_an_answer_that_does_not_hold_together_is_named(
     assert any(f.code == code and words in str(f.message) for f in answer.problems), answer.problems
 
 
-def test_the_command_says_what_does_not_hold_together(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_the_command_says_what_does_not_hold_together(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     put(root, ask(rubric, [{"sections.governance.points": 10}]))
     shown = appraise("whatif", QUESTION, "--no-cache", root=root)
     assert "B001" in shown.stdout
     assert "算不出来" in shown.stdout
 
 
-def test_decided_questions_and_final_years_have_none(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_decided_questions_and_final_years_have_none(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     for question in rubric["questions"]:
         question["decided_by"] = "示例党委"
     put(root, ask(rubric, [{"bonus.cap": 1}]))
@@ -260,15 +267,17 @@ def test_decided_questions_and_final_years_have_none(tmp_path: Path) -> None:
     assert "已经定稿" in appraise("whatif", "--year", "2024", root=PROGRAM).stderr
 
 
-def test_only_where_details_are_asked_for(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_only_where_details_are_asked_for(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     put(root, rubric)
     assert evaluate(WorkingTree(root), YEAR, details=False).whatif is None
 
 
-def test_the_same_from_the_cache_by_processes_and_by_shards(tmp_path: Path) -> None:
+def test_the_same_from_the_cache_by_processes_and_by_shards(
+    tmp_path: Path, sample: tuple[Path, Data]
+) -> None:
     """An answer has the same outcome however branches are reduced; the site finds it kept."""
-    root, rubric = sample(tmp_path)
+    root, rubric = sample
     put(root, rubric)
     GitRepo(root, base=False).commit("rubric")
     wanted = ("whatif", "--year", "2025", "--format", "json", "--quiet")
@@ -287,8 +296,8 @@ def test_the_same_from_the_cache_by_processes_and_by_shards(tmp_path: Path) -> N
     assert len(json.loads(first)["answers"]) == 5
 
 
-def test_the_command_tells_of_one_question(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_the_command_tells_of_one_question(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     put(root, rubric)
     told = ("q-grade-bands", "--year", "2025")
     document = json.loads(appraise("whatif", *told, "--format", "json", root=root).stdout)
@@ -307,8 +316,8 @@ def test_the_command_tells_of_one_question(tmp_path: Path) -> None:
     assert appraise("whatif", "q-aspects", root=root).exit_code == 2
 
 
-def test_a_hostile_label_stays_text(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_a_hostile_label_stays_text(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     put(root, ask(rubric, [{"bonus.cap": 1}]))
     text = (root / "rubric.yml").read_text("utf-8")
     (root / "rubric.yml").write_text(text.replace("答案0", "::error::\u4e00##[x]"), "utf-8")
@@ -318,8 +327,8 @@ def test_a_hostile_label_stays_text(tmp_path: Path) -> None:
         assert "##[" not in shown
 
 
-def test_english(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_english(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     put(root, rubric)
     shown = appraise("--lang", "en", "whatif", "q-bonus-cap", "--year", "2025", root=root).stdout
     assert "2025" in shown
