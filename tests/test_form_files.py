@@ -14,16 +14,23 @@ from PIL import Image
 
 from generator.files.attachments.inside import metadata_of
 from generator.site.data.forge import Forge
+from generator.site.form import engine
 from generator.site.form.leaving import forge_settings
 from generator.site.form.words import words
 from generator.site.html.templating import environment
-from tests.browser import PROGRAM, WEB, opened, served
+from tests.at_form import at_form
+from tests.browser import PROGRAM, WEB, needed, opened, served
+from tests.conversing import open_sample
+from tests.conversing import opened as conversing
 from tests.test_clean import exif
+from tests.test_form_page import BRANCH, activity, fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from tests.browser import Sites
 
 SCRIPTS = PROGRAM / "site_templates" / "pages" / "assets"
 PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><title>x</title>
@@ -122,6 +129,17 @@ def kept(page: Page) -> dict[str, bytes]:
         }"""
     )
     return {name: bytes(data) for name, data in found.items()}
+
+
+STORED = """async () => {
+  const [{ name }] = await indexedDB.databases();
+  const request = indexedDB.open(name);
+  await new Promise((done) => { request.onsuccess = done; });
+  const files = request.result.transaction("files").objectStore("files").getAll();
+  await new Promise((done) => { files.onsuccess = done; });
+  const read = async (one) => [one.name, [...new Uint8Array(await one.blob.arrayBuffer())]];
+  return Object.fromEntries(await Promise.all(files.result.map(read)));
+}"""
 
 
 def size_of(data: bytes) -> tuple[int, int]:
@@ -413,3 +431,38 @@ def test_inside_wechat_the_way_out_of_it_is_told(browser: Browser, origin: str) 
     context.close()
     with tab(browser, origin) as page:
         assert page.locator(".ap-f-wechat").count() == 0
+
+
+@pytest.mark.long
+def test_a_photo_with_a_place_goes_in_and_none_comes_out(browser: Browser, sites: Sites) -> None:
+    """Of a small one the program takes the place out, of a large one the canvas leaves it."""
+    needed("the engine (make engine)", engine.assets("zh"))
+    photos = {"大.jpg": photo(2600, 1950), "小.jpg": photo(640, 480)}
+    texts = {
+        name: f"十一月党课{name}：主讲人、时间、内容。\n".encode() * 9
+        for name in ("方案.txt", "记录.txt")
+    }
+    with at_form(browser, sites.sample, conversing(open_sample(BRANCH), BRANCH)) as person:
+        page = person.page
+        person.heading("还缺什么")
+        activity(person)
+        fill(person)
+        person.files(*((name, "", data) for name, data in {**photos, **texts}.items()))
+        for name in photos:
+            page.locator(".ap-f-file-kept", has_text=name).wait_for()
+        person.effect("集中活动", "6 次 → 7 次")
+        stored = {name: bytes(data) for name, data in page.evaluate(STORED).items()}
+        person.press("下一步：核对")
+        person.heading("核对")
+        person.press("下一步：交出去")
+        with page.expect_download() as download:
+            person.press(WORDS["hand"]["save"])
+        with zipfile.ZipFile(download.value.path()) as archive:
+            packed = {path.split("/")[-1]: archive.read(path) for path in archive.namelist()}
+    for name, data in photos.items():
+        assert list(metadata_of(name, data))
+        assert list(metadata_of(name, stored[name])) == []
+        assert packed[name] == stored[name]
+    assert size_of(packed["大.jpg"]) == (1536, 2048)
+    with Image.open(io.BytesIO(packed["小.jpg"])) as small:
+        assert small.getexif()[0x0112] == 6, "its coded pixels stay, and how they are turned"
