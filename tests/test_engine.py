@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.pofile import read_po
 
+from generator.site.build.switch import Switch
 from generator.site.build.volume import Pages
 from generator.site.form import engine
 from generator.site.form.closure import closure
@@ -172,6 +173,15 @@ def test_the_form_stands_in_years_that_take_filings(site: SiteData) -> None:
     assert deep.program is not None
     assert json.loads(deep.program.data)["engine"]["index"] == f"../{told['engine']['index']}"
     Auditor().program("file.html", str(deep.program))
+
+
+def test_the_form_of_another_year_is_not_shown_as_that_of_the_first(site: SiteData) -> None:
+    volumes = [Pages(site), *(Pages(other, site) for other in site.others)]
+    switch, first = Switch(volumes), volumes[0]
+    years = {a: switch.around(first.frame(a), a, first).years for a in ("file.html", "heat.html")}
+    assert "aria-current" in years["heat.html"]
+    assert "aria-current" not in years["file.html"]
+    assert "2026" in years["file.html"]
 
 
 def test_without_the_engine_the_page_says_how_else(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from generator.site.addresses import HOME, ONCE, PAGE, record_address
+from generator.site.addresses import FILE, HOME, ONCE, PAGE, record_address
 from generator.site.build.written import filled
+from generator.site.form.page import is_filed
 from generator.site.html.templating import render
 from generator.site.ranking.years import stage_words
 
@@ -53,11 +54,13 @@ class Switch:
     def around(self, frame: Frame, address: str, pages: Pages | None = None) -> Frame:
         """Return a frame with the switch of the page at an address; ``pages`` is its year's.
 
-        A page that a site has once, or that was written by hand, belongs to no year.
+        A page that a site has once, or that was written by hand, belongs to no year; nor does the
+        form at the root where the year shown first takes no filings.
         """
         if not self.volumes[1:]:
             return frame
-        own = None if address in ONCE else pages
+        elsewhere = address == FILE and pages is not None and not is_filed(pages.site)
+        own = None if address in ONCE or elsewhere else pages
         entries = tuple(
             Entry(
                 other.shown.year,
