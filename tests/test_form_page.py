@@ -207,7 +207,7 @@ def test_the_bar_never_covers_what_has_the_focus(person: Person) -> None:
 
 
 def test_every_view_fits_a_phone_and_a_thumb(person: Person) -> None:
-    for width in (PHONE, 320):
+    for width in (PHONE, 320, PHONE // 2):  # the last is a phone with type twice as large
         person.page.set_viewport_size({"width": width, "height": 700})
         for place in ("overview", "new/activity", "like", "open/self/self-assessment"):
             person.go(place)
