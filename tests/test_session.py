@@ -440,3 +440,17 @@ def test_random_rubrics_and_records_have_their_forms(tmp_path: Path, seed: int) 
         for own in (mend for mend in overview["missing"] if mend["form"]):
             shown = page.ask("form", form=own["form"], id=own["id"], values=own["values"])
             assert own["key"] in {"", *(question["key"] for question in shown["questions"])}
+
+
+def test_claims_may_cite_what_other_drafts_bring() -> None:
+    whole = open_sample("demo-a")
+    page = opened({path: data for path, data in whole.items() if not path.startswith(f"{HOME}/")})
+    made = [own for own in year_as_drafts() if own[0]["values"].get("kind") == "task-list"]
+    ((task, files),) = made
+    page.attach(task, files)
+    key = "claims.political-implementation.evidence"
+    for drafts in ([], [task]):
+        form = page.ask("form", form="self", id=None, like=None, draft=None, drafts=drafts)
+        (question,) = [own for own in form["questions"] if own["key"] == key]
+        offered = "documents/task-list" in [choice["id"] for choice in question["choices"]]
+        assert offered == bool(drafts)

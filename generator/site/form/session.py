@@ -33,7 +33,7 @@ from generator.site.form.answering.arguments import (
 )
 from generator.site.form.answering.attaching import Attaching
 from generator.site.form.answering.checking import WHOLE_FIRST, Checking
-from generator.site.form.answering.filing import Filing
+from generator.site.form.answering.filing import EVIDENCE, Filing
 from generator.site.form.answering.ground import Ground, refuse_other
 from generator.site.form.answering.handing import files_shown, packed, promises, records_shown
 from generator.site.form.answering.likes import likes_of, started
@@ -276,8 +276,13 @@ class Session:
         return Checking(self.ground, filing)
 
     def _opening(self, args: Arguments) -> Opening:
+        """Return a form at its record; claims may cite what other drafts bring."""
         name, id_ = text_of(args, "form"), text_or_none(args, "id")
-        return Opening(self.ground.desk, name, id_)
+        desk = self.ground.desk
+        if args.get("drafts") and name not in EVIDENCE:
+            beside = [own for own in drafts_of(args) if own.form in EVIDENCE]
+            desk = Filing(self.ground, beside, self.attaching.files).desk
+        return Opening(desk, name, id_)
 
     def _withheld(self, opening: Opening) -> Shown:
         path = opening.path

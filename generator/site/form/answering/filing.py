@@ -42,6 +42,8 @@ OTHER_DAY = mark(
     "这条记录的文件夹按 {day} 取名，日期不能在这里改：记错的，告诉办公室；另一天的，另填一次"
 )
 UNWRITABLE = mark("写不成文件：{reason}（{place}）")
+#: Forms of records that claims may cite.
+EVIDENCE = frozenset({"activity", "document"})
 
 
 class Unopened:
@@ -67,7 +69,7 @@ class Filing:
         self.pieces: list[Piece] = []
         self.unopened: list[Unopened] = []
         self.made: dict[str, bytes] = {}
-        evidence = [own for own in drafts if own.form in {"activity", "document"}]
+        evidence = [own for own in drafts if own.form in EVIDENCE]
         for filled in evidence:
             self._take(filled)
         for filled in drafts:

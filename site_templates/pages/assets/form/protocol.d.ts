@@ -205,13 +205,13 @@ export interface Calls {
     value: Overview;
   };
   overview: { args: { drafts: Draft[] }; value: Overview };
-  /** `like` is a record to begin from; `draft` holds values so far. */
+  /** `like` is a record to begin from; `draft` holds values so far; claims may cite what `drafts` bring. */
   form: {
-    args: { form: Form; id: string | null; like: string | null; draft: Draft | null };
+    args: { form: Form; id: string | null; like: string | null; draft: Draft | null; drafts?: Draft[] };
     value: FormView;
   };
   questions: {
-    args: { form: Form; id: string | null; draft: Draft };
+    args: { form: Form; id: string | null; draft: Draft; drafts?: Draft[] };
     value: { questions: Question[]; sections?: Section[] };
   };
   /** `current` is the `draft` of the one whose form is open, or null. */

@@ -1,6 +1,6 @@
 /* One record, one page: its questions, what the program says of the answers, and what they bring. */
 
-import { bare, checker } from "../checking.js";
+import { bare, checker, drafts } from "../checking.js";
 import { button, fill, make } from "../dom.js";
 import { changedPanel } from "../changes.js";
 import { begin } from "../drafts.js";
@@ -24,7 +24,7 @@ import { say } from "../words.js";
 export async function fresh(page, [form, written, like]) {
   await page.engine.read;
   const start = begin({ form, id: null, values: answers(written), begun: page.data });
-  const view = await page.ask({ form, id: null, like: like || null, draft: bare(start) });
+  const view = await page.ask({ form, id: null, like: like || null, draft: bare(start), drafts: await drafts(page) });
   start.values = { ...view.values, ...start.values };
   return drawn(page, start, view, "");
 }
@@ -42,7 +42,7 @@ export async function opened(page, [form, id, key = ""]) {
     return drafted(page, [there.draft, key]);
   }
   const own = begin({ form, id, values: {}, begun: page.data });
-  const view = await page.ask({ form, id, like: null, draft: bare(own) });
+  const view = await page.ask({ form, id, like: null, draft: bare(own), drafts: await drafts(page) });
   own.origin = view.values;
   return drawn(page, own, view, key);
 }
@@ -60,7 +60,7 @@ export async function drafted(page, [name, key = ""]) {
     return null;
   }
   const { form, id } = draft;
-  return drawn(page, draft, await page.ask({ form, id, like: null, draft: bare(draft) }), key);
+  return drawn(page, draft, await page.ask({ form, id, like: null, draft: bare(draft), drafts: await drafts(page) }), key);
 }
 
 /** @param {Plain | undefined} value */
@@ -157,8 +157,9 @@ function drawn(page, start, asked, first) {
     asking += 1;
     const turn = asking;
     set.setAttribute("aria-busy", "true");
+    const all = await drafts(page);
     const found = await page.engine
-      .call("questions", { form: draft.form, id: draft.id, draft: bare(draft) })
+      .call("questions", { form: draft.form, id: draft.id, draft: bare(draft), drafts: all })
       .finally(() => turn === asking && set.removeAttribute("aria-busy"));
     if (turn !== asking) return;
     sections = found.sections ?? sections;
