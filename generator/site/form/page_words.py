@@ -49,6 +49,7 @@ PAGE = {
     "untitled": mark("没有名称的草稿"),
     "missing": mark("还缺什么"),
     "missing_hint": mark("前面是补上后大约多得的分，由程序按考核办法计算"),
+    "missing_most": mark("前面是这一项最多能得的分，由程序按考核办法计算"),
     "nothing_missing": mark("没有还缺的。"),
     "waiting_for": mark("等党委核定，不用再报：{titles}"),
     "plus": mark("+{gain}"),

@@ -116,7 +116,7 @@ function missing(page, found) {
       mend);  // prettier-ignore
   });
   const body = rows.length
-    ? [make("p", { class: "ap-f-hint" }, say(words, "missing_hint")), make("ul", { class: "ap-f-rows" }, rows)]
+    ? [make("p", { class: "ap-f-hint" }, say(words, found.state ? "missing_most" : "missing_hint")), make("ul", { class: "ap-f-rows" }, rows)]
     : make("p", {}, say(words, "nothing_missing"));
   return make("section", {}, make("h2", {}, say(words, "missing")), body,
     (found.waiting ?? []).length ? make("p", { class: "ap-f-hint" }, say(words, "waiting_for", { titles: (found.waiting ?? []).join(say(words, "comma")) })) : null);  // prettier-ignore
