@@ -24,6 +24,7 @@ VALUES = {
     "代码": "E001", "<criterion>": "org-plan", "<小项>": "org-plan", "YEAR": "2024",
     "年度": "2024", "BASE": "main", "基准": "main", "HEAD": "main", "版本": "main",
     "LOGIN": "example", "账号": "example", "PART…": "README.md", "分片…": "README.md",
+    "FILE.xlsx": f"{ROOT}/tests/sheets/ballots-counted.xlsx",
 }  # fmt: skip
 #: Short and sure: what may run on the sample.
 RUN = {"check", "explain", "score", "schema", "whatif"}
