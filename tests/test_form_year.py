@@ -15,7 +15,6 @@ from tests.browser import PROGRAM, needed, opened, served
 from tests.conversing import YEAR, year_as_drafts
 from tests.memory import files_below
 from tests.support import appraise
-from tests.test_session import without_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +42,12 @@ def taking(root: Path) -> None:
 
 
 def figures(root: Path) -> Any:
-    """Return the scorecard of the branch, without the places in files."""
+    """Return the points of the branch: of lines, of bonus claims, and their sum."""
     document = json.loads(documents(files_below(root), YEAR).results)
     (found,) = [own for own in document["branches"] if own["id"] == BRANCH]
-    return without_sources(found)
+    lines = {(own["criterion"], own["part"]): own["points"] for own in found["lines"]}
+    bonus = {own["claim"]: own["points"] for own in found["bonus_lines"]}
+    return lines, bonus, found["total"]
 
 
 def file(person: Person, draft: dict[str, Any], files: dict[str, bytes]) -> None:
