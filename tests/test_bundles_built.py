@@ -156,11 +156,10 @@ def test_the_form_begins_with_what_the_program_asks(repo: GitRepo, lang: str) ->
 
 
 def plain(form: dict[str, Any]) -> dict[str, Any]:
-    """Return a form without what a branch of its own has: records to begin from, other branches."""
+    """Return a form without what a branch of its own has: records, other branches, its members."""
+    own = {"joint_with": "choices", "due": "choices", "attendance": "help"}
     questions = [
-        {key: value for key, value in question.items() if key != "choices"}
-        if question["key"] in {"joint_with", "due"}
-        else question
+        {key: value for key, value in question.items() if key != own.get(question["key"])}
         for question in form["questions"]
     ]
     return {**form, "questions": questions, "likes": []}

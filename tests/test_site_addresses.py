@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ENDING = r"\.(html|svg|png|xml|csv|json|parquet)\b"
 #: Templates of the theme, and a media type.
 OTHERS = {"main.html", "partials/toc-item.html", "application/vnd.apache.parquet"}
+#: Files of npm that the engine is packed from.
+OTHERS |= {"pyodide-lock.json", "package.json"}
 
 
 def spelled_out(source: str) -> Iterator[str]:

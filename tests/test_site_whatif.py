@@ -15,17 +15,21 @@ from generator.site.build.volume import Pages
 from generator.site.data.years import load_site
 from generator.site.reference.questions import asked
 from generator.site.work import whatif as alternatives
+from tests import test_whatif
 from tests.sites import PROGRAM, final_year
-from tests.test_whatif import QUESTION, ask, put, sample
+from tests.test_whatif import QUESTION, ask, put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.engine.whatif.outcomes import WhatIf
     from generator.site.data.years import SiteData
+    from tests.test_whatif import Data
 
 TEMPLATES = PROGRAM / "site_templates"
 MINUS = "\u2212"
+#: Fixtures of another module: a copy of the sample to change.
+committed, sample = test_whatif.committed, test_whatif.sample
 
 
 class Tables(HTMLParser):
@@ -118,8 +122,8 @@ def test_where_nothing_changes_words_say_so(body: str) -> None:
     assert "没有一个支部的总分、名次、等次或可能的区间会变。" in body
 
 
-def test_an_answer_that_cannot_be_says_why(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_an_answer_that_cannot_be_says_why(sample: tuple[Path, Data]) -> None:
+    root, rubric = sample
     put(root, ask(rubric, [{"sections.governance.points": 10}, {"grades.excellent.title": "<b>"}]))
     page = str(alternatives.page(Pages(load_site(root, "zh", TEMPLATES, keep=False))).body)
     assert "算不出来" in page
@@ -129,8 +133,10 @@ def test_an_answer_that_cannot_be_says_why(tmp_path: Path) -> None:
     assert "<b>:" not in page
 
 
-def test_without_other_answers_and_in_a_final_year_words_say_so(tmp_path: Path) -> None:
-    root, rubric = sample(tmp_path)
+def test_without_other_answers_and_in_a_final_year_words_say_so(
+    sample: tuple[Path, Data],
+) -> None:
+    root, rubric = sample
     rubric["questions"] = []
     text = json.dumps(rubric, default=str)
     for name in re.findall(r'"question": "[^"]*",? ?', text):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import pickle
+import tempfile
 from typing import TYPE_CHECKING
 
 from generator.engine.snapshot import snapshot_of
-from generator.files.git import GitError
 from generator.files.paths import RESULTS_FILE, CommitteePath
 from generator.results.audience import TITLES, class_of
 from generator.results.document import branch_json, canonical
@@ -20,7 +20,6 @@ from generator.text.language import LANGUAGES, gettext, load_catalogue, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from multiprocessing.queues import SimpleQueue
     from pathlib import Path
 
     from generator.results.audience import Publish
@@ -66,22 +65,8 @@ class Guard:
         self.sources = sources
 
     def look(self, folder: Path) -> None:
-        """Raise LeakError where a file of a site holds what it may not; raises GitError.
-
-        It is looked for in a process of its own: tables take memory and threads to read.
-        """
-        found: SimpleQueue[list[str] | GitError] = multiprocessing.get_context("fork").SimpleQueue()
-
-        def looked() -> None:
-            try:
-                found.put([*self.told(folder)])
-            except GitError as error:
-                found.put(error)
-
-        with beside(looked, wait=True):
-            lines = found.get()
-        if isinstance(lines, GitError):
-            raise lines
+        """Raise LeakError where a file of a site holds what it may not; raises GitError."""
+        lines = [*self.told(folder)]
         if lines:
             raise LeakError(lines)
 
@@ -89,7 +74,7 @@ class Guard:
         """Yield in words what a site's files hold that is not shown; nothing where all is well."""
         with snapshot_of(self.root, self.revision) as snapshot:
             texts = self.hidden | internal_texts(snapshot.tree, self.publish)
-        found = [leak for leak in leaks(folder, texts) if not self.is_own(folder, leak)]
+        found = [leak for leak in looked(folder, texts) if not self.is_own(folder, leak)]
         known = self.known({leak.hidden for leak in found})
         left = [leak for leak in found if leak.hidden not in known]
         return told(left) if left else iter(())
@@ -132,6 +117,23 @@ class Guard:
             return
         for branch in projected(results, self.publish).branches:
             yield canonical(branch_json(branch)).decode("utf-8")
+
+
+def looked(folder: Path, texts: frozenset[Hidden]) -> list[Leak]:
+    """Return what a site's files hold that is not shown, found in a process of its own.
+
+    Tables take memory and threads to read. What was found comes back by a file: it may be much.
+    """
+    with tempfile.TemporaryFile() as found:
+
+        def look() -> None:
+            pickle.dump([*leaks(folder, texts)], found)
+            found.flush()
+
+        with beside(look, wait=True):
+            found.seek(0)
+            seen: list[Leak] = pickle.load(found)  # noqa: S301 - of our own process, a line above
+    return seen
 
 
 def told(found: Sequence[Leak]) -> Iterator[str]:
