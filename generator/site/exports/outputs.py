@@ -97,10 +97,10 @@ def perform(work: Callable[[], None], answer: Connection, parent: int) -> None:
     gc.set_threshold(SELDOM)
     try:
         work()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whoever waits raises it, and says it once
         answer.send(error)
-        raise
-    answer.send(None)
+    else:
+        answer.send(None)
 
 
 def end(process: multiprocessing.process.BaseProcess, answer: Connection) -> None:
