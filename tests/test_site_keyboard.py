@@ -72,6 +72,7 @@ def test_search_opens_and_leads_on(page: Page, sites: Sites) -> None:
     page.wait_for_selector(".md-search-result__item")
     page.keyboard.press("Escape")
     page.wait_for_selector(".md-search-result__item", state="hidden")
+    page.wait_for_function("!document.activeElement.matches('.md-search__input')")
     page.keyboard.press("/")
     page.wait_for_selector(".md-search-result__item")
     page.wait_for_function("document.activeElement.matches('.md-search__input')")
