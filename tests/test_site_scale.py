@@ -310,7 +310,8 @@ def test_a_worker_that_dies_names_the_branch(
     monkeypatch.setattr(Pages, "branch", dying)
     with pytest.raises(WorkerDiedError) as caught:
         repository.anew(jobs=2)
-    assert caught.value.branches == ("demo-b",)
+    others = {"demo-a"}  # the other process may be at it still: its bundle is made, too
+    assert {*caught.value.branches} - others == {"demo-b"}
     assert not repository.fresh.exists()
 
 
