@@ -55,12 +55,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, its width in characters, what it holds and what that means."""
+    """A column: its title, its width in characters, what it holds and what that means.
+
+    ``branch`` marks ids of branches; their names stand in the column behind it.
+    """
 
     title: str
     width: int
     kind: Kind = Kind.TEXT
     told: str = ""
+    branch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

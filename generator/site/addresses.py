@@ -29,7 +29,8 @@ FILE, BUNDLE = "file.html", "bundle.json"
 COUNT = "count.html"
 #: Pages of a year whose results are or were posted, and the form while they are.
 APPEALS, OBJECTION = "appeals.html", "objection.html"
-QUEUE = "queue.html"
+#: Pages for the committee: what is left to decide, the ledger of a year, its lists.
+QUEUE, LEDGER, LISTS = "queue.html", "ledger.html", "lists.html"
 #: Pages that a site has once, about all years or none.
 YEARS, DOWNLOADS, FIELDS = "years.html", "downloads.html", "fields.html"
 FINDING_CODES, FILE_FORMATS = "findings.html", "formats.html"

@@ -52,7 +52,7 @@ def summary(results: Results, rubric: Rubric) -> Table:
     columns = (
         Column(gettext("名次"), 6, Kind.COUNT, gettext("空着的不排名：一票否决、未报送或无法计分")),
         Column(gettext("可能的名次"), 9, told=gettext("评定完以后，名次可能在这个范围里")),
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 26),
         Column(gettext("类型"), 8),
         Column(gettext("联合体"), 14),
@@ -108,7 +108,7 @@ def rank_range(branch: BranchResult) -> str:
 
 def criteria(results: Results, rubric: Rubric) -> Table:
     """Return a row a branch and a column a criterion: its points; empty where nobody knows yet."""
-    columns = [Column(gettext("编号"), 10), Column(gettext("党支部"), 26)]
+    columns = [Column(gettext("编号"), 10, branch=True), Column(gettext("党支部"), 26)]
     for section, criterion in rubric.criteria.values():
         told = tr("{section}，{clause}，满分 {points}", section=section.title,
                   clause=criterion.clause, points=criterion.points)  # fmt: skip
@@ -131,7 +131,7 @@ def points_row(branch: BranchResult, rubric: Rubric) -> Iterator[object]:
 def lost(results: Results, rubric: Rubric) -> Table:
     """Return a row a lost point: how many, why, on which basis."""
     columns = (
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 22),
         Column(gettext("大项"), 12),
         Column(gettext("条款"), 13),
@@ -166,7 +166,7 @@ def missing(most: Decimal | None, points: Decimal | None) -> Decimal | None:
 def bonuses(results: Results) -> Table:
     """Return a row a bonus claim."""
     columns = (
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 22),
         Column(gettext("加分项"), 20),
         Column(gettext("条款"), 13),

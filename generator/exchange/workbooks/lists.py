@@ -20,21 +20,25 @@ VERIFIED = "verified"
 
 def lists(results: Results, rubric: Rubric) -> bytes:
     """Return the lists of a year as a workbook."""
-    tables = [
+    return workbook(tables(results, rubric), made_from(results), rubric.places)
+
+
+def tables(results: Results, rubric: Rubric) -> list[Table]:
+    """Return the lists of a year, as workbook and page show them."""
+    return [
         *(by_grade(results, band) for band in rubric.grades[:1]),
         *(to_talk_to(results, band) for band in rubric.grades[-1:]),
         by_society(results),
         by_bonus(results, rubric),
         funds(results),
     ]
-    return workbook(tables, made_from(results), rubric.places)
 
 
 def by_grade(results: Results, band: Band) -> Table:
     """Return the branches of the best grade, by rank."""
     columns = (
         Column(gettext("名次"), 7, Kind.COUNT),
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 28),
         Column(gettext("联合体"), 16),
         Column(gettext("学会"), 30),
@@ -53,7 +57,7 @@ def by_grade(results: Results, band: Band) -> Table:
 def to_talk_to(results: Results, band: Band) -> Table:
     """Return the branches of the worst grade, each with the clause and the reason."""
     columns = (
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 28),
         Column(gettext("联合体"), 16),
         Column(gettext("总分"), 9, Kind.POINTS),
@@ -89,7 +93,7 @@ def by_society(results: Results) -> Table:
     """Return a row a society and branch, for what societies are appraised by."""
     columns = (
         Column(gettext("学会"), 30),
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 28),
         Column(gettext("名次"), 7, Kind.COUNT),
         Column(gettext("总分"), 9, Kind.POINTS),
@@ -110,7 +114,7 @@ def by_bonus(results: Results, rubric: Rubric) -> Table:
         Column(gettext("加分项"), 22),
         Column(gettext("条款"), 14),
         Column(gettext("级别"), 10),
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 28),
         Column(gettext("事项"), 40),
         Column(gettext("加分"), 8, Kind.POINTS),
@@ -131,7 +135,7 @@ def by_bonus(results: Results, rubric: Rubric) -> Table:
 def funds(results: Results) -> Table:
     """Return what funds are shared out by; how much each point is worth the committee decides."""
     columns = (
-        Column(gettext("编号"), 10),
+        Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 28),
         Column(gettext("党员数"), 8, Kind.COUNT),
         Column(gettext("名次"), 7, Kind.COUNT),

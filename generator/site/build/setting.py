@@ -61,6 +61,9 @@ WORDS = (
     mark("数据"),
     mark("数据与复算"),
     mark("历年"),
+    mark("核定进度"),
+    mark("考核汇总"),
+    mark("名单"),
     mark("关于"),
     mark("安全"),
 )
