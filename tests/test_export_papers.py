@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +116,21 @@ def test_a_letter_has_the_lost_points_with_their_reasons(year: tuple[Results, Ru
     best = results.branches[0]
     full = letter.letter(ROOT, results, rubric, best, draft=True)
     assert "草稿" in opened(full).sections[0].header.paragraphs[0].text
-    assert best.name in texts(full)[2]
+    assert f"{best.name}：" in texts(full)
+
+
+def test_a_letter_to_a_branch_without_a_result_says_nothing_of_lost_points(
+    year: tuple[Results, Rubric],
+) -> None:
+    results, rubric = year
+    nothing = next(b for b in results.branches if b.total is None)
+    for lang, words in (("zh", "没有失分"), ("en", "No criterion lost")):
+        with speaking(lang):
+            told = "".join(texts(letter.letter(ROOT, results, rubric, nothing, draft=False)))
+            full = replace(nothing, total=Decimal(100))
+            other = "".join(texts(letter.letter(ROOT, results, rubric, full, draft=False)))
+        assert words not in told
+        assert words in other
 
 
 def test_a_form_has_every_criterion_and_what_is_claimed(year: tuple[Results, Rubric]) -> None:

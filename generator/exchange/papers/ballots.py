@@ -1,4 +1,4 @@
-"""The ballot paper of the debrief (测评表): a row a branch, a box a level."""
+"""The ballot paper of the debrief (测评表): a row a branch, a box beside each level."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ def ballot_papers(root: Path, results: Results, rubric: Rubric) -> bytes:
 def facts(results: Results, rubric: Rubric) -> dict[str, Any]:
     """Return the branches in the order of their names, and the levels of the ballot."""
     titles = [f"{title}" for title in rubric.vocabulary.ballot_titles.values()]
+    boxes = SPACE.join(f"{BOX}{title}" for title in titles)
     named = sorted(results.branches, key=lambda b: (b.consortium_title, b.id))
     return {
         **common(results, draft=False),
         "levels": SPACE.join(titles),
         "branches": [
-            {"number": number, "name": branch.name, "boxes": (2 * SPACE).join(BOX for _ in titles)}
+            {"number": number, "name": branch.name, "boxes": boxes}
             for number, branch in enumerate(named, start=1)
         ],
     }

@@ -35,6 +35,7 @@ def facts(results: Results, rubric: Rubric, branch: BranchResult) -> dict[str, A
     return {
         "name": branch.name,
         "result": result(results, rubric.places, branch),
+        "scored": branch.total is not None,
         "lost": lost(branch, rubric.places),
         "appeal": appeal(results),
     }
