@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.cli.common import Computing, common, computing, prepare
-from generator.cli.ending.export.making import exporting, fitting, told, written
+from generator.cli.ending.export.making import exporting, fitting, told, written, years_told
 from generator.cli.line.saying import argument, command, option
 from generator.reports.book import made_from
-from generator.site.addresses import LINES_CSV, LINES_PARQUET, RANKING_CSV, RANKING_PARQUET
 from generator.text.days import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.cli.ending.export.making import Told
+    from generator.site.exports.tabled import Tables
 
 
 @command("考核汇总表：每个支部的名次、得分、等次，各小项，失分与理由")
@@ -59,51 +65,47 @@ def missing(
     written(file, missing_book(lacks, made_from(found.results), found.rubric.places))
 
 
-@command("CSV 表格：排名和每一行得分，供程序和表格软件用")
-@argument("folder", metavar="文件夹", type=click.Path(file_okay=False, path_type=Path))
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@command("CSV 表格：排名和每一行得分，供程序和表格软件用；不写 --year 时所有年度")
+@argument("folder", metavar="文件夹", type=FOLDER)
 @option("--force", is_flag=True, help="文件已经有了也写，代替原来的")
 @computing
 @common
 def csv(folder: Path, *, force: bool, how: Computing, root: Path | None, lang: str | None) -> None:
-    """Write the tables of a year as CSV."""
-    from generator.reports.scores import as_csv
-    from generator.site.exports.tables import lines_csv
+    """Write the tables of a year, or of all, as CSV."""
+    from generator.site.exports.tabled import CSV
 
-    found = told(prepare(root, lang), how)
-    tables = {
-        RANKING_CSV: as_csv(found.results).encode("utf-8"),
-        LINES_CSV: b"".join(lines_csv(found.results)),
-    }
-    tabled(folder, found.results.year, tables, force=force)
+    tabled(folder, years_told(prepare(root, lang), how), CSV, force=force)
 
 
-@command("Parquet 表格：与 CSV 相同的两张表，列有类型")
-@argument("folder", metavar="文件夹", type=click.Path(file_okay=False, path_type=Path))
+@command("Parquet 表格：与 CSV 相同的两张表，列有类型；不写 --year 时所有年度")
+@argument("folder", metavar="文件夹", type=FOLDER)
 @option("--force", is_flag=True, help="文件已经有了也写，代替原来的")
 @computing
 @common
 def parquet(
     folder: Path, *, force: bool, how: Computing, root: Path | None, lang: str | None
 ) -> None:
-    """Write the tables of a year as Parquet."""
-    from generator.site.exports.parquet import lines_parquet, ranking_parquet
+    """Write the tables of a year, or of all, as Parquet."""
+    from generator.site.exports.tabled import PARQUET
 
-    found = told(prepare(root, lang), how)
-    tables = {
-        RANKING_PARQUET: b"".join(ranking_parquet(found.results)),
-        LINES_PARQUET: b"".join(lines_parquet(found.results)),
+    tabled(folder, years_told(prepare(root, lang), how), PARQUET, force=force)
+
+
+def tabled(folder: Path, years: Sequence[Told], tables: Tables, *, force: bool) -> None:
+    """Write the tables of each year into a folder of its own."""
+    files = {
+        folder / f"{told.results.year}" / name: (make, told.results)
+        for told in years
+        for name, make in tables.items()
     }
-    tabled(folder, found.results.year, tables, force=force)
-
-
-def tabled(folder: Path, year: int, tables: dict[str, bytes], *, force: bool) -> None:
-    """Write the tables of a year into its folder."""
-    files = {folder / f"{year}" / name: data for name, data in tables.items()}
     for file in files:
         fitting(file, file.suffix, force=force)
-    (folder / f"{year}").mkdir(parents=True, exist_ok=True)
-    for file, data in files.items():
-        written(file, data)
+    for file, (make, results) in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        written(file, b"".join(make(results)))
 
 
 BOOKS = {"ledger": ledger, "lists": lists, "missing": missing, "csv": csv, "parquet": parquet}

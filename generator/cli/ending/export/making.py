@@ -10,6 +10,7 @@ import click
 from generator.cli.common import (
     Computing,
     EnvironmentProblem,
+    at_work,
     computing,
     run,
     unwritten,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from generator.engine.year import Evaluation
     from generator.results.model import Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
@@ -53,6 +55,21 @@ def told(root: Path, how: Computing) -> Told:
     """Return a year's results with its rubric; raises EnvironmentProblem where there are none."""
     evaluation = run(root, how)
     tell_not_taken(root, how, evaluation)
+    return told_of(evaluation)
+
+
+def years_told(root: Path, how: Computing) -> list[Told]:
+    """Return the year that was asked for, or else every year; raises EnvironmentProblem."""
+    from generator.site.data.years import evaluations
+
+    if how.year is not None:
+        return [told(root, how)]
+    with at_work(root, how) as (tree, means):
+        return [told_of(evaluation) for evaluation in evaluations(tree, means)]
+
+
+def told_of(evaluation: Evaluation) -> Told:
+    """Return an evaluation that papers can be made of; raises EnvironmentProblem for no other."""
     results, rubric = evaluation.results, evaluation.rubric
     if results is None:
         without_results(evaluation)
