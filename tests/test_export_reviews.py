@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from generator.exchange.workbooks.reviews import FIRST
+from generator.exchange.workbooks.filling import FIRST
 from generator.files.tree import WorkingTree
 from generator.formats.committee_files import REVIEW
 from generator.loading.reader import Reader

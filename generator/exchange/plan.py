@@ -45,6 +45,12 @@ class Trouble:
     words: Message
 
     @property
+    def sheet(self) -> str:
+        """Name of the sheet in which it stands; nothing where it is none."""
+        found = _CELL.search(self.where)
+        return self.where[: found.start()] if found else ""
+
+    @property
     def place(self) -> tuple[int, int, str]:
         """Where it stands in the sheet: rows from above, columns from the left."""
         found = _CELL.search(self.where)

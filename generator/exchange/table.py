@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.exchange.sheets.grid import Kind, letters
+from generator.exchange.sheets.grid import Book, Kind, letters
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.text.language import gettext, mark
 from generator.text.messages import listed, say
@@ -21,7 +21,7 @@ from generator.text.titles import spaceless
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.exchange.sheets.grid import Book, Cell, Sheet
+    from generator.exchange.sheets.grid import Cell, Sheet
 
 NO_HEADING = mark("找不到标题行：表里应有这些列：{titles}")
 LACKING = mark("{where} 这一行是标题，缺少这些列：{titles}")
@@ -160,6 +160,25 @@ def find_table(book: Book, columns: Sequence[Column], name: str | None = None) -
         told = listed([visible(sheet.name, SHORT) for sheet, _ in likely])
         raise UnreadableSheetError(SEVERAL_SHEETS, names=told)
     return table_of(*likely[0], columns)
+
+
+def find_tables(
+    book: Book, sorts: Sequence[tuple[Sequence[Column], str]], name: str | None = None
+) -> list[Table | None]:
+    """Return the table of each sort (columns, key of the one that tells it), None where none is.
+
+    Raises UnreadableSheetError where there is none of any sort, or one that cannot be read.
+    """
+    found: list[Table | None] = []
+    for columns, telling in sorts:
+        headings = ((sheet, heading_of(sheet, columns)) for sheet in book.sheets)
+        own = tuple(sheet for sheet, heading in headings if heading and telling in heading.found)
+        if name is not None:
+            own = tuple(sheet for sheet in own if spaceless(name) == sheet_key(sheet))
+        found.append(find_table(Book(own), columns) if own else None)
+    if not any(found):
+        find_table(book, sorts[0][0], name)  # tells what is missing
+    return found
 
 
 def sheet_key(sheet: Sheet) -> str:

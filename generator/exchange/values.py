@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from generator.exchange.sheets.grid import Cell, Kind, day_of_serial
 from generator.exchange.sheets.problems import UnreadableCellError
 from generator.text.language import mark
-from generator.text.messages import Words, listed, some
+from generator.text.messages import Message, Words, listed, some
 from generator.text.names import SHORT, visible
 from generator.text.titles import (
     AmbiguousChoiceError,
@@ -192,13 +192,18 @@ class Titles(dict[str, Words]):
     def __init__(self, titles: Mapping[str, Words]) -> None:
         super().__init__(titles)
         self._alike: dict[str, list[str]] = {}
+        self._own = [pair for pair in titles.items() if isinstance(pair[1], Message)]
         for id_, title in titles.items():
             for own in {spaceless(id_), title_of(title)}:
                 self._alike.setdefault(own, []).append(id_)
 
     def alike(self, text: str) -> dict[str, Words]:
         """Return the ids that a text is, or is the title of, in the order of the list."""
-        return {id_: self[id_] for id_ in self._alike.get(spaceless(text), ())}
+        wanted = spaceless(text)
+        found = self._alike.get(wanted)
+        if found is None:  # the program's own titles in another language than that of files
+            found = [id_ for id_, title in self._own if wanted == spaceless(f"{title}")]
+        return {id_: self[id_] for id_ in found}
 
 
 def chosen_of(text: str, titles: Titles) -> str:

@@ -11,6 +11,7 @@ from generator.formats.nodes import Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generator.formats.branch_files import BonusClaim
     from generator.loading.evidence import BranchYear
     from generator.scoring.scorecard import Line
 
@@ -19,9 +20,19 @@ def fingerprint(data: BranchYear, line: Line) -> str:
     """Return the fingerprint of one line: sha-256, 64 hex digits."""
     claims = data.assessment.claims if data.assessment else {}
     claim = claims.get(line.criterion or "")
+    return hashed(data, claim.node if claim is not None else None, line.evidence)
+
+
+def bonus_fingerprint(data: BranchYear, claim: BonusClaim, evidence: Iterable[str]) -> str:
+    """Return the fingerprint of a bonus claim and of the files of its records, made likewise."""
+    return hashed(data, claim.node, evidence)
+
+
+def hashed(data: BranchYear, claim: Node | None, evidence: Iterable[str]) -> str:
+    """Return sha-256 of the canonical JSON of a claim as text and of the files of its evidence."""
     seen = {
-        "claim": node_text(claim.node) if claim is not None else "",
-        "evidence": files_of(data, line.evidence),
+        "claim": node_text(claim) if claim is not None else "",
+        "evidence": files_of(data, evidence),
     }
     text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

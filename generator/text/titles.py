@@ -86,9 +86,17 @@ def chosen(text: str, titles: Mapping[str, Words]) -> str:
 
 
 def same_title(title: str, titles: Mapping[str, Words]) -> list[str]:
-    """Return the ids with a title, in the order of the list; none has an empty one."""
+    """Return the ids with a title, in the order of the list; none has an empty one.
+
+    The program's own titles stand for them in the language in use as well: so they were shown.
+    """
     wanted = spaceless(title)
-    return [id_ for id_, own in titles.items() if wanted and title_of(own) == wanted]
+    return [id_ for id_, own in titles.items() if wanted and wanted in names_of(own)]
+
+
+def names_of(title: Words) -> set[str]:
+    """Return how a title may be written, as titles are compared."""
+    return {title_of(title), spaceless(f"{title}")}
 
 
 def title_of(words: Words) -> str:

@@ -13,7 +13,14 @@ import click
 
 from generator.cli.common import YEAR, EnvironmentProblem, answers, common, prepare, unknown_year
 from generator.cli.filing import roll
-from generator.cli.filing.telling import finish, table_in, tell_plan, tell_table
+from generator.cli.filing.telling import (
+    finish,
+    reading,
+    table_in,
+    tell_plan,
+    tell_table,
+    tell_unread,
+)
 from generator.cli.line.completion import branch_ids
 from generator.cli.line.saying import argument, command, option
 from generator.cli.line.years import tell_others
@@ -21,7 +28,9 @@ from generator.engine.repository import UnknownYearError, default_year, open_rep
 from generator.exchange import ballots as ballots_sheet
 from generator.exchange import branches as branches_sheet
 from generator.exchange import due as due_sheet
-from generator.exchange import reviews as reviews_sheet
+from generator.exchange.reviews.plan import SORTS, plan_reviews
+from generator.exchange.reviews.rows import Known as KnownReviews
+from generator.exchange.table import find_tables
 from generator.exchange.values import Titles
 from generator.files.paths import branch_path, debrief_path, due_path
 from generator.files.tree import WorkingTree
@@ -219,23 +228,27 @@ def attendance(
 def reviews(
     file: Path, sheet: str | None, yes: bool, year: int | None, root: Path | None, lang: str | None
 ) -> None:
-    """The committee's workbook of reviews."""
+    """The committee's workbook of reviews: its sheets of criteria and of bonus claims."""
     from generator.cli.ending.export.returning import under_review
 
     place = place_at(prepare(root, lang))
-    table = table_in(file, reviews_sheet.COLUMNS, sheet)
-    tell_table(file, table, titles=False)
+    with reading(file) as book:
+        tables = find_tables(book, [(own.columns, own.key) for own in SORTS], sheet)
+    for table in filter(None, tables):
+        tell_table(file, table, titles=False)
+    tell_unread(book, filter(None, tables))
     with under_review(place.root, year) as own:
-        known = reviews_sheet.Known(
+        known = KnownReviews(
             own.year,
             own.rubric.places,
             {name: criterion.title for name, (_, criterion) in own.rubric.criteria.items()},
+            own.rubric.bonus_rules,
             place.titles,
             own.context,
             place.data,
             day_of(int(time.time())),
         )
-        plan = reviews_sheet.plan_reviews(table, known)
+        plan = plan_reviews(tables, known)
     tell_plan(plan)
     finish(place.root, plan, yes=yes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -19,12 +20,14 @@ from generator.text.names import visible
 from generator.text.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generator.exchange.plan import Item, Plan
+    from generator.exchange.sheets.grid import Book
     from generator.exchange.table import Column, Table
 
+UNREADABLE = mark("读不了“{name}”：{why}")
 NEW, CHANGED = mark("新增 {name}"), mark("修改 {name}")
 #: So many addresses stand in one line.
 SHOWN = 12
@@ -32,16 +35,30 @@ SHOWN = 12
 
 def table_in(file: Path, columns: Sequence[Column], sheet: str | None) -> Table:
     """Return the table of a file; raises EnvironmentProblem."""
+    with reading(file) as book:
+        return find_table(book, columns, sheet)
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[Book]:
+    """Read the sheets of a file; raises EnvironmentProblem for one that cannot be taken."""
     name = visible(file.name)
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
-        return find_table(read_book(file.name, data), columns, sheet)
+        yield read_book(file.name, data)
     except OSError as error:
-        words = tr("读不了“{name}”：{why}", name=name, why=reason(error))
+        raise EnvironmentProblem(tr(UNREADABLE, name=name, why=reason(error))) from None
     except UnreadableSheetError as error:
-        words = tr("读不了“{name}”：{why}", name=name, why=error.words)
-    raise EnvironmentProblem(words)
+        raise EnvironmentProblem(tr(UNREADABLE, name=name, why=error.words)) from None
+
+
+def tell_unread(book: Book, tables: Iterable[Table]) -> None:
+    """Name the sheets that no table was read from."""
+    taken = {table.sheet.name for table in tables}
+    names = [visible(own.name) for own in book.sheets if own.name not in taken]
+    if names:
+        click.echo(tr("没有读的工作表：{names}", names=some(names, SHOWN)))
 
 
 def tell_table(file: Path, table: Table, *, titles: bool = True, err: bool = False) -> None:
@@ -86,7 +103,7 @@ def tell_troubles(plan: Plan, *, err: bool = False) -> None:
     if plan.troubles:
         words = "以下 {n} 处不能确定，所在的行一个字也不写："
         click.echo(tr(words, n=len(plan.troubles)), err=err)
-    for trouble in sorted(plan.troubles, key=lambda own: own.place):
+    for trouble in sorted(plan.troubles, key=lambda own: (own.sheet, own.place)):
         words = tr("{where}：{words}", where=trouble.where, words=trouble.words)
         click.echo(gettext("  ") + words, err=err)
 

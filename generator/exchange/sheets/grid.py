@@ -181,11 +181,16 @@ def tidy(text: str) -> str:
 
 
 def exact(number: str) -> Decimal:
-    """Return a number as a sheet shows it: 15 digits; raises ArithmeticError, ValueError."""
+    """Return a number as a sheet shows it: 15 digits, without zeros that rounding leaves.
+
+    Raises ArithmeticError, ValueError.
+    """
     value = Decimal(number)
     if not value.is_finite() or abs(value.adjusted()) > 300:
         raise ValueError(number)
-    return value if len(value.as_tuple().digits) <= 15 else Decimal(f"{value:.15g}")
+    if len(value.as_tuple().digits) <= 15:
+        return value
+    return Decimal(plain(Decimal(f"{value:.15g}")))
 
 
 #: The day before day 1 of the two ways in which workbooks count days.

@@ -1,15 +1,19 @@
 """The committee's workbook of reviews: what is known of each criterion, and cells to decide in.
 
-Only the cells to fill in can be changed; the rest is protected, without a password. What comes back
-is read by ``exchange/reviews``.
+Bonus claims have a sheet of their own (``workbooks/bonus``). Only the cells to fill in can be
+changed; the rest is protected, without a password. What comes back is read by
+``exchange/reviews``.
 """
 
 from __future__ import annotations
 
 # Any: openpyxl ships no types.
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from generator.exchange.reviews import TREATED, Decision, decision_of, stamp_of
+from generator.exchange.reviews.criteria import TREATED, Verified, verified_of
+from generator.exchange.reviews.rows import stamp_of
+from generator.exchange.workbooks.bonus import bonus_rows, bonus_table, offer_answers
+from generator.exchange.workbooks.filling import FIRST, evidence, offer, open_cells
 from generator.reports.book import HEAD, Column, Kind, Table, fill, legend, saved
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.fingerprint import fingerprint
@@ -17,51 +21,37 @@ from generator.text.language import gettext, mark, tr
 from generator.text.messages import SEMICOLON, Words, listed, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from generator.checks import BranchContext
-    from generator.formats.committee_files import Review
-    from generator.rubric.document import Criterion, Rubric
+    from generator.exchange.workbooks.filling import Asked, Reviewed
+    from generator.rubric.document import Criterion
     from generator.scoring.scorecard import Line
 
-#: Where the columns to fill in begin, and how many they are.
-FIRST, TO_FILL = 14, 4
-FILL = "FFF8E1"
 LAST_YEAR = mark("{verdict}：{reason}")
 
 
-class Reviewed(NamedTuple):
-    """A branch to review: what it filed and how it scores, and last year's decisions."""
-
-    context: BranchContext
-    name: str
-    last: Review | None
-
-
-class Asked(NamedTuple):
-    """What a workbook is made of: the year, its rubric, one criterion or all, addresses."""
-
-    year: int
-    rubric: Rubric
-    criterion: str | None
-    address: Callable[[str], str]
-    about: Sequence[tuple[str, str]]
-
-
 def reviews_book(branches: Iterable[Reviewed], asked: Asked) -> bytes:
-    """Return the workbook."""
+    """Return the workbook; with one criterion alone there is no sheet of bonus claims."""
     import openpyxl  # noqa: PLC0415 - a quarter of a second that no other command waits for
 
-    rows = [row for branch in branches for row in rows_of(branch, asked)]
+    rows: list[list[object]] = []
+    claims: list[list[object]] = []
+    for branch in branches:
+        rows += rows_of(branch, asked)
+        claims += bonus_rows(branch, asked) if asked.criterion is None else ()
     told = tr("{year} 年度核定：填浅黄色的格，其余的格是锁定的", year=asked.year)
-    table = Table(gettext("核定"), told, columns(), rows, stay=4)
+    tables = [Table(gettext("核定"), told, columns(), rows, stay=4)]
+    tables += [bonus_table(claims, asked)] if claims else []
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = table.name
-    fill(sheet, table, asked.rubric.places)
-    open_cells(sheet, len(rows))
-    check_cells(sheet, rows)
-    legend(book.create_sheet(gettext("怎么读")), [table], asked.about)
+    book.remove(book.active)
+    for table in tables:
+        sheet = book.create_sheet(table.name)
+        fill(sheet, table, asked.rubric.places)
+        open_cells(sheet, len(table.rows))
+    check_cells(book.worksheets[0], rows)
+    if claims:
+        offer_answers(book.worksheets[1], claims, asked)
+    legend(book.create_sheet(gettext("怎么读")), tables, asked.about)
     return saved(book)
 
 
@@ -103,7 +93,7 @@ def row_of(branch: Reviewed, line: Line, criterion: Criterion, asked: Asked) -> 
     """Return the row of a criterion."""
     context, name = branch.context, line.criterion or ""
     held = context.review.criteria.get(name) if context.review else None
-    decision = decision_of(held)
+    decision = verified_of(held)
     treated = TREATED.get(decision.not_applicable or "")
     return [
         asked.year,
@@ -117,7 +107,7 @@ def row_of(branch: Reviewed, line: Line, criterion: Criterion, asked: Asked) -> 
         line.computed,
         grounds(line),
         line.statement,
-        evidence(context, line, asked),
+        evidence(context, line.evidence, asked),
         last_year(branch, name),
         decision.points,
         treated,
@@ -133,48 +123,22 @@ def grounds(line: Line) -> str:
     return f"{listed([*told, *line.facts], SEMICOLON)}"
 
 
-def evidence(context: BranchContext, line: Line, asked: Asked) -> str:
-    """Return the evidence, a record a line: its title and where it can be looked at."""
-    known = {e.path: e for e in (*context.data.evidence.values(), *context.data.standing.values())}
-    found = [known[path] for path in line.evidence if path in known]
-    return "\n".join(f"{e.record.title or e.path} {asked.address(e.path)}".strip() for e in found)
-
-
 def last_year(branch: Reviewed, criterion: str) -> str:
     """Return what the committee decided the year before."""
     held = branch.last.criteria.get(criterion) if branch.last else None
-    decision = decision_of(held)
-    if decision == Decision():
+    decision = verified_of(held)
+    if decision == Verified():
         return ""
     if not decision.reason:
         return f"{decision.verdict}"
     return tr(LAST_YEAR, verdict=decision.verdict, reason=decision.reason)
 
 
-def open_cells(sheet: Any, count: int) -> None:
-    """Lock all but the cells to fill in; filters, sorting and widths stay free."""
-    from openpyxl.styles import PatternFill, Protection  # noqa: PLC0415 - as openpyxl
-
-    colour = PatternFill("solid", start_color=FILL, end_color=FILL)
-    for row in range(HEAD + 1, HEAD + count + 1):
-        for column in range(FIRST, FIRST + TO_FILL):
-            cell = sheet.cell(row, column)
-            cell.protection = Protection(locked=False)
-            cell.fill = colour
-    protection = sheet.protection
-    protection.sheet = True
-    protection.autoFilter = protection.sort = False
-    protection.formatColumns = protection.formatRows = protection.formatCells = False
-
-
 def check_cells(sheet: Any, rows: Sequence[Sequence[object]]) -> None:
     """Let the program in which it is filled in refuse points out of range, and offer treatments."""
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - as openpyxl
 
-    words = f'"{",".join(f"{title}" for title in TREATED.values())}"'
-    treated = DataValidation(type="list", formula1=words, allow_blank=True)
-    treated.showErrorMessage = False
-    sheet.add_data_validation(treated)
+    offer(sheet, TREATED.values(), range(HEAD + 1, HEAD + len(rows) + 1), FIRST + 1)
     points: dict[object, DataValidation] = {}
     for number, row in enumerate(rows, start=HEAD + 1):
         most = row[6]
@@ -186,4 +150,3 @@ def check_cells(sheet: Any, rows: Sequence[Sequence[object]]) -> None:
             points[most] = made
             sheet.add_data_validation(made)
         points[most].add(sheet.cell(number, FIRST))
-        treated.add(sheet.cell(number, FIRST + 1))

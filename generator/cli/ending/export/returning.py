@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from generator.checks import BranchContext
     from generator.engine.branch import Reducer
     from generator.engine.snapshot import Snapshot
-    from generator.exchange.workbooks.reviews import Reviewed
+    from generator.exchange.workbooks.filling import Reviewed
     from generator.loading.committee import CommitteeYear
     from generator.rubric.document import Rubric
     from generator.text.messages import Words
@@ -67,7 +67,7 @@ def under_review(root: Path, year: int | None) -> Iterator[Year]:
         yield Year(snapshot, chosen, rubric, repository.branch_ids, reducer, run.committee)
 
 
-@command("核定表：每个支部每一小项一行，填好以后再导入")
+@command("核定表：每个支部每一小项一行，另一张每条加分申报一行，填好以后再导入")
 @argument("file", metavar="文件", type=FILE)
 @option(
     "--criterion", default=None, metavar="小项编号", shell_complete=criteria, help="只要一个小项"
@@ -85,7 +85,8 @@ def reviews(
     lang: str | None,
 ) -> None:
     """Write the workbook of reviews."""
-    from generator.exchange.workbooks.reviews import Asked, reviews_book
+    from generator.exchange.workbooks.filling import Asked
+    from generator.exchange.workbooks.reviews import reviews_book
 
     where = prepare(root, lang)
     fitting(file, ".xlsx", force=force)
@@ -100,7 +101,7 @@ def reviews(
 def reviewed(own: Year) -> Iterator[Reviewed]:
     """Yield the branches of a year that have a scorecard."""
     from generator.cli.filing.review import read_last
-    from generator.exchange.workbooks.reviews import Reviewed
+    from generator.exchange.workbooks.filling import Reviewed
 
     for name in own.names:
         context = own.context(name)
