@@ -14,7 +14,7 @@ import pytest
 
 from generator.exchange.sheets import read_book
 from generator.exchange.sheets.biff import DamagedRecordsError, Texts, read_sheets, unpacked
-from generator.exchange.sheets.grid import BLANK, Cell, Kind, Sheet, column_of, letters
+from generator.exchange.sheets.grid import BLANK, Cell, Kind, Sheet, column_of, exact, letters
 from generator.exchange.sheets.ole import Container
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.sheets.styles import Shows, shows
@@ -413,3 +413,17 @@ def test_a_short_workbook_of_before_2007_lies_in_small_sectors(size: int) -> Non
 )
 def test_other_workbooks_of_before_2007_are_told(name: str, stream: bytes, words: str) -> None:
     assert words in refusal(container(stream, name), "a.xls")
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("3.2999999999999998", "3.3"),
+        ("8.928000000000001", "8.928"),
+        ("0.1", "0.1"),
+        ("1E+2", "1E+2"),
+    ],
+)
+def test_a_number_is_as_many_digits_as_its_cell_shows(stored: str, shown: str) -> None:
+    """What a program stores of 3.3 has seventeen digits, and none of them may reach a file."""
+    assert f"{exact(stored)}" == shown
