@@ -266,6 +266,18 @@ def test_the_day_of_an_activity_that_is_there_stays(f_page: Page) -> None:
     assert len(packaged(f_page, [same])) == 1
 
 
+@pytest.mark.parametrize("form", ["activity", "document", "bonus"])
+def test_the_example_of_a_day_is_one_of_the_year(form: str, f_files: dict[str, bytes]) -> None:
+    later = {path.replace(f"{YEAR}", f"{YEAR + 1}"): data for path, data in f_files.items()}
+    rubric = later["rubric.yml"].replace(b"%d" % YEAR, b"%d" % (YEAR + 1))
+    page = opened({**later, "rubric.yml": rubric}, "demo-f", YEAR + 1)
+    values = {"kind": "plan"} if form == "document" else {}
+    shown = page.ask("form", form=form, id=None, like=None, draft=draft("d", form, values))
+    days = {own["key"]: own["example"] for own in shown["questions"] if own["input"] == "day"}
+    assert days["date"].startswith(f"{YEAR + 1}-")
+    assert {day[:4] for day in days.values()} == {f"{YEAR + 1}"}
+
+
 def test_what_was_asked_for_begins_with_its_kind_and_entry(f_files: dict[str, bytes]) -> None:
     home = f"branches/demo-f/{YEAR}/documents/training-4/"
     files = {path: data for path, data in f_files.items() if not path.startswith(home)}

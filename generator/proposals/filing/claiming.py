@@ -43,7 +43,8 @@ class AssessmentForm(Form):
         """Return the question about the day of the whole, where there is no file yet."""
         if self.desk.assessment_bytes is not None:
             return []
-        return [question_of("assessment", keys_of(SelfAssessment)[SUBMITTED][1])]
+        question = question_of("assessment", keys_of(SelfAssessment)[SUBMITTED][1])
+        return [question.of_year(self.desk.year)]
 
     def whole(
         self, values: Values, key: str, name: str, record: dict[str, Plain], pointer: str
@@ -176,7 +177,7 @@ class BonusForm(AssessmentForm):
         ]
         own["rule"] = own["rule"].among(choices_of({k: r.title for k, r in rules.items()}))
         own["level"] = own["level"].among(levels)
-        own["date"] = own["date"].asking(in_period(own["date"], self.desk))
+        own["date"] = in_period(own["date"], self.desk)
         own["evidence"] = self.evidence(own["evidence"])
         own["id"] = own["id"].due(required=False)
         first = ("rule", "level", "matter", "date", "evidence", "id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.files.paths import ACTIVITIES, ACTIVITY_FOLDER, DOCUMENTS
@@ -53,7 +54,7 @@ class ActivityForm(Form):
         own = questions_of(self.what, Activity)
         types = choices_of(desk.rubric.activity_types)
         own["type"] = own["type"].among(types, several=True)
-        own["date"] = own["date"].asking(in_period(own["date"], desk))
+        own["date"] = in_period(own["date"], desk)
         others = {name: title for name, title in desk.branches.items() if name != desk.branch}
         own["joint_with"] = own["joint_with"].among(choices_of(others), several=True)
         first = own.pop("type")
@@ -97,6 +98,7 @@ class DocumentForm(Form):
         kinds = {name: k.title or name for name, k in desk.rubric.document_kinds.items()}
         asked = desk.asked(kind) if isinstance(kind, str) else ()
         own["kind"] = own["kind"].among(choices_of(kinds))
+        own["date"] = own["date"].of_year(desk.year)
         own["due"] = own["due"].among(
             Choice(entry.id, entry.title, f"{entry.asked}") for entry in asked
         )
@@ -109,7 +111,10 @@ class DocumentForm(Form):
         """Return the questions about the fields of a kind."""
         definition = self.desk.rubric.document_kinds.get(f"{kind}")
         keys = document_fields(definition) if definition and definition.valid else {}
-        return [question_of(f"{kind}", key, prefix=f"{FIELDS}.") for _, key in keys.values()]
+        return [
+            question_of(f"{kind}", key, prefix=f"{FIELDS}.").of_year(self.desk.year)
+            for _, key in keys.values()
+        ]
 
     def draft(self, values: Values, attached: Mapping[str, bytes] = NO_FILES) -> Draft:
         """Return the record's file and those beside it."""
@@ -131,12 +136,14 @@ def folder_question(help_: str, example: str) -> Question:
     return Question(FOLDER, title, say(help_), example, False, Input.TEXT, SLUG)  # noqa: FBT003 - whether it is required
 
 
-def in_period(question: Question, desk: Desk) -> Value:
-    """Return the help of a day that must lie in the period."""
+def in_period(question: Question, desk: Desk) -> Question:
+    """Return the question about a day that must lie in the period, with its first day as example."""
     if desk.period is None:
-        return question.help
+        return question
     start, end = desk.period
-    return say(WITHIN, help=question.help, start=start, end=end)
+    return replace(
+        question, help=say(WITHIN, help=question.help, start=start, end=end), example=f"{start}"
+    )
 
 
 def free(name: str, taken: Collection[str]) -> str:

@@ -112,6 +112,13 @@ class Question:
         """Return the question as one that must be answered, or need not be."""
         return replace(self, required=required)
 
+    def of_year(self, year: int) -> Question:
+        """Return the question with an example of that year, where it asks for a day."""
+        if self.input is not Input.DAY:
+            return self
+        _, mark_, rest = f"{self.example}".partition("-")
+        return replace(self, example=f"{year:04}{mark_}{rest}")
+
     def or_else(self, key: str) -> Question:
         """Return the question as one in place of which another may be answered."""
         return replace(self, instead=key)
