@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import shutil
@@ -18,7 +19,7 @@ from generator.site.form import engine
 from generator.site.form.leaving import forge_settings
 from generator.site.form.words import words
 from generator.site.html.templating import environment
-from tests.at_form import at_form
+from tests.at_form import SETTLED, at_form
 from tests.browser import PROGRAM, WEB, needed, opened, served
 from tests.conversing import open_sample
 from tests.conversing import opened as conversing
@@ -142,6 +143,21 @@ STORED = """async () => {
 }"""
 
 
+#: Reads a saved draft back: its title, its files, those refused; or the name of the error.
+BACK = """async (text) => {
+  const { readBack } = await import("./form/rescue.js");
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  try {
+    const { draft, refused } = await readBack(window.page, new File([bytes], "draft.zip"));
+    const { values } = await window.page.drafts.get(draft);
+    const files = await window.page.drafts.files(draft);
+    return { title: values.title, files: files.map(({ name }) => name), refused };
+  } catch (error) {
+    return error.name;
+  }
+}"""
+
+
 def size_of(data: bytes) -> tuple[int, int]:
     with Image.open(io.BytesIO(data)) as own:
         return own.size
@@ -258,6 +274,33 @@ def test_a_full_disk_is_told_with_a_way_out(browser: Browser, origin: str) -> No
         typed(page, "fits now")
         page.wait_for_selector(".ap-f-kept [role=alert]", state="detached")
         assert list(kept(page)) == ["p.jpg"]
+        saved = base64.b64encode(download.value.path().read_bytes()).decode()
+        back = page.evaluate(BACK, saved)
+        assert back == {"title": "does not fit " * 50, "files": ["p.jpg"], "refused": []}
+        other = base64.b64encode(b"PK\5\6" + bytes(18)).decode()
+        assert page.evaluate(BACK, other) == "RangeError"
+
+
+@pytest.mark.long
+def test_a_saved_draft_is_taken_back_on_another_device(browser: Browser, sites: Sites) -> None:
+    answers = {"title": "示例：取回的草稿", "type": ["other"], "oops": {"deep": [1]}}
+    saved = {"branch": BRANCH, "year": 2025, "form": "activity", "id": None, "values": answers}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("draft.json", json.dumps(saved))
+        archive.writestr("files/现场.jpg", photo(900, 700, 1))
+        archive.writestr("files/bad.exe", b"MZ\0\0")
+    with at_form(browser, sites.sample, conversing(open_sample(BRANCH), BRANCH)) as person:
+        page = person.page
+        page.get_by_role("heading", name="已经报送").wait_for()
+        page.wait_for_function(SETTLED)
+        picked(page, ".ap-f-pick >> nth=0", "other.zip", b"no archive")
+        page.locator("[role=alert]:visible").wait_for()
+        assert SAID["not_back"] in page.inner_text(".ap-f-view")
+        picked(page, ".ap-f-pick >> nth=0", "draft.zip", out.getvalue())
+        page.wait_for_selector("li:has-text('现场.jpg')")
+        assert person.box("名称").locator("input").input_value() == answers["title"]
+        assert "bad.exe" in page.inner_text("[aria-live=assertive]")
 
 
 def test_two_tabs_never_write_over_each_other(browser: Browser, origin: str) -> None:

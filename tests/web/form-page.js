@@ -24,6 +24,8 @@ class Program extends EventTarget {
     this.dispatchEvent(new Event("state"));
   }
 
+  async there() {}
+
   async call(name, args, bytes) {
     this.calls.push([name, args, bytes?.length ?? 0]);
     if (name === "attach") {

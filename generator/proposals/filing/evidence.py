@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from generator.proposals.filing.desk import Desk
     from generator.proposals.filing.forms import Values
-    from generator.text.messages import Value
 
 SLUG = WordShape(r"[a-z0-9-]{1,60}", mark("小写字母、数字、短横线，例如 theme-day"))
 NAME_OF_ACTIVITY = mark("文件夹名里日期后面的短名：小写字母、数字、短横线；不写的，按类型取名")
@@ -137,7 +136,7 @@ def folder_question(help_: str, example: str) -> Question:
 
 
 def in_period(question: Question, desk: Desk) -> Question:
-    """Return the question about a day that must lie in the period, with its first day as example."""
+    """Return the question about a day of the period; the first one is the example."""
     if desk.period is None:
         return question
     start, end = desk.period

@@ -3,6 +3,8 @@
 import { drafts as all } from "../checking.js";
 import { button, fill, make } from "../dom.js";
 import { mending } from "../effect.js";
+import { told } from "../faults.js";
+import { readBack } from "../rescue.js";
 import { address } from "../route.js";
 import { waiting } from "../waiting.js";
 import { say } from "../words.js";
@@ -138,7 +140,30 @@ function adding(page, found, begun) {
   ));  // prettier-ignore
   const like = make("a", { class: "ap-f-button", href: address("like") }, say(words, "like_before"));
   if (!buttons.length) return null;
-  return make("section", {}, make("h2", {}, say(words, "add")), make("div", { class: "ap-f-adding" }, buttons, like));
+  return make("section", {}, make("h2", {}, say(words, "add")), make("div", { class: "ap-f-adding" }, buttons, like), returning(page));
+}
+
+/** The way back of a draft that was saved as a file. @param {Page} page */
+function returning(page) {
+  const words = page.words.drafts;
+  const fault = make("p", { class: "ap-f-fault ap-f-error", role: "alert", hidden: true });
+  const input = make("input", { type: "file", accept: ".zip", class: "ap-f-pick", "aria-label": say(words, "back") });
+  const read = async () => {
+    const [file] = input.files ?? [];
+    if (!file) return;
+    try {
+      const { draft, refused } = await readBack(page, file);
+      if (refused.length) page.tell(say(words, "back_without", { names: refused.join(say(page.words.page, "comma")) }), true);
+      page.go("draft", draft);
+    } catch (error) {
+      const key = error instanceof DOMException ? "full" : "not_back";
+      fill(fault, told(error, say(words, key)));
+      fault.hidden = false;
+    }
+    input.value = "";
+  };
+  input.addEventListener("change", () => void read());
+  return make("div", { class: "ap-f-back" }, make("label", { class: "ap-f-link" }, input, say(words, "back")), fault);
 }
 
 /** @param {Page} page @param {Overview["drafts"]} kept */
