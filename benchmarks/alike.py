@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
-from generator.reports.alike.looks import Look, UnseenError, look
-from generator.reports.alike.pairs import NEAR
+from generator.reports.alike.decoding import UnseenError
+from generator.reports.alike.looks import Look, look
+from generator.reports.alike.near import NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

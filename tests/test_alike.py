@@ -16,8 +16,10 @@ from PIL import Image, ImageOps
 from benchmarks.alike import CHANGES, form, pairs, people, photo, room, rows, saved, seen
 from generator.engine.repository import open_repository
 from generator.engine.year import Run
-from generator.reports.alike.looks import BITS, MAX_PIXELS, Look, UnseenError, look
-from generator.reports.alike.pairs import NEAR, Alike, find_alike
+from generator.reports.alike.decoding import MAX_PIXELS, UnseenError
+from generator.reports.alike.looks import BITS, Look, look
+from generator.reports.alike.near import NEAR
+from generator.reports.alike.pairs import Alike, find_alike
 from tests.memory import MemoryTree, base_files
 from tests.support import appraise, write
 from tests.test_same_content import HOSTILE, JPEG, PNG, SAMPLES

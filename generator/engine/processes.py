@@ -78,12 +78,17 @@ def reduce_all(
 
 
 def spread(
-    work: Callable[[Task], Done], tasks: Sequence[Task], jobs: int | None, *, few: bool
+    work: Callable[[Task], Done],
+    tasks: Sequence[Task],
+    jobs: int | None,
+    *,
+    few: bool,
+    ready: Callable[[], None] | None = None,
 ) -> Iterator[Done]:
     """Yield what each task comes to, in their order; ``jobs`` is the number of processes.
 
-    ``few`` says that one process serves best where no number was asked for. Raises what the work
-    raises, and WorkerDiedError.
+    ``few`` says that one process serves best where no number was asked for; ``ready`` is called in
+    each new process. Raises what the work raises, and WorkerDiedError.
     """
     workers = workers_for(len(tasks), jobs, few=few)
     gc.collect()
@@ -92,7 +97,7 @@ def spread(
         gc.freeze()  # what is shared by all is not looked through again and again
     try:
         with seldom():
-            yield from map(work, tasks) if workers == 1 else by_many(work, tasks, workers)
+            yield from map(work, tasks) if workers == 1 else by_many(work, tasks, workers, ready)
     finally:
         if own:
             gc.unfreeze()

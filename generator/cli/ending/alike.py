@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @argument("year", type=int, required=False, metavar="[年度]", shell_complete=years)
 @option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式")
 @AT
+@option("--jobs", type=click.IntRange(min=1), default=None, metavar="N", help="进程数，默认按核数")
 @option("--no-cache", is_flag=True, help="不用缓存")
 @option("--quiet", is_flag=True, help="不显示进度")
 @common
@@ -38,6 +39,7 @@ def alike(
     year: int | None,
     form: str,
     revision: str | None,
+    jobs: int | None,
     no_cache: bool,
     quiet: bool,
     root: Path | None,
@@ -47,7 +49,7 @@ def alike(
     from generator.reports.alike.told import as_json, as_text, summed
 
     where = prepare(root, lang)
-    how = Computing(year=year, revision=revision, no_cache=no_cache, quiet=quiet)
+    how = Computing(year=year, revision=revision, no_cache=no_cache, jobs=jobs, quiet=quiet)
     found = look_through(where, how)
     click.echo(as_json(found) if form == "json" else as_text(found), nl=False)
     click.echo(summed(found), err=True)
@@ -59,6 +61,8 @@ def look_through(root: Path, how: Computing) -> Alike:
     """Read a year's branches, and compare their pictures."""
     from generator.engine.repository import UnknownYearError, default_year, open_repository
     from generator.engine.year import Run
+    from generator.reports.alike.kept import LookStore
+    from generator.reports.alike.looking import Decoding
     from generator.reports.alike.pairs import find_alike
 
     progress = ProgressLine(gettext("比较图片"), quiet=how.quiet)
@@ -74,6 +78,7 @@ def look_through(root: Path, how: Computing) -> Alike:
                 words = gettext("考核办法 rubric.yml 读不懂：先按 appraise check 的提示改正")
                 raise EnvironmentProblem(words)
             summaries = [reduced.summary for reduced in run.reduced.values()]
-            return find_alike(tree, year, summaries, progress)
+            store = LookStore.at(root, keep=not how.no_cache)
+            return find_alike(tree, year, summaries, Decoding(store, how.jobs, progress))
     finally:
         progress.close()

@@ -1,34 +1,28 @@
-"""How a picture looks, in 64 bits: whether each of 8 × 8 places is lighter than the next.
-
-Decoders differ by version, so nothing that is checked or counted rests on this.
-"""
+"""How a picture looks, in 64 bits: whether each of 8 × 8 places is lighter than the next."""
 
 from __future__ import annotations
 
-import io
-import warnings
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-from generator.files.attachments import inspect
-from generator.files.attachments.kinds import kind_of
+from generator.reports.alike.decoding import UnseenError, decoded
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: What a look is made of, and how: another number makes all looks anew.
+FORM = 1
 #: Pictures are compared in so many rows of so many places.
 ROWS, PLACES = 8, 9
 BITS = ROWS * (PLACES - 1)
-#: Pixels of a picture that is decoded whole, and of a JPEG, which is decoded at an eighth.
-MAX_PIXELS, MAX_JPEG = 50_000_000, 200_000_000
+#: Bytes of a look in one way.
+WAY = BITS // 8
 #: Steps of grey between neighbours, on the whole: with fewer a picture shows nothing to compare.
 CONTRAST = 3 * BITS
 #: A picture is also compared without its edges: of each side the 40th part.
 EDGE = 40
-KINDS = frozenset({"jpeg", "png", "webp"})
-_BROKEN = (
-    OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, ArithmeticError,
-    Image.DecompressionBombError, UnidentifiedImageError,
-)  # fmt: skip
 
 Greys = list[list[int]]
 
@@ -42,6 +36,21 @@ class Look(NamedTuple):
     upright: int
     ways: tuple[int, ...]
 
+    @classmethod
+    def of(cls, ways: Sequence[int]) -> Look:
+        """Return the look of a picture that stands as the first of some ways has it."""
+        return cls(ways[0], tuple(dict.fromkeys(ways)))
+
+    @classmethod
+    def of_bytes(cls, data: bytes) -> Look:
+        """Return a look as it was kept."""
+        steps = range(0, len(data), WAY)
+        return cls.of([int.from_bytes(data[at : at + WAY], "big") for at in steps])
+
+    def to_bytes(self) -> bytes:
+        """Return the look to be kept."""
+        return b"".join(way.to_bytes(WAY, "big") for way in self.ways)
+
     def bits_from(self, other: Look) -> int:
         """Return how many bits two pictures differ by at least, in any way of one of them."""
         return min(
@@ -50,47 +59,17 @@ class Look(NamedTuple):
         )
 
 
-class UnseenError(Exception):
-    """A picture that is not looked at: unsound, too large, or without contrast."""
-
-
 def look(name: str, data: bytes) -> Look:
-    """Return how a picture looks; raises UnseenError, and nothing else.
-
-    Takes memory for at most ``MAX_PIXELS`` pixels.
-    """
-    if kind_of(data) not in KINDS or inspect(name, data, len(data)):
-        raise UnseenError
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            grey = _grey(data)
-            x, y = grey.width // EDGE, grey.height // EDGE
-            inner = (x, y, grey.width - x, grey.height - y)
-            small = [*_small(grey, (0, 0, *grey.size)), *_small(grey, inner)]
-    except _BROKEN:
-        raise UnseenError from None
+    """Return how a picture looks; raises UnseenError, and nothing else."""
+    with decoded(name, data, "L", PLACES * 8) as grey:
+        x, y = grey.width // EDGE, grey.height // EDGE
+        inner = (x, y, grey.width - x, grey.height - y)
+        small = [*_small(grey, (0, 0, *grey.size)), *_small(grey, inner)]
     steps = (abs(a - b) for row in small[:ROWS] for a, b in pairwise(row))
     if sum(steps) < CONTRAST:
         raise UnseenError
     quarters = (small[at : at + ROWS] for at in range(0, len(small), ROWS))
-    found = [_bits(rows) for greys in quarters for rows in _mirrored(greys)]
-    return Look(found[0], tuple(dict.fromkeys(found)))
-
-
-def _grey(data: bytes) -> Image.Image:
-    """Return a picture upright and grey, on white where it is clear."""
-    with Image.open(io.BytesIO(data)) as opened:
-        jpeg = opened.format == "JPEG"
-        if opened.width * opened.height > (MAX_JPEG if jpeg else MAX_PIXELS):
-            raise ValueError(opened.size)
-        if jpeg:
-            opened.draft("L", (PLACES * 8, PLACES * 8))
-        upright = ImageOps.exif_transpose(opened)
-        if upright.mode not in {"L", "RGB"}:
-            white = Image.new("RGBA", upright.size, "white")
-            upright = Image.alpha_composite(white, upright.convert("RGBA"))
-        return upright.convert("L")
+    return Look.of([_bits(rows) for greys in quarters for rows in _mirrored(greys)])
 
 
 def _small(grey: Image.Image, box: tuple[int, int, int, int]) -> Greys:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from generator.reports.alike.looks import BITS
+from generator.reports.alike.pairs import MOST
 from generator.text.language import gettext, tr
 from generator.text.names import visible
 from generator.text.privacy import masked
@@ -39,10 +40,12 @@ def summed(found: Alike) -> str:
         "{year} 年：比较了 {n} 张图片，{pairs} 对很像",
         year=found.year, n=found.pictures, pairs=len(found.pairs),
     )  # fmt: skip
-    if not found.unseen:
-        return words
-    left = tr("；{n} 张没有比较（打不开、太大，或者画面没有明暗）", n=len(found.unseen))
-    return f"{words}{left}"
+    if found.unseen:
+        words += tr("；{n} 张没有比较（打不开、太大，或者画面没有明暗）", n=len(found.unseen))
+    if found.many:
+        n = len(found.many)
+        words += tr("；{n} 张与 {most} 张以上很像，只列出一部分", n=n, most=MOST)
+    return words
 
 
 def as_json(found: Alike) -> str:
@@ -52,6 +55,7 @@ def as_json(found: Alike) -> str:
         "year": found.year,
         "pictures": found.pictures,
         "unseen": [masked(path) for path in found.unseen],
+        "many": [masked(path) for path in found.many],
         "pairs": [
             {"one": _picture(pair.one), "other": _picture(pair.other), "bits": pair.bits}
             for pair in found.pairs
