@@ -48,7 +48,7 @@ SLOW = re.compile(
     r"|bounds|corrections|dates|due_changed|edited|guard_office|impact_\w+|limits|links|naive_receipts|office_attachments"
     r"|removals|review_files|sound_pictures|unsent"
     r"|at_day|form_page|form_year|bundles_built|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
-    r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year)"
+    r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year|withdrawn_history)"
 )
 #: Tests of random data: each stands alone, and any process may take any of them.
 RANDOM = re.compile(r"::test_(?:random|both_readings|kills)\w*\[")

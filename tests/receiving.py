@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
-    from generator.files.tree import Past
+    from generator.files.tree import Annals, Past
 
 
 class Days:
@@ -33,6 +34,10 @@ class Days:
         """Return nothing."""
         del paths
         return []
+
+    def annals(self) -> AbstractContextManager[Annals] | None:
+        """Nothing is known of commits."""
+        return None
 
     def prepare(self) -> None:
         """Nothing has to be read."""

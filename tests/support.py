@@ -26,7 +26,7 @@ class Case:
     Keys of a case file: ``files`` (path → text), ``binary`` (path → base64), ``sizes``
     (path → bytes of filler), ``replace`` (path → {old: new}), ``remove`` (paths), ``links``
     (path → target), ``executable`` (paths), ``folders`` (renamed: old → new), ``expected``
-    (the output).
+    (the output). ``committed`` (path → text) are files of a commit that the change comes after.
     """
 
     path: Path
@@ -42,9 +42,19 @@ class Case:
         """The exact output of ``check``."""
         return str(self.data["expected"])
 
+    def _commit(self, root: Path) -> None:
+        """Commit the base with further files, where there are any."""
+        from tests.gitrepo import GitRepo
+
+        for path, content in self.data.get("committed", {}).items():
+            write(root / path, content.encode("utf-8"))
+        if "committed" in self.data:
+            GitRepo(root, base=False).commit()
+
     def build(self, root: Path) -> None:  # noqa: C901 - one loop a key
         """Write the base repository with the change into ``root``."""
         shutil.copytree(BASE, root, dirs_exist_ok=True)
+        self._commit(root)
         for old, new in self.data.get("folders", {}).items():
             (root / old).rename(root / new)
         for path in self.data.get("remove", []):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import random
 import re
@@ -13,6 +14,8 @@ import pytest
 
 from generator.engine.evaluate import evaluate
 from generator.engine.year import Means
+from generator.files.history import changes
+from generator.files.receipts import GitReceipts, Proposed
 from generator.files.tree import WorkingTree
 from generator.proposals.difference import moved
 from generator.proposals.impact import Comparison, assess
@@ -43,6 +46,7 @@ PER_REPOSITORY = 10
 YEAR = 2025
 #: The day of every commit.
 DAY = day_of_moment(WHEN)
+SECONDS = int(datetime.datetime.fromisoformat(WHEN).timestamp())
 OWN = "branches/demo-a/2025"
 STANDING = ("status", "fixed", "bonus", "total", "low", "high", "grade", "rank", "rank_range")
 
@@ -186,14 +190,12 @@ class Measure:
 
     def __init__(self, repo: GitRepo, folder: Path) -> None:
         self.repo, self.folder = repo, folder
-        self.known: dict[tuple[str, str], Evaluation] = {}
+        self.known: dict[tuple[str, ...], Evaluation] = {}
 
     def of(self, treeish: str, rubric: str) -> Evaluation:
-        """Return the evaluation of a tree under the rubric of ``rubric``."""
-        key = (
-            self.repo.git("rev-parse", f"{treeish}^{{tree}}"),
-            self.repo.git("rev-parse", f"{rubric}:rubric.yml"),
-        )
+        """Return the evaluation of a tree under the rubric of a commit, on top of that commit."""
+        commit = self.repo.git("rev-parse", rubric)
+        key = (self.repo.git("rev-parse", f"{treeish}^{{tree}}"), commit)
         if key not in self.known:
             shutil.rmtree(self.folder, ignore_errors=True)
             archive = self.folder.with_suffix(".tar")
@@ -201,7 +203,9 @@ class Measure:
             shutil.unpack_archive(archive, self.folder, filter="data")
             text = self.repo.git("show", f"{rubric}:rubric.yml") + "\n"
             (self.folder / "rubric.yml").write_text(text, "utf-8")
-            means = Means(Source(date=f"{DAY}T12:00:00+08:00"))
+            ahead = Proposed(SECONDS, treeish, changes(self.repo.root, commit, treeish))
+            receipts = GitReceipts(self.repo.root, commit, pending=ahead)
+            means = Means(Source(date=f"{DAY}T12:00:00+08:00"), receipts)
             self.known[key] = evaluate(WorkingTree(self.folder), YEAR, means)
         return self.known[key]
 

@@ -13,7 +13,8 @@ import pytest
 from generator.engine.encoding import decode, encode
 from generator.engine.evaluate import evaluate
 from generator.engine.repository import open_repository
-from generator.engine.year import Run
+from generator.engine.snapshot import snapshot_of
+from generator.engine.year import Means, Run
 from generator.files.tree import MemoryTree, WorkingTree
 from generator.reports.findings import as_text
 from generator.results.packed import figures
@@ -105,16 +106,23 @@ def foreign(values: Sequence[Value], root: Path) -> list[str]:
     return sorted(word for word in words if word not in data)
 
 
+def findings_at(root: Path) -> list[Finding]:
+    """Return the findings of a repository, with its history where it has one."""
+    with snapshot_of(root) as snapshot:
+        means = Means(receipts=snapshot.receipts)
+        return evaluate(snapshot.tree, means=means).findings
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
 def test_one_stored_object_is_read_in_both_languages(case: Case, tmp_path: Path) -> None:
     """What is stored is the same in both, and its values hold no words of the program."""
     case.build(tmp_path)
     set_language("en")
-    found = evaluate(WorkingTree(tmp_path)).findings
+    found = findings_at(tmp_path)
     english = as_text(found)
     kept = stored(found)
     set_language("zh")
-    anew = evaluate(WorkingTree(tmp_path)).findings
+    anew = findings_at(tmp_path)
     assert stored(anew) == kept
     chinese = as_text(found)
     assert chinese == as_text(anew)

@@ -33,8 +33,8 @@ ENGINE = (
 OUTSIDE = frozenset({
     "files.git", "files.git_tree", "files.git_objects", "files.history", "files.checked_out",
     "files.receipts", "files.receipts.course", "files.receipts.history",
-    "files.receipts.likeness", "files.receipts.past", "engine.snapshot", "engine.processes",
-    "engine.cache", "engine.store", "files.writing",
+    "files.receipts.annals", "files.receipts.likeness", "files.receipts.past",
+    "engine.snapshot", "engine.processes", "engine.cache", "engine.store", "files.writing",
     "files.writing.exchange", "files.writing.folder",
 })  # fmt: skip
 #: Processes, threads, signals, the network, databases, and what faces people.

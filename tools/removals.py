@@ -57,6 +57,9 @@ class Arrived:
         del paths
         return []
 
+    def annals(self) -> None:
+        """Nothing is known of commits."""
+
     def prepare(self) -> None:
         """All is there."""
 

@@ -13,6 +13,7 @@ from generator.checks.committee import (
     vetoes,
     year,
 )
+from generator.checks.committee.withdrawn import lost
 from generator.checks.registry import (
     BRANCH_CHECKS,
     COMMITTEE_CHECKS,
@@ -44,5 +45,5 @@ __all__ = [
 #: Importing the modules registers their checks.
 MODULES = (
     files, claims, answers, received, reviews, vetoes, year, teams, due, inactivity, appeals,
-    accepted, audit, cross, former, rubric, titles, unsent,
+    accepted, audit, lost, cross, former, rubric, titles, unsent,
 )  # fmt: skip

@@ -98,6 +98,9 @@ class Scoring(Protocol):
     def score(self, branch_id: str, report: Report) -> BranchContext:
         """Read and score one branch; findings on its files go to ``report``."""
 
+    def over(self, tree: Tree) -> Scoring:
+        """Return the same by the files of another tree."""
+
 
 @dataclass(slots=True)
 class YearContext:

@@ -112,6 +112,12 @@ class Reducer:
         self.details = details
         self.names = titles_of(setting.rubric, consortia)
 
+    def over(self, tree: Tree) -> Reducer:
+        """Return what reads, by the same rules, the files of another tree."""
+        return Reducer(
+            tree, self.setting, self.committee, self.consortia, due=self.due, details=False
+        )
+
     def prepare(self) -> None:
         """Read what all branches share, before several processes begin."""
         self.tree.prepare()

@@ -22,6 +22,7 @@ from generator.files.paths import (
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from generator.files.told import Told
@@ -112,6 +113,39 @@ class Past(NamedTuple):
     files: Mapping[str, bytes]
 
 
+class Deed(NamedTuple):
+    """What one commit on main did to a file: blob ids before and after, ``""`` for no file.
+
+    ``whole`` is false where a shallow clone is cut off: what came before is not known.
+    """
+
+    commit: str
+    day: datetime.date
+    path: str
+    old: str
+    new: str
+    whole: bool = True
+
+
+class Annals(Protocol):
+    """What commits on main did, and what was there after each."""
+
+    def deeds(self, paths: Sequence[str], after: str = "") -> list[Deed]:
+        """Return what was done at and below some paths, after a commit; the newest first."""
+
+    def is_same(self, commit: str, folder: str) -> bool:
+        """Whether all below a folder is now as a commit had it."""
+
+    def files(self, commit: str, folder: str) -> dict[str, str]:
+        """Return path → blob id of the files that a commit had below a folder."""
+
+    def sizes(self, blobs: Collection[str]) -> Mapping[str, int]:
+        """Return the sizes of contents, in bytes."""
+
+    def read(self, blob: str) -> bytes:
+        """Return a content."""
+
+
 class Receipts(Protocol):
     """When files reached main: asked for from outside, as only a history can tell."""
 
@@ -123,6 +157,9 @@ class Receipts(Protocol):
 
     def past(self, paths: Sequence[str]) -> list[Past]:
         """Return what some files held after each commit on main that changed one; oldest first."""
+
+    def annals(self) -> AbstractContextManager[Annals] | None:
+        """Return what commits on main did, to be closed at the end; None: nobody knows."""
 
     def prepare(self) -> None:
         """Read what all branches share, before several processes begin."""

@@ -121,9 +121,9 @@ def followed(lead: object, more: object) -> Message:
     return say("{lead}{more}", lead=lead, more=more)
 
 
-def some(items: Sequence[object], most: int | None) -> Value:
+def some(items: Sequence[object], most: int | None, between: str = COMMA) -> Value:
     """Return the first values in a row, and that there are more."""
-    shown = listed(items[:most])
+    shown = listed(items[:most], between)
     return say("{names}…", names=shown) if len(shown.items) < len(items) else shown
 
 

@@ -7,13 +7,14 @@ what is renamed (docs/format.md §9).
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.git import MissingHistoryError, Objects
 from generator.files.git_tree import list_tree
 from generator.files.history import prefix_of
 from generator.files.paths import BRANCHES, branch_folder, branch_of
+from generator.files.receipts.annals import GitAnnals
 from generator.files.receipts.course import Change, Course
 from generator.files.receipts.history import (
     UNKNOWN,
@@ -29,7 +30,7 @@ from generator.text.days import day_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from generator.files.history import Change as PathChange
@@ -121,6 +122,12 @@ class GitReceipts:
         """Return what some files held after each commit that changed one (``past_of``)."""
         return past_of(self.root, self.commit, paths)
 
+    @contextmanager
+    def annals(self) -> Iterator[GitAnnals]:
+        """Return what commits on main did, to be closed at the end."""
+        with closing(Objects(self.root)) as objects:
+            yield GitAnnals(self.root, self.commit, objects, edited_in(self.pending))
+
     @property
     def latest(self) -> int:
         """The time of what no commit holds yet, in seconds since 1970."""
@@ -201,6 +208,20 @@ def edits(root: Path, commit: str, disk: OnDisk, names: tuple[str, ...]) -> list
     paths = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
     found = [Event(encoded(path), old.get(path, ""), new.get(path, "")) for path in paths]
     return [event for event in found if YAML_FILE.search(event.path)]
+
+
+def edited_in(pending: Proposed | OnDisk | None) -> Callable[[str], bool]:
+    """Return what tells whether anything below a branch's folder differs from the commit."""
+    if pending is None:
+        return lambda _: False
+    if isinstance(pending, Proposed):
+        paths: Iterable[str] = (change.path for change in pending.changes)
+    elif pending.paths is None:
+        return lambda _: True
+    else:
+        paths = pending.paths
+    touched = {branch_folder(branch_of(path)) for path in paths}
+    return touched.__contains__
 
 
 def some(blob: str) -> str:

@@ -108,6 +108,9 @@ class KnownReceipts:
         del paths
         return []
 
+    def annals(self) -> None:
+        """Nothing is known of commits."""
+
     def prepare(self) -> None:
         """Everything is known."""
 

@@ -1,0 +1,1 @@
+"""Evidence of verified lines that was deleted or replaced after they were verified (C018)."""
