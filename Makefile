@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 export NO_MKDOCS_2_WARNING := 1
+# Where it is set, each of the many processes that tests start would compile the whole program anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 # What tests need beside Python: Lighthouse, the Nu HTML checker, Pyodide and TypeScript, locked in tests/web.
 WEB := tests/web

@@ -38,7 +38,10 @@ costs: defaultdict[str, float] = defaultdict(float)
 def below(process: int) -> Iterator[int]:
     """Yield the processes that a process has started, and theirs."""
     for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, task.read_text("utf-8").split()):
+        children = ""
+        with suppress(FileNotFoundError, ProcessLookupError):  # one that ends in this moment
+            children = task.read_text("utf-8")
+        for child in map(int, children.split()):
             yield child
             yield from below(child)
 
@@ -53,8 +56,9 @@ def looked_at(process: int) -> Process:
 def spent() -> float:
     """Return the seconds of CPU of this process and of all that it has started."""
     alive = {}
-    with suppress(FileNotFoundError, ProcessLookupError):  # one that ends in this moment
-        alive = {process: looked_at(process) for process in below(os.getpid())}
+    for process in list(below(os.getpid())):
+        with suppress(FileNotFoundError, ProcessLookupError):  # one that ends in this moment
+            alive[process] = looked_at(process)
     ended = {key: one for key, one in seen.items() if one.name.startswith(UNWAITED)}
     seen.clear()
     seen.update({**ended, **alive})

@@ -1,10 +1,11 @@
 """Every kind of page, visited in Chromium: axe, console, requests, layout shift, width.
 
 Pages are loaded wide and at the width of a phone, and all tests look at what was seen then. axe
-looks for all in wide pages of the sample and of kinds that it has none of, and at their colours
-once more after the page has gone dark; on a phone at every page of every site, and at the colours
-of one of each kind. What other sites have of these kinds is seen on a phone alone, and what other
-years have of them only before a release.
+looks for all in wide pages of each kind, the sample's where it has the kind, and at their colours
+once more after the page has gone dark; on a phone at these and, of what other sites have, at the
+page of each kind that holds least and the one that holds most; at the colours of one of each kind.
+What lies between these, a second wide page of a kind, and what other years have is seen only
+before a release.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser import needed, opened
-from tests.kinds import kinds_of
+from tests.kinds import Kind, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from tests.browser import Site, Sites
 
 PHONE = 390
-#: How pages are visited → how wide; ``years`` are those of other years, which differ in what is
-#: told and not in how.
-WIDTHS = {"wide": 1280, "phone": PHONE, "years": PHONE}
-WAYS = ("wide", "phone", pytest.param("years", marks=pytest.mark.long))
+#: How pages are visited → how wide; ``broad`` are further pages of the kinds that are seen wide,
+#: ``between`` those of other sites that hold neither most nor least, ``years`` those of other
+#: years, which differ in what is told and not in how.
+WIDTHS = {"wide": 1280, "broad": 1280, "phone": PHONE, "between": PHONE, "years": PHONE}
+SELDOM = ("broad", "between", "years")
+WAYS = ("wide", "phone", *(pytest.param(way, marks=pytest.mark.long) for way in SELDOM))
 LIGHT, DARK = "default", "slate"
 #: Rules that a law or a standard asks for, and those that axe adds of its own.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -155,7 +158,7 @@ def tour(browser: Browser, sites: Sites, way: str) -> list[Visit]:
             seen.append(Visit(site.name, address, way))
             look(page, site, seen[-1])
             (kind,) = kinds_of(address)
-            coloured = fresh and not (way != "wide" and kind.name in met)
+            coloured = fresh and not (WIDTHS[way] == PHONE and kind.name in met)
             met.add(kind.name)
             seen[-1].violations += violations(page, way, coloured=coloured)
             seen[-1].schemes.append(page.get_attribute("body", SCHEME))
@@ -167,7 +170,7 @@ def violations(page: Page, way: str, *, coloured: bool) -> list[list[str]]:
     found: list[list[str]] = page.evaluate(AXE, {"tags": TAGS, "without": COLOURS})
     if coloured:
         found += page.evaluate(INKS, COLOURS)
-    if coloured and way == "wide":
+    if coloured and WIDTHS[way] != PHONE:
         page.evaluate(PAINT, DARK)
         found += page.evaluate(INKS, COLOURS)
     return found
@@ -182,11 +185,28 @@ def pages(sites: Sites, way: str) -> Iterator[tuple[Site, str, bool]]:
     shown = [(s, address, kinds_of(address)[0]) for s in sites.all for address in sites.shown(s)]
     known = {kind.name for site, _, kind in shown if site is sites.sample}
     first = {kind.name for site, _, kind in shown if kind.year in {"", str(site.year)}}
+    ends = extremes(shown)
+    met: set[Kind] = set()
     for site, address, kind in shown:
         fresh = site is sites.sample or kind.name not in known
-        stood_for = kind.name in first and kind.year not in {"", str(site.year)}
-        if stood_for == (way == "years") and (fresh or way != "wide"):
+        if kind.name in first and kind.year not in {"", str(site.year)}:
+            ways = {"years"}
+        elif fresh:
+            ways = {"broad" if kind in met else "wide", "phone"}
+            met |= {kind} - {Kind("scorecard", str(site.year))}  # of these there is one a status
+        else:
+            ways = {"phone" if (site.name, address) in ends else "between"}
+        if way in ways:
             yield site, address, fresh
+
+
+def extremes(shown: list[tuple[Site, str, Kind]]) -> set[tuple[str, str]]:
+    """Return site and address of the pages of each kind that have the least and the most bytes."""
+    kinds: dict[Kind, list[tuple[int, str, str]]] = {}
+    for site, address, kind in shown:
+        size = (site.folder / address).stat().st_size
+        kinds.setdefault(kind, []).append((size, site.name, address))
+    return {one[1:] for pages in kinds.values() for one in (min(pages), max(pages))}
 
 
 def look(page: Page, site: Site, visit: Visit) -> None:
@@ -212,8 +232,8 @@ def nothing(found: list[tuple[str, Any]]) -> None:
 def test_each_way_is_what_it_says(visits: list[Visit]) -> None:
     """Wide pages were light, then dark, and there are pages at all."""
     assert visits
-    schemes = {"wide": [LIGHT, DARK]}
-    assert [v.name for v in visits if v.schemes != schemes.get(v.way, [LIGHT, LIGHT])] == []
+    schemes = {WIDTHS["wide"]: [LIGHT, DARK], PHONE: [LIGHT, LIGHT]}
+    assert [v.name for v in visits if v.schemes != schemes[WIDTHS[v.way]]] == []
 
 
 def test_whoever_prefers_dark_gets_dark_pages(browser: Browser, sites: Sites) -> None:
