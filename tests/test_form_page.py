@@ -126,7 +126,7 @@ def test_a_fault_is_told_at_its_question_with_what_is_meant(person: Person) -> N
     assert day.get_attribute("aria-invalid") == "true"
     ids = f"{day.get_attribute('aria-describedby')}".split()
     told = " ".join(page.locator(f"#{id_}").inner_text() for id_ in ids)
-    assert "例如：2025-03-12" in told
+    assert "例如：2025-01-01" in told, "the first day of the period"
     assert "不在考核期 2025-01-01 至 2025-12-31 之内" in told
     person.press("改成 2025-11-11")
     box.locator(".ap-f-error").wait_for(state="detached")
