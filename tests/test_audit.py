@@ -18,7 +18,9 @@ PLAIN = """<h1 id="a">甲 &amp; 乙</h1>
 <svg viewBox="0 0 10 10" role="img"><title>条</title><defs><pattern id="hatch" width="4"
 height="4" patternUnits="userSpaceOnUse"><path d="M0 4L4 0" stroke="currentColor"/></pattern></defs>
 <rect x="0" y="0" width="4.5" height="2" fill="url(#hatch)"/></svg>
-<input type="checkbox" id="f" checked> <img src="a.png" alt="">""".replace("x > y", "x &gt; y")
+<input type="checkbox" id="f" checked> <img src="a.png" alt="" width="2" height="1">""".replace(
+    "x > y", "x &gt; y"
+)
 
 #: What becomes of text that a template forgot to escape, or escaped for the wrong place.
 HOSTILE = [
@@ -56,7 +58,13 @@ HOSTILE = [
     '<rect fill="url(//evil/x#y)"/>',
     '<svg><use href="https://evil/x#y"></use></svg>',
     '<svg><use xlink:href="#y"></use></svg>',
-    '<img src="https://evil/x.png" alt="">',
+    '<img src="https://evil/x.png" alt="" width="2" height="1">',
+    '<img src="//evil/x.png" alt="" width="2" height="1">',
+    '<img src="data:image/png;base64,AA" alt="" width="2" height="1">',
+    '<img src="a.png" alt="" width="2" height="1" srcset="b.png 2x">',
+    '<img src="a.png" width="2" height="1">',
+    '<img src="a.png" alt="" width="2">',
+    '<img alt="" width="2" height="1">',
     '<object data="x"></object>',
     '<link rel="stylesheet" href="a.css">',
     "<svg><foreignObject></foreignObject></svg>",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.alike import CHANGES, photo, saved
 from generator.engine.year import Run
 from generator.results.document import digest_of
 from tests.gitrepo import GitRepo
-from tests.support import appraise
+from tests.support import appraise, write
+from tests.test_alike import filed
 from tests.test_site_pages import TEMPLATES
 
 if TYPE_CHECKING:
@@ -34,6 +37,10 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     settings = (TEMPLATES.parent / "mkdocs.yml").read_text("utf-8")
     moved = f"{PLUGIN}: {{publish: {{statements: internal}}}}"
     (repo.root / "mkdocs.yml").write_text(settings.replace(PLUGIN, moved), "utf-8")
+    own = photo(random.Random(1)).resize((240, 180))
+    photos = filed("demo-a", "2025-04-01", saved(own))
+    for place, data in (photos | filed("demo-a", "2025-05-01", CHANGES["grey"](own))).items():
+        write(repo.root / place, data)
     repo.commit()
     return repo
 
@@ -67,6 +74,11 @@ def test_two_sites_of_one_evaluation_and_both_or_none(
     assert shown["digest"] == digest_of(shown)
     assert "statements" in shown["withheld"]
     assert "full_digest" not in whole
+    alike = (internal / "alike.html").read_text("utf-8")
+    assert alike.count("<img ") == len([*(internal / "alike").iterdir()]) == 2
+    assert not [path for path in public.rglob("*") if "alike" in path.name or path.suffix == ".jpg"]
+    assert "alike.html" in (internal / "index.html").read_text("utf-8")
+    assert "alike.html" not in (public / "index.html").read_text("utf-8")
     about = (public / "about.html").read_text("utf-8")
     assert "党委另行决定不公布：支部的说明和不适用的理由" in about
     assert "仓库是否公开，这里没有写明" in about

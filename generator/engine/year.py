@@ -65,7 +65,7 @@ class Evaluation:
 
     ``whatif`` is there where details were asked for and open questions have other answers.
     ``kept`` is branch → what names the committee's files about it alone, where pages are made;
-    ``asked`` is entry of the due list → its file and line.
+    ``asked`` is entry of the due list → its file and line; ``summaries`` are there if asked for.
     """
 
     results: Results | None
@@ -78,6 +78,7 @@ class Evaluation:
     kept: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
     allowed: Allowed = USUAL
+    summaries: Sequence[BranchSummary] = ()
 
     @property
     def ids(self) -> list[str]:
@@ -108,7 +109,8 @@ class Means:
 
     ``as_of`` is the date of the data where the caller was told one; else that of the committee
     counts, else the day of the commit in ``source``. ``unsent`` is what lies on the disk and would
-    not be in a commit. ``stage`` is the one to judge the year by, empty for its own.
+    not be in a commit. ``stage`` is the one to judge the year by, empty for its own. ``summaries``
+    asks for what comparisons need of each branch.
     """
 
     source: Source = field(default_factory=Source)
@@ -120,6 +122,7 @@ class Means:
     unsent: Unsent = ALL_SENT
     stage: str = ""
     contents: Contents | None = None
+    summaries: bool = False
 
 
 @dataclass
@@ -275,6 +278,8 @@ class Run:
         evaluation = self._finish(results, ids, kept, narrow=narrow)
         if not narrow:
             evaluation.whatif = self._whatif(evaluation.results)
+        if self.means.summaries:
+            evaluation.summaries = [reduced.summary for reduced in self.reduced.values()]
         return evaluation
 
     def _context(

@@ -31,6 +31,8 @@ COUNT = "count.html"
 APPEALS, OBJECTION = "appeals.html", "objection.html"
 #: Pages for the committee: what is left to decide, the ledger of a year, its lists.
 QUEUE, LEDGER, LISTS = "queue.html", "ledger.html", "lists.html"
+#: Pictures that look alike, for the committee; the small pictures lie in its folder.
+ALIKE = "alike.html"
 #: Pages that a site has once, about all years or none.
 YEARS, DOWNLOADS, FIELDS = "years.html", "downloads.html", "fields.html"
 FINDING_CODES, FILE_FORMATS = "findings.html", "formats.html"
@@ -130,6 +132,11 @@ def card_address(prefix: str) -> str:
 def slug_of(name: str) -> str:
     """Return what stands for a society's name in addresses: names are free text."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:SLUG]
+
+
+def picture_address(prefix: str, data: bytes) -> str:
+    """Return the address of a small picture, told by what it shows."""
+    return f"{prefix}{folder_of(ALIKE)}/{hashlib.sha256(data).hexdigest()[:SLUG]}.jpg"
 
 
 def pages_address(prefix: str, name: str) -> str:

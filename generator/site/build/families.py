@@ -18,6 +18,7 @@ from generator.site.ranking import years
 from generator.site.reference import ids
 from generator.site.reference import pages as reference
 from generator.site.work import (
+    alike,
     appeals,
     asked,
     corrections,
@@ -58,6 +59,7 @@ FAMILIES: tuple[Family, ...] = (
     only(FieldClass.DUE, lacking.pages),
     only(FieldClass.DUE, asked.pages),
     only(FieldClass.QUEUE, queue.pages),
+    only(FieldClass.LIKENESS, alike.pages),
     only(FieldClass.LISTS, office.ledger_pages),
     only(FieldClass.LISTS, office.lists_pages),
     corrections.pages,

@@ -31,7 +31,7 @@ from mkdocs.utils import get_build_date
 
 from generator.files.git import GitError
 from generator.reports.progress import ProgressLine
-from generator.results.audience import PUBLIC
+from generator.results.audience import PUBLIC, FieldClass
 from generator.site.addresses import card_address
 from generator.site.build import setting
 from generator.site.build.links import Targets, menu_of
@@ -212,9 +212,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Evaluate, and make and audit all bodies, before MkDocs empties the site's folder."""
         root = setting.data_root(config.config_file_path)
         try:
-            found = self.evaluated or read(root, quiet=self.quiet)
+            alike = self.keeps or self.publish.shows(FieldClass.LIKENESS)
+            found = self.evaluated or read(root, quiet=self.quiet, summaries=alike)
             self.evaluated = found if self.keeps else None
-            site = site_of(root, found, self.publish, self.forge)
+            site = site_of(root, found, self.publish, self.forge, quiet=self.quiet)
             path = store_path(root) if setting.keeps_cache() else None
         except GitError as error:
             raise UnreadableGitError(error) from error

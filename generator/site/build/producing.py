@@ -17,6 +17,7 @@ from generator.site.exports.files import (
     feed_file,
     files_of,
     frozen_files,
+    pictures_of,
     table_of,
 )
 from generator.site.exports.jsonld import branch_data, standing_data
@@ -184,10 +185,10 @@ class Production:
         return Head(data, card_address(pages.site.prefix))
 
     def write_files(self, pages: Pages) -> None:
-        """Write the ranking of a year as CSV, what it was frozen into, and the feed."""
+        """Write the ranking of a year as CSV, what it was frozen into, the feed, small pictures."""
         site = pages.site
         feeds = [feed_file(site, self.name, self.writer.site_url)] if pages.first else []
-        for file in [*frozen_files(site), table_of(site), *feeds]:
+        for file in [*frozen_files(site), table_of(site), *feeds, *pictures_of(site)]:
             self.writer.file(file.address, file.pieces())
 
     def write_bundles(self, task: Task, done: Done) -> None:

@@ -7,17 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.engine.snapshot import snapshot_of
 from generator.reports.findings import as_text
 from generator.reports.progress import ProgressLine
-from generator.results.audience import Audience, Publish, PublishError, read_publish
+from generator.results.audience import Audience, FieldClass, Publish, PublishError, read_publish
 from generator.site.build import setting
-from generator.site.data.years import assembled, evaluated
+from generator.site.data.years import assembled, evaluated, with_likeness
 from generator.site.guarding.guard import Guard
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from generator.engine.year import Evaluation
+    from generator.reports.alike.year import Likeness
     from generator.site.data.forge import Forge
     from generator.site.data.years import Evaluated, SiteData
     from generator.text.findings import Finding
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
 FIRST = 10
 
 
-def read(root: Path, *, quiet: bool) -> Evaluated:
-    """Evaluate the years that a site may show; raises GitError."""
+def read(root: Path, *, quiet: bool, summaries: bool = False) -> Evaluated:
+    """Evaluate the years that a site may show, as for ``evaluated``; raises GitError."""
     shown = setting.data()
     with closing(ProgressLine(gettext("读取党支部"), quiet=quiet)) as progress:
         return evaluated(
@@ -38,17 +41,49 @@ def read(root: Path, *, quiet: bool) -> Evaluated:
             progress=progress,
             as_of=shown.as_of,
             revision=shown.revision,
+            summaries=summaries,
         )
 
 
-def site_of(root: Path, found: Evaluated, publish: Publish, forge: Forge | None = None) -> SiteData:
+def site_of(
+    root: Path,
+    found: Evaluated,
+    publish: Publish,
+    forge: Forge | None = None,
+    *,
+    quiet: bool = True,
+) -> SiteData:
     """Return the site of years that were evaluated, for those that ``publish`` says.
 
-    The repository lies at ``forge``.
+    The repository lies at ``forge``. Raises GitError.
     """
     templates = setting.templates_folder(root)
     site = assembled(root, templates, found.years, found.frozen, publish, found.filed)
+    if publish.shows(FieldClass.LIKENESS):
+        site = with_likeness(site, compared(root, found.years, quiet=quiet))
     return replace(site, forge=forge)
+
+
+def compared(root: Path, years: Iterable[Evaluation], *, quiet: bool) -> Mapping[int, Likeness]:
+    """Compare the pictures of the years that are not frozen; raises GitError.
+
+    What decodes pictures is loaded for this alone.
+    """
+    from generator.reports.alike.kept import LookStore  # noqa: PLC0415 - as said
+    from generator.reports.alike.looking import Decoding  # noqa: PLC0415 - as said
+    from generator.reports.alike.year import likeness_of  # noqa: PLC0415 - as said
+
+    with (
+        closing(ProgressLine(gettext("比较图片"), quiet=quiet)) as progress,
+        snapshot_of(root, setting.data().revision) as snapshot,
+    ):
+        store = LookStore.at(root, keep=setting.keeps_cache())
+        how = Decoding(store, setting.jobs(), progress)
+        return {
+            item.year: likeness_of(snapshot.tree, item.year, item.summaries, how)
+            for item in years
+            if item.results is not None and not item.frozen
+        }
 
 
 def publish_of(said: object, fault: type[Exception]) -> Publish:

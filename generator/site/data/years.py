@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from generator.engine.year import Means, Progress
     from generator.files.tree import Tree
+    from generator.reports.alike.year import Likeness
     from generator.results.corrections import Changed, Correction
     from generator.results.model import AcceptedFinding, BranchResult, Results
     from generator.rubric.document import Rubric
@@ -81,7 +82,8 @@ class SiteData:
     alike. ``prefix`` is the folder of the year's own pages: none for the year that the home page
     shows, which alone has ``others``, ``findings`` (what was found in all years) and ``forge``
     (where the repository lies, as mkdocs.yml says). ``publish`` says whom it is for, ``hidden`` are
-    the texts that were taken out of the year's results; ``filed`` is there while branches file.
+    the texts that were taken out of the year's results; ``filed`` is there while branches file,
+    ``likeness`` where the site shows pictures that look alike.
     """
 
     root: Path
@@ -94,6 +96,7 @@ class SiteData:
     findings: tuple[Finding, ...] = ()
     forge: Forge | None = None
     filed: Filed | None = None
+    likeness: Likeness | None = None
     publish: Publish = PUBLIC
     hidden: frozenset[Hidden] = frozenset()
 
@@ -210,15 +213,18 @@ def evaluated(
     progress: Progress | None = None,
     as_of: datetime.date | None = None,
     revision: str | None = None,
+    summaries: bool = False,
 ) -> Evaluated:
     """Evaluate the years that are not frozen, and read those that are.
 
     ``keep`` lets the run use the cache; ``jobs`` is the number of processes; ``as_of`` the date of
-    the data where one is told; ``revision`` is read in place of the working tree.
+    the data where one is told; ``revision`` is read in place of the working tree; ``summaries``
+    are asked for where pictures are to be compared.
     """
     set_language(lang)
     with snapshot_of(root, revision) as snapshot:
         means = means_of(root, snapshot, progress, keep=keep, jobs=jobs, as_of=as_of)
+        means = replace(means, summaries=summaries)
         found = evaluations(snapshot.tree, means)
         final = [item.year for item in found if item.frozen]
         tree = snapshot.tree if revision else None
@@ -266,6 +272,14 @@ def assembled(
     }
     first = sites.pop(front)
     return replace(first, others=tuple(sites.values()), findings=told)
+
+
+def with_likeness(site: SiteData, found: Mapping[int, Likeness]) -> SiteData:
+    """Return a site with the pictures of its years that look alike, if it shows such."""
+    if site.evaluation.results is None or not site.publish.shows(FieldClass.LIKENESS):
+        return site
+    others = (replace(other, likeness=found.get(other.results.year)) for other in site.others)
+    return replace(site, likeness=found.get(site.results.year), others=tuple(others))
 
 
 def evaluations(tree: Tree, means: Means) -> list[Evaluation]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.reports.scores import as_csv
 from generator.results.document import dump_parts
-from generator.site.addresses import FEED, RANKING_CSV, RESULTS, badge_address
+from generator.site.addresses import FEED, RANKING_CSV, RESULTS, badge_address, picture_address
 from generator.site.exports.badge import badge_of
 from generator.site.exports.feed import feed_of
 from generator.site.exports.jsonld import name_of
@@ -30,7 +30,8 @@ def files_of(site: SiteData) -> list[GeneratedFile]:
     """Return the files of a year: results, tables, its card; of a final year as it was frozen."""
     results = GeneratedFile(f"{site.prefix}{RESULTS}", ResultsText(site.published).pieces)
     feeds = [] if site.prefix else [feed_file(site)]
-    return [*(frozen_files(site) or [results]), table_of(site), *outputs_of(site), *feeds]
+    own = [*(frozen_files(site) or [results]), table_of(site), *outputs_of(site), *feeds]
+    return [*own, *pictures_of(site)]
 
 
 def badge_file(pages: YearPages, branch: BranchResult) -> GeneratedFile:
@@ -69,6 +70,14 @@ def table_of(site: SiteData) -> GeneratedFile:
     return GeneratedFile(
         f"{site.prefix}{RANKING_CSV}", lambda: [as_csv(site.published).encode("utf-8")]
     )
+
+
+def pictures_of(site: SiteData) -> list[GeneratedFile]:
+    """Return the small pictures that the pages of those that look alike show, each once."""
+    if site.likeness is None:
+        return []
+    found = {picture_address(site.prefix, own.data): own for own in site.likeness.small.values()}
+    return [GeneratedFile(a, partial(iter, (own.data,))) for a, own in sorted(found.items())]
 
 
 def blocks(file: FrozenFile) -> Iterator[bytes]:

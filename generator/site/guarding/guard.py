@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from generator.engine.snapshot import snapshot_of
 from generator.files.paths import RESULTS_FILE, CommitteePath
-from generator.results.audience import TITLES, class_of
+from generator.results.audience import TITLES, FieldClass, class_of
 from generator.results.document import branch_json, canonical
 from generator.results.frozen import FrozenError, load_document, read_results
-from generator.results.projection import projected
+from generator.results.projection import Hidden, projected
 from generator.site.exports.outputs import beside
-from generator.site.guarding.scan import Search, leaks
+from generator.site.guarding.scan import Leak, Search, leaks
 from generator.site.guarding.texts import internal_texts, public_texts
 from generator.text.codes import CODES
 from generator.text.language import LANGUAGES, gettext, load_catalogue, tr
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.results.audience import Publish
-    from generator.results.projection import Hidden
-    from generator.site.guarding.scan import Leak
 
 #: So many files are named.
 NAMED = 10
+PHOTOS = frozenset({".jpg", ".jpeg", ".webp"})
 
 
 class LeakError(Exception):
@@ -77,6 +76,8 @@ class Guard:
         found = [leak for leak in looked(folder, texts) if not self.is_own(folder, leak)]
         known = self.known({leak.hidden for leak in found})
         left = [leak for leak in found if leak.hidden not in known]
+        if not self.publish.shows(FieldClass.LIKENESS):
+            left += [leak for leak in photos(folder) if not self.is_own(folder, leak)]
         return told(left) if left else iter(())
 
     def is_own(self, folder: Path, leak: Leak) -> bool:
@@ -136,11 +137,19 @@ def looked(folder: Path, texts: frozenset[Hidden]) -> list[Leak]:
     return seen
 
 
+def photos(folder: Path) -> Iterator[Leak]:
+    """Yield the photos of a site: only pages of pictures that look alike have any."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in PHOTOS and path.is_file():
+            yield Leak(path.relative_to(folder).as_posix(), Hidden("", FieldClass.LIKENESS))
+
+
 def told(found: Sequence[Leak]) -> Iterator[str]:
     """Yield in words what was found; no text that is not shown is told."""
     yield tr("网站没有生成，原有网站保持不变：{n} 处写着不公开的内容", n=len(found))
     for leak in found[:NAMED]:
-        kind = class_of(leak.hidden.field)
+        own = leak.hidden.field
+        kind = FieldClass.LIKENESS if own == FieldClass.LIKENESS else class_of(own)
         title = gettext(TITLES[kind]) if kind else gettext("没有列入公开范围的内容")
         yield tr("{file}：{field}（{title}）", file=leak.file, field=leak.hidden.field, title=title)
     if len(found) > NAMED:

@@ -62,6 +62,8 @@ MOST = 16_384
 #: Characters of a sequence of tags that is worth remembering: no longer one comes a second time.
 LONG = 2_000
 
+#: What a picture in a body must have: nothing moves when it comes, and it is told in words.
+PICTURED = frozenset({"alt", "height", "src", "width"})
 RELATIONS = frozenset({"noopener", "noreferrer", "nofollow"})
 
 
@@ -182,6 +184,8 @@ class Auditor:
             name = start.group(1)
             mark = "" if start.group(3) or name in VOID else f"<{name}>"
             reason = refusal(name, start.group(2), body=body)
+            if not reason and body and name == "img" and not names_of(start.group(2)) >= PICTURED:
+                reason = "a picture without words or size"
             if reason:
                 raise AuditError(address, f"{reason} in {tag!r}")
         else:
@@ -250,12 +254,17 @@ def is_data(text: str) -> bool:
     return True
 
 
+def names_of(attributes: str) -> set[str]:
+    """Return the names of attributes."""
+    return {found.group(1) for found in ATTRIBUTE.finditer(attributes)}
+
+
 def refusal(element: str, attributes: str, *, body: bool) -> str:
     """Return why an element's attributes are not allowed; empty where they are."""
     pairs = [(m.group(1), html.unescape(m.group(2) or "")) for m in ATTRIBUTE.finditer(attributes)]
-    if len({name for name, _ in pairs}) != len(pairs):
-        return "an attribute twice"
     values = dict(pairs)
+    if len(values) != len(pairs):
+        return "an attribute twice"
     for name, value in pairs:
         if not known(element, name, body=body):
             return f"attribute {name} not allowed"
