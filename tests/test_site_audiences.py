@@ -79,6 +79,8 @@ def test_two_sites_of_one_evaluation_and_both_or_none(
     assert not [path for path in public.rglob("*") if "alike" in path.name or path.suffix == ".jpg"]
     assert "alike.html" in (internal / "index.html").read_text("utf-8")
     assert "alike.html" not in (public / "index.html").read_text("utf-8")
+    told_alone = appraise("score", "--public", "--format", "json", root=repo.root)
+    assert json.loads(told_alone.stdout) == shown
     about = (public / "about.html").read_text("utf-8")
     assert "党委另行决定不公布：支部的说明和不适用的理由" in about
     assert "仓库是否公开，这里没有写明" in about
@@ -116,3 +118,6 @@ def test_what_is_unfit_in_mkdocs_yml_ends_the_build(
     assert done.exit_code == 2
     assert words in done.output
     assert not (root / "site").exists()
+    done = appraise("score", "--public", root=root)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert words in done.output

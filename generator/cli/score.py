@@ -8,6 +8,7 @@ import click
 
 from generator.cli.common import (
     Computing,
+    EnvironmentProblem,
     common,
     computing,
     finish,
@@ -22,10 +23,10 @@ from generator.cli.line.saying import argument, command, option
 from generator.cli.line.years import tell_not_taken
 from generator.reports.findings import as_text, quiet
 from generator.reports.scores import as_csv, as_table
-from generator.results.audience import PUBLIC, WITHHELD
+from generator.results.audience import WITHHELD
 from generator.results.document import dump_parts
 from generator.results.projection import projected
-from generator.text.language import gettext, tr
+from generator.text.language import gettext, language, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from generator.engine.shards import Shard
     from generator.engine.year import Evaluation
+    from generator.results.audience import Publish
 
 
 @command("计分并排名")
@@ -68,8 +70,19 @@ def score(
     evaluation = run(where, how, ids, details=details)
     tell_not_taken(where, how, evaluation)
     if as_public and evaluation.results is not None:
-        evaluation.results = projected(evaluation.results, PUBLIC, gettext(WITHHELD))
+        evaluation.results = projected(evaluation.results, shown_at(where), gettext(WITHHELD))
     show_score(evaluation, form, ids)
+
+
+def shown_at(root: Path) -> Publish:
+    """Return what the public site of a repository shows; raises EnvironmentProblem."""
+    from generator.site.build.running import publish_told
+    from generator.site.build.setting import SiteBuildError
+
+    try:
+        return publish_told(root.resolve(), language())
+    except SiteBuildError as error:
+        raise EnvironmentProblem(str(error)) from None
 
 
 def show_score(evaluation: Evaluation, form: str, ids: Sequence[str] = ()) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.site.build import setting
 from generator.site.build.plugin import NothingToShowError, RefusedError, UnreadableGitError
+from generator.site.build.reading import publish_of
 from generator.site.build.setting import SiteBuildError, config_file
 from generator.site.html.console import console
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import datetime
     from pathlib import Path
 
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from generator.results.audience import Publish
     from generator.site.data.years import Evaluated
 
 
@@ -44,12 +48,7 @@ def run_mkdocs_build(
     level = None if quiet else logging.WARNING
     with setting.told(root, lang, keep=keep, jobs=jobs, data=data), console(level):
         try:
-            config = load_config(
-                str(config_file(root)),
-                docs_dir=str(setting.templates_folder(root) / "pages"),
-                site_dir=str(site_dir),
-                strict=True,
-            )
+            config = configured(root, site_dir=str(site_dir), strict=True)
             plugin: Any = config.plugins["appraisal"]
             plugin.quiet, plugin.evaluated, plugin.keeps = quiet, evaluated, data.both
             config.plugins.on_startup(command="build", dirty=False)
@@ -65,6 +64,22 @@ def run_mkdocs_build(
             raise SiteBuildError(str(error)) from error
         found: Evaluated | None = plugin.evaluated
         return found
+
+
+def configured(root: Path, **more: Any) -> MkDocsConfig:
+    """Return the configuration of a repository's site; raises ConfigurationError and Abort."""
+    pages = str(setting.templates_folder(root) / "pages")
+    return load_config(str(config_file(root)), docs_dir=pages, **more)
+
+
+def publish_told(root: Path, lang: str) -> Publish:
+    """Return what the public site of a repository shows; raises SiteBuildError."""
+    with setting.told(root, lang), console(logging.WARNING):
+        try:
+            plugin: Any = configured(root).plugins["appraisal"]
+            return publish_of(plugin.config.get("publish"), ConfigurationError)
+        except (Abort, ConfigurationError) as error:
+            raise SiteBuildError(str(error)) from error
 
 
 def run_mkdocs_serve(
