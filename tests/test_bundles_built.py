@@ -12,6 +12,7 @@ import pytest
 
 from generator.proposals.bundles.bundled import bundled
 from generator.proposals.bundles.trial import BundleTrial
+from generator.results.audience import INTERNAL, PUBLIC, Publish
 from generator.results.projection import Hidden
 from generator.site.build.producing import Production, volumes_of
 from generator.site.data.years import load_site
@@ -39,9 +40,14 @@ def repo(tmp_path: Path) -> GitRepo:
     return repo
 
 
-def made(repo: GitRepo, store: BundleStore | None = None, lang: str = "zh") -> Bundles:
+def made(
+    repo: GitRepo,
+    store: BundleStore | None = None,
+    lang: str = "zh",
+    publish: Publish = PUBLIC,
+) -> Bundles:
     """Return what makes the bundles of the repository as it is."""
-    found = bundles_of(load_site(repo.root, lang, TEMPLATES), store)
+    found = bundles_of(load_site(repo.root, lang, TEMPLATES, publish=publish), store)
     assert found is not None
     return found
 
@@ -86,6 +92,15 @@ def test_a_bundle_is_made_anew_only_where_something_of_it_changed(
     assert second == written(made(repo))[0]
     differing = {address for address in first if first[address] != second[address]}
     assert differing == {"2025/bundle.json", "2025/branches/demo-a.bundle.json"}
+
+
+def test_sites_in_two_languages_and_for_two_audiences_keep_their_own(
+    repo: GitRepo, store: BundleStore
+) -> None:
+    sites = [(lang, publish) for lang in ("zh", "en") for publish in (PUBLIC, INTERNAL)]
+    first = [written(made(repo, store, *site)) for site in sites]
+    assert [new for _, new in first] == [2] * len(sites)
+    assert [written(made(repo, store, *site)) for site in sites] == [(f, 0) for f, _ in first]
 
 
 def test_a_branch_that_is_not_as_its_commit_has_it_is_never_kept(

@@ -19,7 +19,7 @@ from generator.proposals.bundles.view import public_view
 from generator.results.audience import PUBLIC
 from generator.site.addresses import BUNDLE, own_bundle_address
 from generator.site.form.before import cards, forms_of
-from generator.site.form.kept import BundleStore, Made, Row
+from generator.site.form.kept import BundleStore, Made, Place, Row
 from generator.site.html.page import GeneratedFile
 from generator.text.language import language
 from generator.text.privacy import NO_TEXT
@@ -56,13 +56,14 @@ class Bundles:
         A branch whose folder is not as a commit has it is never kept.
         """
         key = self.key(branch) if self.store is not None else b""
-        made = self.store.read(branch.id, self.year, key) if self.store and key else None
+        place = Place(branch.id, self.year, f"{language()} {self.shows.audience}")
+        made = self.store.read(place, key) if self.store and key else None
         row = None
         if made is None:
             view = public_view(self.filed.opened(), branch.id, self.shows)
             document = {**view.document, "overview": {"adding": cards()}}
             made = Made(as_json(document), as_json(view.shared))
-            row = self.store.row(branch.id, self.year, key, made) if self.store and key else None
+            row = self.store.row(place, key, made) if self.store and key else None
         address = own_bundle_address(self.year, branch.id)
         return GeneratedFile(address, lambda: [made.own]), made.shared, row
 

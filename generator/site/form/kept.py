@@ -1,4 +1,7 @@
-"""Bundles kept between builds: one file, a row a branch, each valid for its exact inputs."""
+"""Bundles kept between builds: one file, a row a branch, each valid for its exact inputs.
+
+Sites in two languages, or for two audiences, have rows of their own.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "appraisal-bundles.sqlite"
-SCHEMA = 1
+SCHEMA = 2
 LEVEL = 1
 TABLE = """
 CREATE TABLE IF NOT EXISTS bundles (
-    branch TEXT, year INTEGER, key BLOB, digest BLOB, value BLOB, PRIMARY KEY (branch, year)
+    branch TEXT, year INTEGER, shown TEXT, key BLOB, digest BLOB, value BLOB,
+    PRIMARY KEY (branch, year, shown)
 )
 """
-SELECT = "SELECT key, digest, value FROM bundles WHERE branch = ? AND year = ?"
-INSERT = "INSERT OR REPLACE INTO bundles VALUES (?, ?, ?, ?, ?)"
+SELECT = "SELECT key, digest, value FROM bundles WHERE branch = ? AND year = ? AND shown = ?"
+INSERT = "INSERT OR REPLACE INTO bundles VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Made(NamedTuple):
@@ -31,11 +35,20 @@ class Made(NamedTuple):
     shared: bytes
 
 
+class Place(NamedTuple):
+    """Where a bundle is kept: its branch and year, and how it is shown: language, audience."""
+
+    branch: str
+    year: int
+    shown: str
+
+
 class Row(NamedTuple):
     """A bundle as it is kept."""
 
     branch: str
     year: int
+    shown: str
     key: bytes
     digest: bytes
     value: bytes
@@ -48,14 +61,14 @@ class BundleStore:
         self.file = RowFile(path, TABLE, SCHEMA, shared=True)
         self._given_up = False
 
-    def read(self, branch: str, year: int, key: bytes) -> Made | None:
+    def read(self, place: Place, key: bytes) -> Made | None:
         """Return what an earlier build made of the same; None where there is nothing."""
         if not self.file.path.exists():
             return None
         try:
             rows = self.file.reader()
             try:
-                row = rows.execute(SELECT, (branch, year)).fetchone()
+                row = rows.execute(SELECT, place).fetchone()
             finally:
                 rows.close()
         except sqlite3.DatabaseError:
@@ -65,10 +78,10 @@ class BundleStore:
         own, shared = zlib.decompress(row[2]).split(b"\n")
         return Made(own, shared)
 
-    def row(self, branch: str, year: int, key: bytes, made: Made) -> Row:
+    def row(self, place: Place, key: bytes, made: Made) -> Row:
         """Return the row of what was just made."""
         value = zlib.compress(made.own + b"\n" + made.shared, LEVEL)
-        return Row(branch, year, key, digest_of(key, value), value)
+        return Row(*place, key, digest_of(key, value), value)
 
     def keep(self, rows: Sequence[Row]) -> None:
         """Write rows; without a writable file nothing is kept, and a broken one starts again."""
