@@ -133,7 +133,18 @@ def test_lists_hold_the_branches_of_their_grade() -> None:
     named = {(name, b.id) for b in branches for name in b.societies}
     assert {(row[0], row[1]) for row in found["学会"]} == named
     nobody = replace(results, branches=tuple(replace(b, grade=None) for b in branches))
-    assert sheets(lists(nobody, rubric))[best.title] == []
+    assert [row[0] for row in sheets(lists(nobody, rubric))[best.title]] == ["无"]
+
+
+@pytest.mark.parametrize("title", ["优秀/良好", "[甲]*", "等" * 40, "'", "优秀?:"])
+def test_a_grade_of_any_title_has_its_sheet(title: str, year: Year) -> None:
+    results, rubric = year
+    grades = (replace(rubric.grades[0], title=masked(title)), *rubric.grades[1:])
+    book = openpyxl.load_workbook(io.BytesIO(lists(results, replace(rubric, grades=grades))))
+    name = book.sheetnames[0]
+    assert 1 <= len(name) <= 31
+    assert not set(name) & set("[]:*?/\\")
+    assert title in book[name]["A1"].value
 
 
 @pytest.mark.parametrize("make", [ledger, lists])
@@ -167,6 +178,10 @@ def test_a_sheet_is_ready_for_the_screen_and_for_paper(year: Year) -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert sheet.auto_filter.ref.startswith("A2:")
     assert "&P" in sheet.oddFooter.center.text
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$D")
+    assert sheet["A3"].font.name == sheet["A2"].font.name == "SimSun"
+    narrow = openpyxl.load_workbook(io.BytesIO(lists(*year))).worksheets[-2]
+    assert (narrow.page_setup.fitToWidth, narrow.print_title_cols) == (1, None)
 
 
 def test_english_has_no_chinese_of_the_program(year: Year) -> None:

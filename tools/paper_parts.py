@@ -211,9 +211,9 @@ class Paper:
             self.run(added, text, font, size, color)
         return added
 
-    def body(self, text: str) -> None:
+    def body(self, text: str, *, keep: bool = False) -> None:
         """Add a paragraph of the body: two characters in, from edge to edge."""
-        self.line(text, align=ALIGN.JUSTIFY, indent=2)
+        self.line(text, align=ALIGN.JUSTIFY, indent=2, keep=keep)
 
     def each(self, words: str) -> None:
         """Add a line that repeats or leaves out what stands between it and its end."""

@@ -58,9 +58,9 @@ ENGLISH = {
 def notice() -> Paper:
     """Return the notice of the results, in the layout of GB/T 9704."""
     paper = Paper(OFFICIAL)
-    mark = paper.line("{{ issuer }}文件", TITLES, 30, ALIGN.CENTER, pitch=42, color=RED)
+    mark = paper.line("{{ issuer }}文件", TITLES, 26, ALIGN.CENTER, pitch=38, color=RED)
     #: The upper edge of the letters lies 35 mm below that of the text.
-    mark.paragraph_format.space_before = Pt(35 / POINT - (42 - 30) / 2)
+    mark.paragraph_format.space_before = Pt(35 / POINT - (38 - 26) / 2)
     paper.line()
     paper.line()
     number = paper.line("{{ number }}", align=ALIGN.CENTER)
@@ -78,7 +78,7 @@ def notice() -> Paper:
     paper.body("{{ grade.names }}")
     paper.each("endfor")
     paper.line("二、总分排名", HEI, indent=2, keep=True)
-    paper.body("{{ ranked }}个党支部的总分和名次见附件。{{ unranked }}")
+    paper.body("{{ ranked }}个党支部的总分和名次见附件。{{ unranked }}", keep=True)
     paper.line(keep=True)
     paper.line("附件：{{ year }}年度党支部考核排名", indent=2, keep=True)
     paper.line(keep=True)
@@ -138,7 +138,7 @@ def form() -> Paper:
     paper = Paper(PLAIN)
     paper.title("{{ year }}年度党支部考核自评表", 20)
     paper.line("党支部：{{ name }}　　类型：{{ kind }}　　党员：{{ members }}人", size=12)
-    paper.table((20, 60, 14, 17, 59), ("大项", "小项与要求", "满分", "自评", "说明与材料"),
+    paper.table((20, 58, 14, 21, 57), ("大项", "小项与要求", "满分", "自评", "说明与材料"),
                 "criteria",
                 ("{{ row.section }}", "{{ row.title }}", "{{ row.max }}", "{{ row.claimed }}",
                  "{{ row.told }}"), 10.5)  # fmt: skip
@@ -161,7 +161,7 @@ def ballot() -> Paper:
     paper = Paper(PLAIN)
     paper.title("{{ year }}年度党支部书记述职测评表", 20)
     paper.line(BALLOT_RULE, size=12)
-    paper.table((14, 92, 64), ("序号", "党支部", "测评"), "branches",
+    paper.table((12, 84, 74), ("序号", "党支部", "测评"), "branches",
                 ("{{ row.number }}", "{{ row.name }}", "{{ row.boxes }}"))  # fmt: skip
     return paper
 

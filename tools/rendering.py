@@ -30,6 +30,7 @@ STAND_INS = {
     "仿宋_GB2312": "Noto Serif CJK SC",
     "楷体_GB2312": "Noto Serif CJK SC",
     "宋体": "Noto Serif CJK SC",
+    "SimSun": "Noto Serif CJK SC",
     "方正小标宋简体": "Noto Serif CJK SC",
     "黑体": "Noto Sans CJK SC",
     "Times New Roman": "Liberation Serif",

@@ -38,7 +38,13 @@ FIXED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's times have 
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 PAPER_A4 = 9
 #: Height of a line of text, in points, and margins at the sides, in inches.
-LINE, MARGIN = 15, 0.4
+LINE, MARGIN = 16, 0.4
+#: What cells are written in: a character of two is as wide as two digits, as columns count them.
+FONT, SIZE = "SimSun", 11
+#: Characters that a page across holds at a size that can be read; what is wider takes two or more.
+LEGIBLE = 190
+#: What the name of a sheet cannot hold, and how long it may be.
+UNFIT, LONGEST = re.compile(r"[\[\]:*?/\\]|^'|'$"), 31
 HOW_TO_READ = mark("怎么读")
 #: The language of results as they are published, and of their digest.
 PUBLISHED = "zh"
@@ -81,17 +87,39 @@ class Table:
     stay: int = 0
 
 
-def workbook(tables: Iterable[Table], about: Sequence[tuple[str, str]], places: int) -> bytes:
-    """Return a workbook of tables; ``about`` are facts about where it comes from, by title."""
-    import openpyxl  # noqa: PLC0415 - a quarter of a second that no other command waits for
+def workbook(
+    tables: Iterable[Table], about: Sequence[tuple[str, str]], places: int, nothing: str = ""
+) -> bytes:
+    """Return a workbook of tables; ``about`` are facts about where it comes from, by title.
 
-    book = openpyxl.Workbook()
+    ``nothing`` is what a table without rows says; in one that is read back it would be a row.
+    """
+    book = begun()
     book.remove(book.active)
     shown = list(tables)
     for table in shown:
-        fill(book.create_sheet(table.name), table, places)
+        sheet = book.create_sheet(sheet_name(table.name))
+        fill(sheet, table, places)
+        if nothing and not table.rows:
+            put(sheet, HEAD + 1, [nothing])
     legend(book.create_sheet(gettext(HOW_TO_READ)), shown, about)
     return saved(book)
+
+
+def begun() -> Any:
+    """Return a workbook with an empty sheet, in the font of offices."""
+    import openpyxl  # noqa: PLC0415 - a quarter of a second that no other command waits for
+    from openpyxl.styles import Font  # noqa: PLC0415 - as openpyxl
+
+    book = openpyxl.Workbook()
+    font = Font(name=FONT, size=SIZE)
+    book._fonts[0] = book._named_styles["Normal"].font = font  # noqa: SLF001 - it has no other way
+    return book
+
+
+def sheet_name(title: str) -> str:
+    """Return a title as the name of a sheet."""
+    return UNFIT.sub(" ", title)[:LONGEST].strip() or "-"
 
 
 def saved(book: Any) -> bytes:
@@ -126,12 +154,12 @@ def fill(sheet: Any, table: Table, places: int) -> None:
     from openpyxl.styles import Alignment, Border, Font, Side  # noqa: PLC0415 - as openpyxl
 
     put(sheet, 1, [table.heading])
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     put(sheet, HEAD, [column.title for column in table.columns])
     line = Side(style="thin", color="999999")
     for number, column in enumerate(table.columns, start=1):
         head = sheet.cell(HEAD, number)
-        head.font = Font(bold=True)
+        head.font = Font(name=FONT, size=SIZE, bold=True)
         head.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
         head.border = Border(bottom=line, top=line)
         sheet.column_dimensions[head.column_letter].width = column.width
@@ -165,13 +193,26 @@ def lines_of(row: Sequence[object], columns: Sequence[Column]) -> int:
 
 
 def set_up(sheet: Any, table: Table) -> None:
-    """Let the head stay in view and on every page; a filter; A4 across, page numbers."""
+    """Let the head stay in view and on every page; a filter; A4 across, page numbers.
+
+    A table too wide to be read on one page takes two, with the columns that stay on both.
+    """
+    from openpyxl.styles import Alignment  # noqa: PLC0415 - as openpyxl
+
     last = sheet.cell(HEAD, len(table.columns)).column_letter
     sheet.freeze_panes = sheet.cell(HEAD + 1, table.stay + 1)
     if table.rows:
         sheet.auto_filter.ref = f"A{HEAD}:{last}{len(table.rows) + HEAD}"
     printed(sheet, landscape=True)
     sheet.print_title_rows = f"1:{HEAD}"
+    across = -(-sum(column.width for column in table.columns) // LEGIBLE)
+    if across > 1 and table.stay:
+        sheet.page_setup.fitToWidth = across
+        stays = sheet.cell(HEAD, table.stay).column_letter
+        sheet.print_title_cols = f"A:{stays}"
+        sheet.merge_cells(f"A1:{stays}1")  # a heading that runs on ends where the columns do
+        sheet["A1"].alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.row_dimensions[1].height = 3 * LINE
 
 
 def printed(sheet: Any, *, landscape: bool) -> None:
@@ -191,7 +232,7 @@ def legend(sheet: Any, tables: Sequence[Table], about: Sequence[tuple[str, str]]
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - as openpyxl
 
     put(sheet, 1, [gettext(HOW_TO_READ)])
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     rows: list[Sequence[object]] = [[gettext("表"), gettext("列"), gettext("意思")]]
     rows += [[t.name, c.title, c.told] for t in tables for c in t.columns if c.told]
     rows += [[], *([title, "", words] for title, words in about)]
@@ -201,7 +242,7 @@ def legend(sheet: Any, tables: Sequence[Table], about: Sequence[tuple[str, str]]
         sheet.row_dimensions[number].height = LINE * lines_of(row, columns)
         for cell in sheet[number]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number == HEAD)
+            cell.font = Font(name=FONT, size=SIZE, bold=number == HEAD)
     for letter, size in (("A", 18), ("B", 24), ("C", 62)):
         sheet.column_dimensions[letter].width = size
     printed(sheet, landscape=False)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 # Any: what templates are handed, by names.
 from typing import TYPE_CHECKING, Any
 
-from generator.exchange.papers.paper import DASH, common, figure, filled, template_of
+from generator.exchange.papers.paper import DASH, common, figure, filled, template_of, unended
 from generator.scoring.scorecard import Basis
 from generator.text.language import gettext, tr
 from generator.text.messages import SEMICOLON, listed
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from generator.scoring.scorecard import Line
 
 NAME = "form"
-#: What a sentence ends in.
-STOP = re.compile(r"[.\u3002]+$")
 
 
 def form(root: Path, results: Results, rubric: Rubric, branch: BranchResult) -> bytes:
@@ -74,6 +71,6 @@ def claimed(line: Line | None, titles: dict[Any, Any], places: int) -> dict[str,
         own = gettext("由程序计算")
     named = [titles[path] for path in line.evidence if titles.get(path)]
     proof = tr("材料：{names}", names=listed(named)) if named else ""
-    said = STOP.sub("", line.statement) if proof else line.statement
+    said = unended(line.statement) if proof else line.statement
     told = listed([part for part in (said, proof) if part], SEMICOLON)
     return {"claimed": own, "told": f"{told}"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 # Any: what templates are handed, by names.
 from typing import TYPE_CHECKING, Any
 
-from generator.exchange.papers.paper import common, day_words, figure, filled, template_of
+from generator.exchange.papers.paper import common, day_words, figure, filled, template_of, unended
 from generator.reports.scores import status_words
 from generator.scoring.scorecard import Basis
 from generator.text.language import gettext, mark, tr
@@ -55,10 +55,10 @@ def result(results: Results, places: int, branch: BranchResult) -> str:
     said = [gettext("，").join(told)]
     for veto in branch.vetoes:
         if veto.state == VERIFIED:
-            reason = f"{veto.reason}"
+            reason = unended(f"{veto.reason}")
             said.append(tr(VETO, title=veto.title, clause=veto.clause, reason=reason))
     if branch.grade_reason:
-        said.append(tr("等次的理由：{reason}", reason=branch.grade_reason))
+        said.append(tr("等次的理由：{reason}", reason=unended(branch.grade_reason)))
     return "".join(tr("{names}。", names=sentence) for sentence in said)
 
 

@@ -8,6 +8,7 @@ give the same bytes.
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 # Any: what templates are handed, by names.
@@ -34,6 +35,8 @@ PROGRAM = Path(__file__).resolve().parents[3]
 DRAFT = mark("草稿（未定稿，不得印发）")
 NO_WORD_FILE = mark("{file} 不是 Word 的 docx 文件：请用 Word 另存一次")
 UNFIT = mark("模板 {file} 里有填不了的地方：{why}")
+#: What a sentence ends in.
+STOP = re.compile(r"[.\u3002]+$")
 
 
 class TemplateError(Exception):
@@ -98,6 +101,11 @@ def common(results: Results, *, draft: bool) -> dict[str, Any]:
         "commit": (results.source.commit or DASH)[:12],
         "digest": digest,
     }
+
+
+def unended(text: str) -> str:
+    """Return a text without its full stop: the sentence goes on."""
+    return STOP.sub("", text.rstrip())
 
 
 def day_words(day: str) -> str:

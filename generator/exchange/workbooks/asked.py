@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generator.exchange.ballots import LEVEL, MODE_TITLES, columns_of
-from generator.reports.book import HEAD, Column, Kind, Table, fill, legend, saved, workbook
+from generator.reports.book import HEAD, Column, Kind, Table, begun, fill, legend, saved, workbook
 from generator.reports.left.missing import FILES, OPEN, WAITING, grouped
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import listed
@@ -73,8 +73,6 @@ def ballots_book(
     about: About,
 ) -> bytes:
     """Return the count sheet of a year's ballots; the sum stands beside the levels."""
-    import openpyxl  # noqa: PLC0415 - a quarter of a second that no other command waits for
-
     own = columns_of(levels)
     wide = {"name": 28, "reason": 30, "mode": 12}
     kinds = {"id": Kind.TEXT, "name": Kind.TEXT, "mode": Kind.TEXT, "reason": Kind.TEXT}
@@ -87,7 +85,7 @@ def ballots_book(
     ]
     told = tr("{year} 年度述职测评计票表", year=year)
     table = Table(gettext("计票"), told, columns, rows, stay=2)
-    book = openpyxl.Workbook()
+    book = begun()
     sheet = book.active
     sheet.title = table.name
     fill(sheet, table, 0)
@@ -147,4 +145,5 @@ def missing_book(missing: Missing, about: About, places: int) -> bytes:
             for group, item in grouped(lack)
         )  # fmt: skip
     told = tr("{year} 年度各支部还缺什么（{day}）", year=missing.results.year, day=missing.today)
-    return workbook([Table(gettext("还缺什么"), told, columns, rows, stay=2)], about, places)
+    table = Table(gettext("还缺什么"), told, columns, rows, stay=2)
+    return workbook([table], about, places, gettext("无"))

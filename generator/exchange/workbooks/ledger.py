@@ -43,7 +43,7 @@ def ledger(results: Results, rubric: Rubric) -> bytes:
         lost(results, rubric),
         bonuses(results),
     )
-    return workbook(tables, made_from(results), rubric.places)
+    return workbook(tables, made_from(results), rubric.places, gettext("无"))
 
 
 def summary(results: Results, rubric: Rubric) -> Table:

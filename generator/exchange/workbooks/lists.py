@@ -20,7 +20,7 @@ VERIFIED = "verified"
 
 def lists(results: Results, rubric: Rubric) -> bytes:
     """Return the lists of a year as a workbook."""
-    return workbook(tables(results, rubric), made_from(results), rubric.places)
+    return workbook(tables(results, rubric), made_from(results), rubric.places, gettext("无"))
 
 
 def tables(results: Results, rubric: Rubric) -> list[Table]:

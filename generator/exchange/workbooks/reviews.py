@@ -14,7 +14,7 @@ from generator.exchange.reviews.criteria import TREATED, Verified, verified_of
 from generator.exchange.reviews.rows import stamp_of
 from generator.exchange.workbooks.bonus import bonus_rows, bonus_table, offer_answers
 from generator.exchange.workbooks.filling import FIRST, evidence, offer, open_cells
-from generator.reports.book import HEAD, Column, Kind, Table, fill, legend, saved
+from generator.reports.book import HEAD, Column, Kind, Table, begun, fill, legend, saved
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.fingerprint import fingerprint
 from generator.text.language import gettext, mark, tr
@@ -32,8 +32,6 @@ LAST_YEAR = mark("{verdict}：{reason}")
 
 def reviews_book(branches: Iterable[Reviewed], asked: Asked) -> bytes:
     """Return the workbook; with one criterion alone there is no sheet of bonus claims."""
-    import openpyxl  # noqa: PLC0415 - a quarter of a second that no other command waits for
-
     rows: list[list[object]] = []
     claims: list[list[object]] = []
     for branch in branches:
@@ -42,7 +40,7 @@ def reviews_book(branches: Iterable[Reviewed], asked: Asked) -> bytes:
     told = tr("{year} 年度核定：填浅黄色的格，其余的格是锁定的", year=asked.year)
     tables = [Table(gettext("核定"), told, columns(), rows, stay=4)]
     tables += [bonus_table(claims, asked)] if claims else []
-    book = openpyxl.Workbook()
+    book = begun()
     book.remove(book.active)
     for table in tables:
         sheet = book.create_sheet(table.name)
