@@ -14,7 +14,7 @@ from generator.engine.repository import (
 )
 from generator.engine.year import Evaluation, Means, Run
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
-from generator.loading.committee import load_rubric
+from generator.loading.committee import load_audit, load_rubric
 from generator.loading.reader import Reader
 from generator.results.corrections import CORRECTIONS, read_corrections
 from generator.results.frozen import FrozenError, load_document, problems, read_results
@@ -81,7 +81,8 @@ def frozen_evaluation(repository: Repository, year: int, ids: Sequence[str] = ()
         results = None
     count = len(ids) if ids else len(results.branches) if results else 0
     files = len(repository.entries)
-    return Evaluation(results, report.sorted(), rubric, files, count, frozen=True)
+    audit = load_audit(Reader(repository.tree, Report()), year, repository.entries)
+    return Evaluation(results, report.sorted(), rubric, files, count, frozen=True, audit=audit)
 
 
 def check_frozen(repository: Repository, year: int) -> None:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from generator.engine.repository import Repository
     from generator.engine.whatif.answers import Answer
     from generator.files.tree import Receipts
+    from generator.formats.received import Audit
     from generator.results.model import BranchResult
     from generator.rubric.document import Rubric
     from generator.scoring.ranking import Placing
@@ -79,6 +80,7 @@ class Evaluation:
     asked: Mapping[str, str] = field(default_factory=dict)
     allowed: Allowed = USUAL
     summaries: Sequence[BranchSummary] = ()
+    audit: Audit | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -388,6 +390,7 @@ class Run:
         asked = {e.id: f"{e.place.path}:{e.place.line}" for e in reversed(self.committee.due)}
         evaluation = Evaluation(results, findings, repository.rubric, files, count, asked=asked)
         evaluation.allowed = allowed_of(self.committee.appraisal)
+        evaluation.audit = self.committee.audit
         return evaluation
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from generator.files.paths import (
     ACCEPTED_FILE,
     APPEALS_FOLDER,
-    AUDIT_FILE,
     CONSORTIA_PATH,
     DEBRIEF_FILE,
     DECISION_FILE,
@@ -24,6 +23,7 @@ from generator.files.paths import (
     YAML,
     CommitteePath,
     appraisal_path,
+    audit_path,
     committee_folder,
     received_path,
 )
@@ -212,7 +212,7 @@ def load_year(
     result.decision = read(DECISION_FILE, DECISION)
     result.due = read(DUE_FILE, DUE) or ()
     result.accepted = read(ACCEPTED_FILE, ACCEPTED) or ()
-    result.audit = read(AUDIT_FILE, AUDIT)
+    result.audit = load_audit(reader, year, entries)
     for team in sorted(result.files[TEAMS_FOLDER]):
         opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:
@@ -229,6 +229,15 @@ def load_appraisal(reader: Reader, year: int, entries: Mapping[str, Entry]) -> A
     if path not in entries or not entries[path].is_file:
         return None
     value, _ = reader.load(path, APPRAISAL, limits=COMMITTEE_LIMITS)
+    return value
+
+
+def load_audit(reader: Reader, year: int, entries: Mapping[str, Entry]) -> Audit | None:
+    """Read a year's audit.yml alone; None if it is missing or cannot be read."""
+    path = audit_path(year)
+    if path not in entries or not entries[path].is_file:
+        return None
+    value, _ = reader.load(path, AUDIT, limits=COMMITTEE_LIMITS)
     return value
 
 

@@ -31,6 +31,8 @@ COUNT = "count.html"
 APPEALS, OBJECTION = "appeals.html", "objection.html"
 #: Pages for the committee: what is left to decide, the ledger of a year, its lists.
 QUEUE, LEDGER, LISTS = "queue.html", "ledger.html", "lists.html"
+#: The audit by lot of a year that announced one.
+LOT = "lot.html"
 #: Pictures that look alike, for the committee; the small pictures lie in its folder.
 ALIKE = "alike.html"
 #: Pages that a site has once, about all years or none.

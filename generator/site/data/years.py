@@ -140,6 +140,11 @@ class SiteData:
         """Whether its pages list what branches still lack."""
         return self.under_way and self.publish.shows(FieldClass.DUE)
 
+    @property
+    def tells_lot(self) -> bool:
+        """Whether it has a page of an audit by lot."""
+        return self.evaluation.audit is not None and self.publish.shows(FieldClass.LOTS)
+
     def trend(self, branch: str) -> tuple[TrendPoint, ...]:
         """Return how a branch stood in every year on file, the oldest first."""
         return self.trends.get(branch, ())
