@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.results.document import digest_of, dump
+from generator.results.audience import FIXED, Audience, FieldClass, Publish
+from generator.results.document import digest_of, dump, dump_parts
+from generator.results.frozen import load_document, read_results
+from generator.results.projection import projected
 from tests.support import BASE
 from tests.verify_support import (
     Frozen,
@@ -79,6 +82,78 @@ def test_agrees_with_the_year_that_is_final(capsys: pytest.CaptureFixture[str]) 
     assert verify_results.main([str(home / "results.json")]) == 0
     seal = json.loads((home / "results.json").read_text("utf-8"))["source"]["seal"]
     assert f"封印 {seal}" in capsys.readouterr().out
+
+
+#: Classes without which something cannot be told.
+TOLD = frozenset({FieldClass.BONUS, FieldClass.REVIEWS, FieldClass.VETOES})
+MOVABLE = [kind for kind in FieldClass if kind not in FIXED]
+
+
+def published(document: Json, *moved: FieldClass) -> Json:
+    """Return what a site shows of results that keeps some classes more to the inside."""
+    publish = Publish(moved=dict.fromkeys(moved, Audience.INTERNAL))
+    parts = dump_parts(projected(read_results(load_document(dump(document).encode())), publish))
+    return fresh(json.loads("".join(parts)))
+
+
+def test_what_is_published_agrees_whatever_is_withheld(pool: list[Frozen]) -> None:
+    rng = random.Random(4)
+    for frozen in pool[::5]:
+        kinds = rng.sample(MOVABLE, rng.randint(1, 4))
+        code, told = judge(published(frozen.document, *kinds), frozen.rubric)
+        assert code == 0, (kinds, told)
+
+
+@pytest.mark.parametrize("kind", MOVABLE)
+def test_the_final_year_agrees_without_any_class(kind: FieldClass, sample: list[Frozen]) -> None:
+    """What cannot be told any more is said; all else is compared as before."""
+    document = published(sample[0].document, kind)
+    code, told = judge(document, sample[0].rubric)
+    assert code == 0, told
+    assert ("was not checked" in told) == (kind in TOLD)
+    if kind not in TOLD:
+        return
+    branch = next(b for b in document["branches"] if b["total"])
+    for key in ("total", "high", "rank"):
+        forged = fresh(document)
+        own = next(b for b in forged["branches"] if b["id"] == branch["id"])
+        own[key] = own[key] + 1000
+        forged["digest"] = digest_of(forged)
+        assert judge(forged, sample[0].rubric)[0] == 1, key
+
+
+def test_without_matters_bonus_claims_are_taken_at_their_levels(pool: list[Frozen]) -> None:
+    """A claim cannot count more than its level, nor give way where no other of its rule counts."""
+    tried = 0
+    for frozen in pool[::4]:
+        document = published(frozen.document, FieldClass.BONUS)
+        for number, branch in enumerate(document["branches"]):
+            lines = [n for n, b in enumerate(branch["bonus_lines"]) if b["status"] == "accepted"]
+            rules = [branch["bonus_lines"][n]["rule"] for n in lines]
+            single = [n for n in lines if rules.count(branch["bonus_lines"][n]["rule"]) == 1]
+            for at, change in ((lines, {"points": 9}), (single, {"status": "same-matter"})):
+                for line in at[:1]:
+                    forged = fresh(document)
+                    forged["branches"][number]["bonus_lines"][line] |= change
+                    forged["digest"] = digest_of(forged)
+                    code, told = judge(forged, frozen.rubric)
+                    assert (code, "accepted claims give" in told) == (1, True)
+                    tried += 1
+    assert tried > 9
+
+
+def test_nothing_is_withheld_from_results_that_are_final(sample: list[Frozen]) -> None:
+    document = fresh(sample[0].document)
+    vetoed = next(b for b in document["branches"] if b["status"] == "vetoed")
+    vetoed["vetoes"] = []
+    document |= {"withheld": ["vetoes"], "full_digest": "sha256:" + "0" * 64}
+    code, told = judge(sealed(document), sample[0].rubric)
+    assert code == 1
+    assert f"{vetoed['id']}.status" in told
+    document = published(sample[0].document, FieldClass.VETOES)
+    for withheld in ("vetoes", [1], {"vetoes": 1}, None):
+        forged = fresh(document) | {"withheld": withheld}
+        assert judge(forged, sample[0].rubric)[0] == 1
 
 
 def test_says_what_it_compared(small: Frozen) -> None:

@@ -733,6 +733,13 @@ def misfits(value: Any, shape: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from misfits(value.get(name, ...), due, f"{path}.{name}")
 
 
+def misshapen(document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield path and value of everything in results that is missing or of the wrong type."""
+    yield from misfits(document, RESULTS, "results")
+    if isinstance(document, dict):
+        yield from misfits(document.get("withheld", []), [str], "results.withheld")
+
+
 def name_of(entry: Any, number: int) -> str:
     """Name an entry of a list: by its id, or by its 0-based number."""
     keys = ("id", "claim", "criterion", "part")
@@ -792,8 +799,14 @@ class Entry(NamedTuple):
 class Card:
     """A branch: computes its figures anew and compares them; they are those that are due."""
 
-    def __init__(self, branch: dict[str, Any], rubric: Rubric, out: Differences) -> None:
-        self.branch, self.rubric, self.out = branch, rubric, out
+    def __init__(
+        self,
+        branch: dict[str, Any],
+        rubric: Rubric,
+        out: Differences,
+        withheld: frozenset[str] = frozenset(),
+    ) -> None:
+        self.branch, self.rubric, self.out, self.withheld = branch, rubric, out, withheld
         self.id: str = branch["id"]
         self.status: str = branch["status"]
         self.sections: dict[str, Fraction] = {}
@@ -816,7 +829,8 @@ class Card:
         """Compare all of the branch's own figures."""
         branch, out = self.branch, self.out
         vetoed = any(veto["state"] == "verified" for veto in branch["vetoes"])
-        if vetoed != (self.status == "vetoed"):
+        told = vetoed or "vetoes" not in self.withheld
+        if told and vetoed != (self.status == "vetoed"):
             out.fault(self.id, "status", self.status, "status")
         for veto in branch["vetoes"]:
             if veto["veto"] not in self.rubric.vetoes:
@@ -865,6 +879,13 @@ class Card:
         fixed = sum(self.sections.values(), ZERO)
         self.figures = {"fixed": fixed, "bonus": bonus, "total": fixed + bonus}
         self.figures.update({"low": low + bonus, "high": high + possible})
+        if "bonus" in self.withheld:
+            self.figures["high"] = self.between(high + bonus, high + possible)
+
+    def between(self, least: Fraction, most: Fraction) -> Fraction:
+        """Return the high total of the file where it can be, without the matters of claims."""
+        high: Fraction | None = self.branch["high"]
+        return high if high is not None and least <= high <= most else most
 
     def keys(self, found: frozenset[Any]) -> Iterator[tuple[str, str | None, str | None]]:
         """Yield (section, criterion, part) of every line that is due, scaling where it is found."""
@@ -958,7 +979,8 @@ class Card:
         values = [
             self.level_points(line, f"{self.id}.bonus_lines[{line['claim']}]") for line in lines
         ]
-        taken = self.best(values, ("accepted", "same-matter"))
+        hidden = "bonus" in self.withheld
+        taken = self.told(values) if hidden else self.best(values, ("accepted", "same-matter"))
         for number, line in enumerate(lines):
             at = f"{self.id}.bonus_lines[{line['claim']}]"
             if line["claim"] in [earlier["claim"] for earlier in lines[:number]]:
@@ -969,8 +991,34 @@ class Card:
             points = None if status == "claimed" else taken.get(number, ZERO)
             self.out.expect(at, "status", line["status"], status, "bonus-line")
             self.out.expect(at, "points", line["points"], points, "bonus-line")
-        possible = self.best(values, ("accepted", "same-matter", "claimed"))
+        statuses = ("accepted", "same-matter", "claimed")
+        possible = self.every(values, taken) if hidden else self.best(values, statuses)
         return self.capped(taken), self.capped(possible)
+
+    def told(self, values: list[Fraction | None]) -> dict[int, Fraction]:
+        """Return number of line → points where matters are withheld: those that the file says.
+
+        What is said to be of the same matter stands beside one of its rule that gives no less.
+        """
+        lines = self.branch["bonus_lines"]
+        held = {n: v for n, v in enumerate(values)
+                if v is not None and lines[n]["status"] == "accepted"}  # fmt: skip
+        for number, value in enumerate(values):
+            if value is None or lines[number]["status"] != "same-matter":
+                continue
+            rule = lines[number]["rule"]
+            if not any(lines[n]["rule"] == rule and v >= value for n, v in held.items()):
+                held[number] = value
+        return held
+
+    def every(
+        self, values: list[Fraction | None], taken: dict[int, Fraction]
+    ) -> dict[int, Fraction]:
+        """Return the points that count, and those of all that is undecided, as of other matters."""
+        lines = self.branch["bonus_lines"]
+        open_ = {n: v for n, v in enumerate(values)
+                 if v is not None and lines[n]["status"] == "claimed"}  # fmt: skip
+        return {**taken, **open_}
 
     def level_points(self, line: dict[str, Any], at: str) -> Fraction | None:
         """Return the points of a bonus line's level; None where the rubric has no such level."""
@@ -1028,12 +1076,20 @@ def plain_matter(matter: str) -> str:
     return "".join(unicodedata.normalize("NFKC", folded_case).split())
 
 
+def withheld_of(document: dict[str, Any]) -> frozenset[str]:
+    """Return the classes that a projection says it lacks; nothing of results that are whole."""
+    whole = "full_digest" not in document or "seal" in document["source"]
+    return frozenset() if whole else frozenset(document.get("withheld", ()))
+
+
 # ---- All branches --------------------------------------------------------------------------------
 
 
 def check_branches(document: dict[str, Any], rubric: Rubric, out: Differences) -> None:
     """Compute every branch, ranks, ranges and grades anew and compare them."""
-    cards = [Card(branch, rubric, out) for branch in document["branches"]]
+    withheld = withheld_of(document)
+    cards = [Card(branch, rubric, out, withheld) for branch in document["branches"]]
+    decided = bool(document["decision"]) or "reviews" in withheld
     scored = [card for card in cards if card.status == "scored"]
     ranks, ranges = due_ranks(scored), due_ranges(scored)
     grades = due_grades(scored, ranks, rubric.bands)
@@ -1046,7 +1102,7 @@ def check_branches(document: dict[str, Any], rubric: Rubric, out: Differences) -
         out.expect(name, "rank_range", branch["rank_range"], ranges.get(name), "rank_range")
         due = grades.get(name)
         out.expect(name, "computed_grade", branch["computed_grade"], due, "computed_grade")
-        check_grade(card, due, titles, out, decided=bool(document["decision"]))
+        check_grade(card, due, titles, out, decided=decided)
     names = [card.id for card in cards]
     last = len(names) + 1
     ordered = sorted(set(names), key=lambda name: (ranks.get(name, last), name))
@@ -1128,6 +1184,7 @@ WORDS = {
         "unsealed": "注意：这份成绩没有封印，不是定稿。",
         "projection": "这是公布的一份，有些内容不在其中；全文的校验码 {digest}\n"
         "请与公布的校验码比对；计算所依据的提交：{commit}。",
+        "unchecked": "其中没有{what}，这一点没有核对。",
         "differ": "成绩文件与重算的结果有 {count} 处不一致：",
         "more": "……另有 {count} 处",
         "skipped": "考核办法不是那一份，分数没有重算。",
@@ -1139,11 +1196,23 @@ WORDS = {
         "unsealed": "Note: these results are not sealed, hence not final.",
         "projection": "This is what is published; some content is not in it. Digest of the whole "
         "{digest}\nCompare it with the one announced; computed from commit {commit}.",
+        "unchecked": "It does not hold {what}; that was not checked.",
         "differ": "The results file and what was recomputed differ in {count} places:",
         "more": "... and {count} more",
         "skipped": "The rubric is another one, so that points were not recomputed.",
         "unreadable": "Cannot check {file}: {why}",
     },
+}
+
+
+#: What cannot be told where a class is withheld.
+UNCHECKED = {
+    "bonus": {
+        "zh": "加分事项：哪些是同一事项",
+        "en": "bonus matters: which claims are of one matter",
+    },
+    "reviews": {"zh": "评定：等次为什么与算出的不同", "en": "the decision: why a grade differs"},
+    "vetoes": {"zh": "一票否决：谁有查实的", "en": "vetoes: who has a verified one"},
 }
 
 
@@ -1157,7 +1226,7 @@ def verify(results: bytes, rubric: bytes, lang: str) -> int:
     out = Differences()
     plain, document = load(results, out)
     seal, skipped = None, False
-    for path, value in misfits(document, RESULTS, "results"):
+    for path, value in misshapen(document):
         out.fault("", path, value, "shape")
     if not any(difference.rule == "shape" for difference in out.found):
         seal = check_digests(plain, out)
@@ -1183,6 +1252,8 @@ def verify(results: bytes, rubric: bytes, lang: str) -> int:
         digest = plain["full_digest"]
         whole = isinstance(digest, str) and re.fullmatch("sha256:[0-9a-f]{64}", digest)
         say(lang, "projection", digest=digest if whole else show(digest), commit=commit)
+        for name in sorted(withheld_of(document) & UNCHECKED.keys()):
+            say(lang, "unchecked", what=UNCHECKED[name][lang])
     else:
         say(lang, "unsealed")
     return 0
