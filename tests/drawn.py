@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from generator.formats.after import AFTER
 from generator.formats.branch_files import (
     ACTIVITY,
     BRANCH,
@@ -59,7 +60,7 @@ FILES: dict[str, Shape[Any]] = {
     "document": DOCUMENT, "consortia": CONSORTIA, "roster": ROSTER, "appraisal": APPRAISAL,
     "review": REVIEW, "supervision": SUPERVISION, "debrief": DEBRIEF, "decision": DECISION,
     "due": DUE, "received": RECEIVED, "vetoes": VETOES, "appeals": APPEALS, "accepted": ACCEPTED,
-    "audit": AUDIT,
+    "audit": AUDIT, "after": AFTER,
 }  # fmt: skip
 
 #: Text that YAML, or a program that reads it, takes for something else.

@@ -459,7 +459,9 @@ def test_years_are_open_final_or_not_opened(repo: GitRepo) -> None:
 
 
 def test_a_member_is_reminded_of_years_that_are_final(repo: GitRepo) -> None:
+    """But not of what came after the results: it is written then."""
     paths = ["committee/2023/x.yml", "committee/2024/x.yml", "committee/2025/x.yml", ROSTER]
+    paths += ["committee/2023/after.yml", "committee/2024/after.yml"]
     head = repo.change(dict.fromkeys(paths, "x: 1\n"))
     assert told(repo, head, "example-committee") == [
         f"committee/{year}/x.yml:1:1: warning G003 {year} 年已定稿：改动后须更正定稿的结果"

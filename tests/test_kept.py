@@ -66,6 +66,10 @@ BEGINNING = {
         f"- {{code: E016, path: {PLAN_B}, reason: 看过 2 次}}\n"
         f"- {{code: E014, digest: {'0' * 40}, reason: 没有这个文件}}\n"
     ),
+    f"{HOME}/after.yml": (
+        "talks:\n- {branch: demo-a, held: 2026-02-18, asked: 补 2 份记录, until: 2026-06-30}\n"
+        "funds:\n- {branch: demo-b, amount: 3000, purpose: 活动 1 次}\n"
+    ),
     f"{HOME}/audit.yml": (
         "announced: 2025-12-01\nknown: 2026-01-20\nshare: 0.5\ndrawn:\n"
         "- {path: branches/demo-a/2025/documents/plan, looked: 2026-01-22, outcome: differs}\n"
@@ -401,6 +405,6 @@ def test_the_page_of_formats_has_the_table() -> None:
 def test_rows_that_count_in_the_years_step_are_in_no_key() -> None:
     scored = {kind for whom in Whom for kind in reaching(whom)}
     assert {kind.name or kind.folder for kind in set(KINDS) - scored} == {
-        "roster.yml", "audit.yml", *FINAL, "appeals", "supervision",
+        "roster.yml", "audit.yml", "after.yml", *FINAL, "appeals", "supervision",
     }  # fmt: skip
     assert {kind for whom in Whom for kind in reaching(whom, scored=False)} == set(KINDS)

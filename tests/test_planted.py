@@ -102,7 +102,7 @@ def test_every_text_of_every_kind_of_record_is_planted() -> None:
     assert forms == {
         "branch", "self-assessment", "activity", "document", "consortia", "roster", "appraisal",
         "review", "vetoes", "appeals", "supervision", "debrief", "decision", "received", "accepted",
-        "audit", "due",
+        "audit", "after", "due",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from generator.checks import answers, claims, cross, files, former, rubric, titles, unsent
 from generator.checks.committee import (
     accepted,
+    after,
     appeals,
     audit,
     due,
@@ -45,5 +46,5 @@ __all__ = [
 #: Importing the modules registers their checks.
 MODULES = (
     files, claims, answers, received, reviews, vetoes, year, teams, due, inactivity, appeals,
-    accepted, audit, lost, cross, former, rubric, titles, unsent,
+    accepted, after, audit, lost, cross, former, rubric, titles, unsent,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 # Any: results as JSON holds them.
 from typing import TYPE_CHECKING, Any
 
+from generator.checks.committee.after import named, tell_unknown
 from generator.engine.concerned import concerns
 from generator.engine.repository import (
     Repository,
@@ -14,7 +15,7 @@ from generator.engine.repository import (
 )
 from generator.engine.year import Evaluation, Means, Run
 from generator.files.paths import RUBRIC_PATH, results_path, rubric_path
-from generator.loading.committee import load_audit, load_rubric
+from generator.loading.committee import load_after, load_audit, load_rubric
 from generator.loading.reader import Reader
 from generator.results.corrections import CORRECTIONS, read_corrections
 from generator.results.frozen import FrozenError, load_document, problems, read_results
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from generator.checks import BranchContext
     from generator.files.tree import Receipts, Tree
+    from generator.formats.after import AfterYear
 
 __all__ = ["Evaluation", "concerns", "evaluate", "frozen_evaluation", "read_branch"]
 
@@ -63,6 +65,7 @@ def evaluate(
     if not ids and not anew:
         for other in repository.frozen_years:
             check_frozen(repository, other)
+            check_after(repository, other)
     return run.evaluate(frozenset(ids))
 
 
@@ -79,10 +82,13 @@ def frozen_evaluation(repository: Repository, year: int, ids: Sequence[str] = ()
         results = read_results(load_document(repository.tree.read(results_path(year))))
     except FrozenError:
         results = None
+    after = check_after(repository, year)
     count = len(ids) if ids else len(results.branches) if results else 0
     files = len(repository.entries)
-    audit = load_audit(Reader(repository.tree, Report()), year, repository.entries)
-    return Evaluation(results, report.sorted(), rubric, files, count, frozen=True, audit=audit)
+    evaluation = Evaluation(results, report.sorted(), rubric, files, count, frozen=True)
+    evaluation.audit = load_audit(Reader(repository.tree, Report()), year, repository.entries)
+    evaluation.after = repository.after(year, after)
+    return evaluation
 
 
 def check_frozen(repository: Repository, year: int) -> None:
@@ -97,6 +103,25 @@ def check_frozen(repository: Repository, year: int) -> None:
             repository.report.add("C005", Place(results_path(year)), words)
         if not found and CORRECTIONS.encode() in data:
             tell_corrections(repository.report, load_document(data), year)
+
+
+def check_after(repository: Repository, year: int) -> AfterYear | None:
+    """Return what the committee wrote after a final year; what is wrong in it is reported.
+
+    It may name branches that are gone since: the year's own results know them.
+    """
+    report = repository.report
+    with report.about(None, year):
+        after = load_after(Reader(repository.tree, report), year, repository.entries)
+    if after is None or named(after) <= repository.all_ids:
+        return after
+    try:
+        results = read_results(load_document(repository.tree.read(results_path(year))))
+    except FrozenError:
+        return after
+    there = {name for branch in results.branches for name in (branch.id, *branch.formerly)}
+    tell_unknown(after, report, year, repository.all_ids | there)
+    return after
 
 
 def tell_corrections(report: Report, document: Mapping[str, Any], year: int) -> None:

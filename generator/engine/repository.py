@@ -23,6 +23,7 @@ from generator.files.paths import (
 )
 from generator.loading.committee import (
     CommitteeYear,
+    load_after,
     load_appraisal,
     load_consortia,
     load_roster,
@@ -32,6 +33,7 @@ from generator.loading.committee import (
     years_of,
 )
 from generator.loading.reader import Reader
+from generator.results.after import After, Carried
 from generator.rubric.whole import marked
 from generator.text.findings import Report
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.files.tree import Entry, Tree
+    from generator.formats.after import AfterYear
     from generator.formats.committee_files import Consortium, Roster
     from generator.formats.kept import Kept
     from generator.rubric.document import Rubric
@@ -131,6 +134,18 @@ class Repository:
         places = self.rubric.places if self.rubric else None
         names = names_of(self.rubric, self.consortia)
         return load_year(Reader(self.tree, self.report, names), year, self.entries, places)
+
+    def after(self, year: int, own: AfterYear | None) -> After:
+        """Return what came after a year's results, and what earlier talks asked that is open."""
+        reader = Reader(self.tree, Report())
+        carried: list[Carried] = []
+        for earlier in self.opened:
+            found = load_after(reader, earlier, self.entries) if earlier < year else None
+            open_ones = (talk for talk in (found.talks if found else ()) if talk.is_open)
+            carried += (Carried(earlier, talk) for talk in open_ones)
+        talks = tuple(talk for talk in own.talks if talk.valid) if own else ()
+        funds = tuple(fund for fund in own.funds if fund.valid) if own else ()
+        return After(talks, funds, tuple(carried))
 
     def check_common_names(self) -> None:
         """Report what is wrong with names outside of the branches' own folders."""

@@ -24,6 +24,7 @@ from generator.loading.dates import DataDate
 from generator.loading.due import DueList
 from generator.loading.reader import Reader
 from generator.loading.sizes import allowed_of
+from generator.results.after import NOTHING, After
 from generator.results.describe import (
     accepted_findings,
     deadline_of,
@@ -64,9 +65,8 @@ if TYPE_CHECKING:
 class Evaluation:
     """The outcome of a run: results (None if the rubric cannot be read) and findings.
 
-    ``whatif`` is there where details were asked for and open questions have other answers.
-    ``kept`` is branch → what names the committee's files about it alone, where pages are made;
-    ``asked`` is entry of the due list → its file and line; ``summaries`` are there if asked for.
+    ``whatif`` and ``summaries`` are there if asked for. ``kept`` is branch → what names the files
+    about it alone, where pages are made; ``asked`` is entry of the due list → its file and line.
     """
 
     results: Results | None
@@ -81,6 +81,7 @@ class Evaluation:
     allowed: Allowed = USUAL
     summaries: Sequence[BranchSummary] = ()
     audit: Audit | None = None
+    after: After = NOTHING
 
     @property
     def ids(self) -> list[str]:
@@ -380,17 +381,16 @@ class Run:
         if results is not None and self.committee.accepted:
             results = replace(results, accepted=accepted_findings(report.findings))
 
-        def wanted(finding: Finding) -> bool:
-            return finding in kept or asked_for(finding, ids)
-
-        findings = report.sorted(wanted if ids or narrow else None)
-        repository = self.repository
-        count = len(ids) if ids or narrow else len(repository.branch_ids)
-        files = len(repository.entries) + sum(r.files for r in self.reduced.values())
+        wanted = (lambda f: f in kept or asked_for(f, ids)) if ids or narrow else None
+        findings = report.sorted(wanted)
+        count = len(ids) if ids or narrow else len(self.repository.branch_ids)
+        files = len(self.repository.entries) + sum(r.files for r in self.reduced.values())
         asked = {e.id: f"{e.place.path}:{e.place.line}" for e in reversed(self.committee.due)}
-        evaluation = Evaluation(results, findings, repository.rubric, files, count, asked=asked)
+        rubric = self.repository.rubric
+        evaluation = Evaluation(results, findings, rubric, files, count, asked=asked)
         evaluation.allowed = allowed_of(self.committee.appraisal)
         evaluation.audit = self.committee.audit
+        evaluation.after = self.repository.after(self.year, self.committee.after)
         return evaluation
 
 

@@ -34,7 +34,7 @@ RECORD_NAMES = frozenset(RECORD_FILES.values())
 CONSORTIA_PATH, ROSTER_PATH = f"{COMMITTEE}/consortia.yml", f"{COMMITTEE}/roster.yml"
 APPRAISAL_FILE, DEBRIEF_FILE, DECISION_FILE = "appraisal.yml", "debrief.yml", "decision.yml"
 DUE_FILE = "due.yml"
-ACCEPTED_FILE, AUDIT_FILE = "accepted.yml", "audit.yml"
+ACCEPTED_FILE, AUDIT_FILE, AFTER_FILE = "accepted.yml", "audit.yml", "after.yml"
 RESULTS_FILE, FROZEN_RUBRIC = "results.json", "rubric.yml"
 REVIEWS_FOLDER, VETOES_FOLDER, TEAMS_FOLDER = "reviews", "vetoes", "supervision"
 APPEALS_FOLDER = "appeals"
@@ -232,6 +232,11 @@ def accepted_path(year: int | str) -> str:
 def audit_path(year: int | str) -> str:
     """Return where the audit by lot of a year lies."""
     return f"{committee_folder(year)}/{AUDIT_FILE}"
+
+
+def after_path(year: int) -> str:
+    """Path of what came after the results of a year."""
+    return f"{committee_folder(year)}/{AFTER_FILE}"
 
 
 def due_path(year: int | str) -> str:

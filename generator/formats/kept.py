@@ -69,6 +69,8 @@ KINDS = (
     Kept(f"{IN_YEAR}/accepted.yml", Whom.HOLDERS, scored=True),
     # What was found in a record that was drawn can block the year of any branch (C015).
     Kept(f"{IN_YEAR}/audit.yml", Whom.EVERY),
+    # What came after the results moves no figure; pages that show it are made in every build.
+    Kept(f"{IN_YEAR}/after.yml", Whom.NOBODY),
     # The rubric is in every key by its digest; a year with results is read from these alone.
     Kept(f"{IN_YEAR}/results.json", Whom.EVERY),
     Kept(f"{IN_YEAR}/rubric.yml", Whom.EVERY),

@@ -22,12 +22,14 @@ from generator.files.paths import (
     VETOES_FOLDER,
     YAML,
     CommitteePath,
+    after_path,
     appraisal_path,
     audit_path,
     committee_folder,
     received_path,
 )
 from generator.files.told import Awarded
+from generator.formats.after import AFTER, AfterYear
 from generator.formats.committee_files import (
     APPRAISAL,
     CONSORTIA,
@@ -97,6 +99,7 @@ class CommitteeYear:
     due: tuple[DueEntry, ...] = ()
     accepted: tuple[AcceptedEntry, ...] = ()
     audit: Audit | None = None
+    after: AfterYear | None = None
     appeals: dict[str, tuple[AppealEntry, ...]] = field(default_factory=dict)
     awarded: Mapping[str, Decimal] = field(default_factory=dict)
     judged_in: str = ""
@@ -213,6 +216,7 @@ def load_year(
     result.due = read(DUE_FILE, DUE) or ()
     result.accepted = read(ACCEPTED_FILE, ACCEPTED) or ()
     result.audit = load_audit(reader, year, entries)
+    result.after = load_after(reader, year, entries)
     for team in sorted(result.files[TEAMS_FOLDER]):
         opinion = read(f"{TEAMS_FOLDER}/{team}.yml", SUPERVISION)
         if opinion is not None:
@@ -238,6 +242,15 @@ def load_audit(reader: Reader, year: int, entries: Mapping[str, Entry]) -> Audit
     if path not in entries or not entries[path].is_file:
         return None
     value, _ = reader.load(path, AUDIT, limits=COMMITTEE_LIMITS)
+    return value
+
+
+def load_after(reader: Reader, year: int, entries: Mapping[str, Entry]) -> AfterYear | None:
+    """Read what came after the results of a year; None where nothing is written."""
+    path = after_path(year)
+    if path not in entries or not entries[path].is_file:
+        return None
+    value, _ = reader.load(path, AFTER, limits=COMMITTEE_LIMITS)
     return value
 
 

@@ -57,6 +57,7 @@ class Kind(Enum):
     COUNT = "count"
     POINTS = "points"
     DAY = "day"
+    MONEY = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def fill(sheet: Any, table: Table, places: int) -> None:
     sheet.row_dimensions[1].height = 2 * LINE
     sheet.row_dimensions[HEAD].height = LINE * lines_of([c.title for c in table.columns], titles)
     formats = {Kind.COUNT: "0", Kind.POINTS: "0." + "0" * places if places else "0"}
-    formats[Kind.DAY] = "yyyy-mm-dd"
+    formats |= {Kind.DAY: "yyyy-mm-dd", Kind.MONEY: "#,##0.00"}
     text = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
     figure = Alignment(vertical="center", horizontal="right")
     for number, row in enumerate(table.rows, start=HEAD + 1):

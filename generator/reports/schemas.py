@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.formats import branch_files as model
 from generator.formats import committee_files as committee
+from generator.formats.after import AFTER
 from generator.formats.received import ACCEPTED, APPEALS, AUDIT, RECEIVED, VETOES
 from generator.rubric.document import RUBRIC
 from generator.text.language import gettext, mark
@@ -67,6 +68,7 @@ FORMATS = (
     FileFormat("received", "committee/<year>/received/<id>.yml", mark("收到日期登记"), RECEIVED),
     FileFormat("accepted", "committee/<year>/accepted.yml", mark("接受的问题"), ACCEPTED),
     FileFormat("audit", "committee/<year>/audit.yml", mark("抽查"), AUDIT),
+    FileFormat("after", "committee/<year>/after.yml", mark("结果运用"), AFTER),
     FileFormat("due", "committee/<year>/due.yml", mark("应报事项"), committee.DUE),
 )
 

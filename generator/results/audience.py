@@ -53,6 +53,7 @@ class FieldClass(StrEnum):
     SUSPICIONS = "suspicions"
     FINDINGS = "findings"
     LISTS = "lists"
+    AFTER = "after"
     QUEUE = "queue"
     LOT_NOTES = "lot-notes"
     LIKENESS = "likeness"
@@ -82,6 +83,7 @@ TITLES: Mapping[FieldClass, str] = {
     FieldClass.SUSPICIONS: mark("没有查实的一票否决"),
     FieldClass.FINDINGS: mark("文件的校验提示"),
     FieldClass.LISTS: mark("清单"),
+    FieldClass.AFTER: mark("谈话、整改和经费"),
     FieldClass.QUEUE: mark("待办"),
     FieldClass.LOT_NOTES: mark("抽查的说明"),
     FieldClass.LIKENESS: mark("相像的照片"),
@@ -246,6 +248,11 @@ FIELDS: Mapping[FieldClass, str] = {
         results.accepted.date
         accepted.code accepted.digest accepted.path accepted.reason accepted.by
         accepted.date""",
+    FieldClass.AFTER: """
+        after.talks.branch after.talks.held after.talks.by after.talks.outcome after.talks.asked
+        after.talks.until after.talks.closed after.talks.result
+        after.funds.branch after.funds.amount after.funds.purpose after.funds.by
+        after.funds.date""",
     FieldClass.PRIVATE: "branch.submitters roster.members roster.office roster.teams.*",
 }
 

@@ -89,7 +89,7 @@ def tell_queue(root: Path, year: int | None) -> None:
     if evaluation.results is None or evaluation.rubric is None:
         without_results(evaluation)
         raise EnvironmentProblem(gettext("有错误未改，没有结果可以输出"))
-    queue = queue_of(evaluation.results, evaluation.rubric, evaluation.findings)
+    queue = queue_of(evaluation.results, evaluation.rubric, evaluation.findings, evaluation.after)
     click.echo(as_text(queue), nl=False)
 
 

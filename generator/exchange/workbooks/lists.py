@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
+from generator.exchange.workbooks.after import standing, tables_after
 from generator.exchange.workbooks.ledger import CLAIMS, scored
 from generator.reports.book import Column, Kind, Table, made_from, workbook
+from generator.results.after import NOTHING
 from generator.text.language import gettext, tr
 from generator.text.messages import SEMICOLON, listed
 from generator.text.numbers import plain
 from generator.text.titles import level_title
 
 if TYPE_CHECKING:
+    from generator.results.after import After
     from generator.results.model import BranchResult, Results
     from generator.rubric.document import Band, Rubric
 
 VERIFIED = "verified"
 
 
-def lists(results: Results, rubric: Rubric) -> bytes:
+def lists(results: Results, rubric: Rubric, after: After = NOTHING) -> bytes:
     """Return the lists of a year as a workbook."""
-    return workbook(tables(results, rubric), made_from(results), rubric.places, gettext("无"))
+    found = tables(results, rubric, after)
+    return workbook(found, made_from(results), rubric.places, gettext("无"))
 
 
-def tables(results: Results, rubric: Rubric) -> list[Table]:
-    """Return the lists of a year, as workbook and page show them."""
+def tables(results: Results, rubric: Rubric, after: After = NOTHING) -> list[Table]:
+    """Return the lists of a year, as workbook and page show them.
+
+    ``after`` is what the committee wrote down since: talks and funds, which results do not hold.
+    """
     return [
         *(by_grade(results, band) for band in rubric.grades[:1]),
-        *(to_talk_to(results, band) for band in rubric.grades[-1:]),
+        *(to_talk_to(results, band, after) for band in rubric.grades[-1:]),
         by_society(results),
         by_bonus(results, rubric),
-        funds(results),
+        funds(results, after),
+        *tables_after(results, after),
     ]
 
 
@@ -54,8 +63,8 @@ def by_grade(results: Results, band: Band) -> Table:
     return Table(band.title, heading, columns, rows, stay=3)
 
 
-def to_talk_to(results: Results, band: Band) -> Table:
-    """Return the branches of the worst grade, each with the clause and the reason."""
+def to_talk_to(results: Results, band: Band, after: After) -> Table:
+    """Return the branches of the worst grade, each with clause, reason and its last talk."""
     columns = (
         Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 28),
@@ -63,16 +72,23 @@ def to_talk_to(results: Results, band: Band) -> Table:
         Column(gettext("总分"), 9, Kind.POINTS),
         Column(gettext("条款"), 20),
         Column(gettext("理由"), 46),
-        Column(gettext("谈话日期"), 14, Kind.DAY, gettext("留空，谈话以后填")),
-        Column(gettext("整改情况"), 30, told=gettext("留空，下一年度跟踪")),
+        Column(gettext("谈话日期"), 14, Kind.DAY, gettext("空着的还没有谈")),
+        Column(gettext("整改情况"), 30, told=gettext("没有完成的，下一年度还列出来")),
     )
     rows = [
-        [b.id, b.name, b.consortium_title, b.total, *why(b, band), None, None]
+        [b.id, b.name, b.consortium_title, b.total, *why(b, band), *last_talk(b, after)]
         for b in results.branches
         if b.grade == band.id
     ]
     heading = tr("{year} 年度考核{grade}的党支部（约谈书记）", year=results.year, grade=band.title)
     return Table(band.title, heading, columns, rows, stay=2)
+
+
+def last_talk(branch: BranchResult, after: After) -> tuple[object, object]:
+    """Return the day of the last talk with a branch, and how far what it asked has come."""
+    held = [talk for talk in after.talks_of(branch) if talk.held]
+    last = max(held, key=lambda talk: talk.held or datetime.date.min, default=None)
+    return (last.held, standing(last)) if last else (None, None)
 
 
 def why(branch: BranchResult, band: Band) -> tuple[str, str]:
@@ -132,8 +148,8 @@ def by_bonus(results: Results, rubric: Rubric) -> Table:
     return Table(gettext("加分事项"), heading, columns, rows, stay=1)
 
 
-def funds(results: Results) -> Table:
-    """Return what funds are shared out by; how much each point is worth the committee decides."""
+def funds(results: Results, after: After) -> Table:
+    """Return what funds are shared out by; how much a branch is given the committee decides."""
     columns = (
         Column(gettext("编号"), 10, branch=True),
         Column(gettext("党支部"), 28),
@@ -141,10 +157,11 @@ def funds(results: Results) -> Table:
         Column(gettext("名次"), 7, Kind.COUNT),
         Column(gettext("总分"), 9, Kind.POINTS),
         Column(gettext("等次"), 10),
-        Column(gettext("经费"), 12, told=gettext("留空：办法没有写算法，由党委决定后填")),
+        Column(gettext("经费"), 14, Kind.MONEY, gettext("元；办法没有写算法，由党委决定")),
     )
     rows = [
-        [b.id, b.name, b.members, b.rank, b.total, b.grade_title, None] for b in results.branches
+        [b.id, b.name, b.members, b.rank, b.total, b.grade_title, after.given(b)]
+        for b in results.branches
     ]
     heading = tr("{year} 年度党建经费分配依据", year=results.year)
     return Table(gettext("经费依据"), heading, columns, rows, stay=2)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.files.paths import BRANCH_FILE, BranchPath, CommitteePath, received_path, team_path
+from generator.files.paths import (
+    AFTER_FILE,
+    BRANCH_FILE,
+    BranchPath,
+    CommitteePath,
+    received_path,
+    team_path,
+)
 from generator.proposals.guard.authority import Authority, owner
 from generator.proposals.guard.final import results_of
 from generator.text.codes import Severity
@@ -111,7 +118,8 @@ def _protected(path: str, authority: Authority, report: Report) -> None:
     if authority.is_member:
         year = year_of(path)
         told = results_of(path) and authority.trees.find(authority.tree, path) is not None
-        words = SETTLED.get(authority.stage(year)) if year and not told else None
+        late = kept is not None and kept.names[1:] == (AFTER_FILE,)  # written after the results
+        words = SETTLED.get(authority.stage(year)) if year and not told and not late else None
         if words is not None:
             hint = ANSWER.get(authority.stage(year)) if year else None
             report.add("G003", place, words, hint=hint, severity=Severity.WARNING, year=year)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.reports.findings import safe
+from generator.results.after import NOTHING, by_branch
 from generator.scoring.scorecard import Basis
-from generator.text.language import gettext, tr
+from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from generator.results.after import After
     from generator.results.model import BranchResult, Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
@@ -53,15 +55,33 @@ class Reviewer(NamedTuple):
     last_on: str
 
 
+class Rectifying(NamedTuple):
+    """What a talk after the results of an earlier year asked, and whether its last day is over.
+
+    ``branch`` is None for one that has no result this year.
+    """
+
+    branch: BranchResult | None
+    id: str
+    year: int
+    asked: str
+    until: str
+    late: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The review queue of a year: branches with something left, the most first."""
+    """The review queue of a year: branches with something left, the most first.
+
+    ``carried`` is what talks of earlier years asked and is not put right yet.
+    """
 
     year: int
     waiting: tuple[Waiting, ...]
     done: int
     criteria: tuple[Column, ...]
     reviewers: tuple[Reviewer, ...]
+    carried: tuple[Rectifying, ...] = ()
 
     @property
     def left(self) -> int:
@@ -69,7 +89,9 @@ class Queue:
         return sum(item.left + item.stale + item.bonus for item in self.waiting)
 
 
-def queue_of(results: Results, rubric: Rubric, findings: Iterable[Finding]) -> Queue:
+def queue_of(
+    results: Results, rubric: Rubric, findings: Iterable[Finding], after: After = NOTHING
+) -> Queue:
     """Return what is left of a year."""
     stale = Counter(f.branch for f in findings if f.code == STALE and f.year == results.year)
     left: Counter[str] = Counter()
@@ -98,7 +120,18 @@ def queue_of(results: Results, rubric: Rubric, findings: Iterable[Finding]) -> Q
     titles = {name: f"{criterion.title}" for name, (_, criterion) in rubric.criteria.items()}
     columns = (Column(name, title, left[name], decided[name]) for name, title in titles.items())
     people = (Reviewer(name, n, days[name]) for name, n in offices.most_common())
-    return Queue(results.year, tuple(found), done, tuple(columns), tuple(people))
+    carried = tuple(rectifying(results, after))
+    return Queue(results.year, tuple(found), done, tuple(columns), tuple(people), carried)
+
+
+def rectifying(results: Results, after: After) -> Iterator[Rectifying]:
+    """Yield what talks of earlier years asked and is open, by the date of the data."""
+    known, day = by_branch(results.branches), results.as_of or results.source.date or ""
+    for item in after.carried:
+        talk = item.talk
+        until = talk.until.isoformat() if talk.until else ""
+        own = known.get(talk.branch)
+        yield Rectifying(own, talk.branch, item.year, talk.asked or "", until, item.is_late(day))
 
 
 def as_text(queue: Queue) -> str:
@@ -119,4 +152,18 @@ def as_text(queue: Queue) -> str:
         for own in queue.criteria
         if own.left
     ]
+    if queue.carried:
+        lines.append(tr("往年谈话要求、还没有完成的整改：{n} 项", n=len(queue.carried)))
+        lines += (gettext("  ") + rectify_words(item) for item in queue.carried)
     return "\n".join(lines) + "\n"
+
+
+def rectify_words(item: Rectifying) -> str:
+    """Return one line about what is to be put right."""
+    name = f"{item.branch.id if item.branch else item.id}"
+    name += f"  {safe(item.branch.name)}" if item.branch else ""
+    told = tr("{name}：{asked}（{year} 年度）", name=name, asked=safe(item.asked), year=item.year)
+    if not item.until:
+        return told
+    words = mark("{told}，期限 {day}，已过") if item.late else mark("{told}，期限 {day}")
+    return tr(words, told=told, day=item.until)

@@ -19,6 +19,7 @@ from generator.engine.repository import (
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.paths import RESULTS_FILE, results_path, rubric_path
 from generator.formats.kept import Whom, reaching
+from generator.results.after import NOTHING as NOTHING_AFTER
 from generator.results.audience import PUBLIC, WITHHELD, FieldClass, Publish
 from generator.results.projection import Hidden, Projection, is_told, whole_digest
 from generator.site.addresses import branch_address
@@ -328,6 +329,8 @@ def published(
 ) -> tuple[Evaluation, frozenset[Hidden]]:
     """Return an evaluation whose results hold what is shown, and the texts that they do not."""
     results = evaluation.results
+    if not publish.shows(FieldClass.AFTER):
+        evaluation = replace(evaluation, after=NOTHING_AFTER)
     if results is None or not publish.withheld:
         return evaluation, frozenset()
     digest = next(filter(None, map(digest_told, frozen)), "") or whole_digest(results)

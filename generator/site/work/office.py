@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: What a table is about: it heads the row.
 NAME = "name"
 EMPTY = (None, "")
-FIGURES = frozenset({Kind.COUNT, Kind.POINTS})
+FIGURES = frozenset({Kind.COUNT, Kind.POINTS, Kind.MONEY})
 
 
 class Head(NamedTuple):
@@ -117,15 +117,17 @@ class Paged:
 
     def cell(self, columns: Sequence[Column], number: int, row: Sequence[object]) -> Cell:
         """Return one cell of a row."""
-        column, text = columns[number], self.words(row[number])
+        column, text = columns[number], self.words(row[number], columns[number].kind)
         if number and columns[number - 1].branch:
             own = f"{row[number - 1]}"
             card = scorecard_address(self.made.shown.year, own)
             return Cell(column.title, NAME, text, card, own)
         return Cell(column.title, "num" if column.kind in FIGURES else "text", text)
 
-    def words(self, value: object) -> str:
-        """Return a value as pages write it: points with all their places."""
+    def words(self, value: object, kind: Kind) -> str:
+        """Return a value as pages write it: points with all their places, yuan and fen."""
+        if isinstance(value, Decimal) and kind is Kind.MONEY:
+            return f"{value:,.2f}"
         if isinstance(value, Decimal):
             return fixed(value, self.made.site.rubric.places)
         if isinstance(value, datetime.date):
@@ -142,7 +144,8 @@ def ledger_pages(made: YearPages) -> Iterator[Standing]:
 def lists_pages(made: YearPages) -> Iterator[Standing]:
     """Yield the pages of the lists that results are for."""
     results, rubric = made.site.published, made.site.rubric
-    yield from pages(made, LISTS, gettext("名单"), lambda: tables(results, rubric))
+    after = made.site.evaluation.after
+    yield from pages(made, LISTS, gettext("名单"), lambda: tables(results, rubric, after))
 
 
 def pages(

@@ -28,7 +28,8 @@ def pages(made: YearPages) -> Iterator[Standing]:
     """Yield the pages of the queue, of a year under way alone."""
     if not made.site.under_way:
         return
-    queue = queue_of(made.site.results, made.site.rubric, made.site.evaluation.findings)
+    own = made.site.evaluation
+    queue = queue_of(made.site.results, made.site.rubric, own.findings, own.after)
     first = f"{made.site.prefix}{QUEUE}"
     count = max(1, -(-len(queue.waiting) // ROWS))
     addresses = [

@@ -34,7 +34,7 @@ def ledger(file: Path, *, force: bool, how: Computing, root: Path | None, lang: 
     written(file, made(found.results, found.rubric))
 
 
-@command("名单：激励、约谈、学会考评、加分事项、经费依据")
+@command("名单：激励、约谈、学会考评、加分事项、经费，以及谈话和整改")
 @exporting
 @common
 def lists(file: Path, *, force: bool, how: Computing, root: Path | None, lang: str | None) -> None:
@@ -44,7 +44,7 @@ def lists(file: Path, *, force: bool, how: Computing, root: Path | None, lang: s
     where = prepare(root, lang)
     fitting(file, ".xlsx", force=force)
     found = told(where, how)
-    written(file, made(found.results, found.rubric))
+    written(file, made(found.results, found.rubric, found.after))
 
 
 @command("还缺什么：每个支部缺的材料、能得的分、最后一天")

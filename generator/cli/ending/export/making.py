@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from generator.engine.year import Evaluation
+    from generator.results.after import After
     from generator.results.model import Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
@@ -42,6 +43,7 @@ class Told(NamedTuple):
     results: Results
     rubric: Rubric
     findings: list[Finding]
+    after: After
 
 
 def exporting(function: F) -> F:
@@ -82,7 +84,7 @@ def told_of(evaluation: Evaluation) -> Told:
             "有 {n} 个错误未改，输出的结果不能发布；运行 appraise check 查看", n=evaluation.errors
         )
         click.echo(words, err=True)
-    return Told(results, rubric, evaluation.findings)
+    return Told(results, rubric, evaluation.findings, evaluation.after)
 
 
 def fitting(file: Path, ending: str, *, force: bool) -> None:
