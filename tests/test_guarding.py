@@ -14,6 +14,8 @@ from pyarrow.parquet import write_table
 from generator.results.audience import INTERNAL, PUBLIC, Publish, read_publish
 from generator.results.projection import Hidden
 from generator.site.data.forge import forge_of
+from generator.site.form import engine
+from generator.site.form.engine import NOTICE
 from generator.site.guarding.about import about
 from generator.site.guarding.guard import Guard, LeakError
 from generator.site.guarding.scan import Search, leaks
@@ -119,6 +121,26 @@ def test_what_is_public_elsewhere_is_no_leak(repo: GitRepo, tmp_path: Path) -> N
     text = (repo.root / record).read_text("utf-8")
     write(repo, record, text.replace("title: ", f"title: {TEXT}，照抄于此 # ", 1))
     assert guarded(repo, tmp_path / "site", TEXT) == ""
+
+
+def test_files_of_the_program_are_its_own_to_the_byte(
+    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A theme's file and one of the form's runtime are passed over, and not with one byte more."""
+    folder, theme, runtime = (tmp_path / name for name in ("site", "theme", "runtime"))
+    monkeypatch.setattr(engine, "RUNTIME", runtime)
+    own = {"assets/x.js": theme / "assets/x.js", "assets/engine/0f/NOTICE.txt": runtime / NOTICE}
+    guard = Guard(repo.root, None, PUBLIC, sources=[theme])
+    for name, source in own.items():
+        for path in (source, folder / name):
+            path.parent.mkdir(parents=True)
+            path.write_text(TEXT, "utf-8")
+    guard.look(folder)
+    for name, source in own.items():
+        source.write_text(f"{TEXT}。", "utf-8")
+        with pytest.raises(LeakError, match=name):
+            guard.look(folder)
+        source.write_text(TEXT, "utf-8")
 
 
 def test_the_site_says_whom_it_is_for_and_what_that_is_worth() -> None:

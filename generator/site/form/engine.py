@@ -124,6 +124,12 @@ def assets_of(runtime: Path, lang: str) -> Assets:
     return Assets(index, address, (*parts, Part(address, len(archive), archive)))
 
 
+def runtime_at(address: str) -> Path | None:
+    """Return the file that ``make engine`` packed for an address; None where that is another's."""
+    name = address.rpartition("/")[2]
+    return RUNTIME / name if address.startswith(FOLDER) and name in NAMES else None
+
+
 def program(lang: str, firsts: Sequence[str] = FIRST) -> bytes:
     """Return the archive of our own modules, of libraries, and of the catalogue of a language.
 

@@ -13,13 +13,14 @@ from generator.results.document import branch_json, canonical
 from generator.results.frozen import FrozenError, load_document, read_results
 from generator.results.projection import Hidden, projected
 from generator.site.exports.outputs import beside
+from generator.site.form.engine import runtime_at
 from generator.site.guarding.scan import Leak, Search, leaks
 from generator.site.guarding.texts import internal_texts, public_texts
 from generator.text.codes import CODES
 from generator.text.language import LANGUAGES, gettext, load_catalogue, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from generator.results.audience import Publish
@@ -46,7 +47,7 @@ class Guard:
 
     That is what records hold of such texts, and ``hidden``: what was taken out of results. A text
     that is shown elsewhere, by a record, the program's own words or a final year, is none.
-    ``sources`` are folders of files that are published as they stand.
+    What is published as it stands holds none: the files of ``sources``, and what browsers run.
     """
 
     def __init__(
@@ -73,18 +74,19 @@ class Guard:
         """Yield in words what a site's files hold that is not shown; nothing where all is well."""
         with snapshot_of(self.root, self.revision) as snapshot:
             texts = self.hidden | internal_texts(snapshot.tree, self.publish)
-        found = [leak for leak in looked(folder, texts) if not self.is_own(folder, leak)]
+        found = looked(folder, texts, self.is_own)
         known = self.known({leak.hidden for leak in found})
         left = [leak for leak in found if leak.hidden not in known]
         if not self.publish.shows(FieldClass.LIKENESS):
-            left += [leak for leak in photos(folder) if not self.is_own(folder, leak)]
+            left += [
+                leak for leak in photos(folder) if not self.is_own(folder / leak.file, leak.file)
+            ]
         return told(left) if left else iter(())
 
-    def is_own(self, folder: Path, leak: Leak) -> bool:
-        """Whether a file is published as the program has it."""
-        written = (folder / leak.file).read_bytes()
-        paths = (source / leak.file for source in self.sources)
-        return any(path.is_file() and path.read_bytes() == written for path in paths)
+    def is_own(self, file: Path, name: str) -> bool:
+        """Whether a file, ``name`` below the site, is published as the program has it."""
+        paths = (runtime_at(name), *(source / name for source in self.sources))
+        return any(path is not None and same(path, file) for path in paths)
 
     def known(self, asked: set[Hidden]) -> set[Hidden]:
         """Return those of some texts that anybody may know: they are shown elsewhere."""
@@ -120,7 +122,15 @@ class Guard:
             yield canonical(branch_json(branch)).decode("utf-8")
 
 
-def looked(folder: Path, texts: frozenset[Hidden]) -> list[Leak]:
+def same(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes; False where the first is none."""
+    alike = one.is_file() and one.stat().st_size == other.stat().st_size
+    return alike and one.read_bytes() == other.read_bytes()
+
+
+def looked(
+    folder: Path, texts: frozenset[Hidden], is_own: Callable[[Path, str], bool]
+) -> list[Leak]:
     """Return what a site's files hold that is not shown, found in a process of its own.
 
     Tables take memory and threads to read. What was found comes back by a file: it may be much.
@@ -128,7 +138,7 @@ def looked(folder: Path, texts: frozenset[Hidden]) -> list[Leak]:
     with tempfile.TemporaryFile() as found:
 
         def look() -> None:
-            pickle.dump([*leaks(folder, texts)], found)
+            pickle.dump([*leaks(folder, texts, is_own)], found)
             found.flush()
 
         with beside(look, wait=True):

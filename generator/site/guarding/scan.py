@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from generator.results.projection import Hidden
@@ -86,12 +86,19 @@ def follow(text: str, parts: tuple[str, ...]) -> bool:
     return False
 
 
-def leaks(folder: Path, texts: Iterable[Hidden]) -> Iterator[Leak]:
-    """Yield the texts that stand in files of a site; one file is in memory at a time."""
+def leaks(
+    folder: Path,
+    texts: Iterable[Hidden],
+    is_own: Callable[[Path, str], bool] = lambda _path, _name: False,
+) -> Iterator[Leak]:
+    """Yield the texts that stand in files of a site; one file is in memory at a time.
+
+    ``is_own`` says of a file and its name whether it was there before the data.
+    """
     search = Search(texts)
     for path in sorted(folder.rglob("*")) if search.runs else ():
-        if path.is_file() and path.suffix not in BYTES:
-            name = path.relative_to(folder).as_posix()
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and path.suffix not in BYTES and not is_own(path, name):
             own = {hidden for piece in pieces(path, name) for hidden in search.found(piece)}
             yield from (Leak(name, hidden) for hidden in sorted(own))
 
