@@ -28,6 +28,7 @@ from generator.engine.repository import UnknownYearError, default_year, open_rep
 from generator.exchange import ballots as ballots_sheet
 from generator.exchange import branches as branches_sheet
 from generator.exchange import due as due_sheet
+from generator.exchange.headed import BALLOTS, DUE
 from generator.exchange.reviews.plan import SORTS, plan_reviews
 from generator.exchange.reviews.rows import Known as KnownReviews
 from generator.exchange.table import find_tables
@@ -153,7 +154,7 @@ def due(
 ) -> None:
     """A list of what is asked of branches."""
     place, chosen = in_year(place_at(prepare(root, lang)), year)
-    table = table_in(file, due_sheet.COLUMNS, sheet)
+    table = table_in(file, due_sheet.COLUMNS, sheet, (DUE, chosen))
     path = due_path(chosen)
     kinds = Titles({id_: kind.title or id_ for id_, kind in place.rubric.document_kinds.items()})
     entries = place.repository.committee_year(chosen).due
@@ -173,7 +174,7 @@ def ballots(
     """Count sheets of ballots."""
     place, chosen = in_year(place_at(prepare(root, lang)), year)
     levels = place.rubric.ballot_titles
-    table = table_in(file, ballots_sheet.columns_of(levels), sheet)
+    table = table_in(file, ballots_sheet.columns_of(levels), sheet, (BALLOTS, chosen))
     path = debrief_path(chosen)
     debrief = place.repository.committee_year(chosen).debrief
     entries = debrief.branches if debrief else {}

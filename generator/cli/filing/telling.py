@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.common import ERRORS, EnvironmentProblem, unwritten
+from generator.exchange.headed import check_year
 from generator.exchange.sheets import read_book
 from generator.exchange.sheets.problems import UnreadableSheetError
 from generator.exchange.table import find_table
@@ -33,10 +34,18 @@ NEW, CHANGED = mark("新增 {name}"), mark("修改 {name}")
 SHOWN = 12
 
 
-def table_in(file: Path, columns: Sequence[Column], sheet: str | None) -> Table:
-    """Return the table of a file; raises EnvironmentProblem."""
+def table_in(
+    file: Path, columns: Sequence[Column], sheet: str | None, of: tuple[str, int] | None = None
+) -> Table:
+    """Return the table of a file; raises EnvironmentProblem.
+
+    ``of``: how our own sheets of this kind are headed, and the year that is asked for.
+    """
     with reading(file) as book:
-        return find_table(book, columns, sheet)
+        table = find_table(book, columns, sheet)
+        if of is not None:
+            check_year(table, *of)
+        return table
 
 
 @contextmanager

@@ -26,7 +26,9 @@ STATE, SEEN = 8, 16
 
 NO_STAMP = mark("这一行没有印记，不知道核定时看到的是什么：请从新导出的表里复制整行")
 OTHER_YEAR = mark("这是 {other} 年的表，现在导入的是 {year} 年")
-STALE = mark("导出以后，这一项的自评或材料改过（C002）：请重新导出，看过再核定")
+STALE = mark(
+    "导出以后，这一项的自评或材料改过（C002），或者这一行的编号改过：请重新导出，看过再核定"
+)
 DECIDED = mark("导出以后，这一项已由别人核定为{verdict}：请重新导出，核对后再改")
 
 
@@ -76,9 +78,14 @@ def state_of(*said: str | None) -> str:
 NONE = state_of("", "", "", "")
 
 
-def stamp_of(decision: Decision, seen: str) -> str:
-    """Return what a row carries: the decision's state and the fingerprint of what was seen."""
-    return f"{decision.state}-{seen[:SEEN]}"
+def stamp_of(decision: Decision, branch: str, name: str, seen: str) -> str:
+    """Return what a row carries: the decision's state, and what was seen, of whom and about what.
+
+    A row whose stamp came to stand beside another branch, as when some columns were sorted and
+    others not, decides nothing, even where both filed the same.
+    """
+    told = f"{branch}\0{name}\0{seen}".encode("utf-8", "surrogatepass")
+    return f"{decision.state}-{hashlib.sha256(told).hexdigest()[:SEEN]}"
 
 
 class Filled(NamedTuple):
@@ -197,7 +204,7 @@ def taken(row: Filled, context: BranchContext | None, sort: Sort, plan: Plan) ->
     if before.state == decision.state:
         plan.same += 1
         return None
-    if row.stamp != stamp_of(before, subject.seen):
+    if row.stamp != stamp_of(before, row.branch, row.name, subject.seen):
         if before.state != row.stamp[:STATE]:
             reader.fail(sort.told_at, DECIDED, verdict=before.verdict)
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generator.exchange.ballots import LEVEL, MODE_TITLES, columns_of
+from generator.exchange.headed import BALLOTS, DUE
 from generator.reports.book import HEAD, Column, Kind, Table, begun, fill, legend, saved, workbook
 from generator.reports.left.missing import FILES, OPEN, WAITING, grouped
 from generator.text.language import gettext, mark, tr
@@ -44,7 +45,7 @@ def due_book(
         [e.id, title_of(e.kind or "", kinds), e.title, e.due, e.date, asked(e), extended(e)]
         for e in entries
     ]
-    told = tr("{year} 年度应报事项", year=year)
+    told = tr(DUE, year=year)
     return workbook([Table(gettext("应报事项"), told, columns, rows, stay=3)], about, 0)
 
 
@@ -83,7 +84,7 @@ def ballots_book(
         [counted(column.key, id_, name, entries.get(id_)) for column in own]
         for id_, name in branches.items()
     ]
-    told = tr("{year} 年度述职测评计票表", year=year)
+    told = tr(BALLOTS, year=year)
     table = Table(gettext("计票"), told, columns, rows, stay=2)
     book = begun()
     sheet = book.active

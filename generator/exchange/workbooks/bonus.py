@@ -93,7 +93,7 @@ def row_of(
         level_words(decision.level, rule),
         decision.reason,
         decision.by,
-        stamp_of(decision, seen),
+        stamp_of(decision, context.data.id, line.claim, seen),
     ]
 
 

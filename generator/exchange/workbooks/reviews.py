@@ -111,7 +111,7 @@ def row_of(branch: Reviewed, line: Line, criterion: Criterion, asked: Asked) -> 
         treated,
         decision.reason,
         decision.by,
-        stamp_of(decision, fingerprint(context.data, line)),
+        stamp_of(decision, context.data.id, name, fingerprint(context.data, line)),
     ]
 
 
