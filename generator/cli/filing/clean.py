@@ -26,10 +26,16 @@ NOT_CLEANED = mark("{path}：没有写。{words}")
 IS_LINK = mark("这是链接，请写它所指的文件")
 IS_TAKEN = mark("{path} 已经有了，内容不同，不会覆盖")
 ITSELF = mark("那里就是原来的文件：换一个文件夹，或用 --in-place 改写它")
-#: What is left in a PDF, and what to do.
-AUTHOR_LEFT = mark(
-    "PDF 里写着作者，只有重新生成才能去掉：用原来的文档另存为 PDF，"
-    "保存前在“选项”里取消“文档属性”；或者打印成 PDF"
+#: Why the author is left in a PDF, and what to do.
+LEFT = {
+    "encrypted": mark("PDF 加了密，里面的作者等信息改不了"),
+    "signed": mark("PDF 带电子签名，改动一个字节签名就失效，作者等信息没有去掉"),
+    "packed": mark("PDF 里的作者等信息压缩在一起，没有办法单独去掉"),
+    "": mark("PDF 里还写着作者"),
+}
+ANEW = mark(
+    "{why}：用原来的文档另存为 PDF，保存前在“选项”里取消“文档属性”；"
+    "或者打印成 PDF，再对新的文件做一次"
 )
 DONE = mark("{path} → {target}：去掉了文件自带的信息，画面和内容不变")
 SAME = mark("{path} → {target}：没有要去掉的")
@@ -108,7 +114,7 @@ def clean_one(path: Path, folder: Path | None) -> str:
 
     data, copy = copied(path)
     if copy.left:
-        raise not_cleaned(path, gettext(AUTHOR_LEFT))
+        raise not_cleaned(path, tr(ANEW, why=gettext(LEFT[copy.why])))
     target = path if folder is None else folder / path.name
     refuse_target(path, target, copy.data, given=folder is not None)
     same = copy.data == data

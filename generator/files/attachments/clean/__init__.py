@@ -11,13 +11,11 @@ import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.attachments import extension, inspect
-from generator.files.attachments.inside import metadata_of
+from generator.files.attachments.inside import Told, metadata_of
 from generator.files.attachments.problems import STRUCTURE, DamageError, Defect, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from generator.files.attachments.inside import Told
 
 __all__ = ["MAX_CLEANED", "Cleaned", "UnsoundError", "cleaned"]
 
@@ -26,10 +24,14 @@ MAX_CLEANED = 50_000_000
 
 
 class Cleaned(NamedTuple):
-    """A copy without metadata; ``left`` is what could not be taken out."""
+    """A copy without metadata; ``left`` is what could not be taken out, ``why`` the reason.
+
+    It is one of those of ``clean/paper``: only a PDF keeps anything.
+    """
 
     data: bytes
     left: tuple[Told, ...]
+    why: str = ""
 
 
 class UnsoundError(Exception):
@@ -44,12 +46,13 @@ class UnsoundError(Exception):
 def cleaned(name: str, data: bytes, most: int = MAX_CLEANED) -> Cleaned:
     """Return a copy of an attachment without metadata; raises UnsoundError, and nothing else.
 
-    What lies behind the end of a picture is left out. A PDF is copied as it is, since its parts
-    are found by their places: an author that it names is left.
+    What lies behind the end of a picture is left out.
     """
     defects = tuple(d for d in inspect(name, data, most) if not _goes(name, d))
     if defects:
         raise UnsoundError(defects)
+    if extension(name) == "pdf":
+        return _clean_paper(name, data)
     try:
         copy = _cleaner(extension(name))(data)
     except DamageError as damage:
@@ -57,6 +60,15 @@ def cleaned(name: str, data: bytes, most: int = MAX_CLEANED) -> Cleaned:
     except (struct.error, IndexError):
         raise UnsoundError((Defect(Problem.DAMAGED, STRUCTURE),)) from None
     return Cleaned(copy, tuple(metadata_of(name, copy)))
+
+
+def _clean_paper(name: str, data: bytes) -> Cleaned:
+    """Return a copy of a sound PDF."""
+    from generator.files.attachments.clean.paper import clean_pdf  # noqa: PLC0415 - loads zlib, which few files need
+
+    copy, why = clean_pdf(data)
+    left = tuple(metadata_of(name, copy))
+    return Cleaned(copy, left or ((Told("author"),) if why else ()), why)
 
 
 def _goes(name: str, defect: Defect) -> bool:

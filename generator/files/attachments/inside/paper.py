@@ -25,7 +25,7 @@ _SHOWN = re.compile(
 )
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r?\n)|(.))", re.DOTALL)
 _SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b""}
-_AUTHOR = re.compile(rb"/Author[\s\0]*(\((?:[^\\()]|\\.)*+\)|<[0-9A-Fa-f\s]{2,800}>)", re.DOTALL)
+AUTHOR = re.compile(rb"/Author[\s\0]*(\((?:[^\\()]|\\.)*+\)|<[0-9A-Fa-f\s]{2,800}>)", re.DOTALL)
 _NEW_LINE = frozenset({b"Td", b"TD", b"Tm", b"T*", b"ET", b"'", b'"'})
 
 
@@ -44,10 +44,34 @@ def pdf_texts(data: bytes) -> Iterator[Said]:
 
 def pdf_metadata(data: bytes) -> Iterator[Told]:
     """Yield the authors that a file names in the open."""
-    names = {_string(match[1]).strip() for match in _AUTHOR.finditer(data)}
+    names = {_string(match[1]).strip() for match in AUTHOR.finditer(data)}
     for name in sorted(names):
         if name and not is_program(name):
             yield Told("author", name)
+
+
+def packed_authors(data: bytes) -> Iterator[Told]:
+    """Yield the authors that a file names in objects which are packed together."""
+    left, names = MAX_ALL, set()
+    for match in _STREAM.finditer(data):
+        if left > 0 and b"/ObjStm" in head_of(data, match.start()):
+            stream = _inflated(data[match.end() : match.end() + MAX_STREAM])
+            left -= len(stream)
+            names |= {_string(found[1]).strip() for found in AUTHOR.finditer(stream)}
+    yield from (Told("author", name) for name in sorted(names) if name and not is_program(name))
+
+
+def head_of(data: bytes, at: int) -> bytes:
+    """Return what stands before a stream that follows a place, as far as it is its own."""
+    head = data[max(0, at - _HEAD) : at]
+    return head[head.rfind(b" obj") + 1 :]
+
+
+def _inflated(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(data, MAX_STREAM)
+    except zlib.error:
+        return data
 
 
 def _streams(data: bytes) -> Iterator[bytes]:
@@ -57,8 +81,7 @@ def _streams(data: bytes) -> Iterator[bytes]:
         end = data.find(_END, match.end())
         if end < 0:
             return
-        head = data[max(0, match.start() - _HEAD) : match.start()]
-        head = head[head.rfind(b" obj") + 1 :]
+        head = head_of(data, match.start())
         body = data[match.end() : end]
         at = end + len(_END)
         if _OTHER.search(head) or b"/Image" in head or b"/FontFile" in head or b"/Length1" in head:

@@ -167,6 +167,23 @@ def dictionary(text: bytes, at: int) -> dict[bytes, tuple[int, int]] | None:
     return None
 
 
+def extent(text: bytes, at: int) -> tuple[int, int] | None:
+    """Return where a dictionary begins that stands at a place, and where it ends.
+
+    None where none begins there, or where it is too long or has no end.
+    """
+    begin, depth = skip(text, at), 0
+    if not text.startswith(b"<<", begin):
+        return None
+    for number, match in enumerate(_TOKEN.finditer(text, begin)):
+        depth += {b"<<": 1, b"[": 1, b">>": -1, b"]": -1}.get(match[0], 0)
+        if depth <= 0:
+            return begin, match.end()
+        if number > MAX_TOKENS:
+            break
+    return None
+
+
 def skip(text: bytes, at: int) -> int:
     """Return where something other than white space stands, at most 64 bytes further."""
     for place in range(at, at + 64):
