@@ -67,6 +67,7 @@ PACKAGES = (
             Package("form", "the form in the browser: its page, engine, bundles, session"),
             Package("guarding", "what no file of a site may hold, looked for in all of them"),
             Package("build", "making, reuse, swapping; the MkDocs plugin"),
+            Package("archive", "a year in a folder that is read without the program"),
         ),
     ),
     Package("cli", "options in, reports out; one module a command"),

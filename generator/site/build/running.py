@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 
 # Any: a plugin as MkDocs holds it.
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from generator.results.audience import Audience
 from generator.site.build import setting
 from generator.site.build.plugin import NothingToShowError, RefusedError, UnreadableGitError
 from generator.site.build.reading import publish_of
 from generator.site.build.setting import SiteBuildError, config_file
+from generator.site.data.forge import forge_of
 from generator.site.html.console import console
+from generator.text.language import gettext
 
 # behind the plugin, which says to mkdocs what it reads when it is loaded
 from mkdocs.commands.build import build  # isort: skip
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from generator.results.audience import Publish
+    from generator.site.data.forge import Forge
     from generator.site.data.years import Evaluated
 
 
@@ -72,14 +76,31 @@ def configured(root: Path, **more: Any) -> MkDocsConfig:
     return load_config(str(config_file(root)), docs_dir=pages, **more)
 
 
-def publish_told(root: Path, lang: str) -> Publish:
-    """Return what the public site of a repository shows; raises SiteBuildError."""
-    with setting.told(root, lang), console(logging.WARNING):
+class Own(NamedTuple):
+    """What mkdocs.yml says of a site: its name, what is shown to whom, where the data lies."""
+
+    name: str
+    publish: Publish
+    forge: Forge | None
+
+
+def own_setting(root: Path, lang: str, audience: Audience) -> Own:
+    """Return what mkdocs.yml says of a site for an audience; raises SiteBuildError."""
+    data = setting.Data(audience=audience)
+    with setting.told(root, lang, data=data), console(logging.WARNING):
         try:
-            plugin: Any = configured(root).plugins["appraisal"]
-            return publish_of(plugin.config.get("publish"), ConfigurationError)
+            config = configured(root)
+            plugin: Any = config.plugins["appraisal"]
+            publish = publish_of(plugin.config.get("publish"), ConfigurationError)
+            forge = forge_of(plugin.config.get("forge"), ConfigurationError)
         except (Abort, ConfigurationError) as error:
             raise SiteBuildError(str(error)) from error
+        return Own(gettext(config["site_name"] or ""), publish, forge)
+
+
+def publish_told(root: Path, lang: str) -> Publish:
+    """Return what the public site of a repository shows; raises SiteBuildError."""
+    return own_setting(root, lang, Audience.PUBLIC).publish
 
 
 def run_mkdocs_serve(

@@ -17,7 +17,7 @@ from generator.site.form.engine import runtime_at
 from generator.site.guarding.scan import Leak, Search, leaks
 from generator.site.guarding.texts import internal_texts, public_texts
 from generator.text.codes import CODES
-from generator.text.language import LANGUAGES, gettext, load_catalogue, tr
+from generator.text.language import LANGUAGES, gettext, load_catalogue, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: So many files are named.
 NAMED = 10
 PHOTOS = frozenset({".jpg", ".jpeg", ".webp"})
+#: What is said of a site that holds what it may not: first, and how to mend it.
+REFUSED = mark("网站没有生成，原有网站保持不变：{n} 处写着不公开的内容")
+REMEDY = mark("手写的网页里有的，从网页里去掉；网页由程序生成的，是程序有误，请告诉维护者")
 
 
 class LeakError(Exception):
@@ -48,6 +51,7 @@ class Guard:
     That is what records hold of such texts, and ``hidden``: what was taken out of results. A text
     that is shown elsewhere, by a record, the program's own words or a final year, is none.
     What is published as it stands holds none: the files of ``sources``, and what browsers run.
+    ``words`` say first that nothing was published, and last how to mend it.
     """
 
     def __init__(
@@ -57,12 +61,14 @@ class Guard:
         publish: Publish,
         hidden: frozenset[Hidden] = frozenset(),
         sources: Sequence[Path] = (),
+        words: tuple[str, str] = (REFUSED, REMEDY),
     ) -> None:
         self.root = root
         self.revision = revision
         self.publish = publish
         self.hidden = hidden
         self.sources = sources
+        self.words = words
 
     def look(self, folder: Path) -> None:
         """Raise LeakError where a file of a site holds what it may not; raises GitError."""
@@ -81,7 +87,7 @@ class Guard:
             left += [
                 leak for leak in photos(folder) if not self.is_own(folder / leak.file, leak.file)
             ]
-        return told(left) if left else iter(())
+        return told(left, self.words) if left else iter(())
 
     def is_own(self, file: Path, name: str) -> bool:
         """Whether a file, ``name`` below the site, is published as the program has it."""
@@ -154,9 +160,10 @@ def photos(folder: Path) -> Iterator[Leak]:
             yield Leak(path.relative_to(folder).as_posix(), Hidden("", FieldClass.LIKENESS))
 
 
-def told(found: Sequence[Leak]) -> Iterator[str]:
+def told(found: Sequence[Leak], words: tuple[str, str]) -> Iterator[str]:
     """Yield in words what was found; no text that is not shown is told."""
-    yield tr("网站没有生成，原有网站保持不变：{n} 处写着不公开的内容", n=len(found))
+    refused, remedy = words
+    yield tr(refused, n=len(found))
     for leak in found[:NAMED]:
         own = leak.hidden.field
         kind = FieldClass.LIKENESS if own == FieldClass.LIKENESS else class_of(own)
@@ -164,4 +171,4 @@ def told(found: Sequence[Leak]) -> Iterator[str]:
         yield tr("{file}：{field}（{title}）", file=leak.file, field=leak.hidden.field, title=title)
     if len(found) > NAMED:
         yield tr("还有 {n} 处没有列出", n=len(found) - NAMED)
-    yield gettext("手写的网页里有的，从网页里去掉；网页由程序生成的，是程序有误，请告诉维护者")
+    yield gettext(remedy)

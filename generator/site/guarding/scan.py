@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from zipfile import ZipFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,8 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 #: So many signs may stand between two parts of a text: markup, escapes.
 APART = 120
+#: Papers and workbooks: archives of parts that hold text.
+OFFICE = frozenset({".docx", ".xlsx"})
 #: Files that nothing but pictures or letters is in.
 BYTES = frozenset({".woff", ".woff2", ".ttf", ".ico"})
 
@@ -104,10 +107,14 @@ def leaks(
 
 
 def pieces(path: Path, name: str) -> Iterator[str]:
-    """Yield what a file says, and its name; of a table a column after the other."""
+    """Yield what a file says, and its name; a table by columns, a paper by its parts."""
     yield name
     if path.suffix == ".parquet":
         yield from columns(path)
+        return
+    if path.suffix in OFFICE:
+        with ZipFile(path) as book:
+            yield from (book.read(part).decode("utf-8", "replace") for part in book.namelist())
         return
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     text = data.decode("utf-8", "replace")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: What can be exported, in the order of a year.
 KINDS = (
     "due", "missing", "form", "ballot-papers", "ballots", "reviews", "ledger", "lists", "notice",
-    "letter", "csv", "parquet",
+    "letter", "csv", "parquet", "archive",
 )  # fmt: skip
 
 
@@ -32,11 +32,12 @@ class Export(Handing):
     @property
     def others(self) -> Mapping[str, Command]:
         """Kind → command."""
+        from generator.cli.ending.export.archiving import archive
         from generator.cli.ending.export.books import BOOKS
         from generator.cli.ending.export.papers import PAPERS
         from generator.cli.ending.export.returning import RETURNING
 
-        kinds = {**BOOKS, **PAPERS, **RETURNING}
+        kinds = {**BOOKS, **PAPERS, **RETURNING, "archive": archive}
         return {kind: kinds[kind] for kind in KINDS}
 
 

@@ -1,0 +1,1 @@
+"""The archive of a year: a folder that is read without the program, on a shelf or given away."""
