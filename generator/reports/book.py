@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from generator import __version__
 from generator.reports.findings import safe
 from generator.reports.scores import width
-from generator.results.document import digest_of, to_json
+from generator.results.projection import whole_digest
 from generator.text.language import gettext, mark, speaking, tr
 from generator.text.messages import Message
 
@@ -262,18 +262,36 @@ def put(sheet: Any, row: int, values: Sequence[object]) -> None:
             raise TypeError(value)
 
 
+class Digests:
+    """Gives the digest of results as they are published; that of the last ones is kept.
+
+    Every paper of a year names it, and to make it all branches are looked at.
+    """
+
+    def __init__(self) -> None:
+        self.last: tuple[Results, str] | None = None
+
+    def __call__(self, results: Results) -> str:
+        """Return the digest; one branch is in memory at a time."""
+        if self.last is None or self.last[0] is not results:
+            with speaking(PUBLISHED):
+                self.last = results, whole_digest(results)
+        return self.last[1]
+
+
+published_digest = Digests()
+
+
 def made_from(results: Results) -> list[tuple[str, str]]:
     """Return what a workbook says of its source: the year, commit, digest, day, program."""
     source = results.source
     commit = source.commit or gettext("没有提交")
     if source.dirty:
         commit = tr("{commit}（另有未提交的改动）", commit=commit)
-    with speaking(PUBLISHED):
-        digest = digest_of(to_json(results))
     told = [
         (gettext("年度"), f"{results.year}"),
         (gettext("依据的提交"), commit),
-        (gettext("结果校验码"), digest),
+        (gettext("结果校验码"), published_digest(results)),
         (gettext("数据日期"), source.date or ""),
         (gettext("程序版本"), source.program or __version__),
     ]

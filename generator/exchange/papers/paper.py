@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from generator.reports.book import PUBLISHED, undated
+from generator.reports.book import PUBLISHED, published_digest, undated
 from generator.reports.findings import safe
-from generator.results.document import digest_of, to_json
 from generator.text.days import read_day
-from generator.text.language import gettext, language, mark, speaking, tr
+from generator.text.language import gettext, language, mark, tr
 from generator.text.messages import Message, say
 
 if TYPE_CHECKING:
@@ -88,8 +87,6 @@ def readable(value: Any) -> Any:
 def common(results: Results, *, draft: bool) -> dict[str, Any]:
     """Return what every paper is handed: year, issuer, day, and how it can be checked."""
     decision = results.decision
-    with speaking(PUBLISHED):
-        digest = digest_of(to_json(results))
     return {
         "year": results.year,
         "issuer": decision.get("issued_by") or gettext("（印发单位）"),
@@ -99,7 +96,7 @@ def common(results: Results, *, draft: bool) -> dict[str, Any]:
         "day": day_words(decision.get("decided", "")) or gettext("　　年　　月　　日"),
         "mark": gettext(DRAFT) if draft else "",
         "commit": (results.source.commit or DASH)[:12],
-        "digest": digest,
+        "digest": published_digest(results),
     }
 
 
