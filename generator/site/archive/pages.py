@@ -11,10 +11,11 @@ import re
 from dataclasses import replace
 from functools import partial
 from html import unescape
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+import material
 from markupsafe import Markup
 
 from generator.results.audience import FieldClass
@@ -49,7 +50,6 @@ from generator.text.language import gettext, heading, language, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from generator.results.model import BranchResult
     from generator.site.build.families import Family
@@ -202,9 +202,8 @@ def led(known: Known, files: Mapping[str, str], address: str, html: str) -> str:
 
 def styles(templates: Path) -> bytes:
     """Return one style sheet: the theme's and the site's."""
-    theme = files("material") / "templates" / "assets" / "stylesheets"
-    named = sorted(entry.name for entry in theme.iterdir() if entry.name.endswith(".min.css"))
-    sheets = [(theme / n).read_bytes() for own in THEME for n in named if n.startswith(f"{own}.")]
+    theme = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
+    sheets = [path.read_bytes() for own in THEME for path in sorted(theme.glob(f"{own}.*.min.css"))]
     sheets += [lightened((templates / "pages/assets" / f"{n}.css").read_bytes()) for n in SHEETS]
     text = b"\n".join(sheets).decode("utf-8")
     return SOURCE_MAP.sub("", text).replace(SCRIPTING, NEVER).encode("utf-8")
