@@ -94,6 +94,7 @@ def archived(
 def common(source: Source) -> Iterator[Entry]:
     """Yield what belongs to no branch: data, tables, workbooks, the notice, the verifier."""
     root, results, rubric = source.root, source.site.published, source.site.rubric
+    after = source.site.evaluation.after
     yield Entry(RESULTS, partial(results_of, source.site))
     yield Entry(RUBRIC, lambda: [source.rubric])
     if source.decision is not None:
@@ -104,7 +105,7 @@ def common(source: Source) -> Iterator[Entry]:
         yield Entry(f"{TABLES}/{name}", partial(make, results))
     if source.site.publish.shows(FieldClass.LISTS):
         yield Entry(f"{WORKBOOKS}/ledger.xlsx", lambda: [ledger(results, rubric)])
-        yield Entry(f"{WORKBOOKS}/lists.xlsx", lambda: [lists(results, rubric)])
+        yield Entry(f"{WORKBOOKS}/lists.xlsx", lambda: [lists(results, rubric, after)])
     if not source.draft:
         yield Entry(f"{PAPERS}/notice.docx", lambda: [notice(root, results, rubric, draft=False)])
 
