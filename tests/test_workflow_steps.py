@@ -152,8 +152,9 @@ def test_score_posts_one_comment_on_every_open_pull_request(project: Project) ->
     assert project.obeyed() == []
 
 
-def test_score_tells_when_the_forge_had_what_is_merged_late(project: Project) -> None:
+def test_score_tells_when_the_forge_had_what_is_merged_late(tmp_path: Path) -> None:
     """The first run on that content counts, not one on another, nor what the files say."""
+    project = Project(tmp_path, sample=True)
     path = "branches/demo-i/2025/self-assessment.yml"
     appraisal = "committee/2025/appraisal.yml"
     text = project.repo.git("show", f"main:{appraisal}")

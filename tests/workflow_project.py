@@ -19,15 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 from generator.site.form.engine import NAMES, RUNTIME
 from tests.gitrepo import GitRepo
+from tests.support import BASE
 from tests.workflow_runner import Job, Runner, load_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / ".github" / "workflows"
 REPOSITORY = "example-org/appraisal"
 ZERO = "0" * 40
+DATA = ("branches", "committee", "rubric.yml")
 OWN = "branches/demo-a/2025/documents"
 OTHER = "branches/demo-b/2025/self-assessment.yml"
 #: Where a shell obeys any of it, a file `owned` appears beside the workspace.
@@ -35,12 +37,17 @@ SHELL = '";touch ../owned;"$(touch ../owned)`touch ../owned`${{ github.token }}'
 
 
 class Project:
-    """The project's present files as main of a bare repository, and the forge's other state."""
+    """The project's present program as main of a bare repository, and the forge's other state.
 
-    def __init__(self, folder: Path) -> None:
+    Its data are the two branches of the examples, since steps run whole programs, or the sample.
+    """
+
+    def __init__(self, folder: Path, *, sample: bool = False) -> None:
         self.folder = folder
         self.repo = GitRepo(folder / "author", base=False)
-        copy_files(self.repo.root)
+        copy_files(self.repo.root, () if sample else DATA)
+        if not sample:
+            shutil.copytree(BASE, self.repo.root, dirs_exist_ok=True)
         appraisal = self.repo.root / "committee/2025/appraisal.yml"
         text = appraisal.read_text("utf-8")
         # Branches file while a year is open.
@@ -165,7 +172,7 @@ def all_ran(name: str, jobs: Mapping[str, Job]) -> None:
         assert results == ["success"] * len(job["steps"]), jobs[key].log
 
 
-def copy_files(target: Path) -> None:
+def copy_files(target: Path, without: Collection[str]) -> None:
     """Copy what git tracks here, or would; the suite may run before the commit."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -175,7 +182,7 @@ def copy_files(target: Path) -> None:
     )
     for name in sorted(set(listed.stdout.decode("utf-8").split("\0")) - {""}):
         source, copy = ROOT / name, target / name
-        if source.is_file():
+        if source.is_file() and name.split("/")[0] not in without:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, copy)
 
