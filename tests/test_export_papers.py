@@ -14,9 +14,11 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from generator.exchange.papers import ballots, form, letter, notice
+from generator.exchange.papers import ballots, debrief, form, letter, notice
 from generator.exchange.papers.paper import TemplateError, day_words
+from generator.results.packed import pack
 from generator.text.language import speaking
+from generator.text.privacy import masked
 from tests.naive.repositories import make_repository
 from tests.support import appraise
 from tests.test_export_books import evaluated
@@ -154,6 +156,77 @@ def test_a_ballot_paper_has_a_box_a_level_and_branch(year: tuple[Results, Rubric
     assert {row[2].count("□") for row in found} == {len(rubric.ballot)}
 
 
+def scored_rows(year: tuple[Results, Rubric], chosen: list[BranchResult]) -> list[list[str]]:
+    scored = debrief.scored_by_ballots(year[1])
+    assert scored is not None
+    return rows(debrief.debrief_papers(ROOT, *year, scored, chosen))
+
+
+def test_written_reports_are_scored_on_a_paper_of_their_own() -> None:
+    """A row a branch without a score; what was filed, and points that stand, with the reason."""
+    year = evaluated(ROOT, 2025)
+    results, rubric = year
+    scored = debrief.scored_by_ballots(rubric)
+    assert scored is not None
+    waiting = [*debrief.waiting(results, scored)]
+    assert {b.id for b in waiting} == {
+        b.id for b in results.branches
+        if any(line.criterion == scored.criterion and line.points is None for line in b.lines)
+    }  # fmt: skip
+    assert waiting
+    assert [row[1:] for row in scored_rows(year, waiting)] == [
+        [branch.name, "没有报", "", ""]
+        for branch in sorted(waiting, key=lambda b: (b.consortium_title, b.id))
+    ]
+    told = "".join(texts(debrief.debrief_papers(ROOT, results, rubric, scored, waiting)))
+    assert f"最高{scored.points}分" in told
+    own = next(b for b in results.branches if b.id == "demo-b")
+    assert own.id not in {b.id for b in waiting}
+    line = debrief.line_of(own, scored)
+    assert line is not None
+    kind = next(iter(scored.kinds))
+    filed = [replace(own.records[0], kind=kind, title=masked("年度述职"), date="2025-12-08")]
+    filed.append(replace(own.records[0], kind="plan"))
+    packed = pack(own.lines, own.bonus_lines, filed)
+    assert scored_rows(year, [replace(own, packed=packed)])[0][1:] == [
+        own.name, "年度述职（2025年12月8日）", "4.50", f"{line.reason}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", tiered(range(12), 1))
+def test_random_papers_of_written_reports(seed: int, tmp_path: Path) -> None:
+    """Ballots may score a part; the points that stand are those of the results."""
+    make_repository(tmp_path, seed)
+    year = evaluated(tmp_path)
+    scored = debrief.scored_by_ballots(year[1])
+    if scored is None:
+        assert not any(c.takes_ballots for _, c in year[1].criteria.values())
+        return
+    branches = [*year[0].branches]
+    points = [debrief.line_of(b, scored) for b in branches]
+    expected = {
+        b.name: "" if line is None or line.points is None else f"{line.points:.{year[1].places}f}"
+        for b, line in zip(branches, points, strict=True)
+    }
+    assert {row[1]: row[3] for row in scored_rows(year, branches)} == expected
+
+
+def test_a_paper_of_written_reports_says_what_it_cannot_do(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests/cases/base", tmp_path / "repo")
+    root, file = tmp_path / "repo", tmp_path / "b.docx"
+    done = appraise("export", "debrief-papers", "demo-a", str(file), root=root)
+    assert done.exit_code == 0, done.output
+    assert [row[1] for row in rows(file.read_bytes())] == ["示例a党支部"]
+    done = appraise("export", "debrief-papers", "nobody", str(tmp_path / "c.docx"), root=root)
+    assert done.exit_code == 2
+    assert "nobody" in done.output
+    rubric = root / "rubric.yml"
+    text = rubric.read_text("utf-8").replace("method: ballot", "method: judgement")
+    rubric.write_text(text, "utf-8")
+    done = appraise("export", "debrief-papers", str(tmp_path / "c.docx"), root=root)
+    assert done.exit_code == 2
+    assert "没有述职测评" in done.output
+
+
 def test_the_page_is_that_of_the_standard() -> None:
     """GB/T 9704: A4, margins of 37, 35, 28 and 26 mm, 22 lines of 28 characters of 16 points."""
     document: Any = docx.Document(str(ROOT / "site_templates/office/notice.docx"))
@@ -233,9 +306,14 @@ def test_english_papers_have_no_chinese_of_the_program(year: tuple[Results, Rubr
         data = letter.letter(ROOT, results, rubric, branch, draft=False)
         paper = form.form(ROOT, results, rubric, branch)
         papers = ballots.ballot_papers(ROOT, results, rubric)
+        scored = debrief.scored_by_ballots(rubric)
+        assert scored is not None
+        written = debrief.debrief_papers(ROOT, results, rubric, scored, [branch])
         chinese = notice.notice(ROOT, results, rubric, draft=False)
     assert texts(data)[0].startswith("Appraisal of")
-    assert not HAN.search(texts(data)[0] + texts(paper)[0] + "".join(texts(papers)))
+    assert not HAN.search(
+        texts(data)[0] + texts(paper)[0] + "".join(texts(papers) + texts(written))
+    )
     assert "通报" in "".join(texts(chinese))
 
 

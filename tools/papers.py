@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from tools.paper_parts import (
     HEI,
@@ -26,6 +26,9 @@ from tools.paper_parts import (
 
 FOLDER = Path(__file__).resolve().parents[1] / "site_templates" / "office"
 BALLOT_RULE = "每个党支部只选一档，在它前面的“□”内画“√”；不选或多选的，这一行不计。不署名。"
+DEBRIEF_RULE = (
+    "没有参加现场测评的党支部，看过书面述职报告后评分：最低0分，最高{{ most }}分，写明理由。"
+)
 #: What the English papers say; the notice is in Chinese always.
 ENGLISH = {
     "{{ year }}年度党支部考核结果告知书": "Appraisal of {{ year }}: the result of your branch",
@@ -51,6 +54,13 @@ ENGLISH = {
     "{{ year }}年度党支部书记述职测评表": "Debrief of {{ year }}: ballot paper",
     BALLOT_RULE:
         "Mark one box a branch; a row without a mark, or with several, does not count. Not signed.",
+    "{{ year }}年度党支部书记书面述职评分表": "Debrief of {{ year }}: score of written reports",
+    DEBRIEF_RULE:
+        "For branches that took no part in the ballots: read the written report, then give 0 to "
+        "{{ most }} points and a reason.",
+    "述职报告": "Written report", "评分人（签字）：＿＿＿＿＿＿＿":
+        "Scored by (signature): ____________________",
+    "　　　　年　　月　　日": "Day: ____________________",
     "序号": "No.", "党支部": "Branch", "测评": "Mark",
 }  # fmt: skip
 
@@ -166,10 +176,27 @@ def ballot() -> Paper:
     return paper
 
 
+def debrief() -> Paper:
+    """Return the paper on which written reports are scored, with room to write."""
+    paper = Paper(PLAIN)
+    paper.title("{{ year }}年度党支部书记书面述职评分表", 20)
+    paper.line(DEBRIEF_RULE, size=12, align=ALIGN.JUSTIFY)
+    made = paper.table((12, 46, 46, 18, 48), ("序号", "党支部", "述职报告", "得分", "理由"),
+                       "branches",
+                       ("{{ row.number }}", "{{ row.name }}", "{{ row.report }}",
+                        "{{ row.points }}", "{{ row.reason }}"), 10.5)  # fmt: skip
+    made.rows[2].height = Mm(18)
+    paper.line(keep=True)
+    for text in ("评分人（签字）：＿＿＿＿＿＿＿", "　　　　年　　月　　日"):
+        paper.line(text, align=ALIGN.RIGHT, keep=True)
+    paper.source()
+    return paper
+
+
 def main() -> None:
     """Write all templates."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    papers = {"letter": letter, "form": form, "ballot": ballot}
+    papers = {"letter": letter, "form": form, "ballot": ballot, "debrief": debrief}
     for ending, words in (("", {}), (".en", ENGLISH)):
         Words.of = words
         for name, made in (papers if words else {"notice": notice, **papers}).items():

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 #: What can be exported, in the order of a year.
 KINDS = (
-    "due", "missing", "form", "ballot-papers", "ballots", "reviews", "ledger", "lists", "notice",
-    "letter", "csv", "parquet", "archive",
+    "due", "missing", "form", "ballot-papers", "debrief-papers", "ballots", "reviews", "ledger",
+    "lists", "notice", "letter", "csv", "parquet", "archive",
 )  # fmt: skip
 
 

@@ -143,4 +143,42 @@ def ballot_papers(
     written(file, data)
 
 
-PAPERS = {"notice": notice, "letter": letter, "form": form, "ballot-papers": ballot_papers}
+@command("书面述职评分表：没有参加现场测评的支部，看报告打分；不写支部的，列出还没有测评结果的")
+@argument("names", nargs=-1, metavar="[支部编号]…", shell_complete=branch_ids)
+@exporting
+@common
+def debrief_papers(
+    names: tuple[str, ...],
+    file: Path,
+    *,
+    force: bool,
+    how: Computing,
+    root: Path | None,
+    lang: str | None,
+) -> None:
+    """Write the paper on which written reports are scored."""
+    from generator.exchange.papers.debrief import debrief_papers as made
+    from generator.exchange.papers.debrief import scored_by_ballots, waiting
+
+    where = prepare(root, lang)
+    fitting(file, WORD, force=force)
+    found = told(where, how)
+    results, scored = found.results, scored_by_ballots(found.rubric)
+    if scored is None:
+        raise EnvironmentProblem(gettext("这一年的考核办法里没有述职测评"))
+    chosen = [branch_of(results, name) for name in dict.fromkeys(names)]
+    chosen = chosen or [*waiting(results, scored)]
+    if not chosen:
+        raise EnvironmentProblem(gettext("各支部都有了测评结果；要哪个支部的，写上它的编号"))
+    with templates():
+        data = made(where, results, found.rubric, scored, chosen)
+    written(file, data)
+
+
+PAPERS = {
+    "notice": notice,
+    "letter": letter,
+    "form": form,
+    "ballot-papers": ballot_papers,
+    "debrief-papers": debrief_papers,
+}
