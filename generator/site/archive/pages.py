@@ -46,7 +46,7 @@ from generator.site.html.writing import Writer
 from generator.site.ranking import pages as ranking
 from generator.site.reference import pages as reference
 from generator.site.work import appeals, corrections, office
-from generator.text.language import gettext, heading, language, mark, tr
+from generator.text.language import heading, language, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +169,7 @@ class ArchivePages:
                 slot=Slot,
                 content=Markup(CONTENT_STANDIN),  # noqa: S704 - a constant
                 site=tr("{name} · {year} 年度档案", name=self.name, year=year),
-                menu=[(a, heading(gettext(w))) for a, w in MENU if self.known.has(a)],
+                menu=[(a, heading(w)) for a, w in MENU if self.known.has(a)],
             )
             self.shells[key.depth] = Shell.of(key.address, str(text), NO_ITEM)
         return self.shells[key.depth]

@@ -55,6 +55,11 @@ SEALED = mark(
 )
 
 
+WHOLE = mark(
+    "把上面“全部内容的校验码”和定稿时公布的校验码比一比：这份里没有的内容，也由它担保没有改过。"
+)
+
+
 def readme(source: Source, names: Sequence[str]) -> bytes:
     """Return the text for an archive of these files: UTF-8 with its mark, for any editor."""
     lines = [title(source), "", *about(source), "", gettext("一、有哪些文件"), ""]
@@ -117,6 +122,8 @@ def checks(source: Source, names: Sequence[str]) -> Iterator[str]:
         )
     if seal_of(source):
         steps.append(gettext(SEALED))
+    if source.site.published.full_digest and not source.draft:
+        steps.append(gettext(WHOLE))
     if not source.draft:
         steps.append(
             tr("有考核仓库和程序时：运行 appraise verify {year}，从原始材料重新计算。", year=year)
