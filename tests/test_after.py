@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from generator.engine.evaluate import Evaluation
 
 ROOT = Path(__file__).resolve().parent.parent
+YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 AFTER = """\
 talks:
   - {branch: demo-a, held: 2025-02-18, by: 党委负责人, asked: 补齐记录, until: 2025-06-30}
@@ -158,6 +160,18 @@ def test_a_final_year_has_it_as_well(gone: str) -> None:
     wrong = [("S004", "committee/2024/after.yml")] if gone == "demo-zz" else []
     for found in (final, now):
         assert [(f.code, f.path) for f in found.findings if "after.yml" in f.path] == wrong
+
+
+@pytest.mark.parametrize("page", ["after.md", "after.zh-CN.md"])
+def test_what_the_guide_shows_is_a_file_without_a_fault(page: str) -> None:
+    """Its pieces put together: a talk, what it asked put right, an amount."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    found = evaluated(after="".join(YAML.findall(text)))
+    assert [f for f in found.findings if f.path.endswith("after.yml")] == []
+    talk, fund = found.after.talks[0], found.after.funds[0]
+    assert talk.closed is not None
+    assert talk.asked
+    assert fund.amount == 3000
 
 
 def test_the_file_cannot_be_read_and_the_year_can() -> None:

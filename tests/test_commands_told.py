@@ -1,4 +1,4 @@
-"""Every command that the README and the page about hosting show is one that the program takes."""
+"""Every command that the README and pages for the committee show is one the program takes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.zh-CN.md", "docs/hosting.md", "docs/hosting.zh-CN.md")
+GUIDES = ("docs/after.md", "docs/after.zh-CN.md")
 CALL = re.compile(r"(?:^|[ `\"])(?:\.venv/bin/)?appraise( [^`#\n·]+)")
 #: What stands for a value → one.
 VALUES = {
@@ -33,7 +34,7 @@ RUN = {"check", "explain", "score", "schema", "whatif"}
 def calls() -> list[tuple[str, str]]:
     """Return page and command line for each call, alternatives apart, what is optional left out."""
     found = []
-    for page in PAGES:
+    for page in (*PAGES, *GUIDES):
         for line in (ROOT / page).read_text("utf-8").splitlines():
             for match in CALL.finditer(line):
                 text = re.sub(r" *\[[^\]]*\]", "", match[1].split("  ")[0]).strip()
