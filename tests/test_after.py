@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,15 @@ from generator.reports.review.queue import as_text, queue_of
 from generator.results.after import NOTHING
 from generator.results.audience import INTERNAL, PUBLIC, Audience, FieldClass, Publish
 from generator.results.document import dump_parts
+from generator.site.addresses import LISTS, QUEUE
+from generator.site.build.producing import volumes_of
+from generator.site.build.reuse import Store
 from generator.site.data.years import published
+from generator.site.html.audit import Auditor
 from tests.memory import MemoryTree
+from tests.site_bodies import site_pages
 from tests.support import BASE
+from tests.two_years import TEMPLATES, site_of
 
 if TYPE_CHECKING:
     from generator.engine.evaluate import Evaluation
@@ -179,3 +186,46 @@ def test_the_file_cannot_be_read_and_the_year_can() -> None:
     assert found.results is not None
     assert {f.code for f in found.findings if f.path.endswith("after.yml")} == {"Y001"}
     assert not found.after.talks
+
+
+@cache
+def bodies(audience: Audience) -> dict[str, str]:
+    """Return the bodies of all pages of a site, each of which passed the audit, by address."""
+    auditor = Auditor()
+    found = {}
+    for page in site_pages(site_of(files(before=AFTER, after=AFTER), Publish(audience))):
+        auditor.body(page.address, str(page.body))
+        found[page.address] = str(page.body)
+    return found
+
+
+def test_the_committee_s_pages_show_it_and_public_ones_nothing() -> None:
+    """Queue, lists and the branch's own card; what is closed on no card."""
+    inside, public = bodies(Audience.INTERNAL), bodies(Audience.PUBLIC)
+    cards = {a: body for a, body in inside.items() if 'id="rectify"' in body}
+    assert {a.rpartition("/")[2] for a in cards} == {"demo-a.html", "demo-b.html", QUEUE}
+    own = next(body for address, body in cards.items() if address.endswith("demo-a.html"))
+    assert "补齐记录" in own
+    assert "已过期限" in own
+    assert "换届" not in own
+    lists = "".join(body for address, body in inside.items() if address.endswith(LISTS))
+    assert all(words in lists for words in ("党委负责人", "4,200.15", "4,200.05", "补齐记录"))
+    told = "".join(public.values())
+    assert not any(
+        words in told for words in ("补齐记录", "党委负责人", "4,200", "已换届", "场地费")
+    )
+
+
+def test_a_kept_page_is_made_anew_where_it_changes() -> None:
+    """The key of a branch's pages has what it is to put right, and whether that is late."""
+    site = site_of(files(before=AFTER), INTERNAL)
+    branch = next(b for b in site.results.branches if b.id == "demo-a")
+    (item,) = site.evaluation.after.rectify(branch, site.results)
+    assert item == (2024, "补齐记录", "2025-06-30", True)
+    pages = next(p for p in volumes_of(site) if p.shown.year == 2025)
+    text = AFTER.replace("2025-06-30}", "2025-06-30, closed: 2025-05-01}")
+    closed = site_of(files(before=text), INTERNAL)
+    others = next(p for p in volumes_of(closed) if p.shown.year == 2025)
+    store = Store(Path("x"), TEMPLATES, INTERNAL)
+    keys = {store.key(own, branch, branch) for own in (pages, others)}
+    assert len(keys) == 2

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.formats.after import Fund, Talk
-    from generator.results.model import BranchResult
+    from generator.results.model import BranchResult, Results
 
 
 class Carried(NamedTuple):
@@ -28,6 +28,18 @@ class Carried(NamedTuple):
         return bool(day) and until is not None and until.isoformat() < day
 
 
+class Rectify(NamedTuple):
+    """What is to be put right, as it is shown: after which year, until when, whether that is over.
+
+    ``until`` is empty where no day was set.
+    """
+
+    year: int
+    asked: str
+    until: str
+    late: bool
+
+
 @dataclass(frozen=True, slots=True)
 class After:
     """Talks and funds of a year, and what earlier years' talks asked that is still open."""
@@ -35,6 +47,14 @@ class After:
     talks: tuple[Talk, ...] = ()
     funds: tuple[Fund, ...] = ()
     carried: tuple[Carried, ...] = ()
+
+    def rectify(self, branch: BranchResult, results: Results) -> tuple[Rectify, ...]:
+        """Return what a branch still has to put right, as it is shown by the date of the data."""
+        day = day_of(results)
+        return tuple(
+            Rectify(item.year, item.talk.asked or "", f"{item.talk.until or ''}", item.is_late(day))
+            for item in self.carried_of(branch)
+        )
 
     def carried_of(self, branch: BranchResult) -> tuple[Carried, ...]:
         """Return what a branch still has to put right, whatever it was called then."""
@@ -55,6 +75,11 @@ class After:
 
 #: Nothing came after the results yet.
 NOTHING = After()
+
+
+def day_of(results: Results) -> str:
+    """Return the date of the data, nothing where it is not known."""
+    return results.as_of or results.source.date or ""
 
 
 def by_branch(branches: Iterable[BranchResult]) -> dict[str, BranchResult]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.reports.book import Column, Kind, Table
-from generator.results.after import by_branch
+from generator.results.after import by_branch, day_of
 from generator.text.language import gettext, tr
 
 if TYPE_CHECKING:
@@ -90,11 +90,6 @@ def carried(results: Results, after: After) -> Table:
     ]  # fmt: skip
     heading = tr("往年谈话要求、还没有完成的整改（{n} 项）", n=len(rows))
     return Table(gettext("整改"), heading, columns, rows, stay=3)
-
-
-def day_of(results: Results) -> str:
-    """Return the date of the data, nothing where it is not known."""
-    return results.as_of or results.source.date or ""
 
 
 def lateness(item: Carried, day: str) -> str:

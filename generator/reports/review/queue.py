@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.reports.findings import safe
-from generator.results.after import NOTHING, by_branch
+from generator.results.after import NOTHING, by_branch, day_of
 from generator.scoring.scorecard import Basis
 from generator.text.language import gettext, mark, tr
 
@@ -126,7 +126,7 @@ def queue_of(
 
 def rectifying(results: Results, after: After) -> Iterator[Rectifying]:
     """Yield what talks of earlier years asked and is open, by the date of the data."""
-    known, day = by_branch(results.branches), results.as_of or results.source.date or ""
+    known, day = by_branch(results.branches), day_of(results)
     for item in after.carried:
         talk = item.talk
         until = talk.until.isoformat() if talk.until else ""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from generator.results.after import Rectify
     from generator.results.model import AcceptedFinding, BranchResult, Veto
     from generator.results.packed import EvidenceRecord
     from generator.rubric.document import Rubric
@@ -116,6 +117,7 @@ class Card:
     findings: tuple[FindingView, ...]
     corrections: tuple[CorrectionView, ...] = ()
     appeals: tuple[AppealView, ...] = ()
+    rectify: tuple[Rectify, ...] = ()
     asked: tuple[Answered, ...] = ()
     accepted: tuple[AcceptedView, ...] = ()
     unscored: tuple[UnscoredView, ...] = ()
@@ -208,6 +210,7 @@ def card_of(made: YearPages, branch: BranchResult, peers: Peers) -> Card:
         findings=tuple(finding_view(f) for f in findings if f.code not in TOLD),
         corrections=of_branch(made, branch),
         appeals=appeals_of(rubric, branch),
+        rectify=made.site.evaluation.after.rectify(branch, made.site.results),
         asked=tuple(map(answered, branch.due)),
         accepted=tuple(map(accepted_view, made.site.accepted.get(branch.id, ()))),
         unscored=unscored_views(rubric, branch, links),

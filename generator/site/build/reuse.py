@@ -112,6 +112,7 @@ class Store:
             kept,
             corrected,
             accepted,
+            pages.site.evaluation.after.rectify(branch, pages.site.results),
         )
         digest.update(repr(facts).encode("utf-8", "surrogatepass"))
         digest.update(branch.packed)
