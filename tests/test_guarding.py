@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import html
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import jieba
 import pyarrow as pa
 import pytest
+from markupsafe import escape
+from mkdocs.utils import get_theme_dir
 from pyarrow.parquet import write_table
 
 from generator.results.audience import INTERNAL, PUBLIC, Publish, read_publish
@@ -18,13 +21,12 @@ from generator.site.form import engine
 from generator.site.form.engine import NOTICE
 from generator.site.guarding.about import about
 from generator.site.guarding.guard import Guard, LeakError
-from generator.site.guarding.scan import Search, leaks
+from generator.site.guarding.scan import Search, is_short, leaks
 from tests.effort import steps_of
 from tests.gitrepo import GitRepo
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "site_templates"
 TEXT = "李四反映该支部“弄虚作假”，正在核查 2025 年台账"
 HIDDEN = Hidden(TEXT, "vetoes.reason")
 VETOES = "committee/2025/vetoes/demo-a.yml"
@@ -57,6 +59,100 @@ def test_a_text_is_found_however_it_is_written(tmp_path: Path, name: str, data: 
 def test_a_text_is_found_in_a_table(tmp_path: Path) -> None:
     write_table(pa.table({"n": [1, 2], "x": ["一", TEXT]}), tmp_path / "t.parquet")
     assert [leak.file for leak in leaks(tmp_path, [HIDDEN])] == ["t.parquet"]
+
+
+SHORT = Hidden("李四", "vetoes.reason")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.html", "<p>\n  李四 </p>".encode()),
+        ("b/c.html", '<img alt="李四">'.encode()),
+        ("d.html", '<tr data-by="李四">'.encode()),
+        ("e.html", '<script type="application/ld+json">{"name": "李四"}</script>'.encode()),
+        ("f.json", json.dumps({"x": ["李四"]}).encode()),
+        ("g.json", json.dumps({"x": "李四"}, ensure_ascii=False).encode()),
+        ("h.csv", "\ufeff李四,1\r\n".encode()),
+        ("i.csv", '1,"李四"\r\n'.encode()),
+        ("j.csv", "1,'李四\r\n".encode()),
+        ("k.xml", "<x>李四</x>".encode()),
+        ("l.svg", "<svg><title>李四</title></svg>".encode()),
+        ("m.xml.gz", gzip.compress("<x>李四</x>".encode(), mtime=0)),
+        ("李四/n.html", b""),
+        ("李四.svg", b""),
+        ("o.txt", "甲\n李四\n".encode()),
+    ],
+)
+def test_a_short_text_is_found_where_it_is_the_whole(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(data)
+    apart = '<p class="李四">由李四办理</p><李四>"李四": 1'
+    (tmp_path / "other.html").write_text(apart, "utf-8")
+    (tmp_path / "other.json").write_text('{"李四": "李四等"}', "utf-8")
+    (tmp_path / "other.csv").write_text("李四等,李 四\n", "utf-8")
+    assert [(leak.file, leak.hidden) for leak in leaks(tmp_path, (), short=[SHORT])] == [
+        (name, SHORT)
+    ]
+
+
+def test_a_short_text_is_found_in_a_table_and_whatever_has_to_be_escaped(tmp_path: Path) -> None:
+    write_table(pa.table({"x": ["一", "李四", None]}), tmp_path / "t.parquet")
+    assert [leak.file for leak in leaks(tmp_path, (), short=[SHORT])] == ["t.parquet"]
+    odd = Hidden('<"a">&\'', "vetoes.reason")
+    (tmp_path / "a.html").write_text(f"<p>{html.escape(odd.text)}</p>", "utf-8")
+    (tmp_path / "b.html").write_text(f"<p>{escape(odd.text)}</p>", "utf-8")
+    (tmp_path / "c.json").write_text(json.dumps([odd.text]), "utf-8")
+    (tmp_path / "d.csv").write_text('"<""a"">&\'"\n', "utf-8")
+    found = [leak.file for leak in leaks(tmp_path, (), short=[odd])]
+    assert found == ["a.html", "b.html", "c.json", "d.csv"]
+
+
+def test_figures_marks_and_single_signs_are_everywhere(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>无</p><p>12</p><p>2025-01-02</p><p>——</p>", "utf-8")
+    texts = [Hidden(text, "x") for text in ("无", "12", "2025-01-02", "——")]
+    assert [*leaks(tmp_path, (), short=texts)] == []
+
+
+def test_a_short_text_that_stands_there_for_another_reason_is_no_leak(
+    repo: GitRepo, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    written.mkdir()
+    (written / "about.md").write_text("由王五答复\n", "utf-8")
+
+    def told(reason: str, words: str) -> list[str]:
+        write(repo, VETOES, f"- {{veto: veto-inactive, state: alleged, reason: '{reason}'}}\n")
+        (tmp_path / "site").mkdir(exist_ok=True)
+        (tmp_path / "site/page.html").write_text(f"<p>{words}</p>", "utf-8")
+        return [*Guard(repo.root, None, PUBLIC, sources=[written]).told(tmp_path / "site")]
+
+    assert "page.html：vetoes.reason（一票否决的事实和依据）" in told("张三", "张三")
+    assert told("张三", "由张三办理") == []
+    for usual in ("王五", "暂定", "theme-day", "demo-a", "示例a学会", "limits", "discipline"):
+        assert told(usual, usual) == [], usual
+    # What is said in a record that everybody sees, as a whole; a part of it is another matter.
+    path = "branches/demo-a/2025/documents/plan/document.yml"
+    text = (repo.root / path).read_text("utf-8")
+    write(repo, path, text.replace("title: ", "title: 赵六 # ", 1))
+    assert told("赵六", "赵六") == []
+    write(repo, path, text.replace("title: ", "title: 赵六等 # ", 1))
+    assert told("赵六", "赵六") != []
+
+
+@pytest.mark.long
+def test_no_word_of_a_dictionary_is_taken_for_what_is_hidden(sample_built: Path) -> None:
+    with jieba.get_dict_file() as lines:
+        words = {line.split()[0].decode("utf-8") for line in lines}
+    texts = frozenset(Hidden(word, "branch.submitters") for word in words if is_short(word))
+    assert len(texts) > 300_000
+    seen = {leak.hidden for leak in leaks(sample_built, (), short=texts)}
+    theme = Path(get_theme_dir("material"))
+    guard = Guard(ROOT, None, PUBLIC, sources=[TEMPLATES / "pages", TEMPLATES / "theme", theme])
+    assert len(seen) > 100
+    assert seen - guard.usual(seen) == set()
 
 
 def test_every_place_of_a_file_is_looked_at() -> None:

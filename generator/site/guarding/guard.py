@@ -14,8 +14,14 @@ from generator.results.frozen import FrozenError, load_document, read_results
 from generator.results.projection import Hidden, projected
 from generator.site.exports.outputs import beside
 from generator.site.form.engine import runtime_at
-from generator.site.guarding.scan import Leak, Search, leaks
-from generator.site.guarding.texts import internal_texts, public_texts
+from generator.site.guarding.scan import Leak, Search, is_short, leaks
+from generator.site.guarding.texts import (
+    internal_texts,
+    key_names,
+    public_texts,
+    public_values,
+)
+from generator.site.guarding.values import values_of
 from generator.text.codes import CODES
 from generator.text.language import LANGUAGES, gettext, load_catalogue, mark, tr
 
@@ -23,10 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from generator.files.tree import Tree
     from generator.results.audience import Publish
 
 #: So many files are named.
 NAMED = 10
+#: What is written by hand, or by the theme, in the form in which it is published.
+WRITTEN = frozenset({".html", ".md", ".js", ".css"})
 PHOTOS = frozenset({".jpg", ".jpeg", ".webp"})
 #: What is said of a site that holds what it may not: first, and how to mend it.
 REFUSED = mark("网站没有生成，原有网站保持不变：{n} 处写着不公开的内容")
@@ -79,9 +88,11 @@ class Guard:
     def told(self, folder: Path) -> Iterator[str]:
         """Yield in words what a site's files hold that is not shown; nothing where all is well."""
         with snapshot_of(self.root, self.revision) as snapshot:
-            texts = self.hidden | internal_texts(snapshot.tree, self.publish)
-        found = looked(folder, texts, self.is_own)
-        known = self.known({leak.hidden for leak in found})
+            kept_back = internal_texts(snapshot.tree, self.publish)
+        short = frozenset(own for own in kept_back if is_short(own.text))
+        found = looked(folder, self.hidden | (kept_back - short), self.is_own, short)
+        told_short = {leak.hidden for leak in found} & short
+        known = self.known({leak.hidden for leak in found} - short) | self.usual(told_short)
         left = [leak for leak in found if leak.hidden not in known]
         if not self.publish.shows(FieldClass.LIKENESS):
             left += [
@@ -104,19 +115,44 @@ class Guard:
             found.update(search.found(text))
         return found
 
+    def usual(self, asked: set[Hidden]) -> set[Hidden]:
+        """Return those of some short texts that stand in a site for another reason.
+
+        They are a value that is shown, or part of the words of program, theme and written pages.
+        """
+        if not asked:
+            return set()
+        texts = {hidden.text for hidden in asked}
+        found = {text for words in self.written() for text in texts if text in words}
+        found |= texts & key_names()
+        if left := texts - found:
+            with snapshot_of(self.root, self.revision) as snapshot:
+                tree = snapshot.tree
+
+                def wanted(text: str) -> bool:
+                    return any(own in text for own in left)
+
+                found |= left & set(public_values(tree, self.publish, wanted))
+                for data in finals(tree):
+                    found |= {own for told in self.final(data) for own in left & values_in(told)}
+        return {hidden for hidden in asked if hidden.text in found}
+
+    def written(self) -> Iterator[str]:
+        """Yield the program's own words, and the text of what is published as it is written."""
+        yield from program_words()
+        for source in self.sources:
+            for path in sorted(source.rglob("*")):
+                if path.suffix in WRITTEN and path.is_file():
+                    yield path.read_text("utf-8", "replace")
+
     def public(self, search: Search) -> Iterator[str]:
         """Yield all that may be shown of what ``search`` may find something in."""
-        for catalogue in map(load_catalogue, LANGUAGES):
-            yield "\n".join(f"{source}\n{words}" for source, words in catalogue.items())
-        for code in CODES.values():
-            yield f"{code.before}\n{code.after}"
+        yield from program_words()
         with snapshot_of(self.root, self.revision) as snapshot:
             tree = snapshot.tree
             yield from public_texts(tree, self.publish, search.found)
-            for entry in tree.common():
-                own = CommitteePath.of(entry.path)
-                if own is not None and own.year and own.names[1:] == (RESULTS_FILE,):
-                    yield from self.final(tree.read(entry.path))
+            for data in finals(tree):
+                yield from self.final(data)
 
     def final(self, data: bytes) -> Iterator[str]:
         """Yield what is shown of a final year's results, a branch at a time."""
@@ -134,8 +170,32 @@ def same(one: Path, other: Path) -> bool:
     return alike and one.read_bytes() == other.read_bytes()
 
 
+def program_words() -> Iterator[str]:
+    """Yield the program's own words in all languages."""
+    for catalogue in map(load_catalogue, LANGUAGES):
+        yield "\n".join(f"{source}\n{words}" for source, words in catalogue.items())
+    for code in CODES.values():
+        yield f"{code.before}\n{code.after}"
+
+
+def finals(tree: Tree) -> Iterator[bytes]:
+    """Yield the results of final years."""
+    for entry in tree.common():
+        own = CommitteePath.of(entry.path)
+        if own is not None and own.year and own.names[1:] == (RESULTS_FILE,):
+            yield tree.read(entry.path)
+
+
+def values_in(document: str) -> set[str]:
+    """Return the strings of a JSON document."""
+    return set(values_of(RESULTS_FILE, document))
+
+
 def looked(
-    folder: Path, texts: frozenset[Hidden], is_own: Callable[[Path, str], bool]
+    folder: Path,
+    texts: frozenset[Hidden],
+    is_own: Callable[[Path, str], bool],
+    short: frozenset[Hidden] = frozenset(),
 ) -> list[Leak]:
     """Return what a site's files hold that is not shown, found in a process of its own.
 
@@ -144,7 +204,7 @@ def looked(
     with tempfile.TemporaryFile() as found:
 
         def look() -> None:
-            pickle.dump([*leaks(folder, texts, is_own)], found)
+            pickle.dump([*leaks(folder, texts, is_own, short=short)], found)
             found.flush()
 
         with beside(look, wait=True):

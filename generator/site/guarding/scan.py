@@ -12,6 +12,8 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from zipfile import ZipFile
 
+from generator.site.guarding.values import Values, names_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
@@ -49,15 +51,14 @@ class Search:
         self.runs: list[tuple[str, tuple[str, ...], Hidden]] = []
         self.windows: dict[str, list[tuple[int, int]]] = {}
         for hidden in texts:
-            between = FIGURES if CHINESE.search(hidden.text) else WRITTEN_OTHERWISE
-            parts = [part for part in between.split(hidden.text) if len(part) > 1]
+            parts = parts_of(hidden.text)
             longest = max(parts, key=len, default="")
             if len(longest) < SHORTEST:
                 continue
             for offset in range(STRIDE):
                 window = longest[offset : offset + WINDOW]
                 self.windows.setdefault(window, []).append((len(self.runs), offset))
-            self.runs.append((longest, tuple(parts), hidden))
+            self.runs.append((longest, parts, hidden))
 
     def found(self, text: str) -> list[Hidden]:
         """Return the texts that another one holds, in all their parts."""
@@ -71,6 +72,17 @@ class Search:
         }
         runs = (self.runs[number] for number in sorted(seen))
         return [hidden for _, parts, hidden in runs if follow(text, parts)]
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """Return the runs of a text that are written alike everywhere."""
+    between = FIGURES if CHINESE.search(text) else WRITTEN_OTHERWISE
+    return tuple(part for part in between.split(text) if len(part) > 1)
+
+
+def is_short(text: str) -> bool:
+    """Whether a text has no run that is long enough to be told from chance."""
+    return max(map(len, parts_of(text)), default=0) < SHORTEST
 
 
 def follow(text: str, parts: tuple[str, ...]) -> bool:
@@ -93,16 +105,21 @@ def leaks(
     folder: Path,
     texts: Iterable[Hidden],
     is_own: Callable[[Path, str], bool] = lambda _path, _name: False,
+    *,
+    short: Iterable[Hidden] = (),
 ) -> Iterator[Leak]:
     """Yield the texts that stand in files of a site; one file is in memory at a time.
 
-    ``is_own`` says of a file and its name whether it was there before the data.
+    ``is_own`` says of a file and its name whether it was there before the data. The ``short`` texts
+    are found where each is the whole of something.
     """
-    search = Search(texts)
-    for path in sorted(folder.rglob("*")) if search.runs else ():
+    search, values = Search(texts), Values(short)
+    for path in sorted(folder.rglob("*")) if search.runs or values.forms else ():
         name = path.relative_to(folder).as_posix()
         if path.is_file() and path.suffix not in BYTES and not is_own(path, name):
-            own = {hidden for piece in pieces(path, name) for hidden in search.found(piece)}
+            own = values.found_in(names_of(name))
+            for piece in pieces(path, name):
+                own.update(search.found(piece), values.found(name, piece))
             yield from (Leak(name, hidden) for hidden in sorted(own))
 
 

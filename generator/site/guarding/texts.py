@@ -56,10 +56,18 @@ def is_text(field: str, shape: Shape[object] | None) -> bool:
     return isinstance(shape, TextShape) or class_of(field) is FieldClass.PRIVATE
 
 
-def texts_of(node: Node, shape: Shape[object] | None, field: str) -> Iterator[Hidden]:
-    """Yield the texts of a file with their fields; ``shape`` is None where no definition is."""
+def texts_of(
+    node: Node,
+    shape: Shape[object] | None,
+    field: str,
+    wanted: Callable[[str, Shape[object] | None], bool] = is_text,
+) -> Iterator[Hidden]:
+    """Yield the texts of a file with their fields; ``shape`` is None where no definition is.
+
+    ``wanted`` tells by field and shape which values count as text.
+    """
     if isinstance(node, Scalar):
-        if is_text(field, shape):
+        if wanted(field, shape):
             text = node.text.strip()
             yield from (Hidden(own, field) for own in dict.fromkeys((text, masked(text))) if own)
         return
@@ -67,12 +75,12 @@ def texts_of(node: Node, shape: Shape[object] | None, field: str) -> Iterator[Hi
     below = shape.below() if shape is not None and known else {}
     if isinstance(node, Sequence):
         for item in node.items:
-            yield from texts_of(item, below.get("", shape), field)
+            yield from texts_of(item, below.get("", shape), field, wanted)
     elif isinstance(node, Mapping):
         for key, (_, value) in node.entries.items():
             step = key if key in below else "*" if "*" in below else key if known else ""
             own = below.get(step, None if known else shape)
-            yield from texts_of(value, own, f"{field}.{step}" if step else field)
+            yield from texts_of(value, own, f"{field}.{step}" if step else field, wanted)
 
 
 def internal_texts(tree: Tree, publish: Publish) -> frozenset[Hidden]:
@@ -95,16 +103,42 @@ def public_texts(tree: Tree, publish: Publish, wanted: Callable[[str], object]) 
     yield from (own.text for own in found if publish.shows_field(own.field))
 
 
+def public_values(tree: Tree, publish: Publish, wanted: Callable[[str], object]) -> Iterator[str]:
+    """Yield what the public may see as the whole of something: values, ids, names of files.
+
+    Of files whose whole text is wanted.
+    """
+    found = read(tree, FORMATS, lambda data: wanted(data.decode("utf-8", "replace")), is_any)
+    yield from (own.text for own in found if publish.shows_field(own.field))
+    for entry in all_entries(tree):
+        yield from entry.path.split("/")
+
+
+def is_any(field: str, shape: Shape[object] | None) -> bool:
+    """Whether a field holds anything: it does."""
+    del field, shape
+    return True
+
+
 @cache
 def found_in(form: FileFormat) -> tuple[tuple[str, Shape[object]], ...]:
     """Return the fields of a format with the shapes of their values."""
     return tuple(leaves(form.shape, form.name))
 
 
+@cache
+def key_names() -> frozenset[str]:
+    """Return the names of all keys of all files, which the pages about them show."""
+    return frozenset(step for form in FORMATS for f, _ in found_in(form) for step in f.split("."))
+
+
 def read(
-    tree: Tree, forms: Iterable[FileFormat], wanted: Callable[[bytes], object]
+    tree: Tree,
+    forms: Iterable[FileFormat],
+    wanted: Callable[[bytes], object],
+    kind: Callable[[str, Shape[object] | None], bool] = is_text,
 ) -> Iterator[Hidden]:
-    """Yield the texts of all files of some formats whose bytes are wanted."""
+    """Yield the texts, or values of a kind, of all files of some formats whose bytes are wanted."""
     kinds = [(path_of(form), form) for form in forms]
     for entry in all_entries(tree):
         form = next((own for path, own in kinds if path.fullmatch(entry.path)), None)
@@ -113,4 +147,4 @@ def read(
         data = tree.read(entry.path)
         node = parse(data, Report(), entry.path) if wanted(data) else None
         if node is not None:
-            yield from texts_of(node, form.shape, form.name)
+            yield from texts_of(node, form.shape, form.name, kind)
