@@ -239,6 +239,17 @@ def test_files_of_the_program_are_its_own_to_the_byte(
         source.write_text(TEXT, "utf-8")
 
 
+def test_the_path_of_a_file_is_shown_with_the_file(repo: GitRepo, tmp_path: Path) -> None:
+    """What is accepted of a file is the committee's to know; where the file lies, everybody's."""
+    path = "branches/demo-a/2025/documents/plan/plan.md"
+    accepted = f"- {{code: E016, path: {path}, reason: 末尾是签名, by: 办公室, date: 2025-12-23}}\n"
+    write(repo, "committee/2025/accepted.yml", accepted)
+    assert guarded(repo, tmp_path / "site", path) == ""
+    moved = Publish(moved=read_publish({"attachments": "internal"}))
+    with pytest.raises(LeakError, match=r"accepted\.path"):
+        Guard(repo.root, None, moved).look(tmp_path / "site")
+
+
 def test_the_site_says_whom_it_is_for_and_what_that_is_worth() -> None:
     def said(publish: Publish, forge: object = None) -> str:
         return str(about(publish, forge_of(forge, ValueError)))

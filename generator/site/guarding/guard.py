@@ -18,6 +18,7 @@ from generator.site.guarding.scan import Leak, Search, is_short, leaks
 from generator.site.guarding.texts import (
     internal_texts,
     key_names,
+    public_paths,
     public_texts,
     public_values,
 )
@@ -151,6 +152,7 @@ class Guard:
         with snapshot_of(self.root, self.revision) as snapshot:
             tree = snapshot.tree
             yield from public_texts(tree, self.publish, search.found)
+            yield "\n".join(public_paths(tree, self.publish))
             for data in finals(tree):
                 yield from self.final(data)
 

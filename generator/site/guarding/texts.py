@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from generator.files.paths import is_attachment
 from generator.files.tree import all_entries
 from generator.formats.branch_files import RawShape
 from generator.formats.nodes import Mapping, Scalar, Sequence, parse
@@ -110,8 +111,15 @@ def public_values(tree: Tree, publish: Publish, wanted: Callable[[str], object])
     """
     found = read(tree, FORMATS, lambda data: wanted(data.decode("utf-8", "replace")), is_any)
     yield from (own.text for own in found if publish.shows_field(own.field))
+    for path in public_paths(tree, publish):
+        yield from path.split("/")
+
+
+def public_paths(tree: Tree, publish: Publish) -> Iterator[str]:
+    """Yield the paths of files as they are shown: attachments, too, where these are."""
     for entry in all_entries(tree):
-        yield from entry.path.split("/")
+        if publish.shows(FieldClass.ATTACHMENTS) or not is_attachment(entry.path):
+            yield masked(entry.path)
 
 
 def is_any(field: str, shape: Shape[object] | None) -> bool:
