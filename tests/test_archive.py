@@ -224,6 +224,8 @@ def test_whole_or_nothing(
     monkeypatch.setattr(making, "readme", full if what == "disk" else lambda *_: MATTER.encode())
     monkeypatch.setattr(making, "papers", lambda *_: ())
     (tmp_path / "empty").mkdir()
+    (tmp_path / ".empty.new").mkdir()  # as a process leaves it that was killed
+    (tmp_path / ".empty.new/README.txt").touch()
     done = exported(repo, tmp_path / "empty", "--audience", "public")
     assert done.exit_code == 2
     assert ("没有写成" if what == "disk" else "README.txt：appeals.matter") in done.output
