@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from functools import cache
@@ -12,8 +13,11 @@ import openpyxl
 import pytest
 
 from generator.engine.evaluate import evaluate
+from generator.exchange.workbooks.asked import missing_book
 from generator.exchange.workbooks.lists import lists, tables
 from generator.reports.book import HEAD
+from generator.reports.left.missing import Missing, as_messages
+from generator.reports.left.missing import as_text as missing_text
 from generator.reports.review.queue import as_text, queue_of
 from generator.results.after import NOTHING
 from generator.results.audience import INTERNAL, PUBLIC, Audience, FieldClass, Publish
@@ -121,6 +125,25 @@ def test_what_was_asked_is_carried_until_it_is_closed() -> None:
     closed = AFTER.replace("until: 2025-06-30}", "until: 2025-06-30, closed: 2025-05-01}")
     assert [row[1] for row in listed(evaluated(before=closed))["整改"]] == ["demo-b"]
     assert not evaluated(2024, before=AFTER).after.carried
+
+
+def test_what_is_to_be_put_right_stands_beside_what_lacks() -> None:
+    """For the committee; what goes to branches, into chats and calendars, leaves it out."""
+    found = evaluated(before=AFTER)
+    assert found.results is not None
+    assert found.rubric is not None
+    day = datetime.date(2025, 6, 20)
+    missing = Missing.of(found.results, found.rubric, found.findings, day, (), found.after)
+    without = Missing.of(found.results, found.rubric, found.findings, day)
+    text = missing_text(missing)
+    assert "整改  补齐记录（2024 年度考核后的谈话），期限 2025-06-30，还有 10 天\n" in text
+    assert "整改  每季度活动一次（2024 年度考核后的谈话）\n" in text
+    assert "换届" not in text
+    assert as_messages(missing) == as_messages(without)
+    book = openpyxl.load_workbook(io.BytesIO(missing_book(missing, [], 2)))
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert [row[3:7] for row in rows if row[2] == "整改"] == [
+        ["补齐记录", None, "2025-06-30", 10], ["每季度活动一次", None, None, None]]  # fmt: skip
 
 
 def test_results_hold_nothing_of_it() -> None:

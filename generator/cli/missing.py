@@ -24,6 +24,7 @@ from generator.cli.line.years import tell_not_taken
 from generator.reports.findings import as_text as findings_text
 from generator.reports.left.missing import Missing, as_calendar, as_csv, as_messages, as_text
 from generator.results.advice import FINAL, PUBLICITY
+from generator.results.after import NOTHING
 from generator.text.days import ZONE
 from generator.text.language import mark, tr
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.engine.evaluate import Evaluation
+    from generator.results.after import After
 
 #: Stage → what is said of a year in which nothing can be mended any more.
 OVER = {
@@ -58,7 +60,7 @@ def missing(
     where = prepare(root, lang)
     evaluation = run_some(where, how, ids) if ids else run(where, how)
     tell_not_taken(where, how, evaluation)
-    found = missing_of(evaluation, ids)
+    found = missing_of(evaluation, ids, evaluation.after)
     if found is None:
         without_results(evaluation)
         click.echo(findings_text(evaluation.findings), nl=False, err=True)
@@ -66,12 +68,15 @@ def missing(
     click.echo(shown(found, form), nl=False)
 
 
-def missing_of(evaluation: Evaluation, ids: Sequence[str]) -> Missing | None:
+def missing_of(
+    evaluation: Evaluation, ids: Sequence[str], after: After = NOTHING
+) -> Missing | None:
     """Return what branches lack today, where the year can be computed."""
     if evaluation.results is None or evaluation.rubric is None:
         return None
     today = datetime.datetime.now(ZONE).date()
-    return Missing.of(evaluation.results, evaluation.rubric, evaluation.findings, today, ids)
+    results, findings = evaluation.results, evaluation.findings
+    return Missing.of(results, evaluation.rubric, findings, today, ids, after)
 
 
 def shown(found: Missing, form: str) -> str:

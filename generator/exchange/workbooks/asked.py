@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.exchange.ballots import LEVEL, MODE_TITLES, columns_of
 from generator.exchange.headed import BALLOTS, DUE
 from generator.reports.book import HEAD, Column, Kind, Table, begun, fill, legend, saved, workbook
-from generator.reports.left.missing import FILES, OPEN, WAITING, grouped
+from generator.reports.left.missing import AFTER_YEAR, FILES, OPEN, WAITING, grouped
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import listed
 
@@ -144,6 +144,11 @@ def missing_book(missing: Missing, about: About, places: int) -> bytes:
             [*own, gettext(GROUPS[group]), item.title, item.points, item.day,
              missing.left(item.day), item.reason, item.how]
             for group, item in grouped(lack)
+        )  # fmt: skip
+        rows += (
+            [*own, gettext("整改"), item.asked, None, item.until, missing.left(item.until),
+             tr(AFTER_YEAR, year=item.year), None]
+            for item in missing.rectify.get(lack.branch.id, ())
         )  # fmt: skip
     told = tr("{year} 年度各支部还缺什么（{day}）", year=missing.results.year, day=missing.today)
     table = Table(gettext("还缺什么"), told, columns, rows, stay=2)

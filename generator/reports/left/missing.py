@@ -10,21 +10,24 @@ import csv
 import datetime
 import io
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.reports.findings import safe
 from generator.reports.left.lacks import Item, Lack, lack_of
 from generator.reports.scores import BOM, cell
 from generator.results.advice import FINAL, PUBLICITY, REVIEW, REVIEWED
+from generator.results.after import NOTHING
 from generator.scoring.scorecard import Status
-from generator.text.language import gettext, tr
+from generator.text.language import gettext, mark, tr
 from generator.text.numbers import figure, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from icalendar import Event
 
+    from generator.results.after import After, Rectify
     from generator.results.model import Results
     from generator.rubric.document import Rubric
     from generator.text.findings import Finding
@@ -32,21 +35,26 @@ if TYPE_CHECKING:
 COLUMNS = (
     "id", "name", "group", "criterion", "title", "points", "day", "days_left", "why", "how",
 )  # fmt: skip
+#: No branch has anything to put right.
+NOBODY: Mapping[str, tuple[Rectify, ...]] = MappingProxyType({})
 #: Groups of the table: the branch can do something, or waits for the committee.
-OPEN, FILES, WAITING = "open", "files", "waiting"
+OPEN, FILES, WAITING, RECTIFY = "open", "files", "waiting", "rectify"
+AFTER_YEAR = mark("{year} 年度考核后的谈话")
 
 
 class Missing(NamedTuple):
     """What the branches of one year lack, counted from ``today``.
 
     ``lacks`` are those with anything open, in the order of the results; ``complete`` is how many
-    others there are.
+    others there are. ``rectify`` is branch → what talks after earlier years' results asked, which
+    is for the committee: texts for branches and calendars leave it out.
     """
 
     results: Results
     today: datetime.date
     lacks: tuple[Lack, ...]
     complete: int
+    rectify: Mapping[str, tuple[Rectify, ...]] = NOBODY
 
     @classmethod
     def of(
@@ -56,6 +64,7 @@ class Missing(NamedTuple):
         findings: Iterable[Finding],
         today: datetime.date,
         ids: Sequence[str] = (),
+        after: After = NOTHING,
     ) -> Missing:
         """Return it of a year, of some branches where ``ids`` names any."""
         own: dict[str, list[Finding]] = defaultdict(list)
@@ -64,8 +73,9 @@ class Missing(NamedTuple):
                 own[finding.branch].append(finding)
         branches = [b for b in results.branches if not ids or b.id in ids]
         found = [lack_of(results, rubric, branch, own[branch.id]) for branch in branches]
-        lacks = tuple(lack for lack in found if not lack.complete)
-        return cls(results, today, lacks, len(found) - len(lacks))
+        asked = {b.id: named for b in branches if (named := after.rectify(b, results))}
+        lacks = tuple(lack for lack in found if not lack.complete or lack.branch.id in asked)
+        return cls(results, today, lacks, len(found) - len(lacks), asked)
 
     def left(self, day: str) -> int | None:
         """Return how many days are left to a day, less than nought where it is past."""
@@ -144,6 +154,15 @@ def body(missing: Missing, lack: Lack) -> Iterator[str]:
         yield f"  {words}"
     if not lack.state and not lack.count and not lack.waiting:
         yield f"  {gettext('没有还能补的')}"
+    for own in missing.rectify.get(lack.branch.id, ()):
+        yield f"  {gettext('整改')}  {rectify_words(missing, own)}"
+
+
+def rectify_words(missing: Missing, own: Rectify) -> str:
+    """Return what is to be put right, after which year, and how many days are left for it."""
+    told = tr("{asked}（{year} 年度考核后的谈话）", asked=safe(own.asked), year=own.year)
+    left = waits(missing, own.until)
+    return tr("{told}，期限 {day}，{left}", told=told, day=own.until, left=left) if left else told
 
 
 def as_messages(missing: Missing) -> str:
@@ -202,6 +221,14 @@ def as_csv(missing: Missing) -> str:
                     "" if group == FILES else cell(item.anchor), cell(f"{item.title}"),
                     "" if item.points is None else figure(item.points), item.day,
                     "" if left is None else left, cell(f"{item.reason}"), cell(f"{item.how}"),
+                ]
+            )  # fmt: skip
+        for own in missing.rectify.get(branch.id, ()):
+            told, left = tr(AFTER_YEAR, year=own.year), missing.left(own.until)
+            writer.writerow(
+                [
+                    cell(branch.id), cell(branch.name), RECTIFY, "", cell(own.asked), "", own.until,
+                    "" if left is None else left, cell(told), "",
                 ]
             )  # fmt: skip
     return stream.getvalue()

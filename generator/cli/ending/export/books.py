@@ -61,7 +61,7 @@ def missing(
     fitting(file, ".xlsx", force=force)
     found = told(where, how)
     today = day_of(int(time.time()))
-    lacks = Missing.of(found.results, found.rubric, found.findings, today)
+    lacks = Missing.of(found.results, found.rubric, found.findings, today, (), found.after)
     written(file, missing_book(lacks, made_from(found.results), found.rubric.places))
 
 
