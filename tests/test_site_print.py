@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from pypdf import PdfReader
@@ -40,6 +40,13 @@ CARDS = [*MARKED, *sorted(OTHERS)]
 FOOT = 42
 
 
+class Sheet(NamedTuple):
+    """The text of a sheet without blanks, and how much is used: 1 to the foot."""
+
+    text: str
+    filled: float
+
+
 @dataclass(frozen=True)
 class Paper:
     """The sheets of a page: it is printed once for all tests that look at it."""
@@ -47,14 +54,15 @@ class Paper:
     data: bytes
 
     @cached_property
-    def sheets(self) -> list[PageObject]:
-        """The sheets."""
-        return list(PdfReader(io.BytesIO(self.data)).pages)
+    def sizes(self) -> list[tuple[int, int]]:
+        """The size of each sheet, in points."""
+        boxes = [sheet.mediabox for sheet in PdfReader(io.BytesIO(self.data)).pages]
+        return [(round(float(box.width)), round(float(box.height))) for box in boxes]
 
     @cached_property
-    def texts(self) -> list[str]:
-        """The text of each sheet without blanks."""
-        return [bare(sheet.extract_text()) for sheet in self.sheets]
+    def sheets(self) -> list[Sheet]:
+        """What stands on each sheet."""
+        return [seen(sheet) for sheet in PdfReader(io.BytesIO(self.data)).pages]
 
 
 #: Address and width of the screen → what was printed of it in this process.
@@ -76,21 +84,20 @@ def paper(page: Page, address: str) -> Paper:
 def printed(page: Page, address: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Print a page; return the text of each sheet without blanks, and the sizes of the sheets."""
     it = paper(page, address)
-    sizes = [(round(float(s.mediabox.width)), round(float(s.mediabox.height))) for s in it.sheets]
-    return it.texts, sizes
+    return [sheet.text for sheet in it.sheets], it.sizes
 
 
-def filled(sheet: PageObject) -> float:
-    """Return how much of a sheet is used: 1 where the last line stands at its foot."""
+def seen(sheet: PageObject) -> Sheet:
+    """Return what stands on a sheet; it is read once, which takes longer than to print it."""
     heights: list[float] = []
 
-    def seen(text: str, outer: list[float], inner: list[float], *_: object) -> None:
+    def stands(text: str, outer: list[float], inner: list[float], *_: object) -> None:
         height = outer[1] * inner[4] + outer[3] * inner[5] + outer[5]
         if text.strip() and height > FOOT:
             heights.append(height)
 
-    sheet.extract_text(visitor_text=seen)
-    return 1 - min(heights, default=A4[1]) / A4[1]
+    text = sheet.extract_text(visitor_text=stands)
+    return Sheet(bare(text), 1 - min(heights, default=A4[1]) / A4[1])
 
 
 def bare(text: str) -> str:
@@ -199,7 +206,7 @@ def test_a_scorecard_takes_few_sheets_and_fills_them(
     with opened(browser) as page:
         sheets = paper(page, site.origin + site.card(branch)).sheets
         assert len(sheets) <= 5
-        assert [n for n, s in enumerate(sheets[:-1], 1) if filled(s) < 0.5] == []
+        assert [n for n, s in enumerate(sheets[:-1], 1) if s.filled < 0.5] == []
         page.emulate_media(media="print")
         assert page.eval_on_selector_all("article *", small) == []
 
