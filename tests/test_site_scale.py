@@ -262,9 +262,9 @@ def test_templates_are_compiled_once_a_process(
     english = repository.anew("en")
     assert sources
     program = re.compile(r"assets/engine/\w+\.zip")  # it has the catalogue of its language
-    assert [program.sub("", name) for name in sorted(english)] == [
-        program.sub("", name) for name in sorted(chinese)
-    ]
+    assert sorted(program.sub("", name) for name in english) == sorted(
+        program.sub("", name) for name in chinese
+    )
 
 
 @pytest.mark.parametrize(
