@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.guarding import assert_printable
 from tests.memory import MemoryTree, base_files
 from tests.support import appraise
 from tests.test_attachments import docx, jpeg, pdf, png, xlsx
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +91,8 @@ BECOMES = [
 ]  # fmt: skip
 #: So many changes a file; the seed is fixed, the places differ from file to file.
 SAMPLES = 30
+#: Into so many parts they are dealt out, of which each run takes one.
+PARTS = 3
 
 
 def changed(byte: int, source: random.Random) -> bytes:
@@ -210,10 +214,11 @@ def foreign(branch: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in branch.items() if key not in STANDING}
 
 
+@pytest.mark.parametrize("part", tiered(range(PARTS), often=1))
 @pytest.mark.parametrize("path", sorted(FILES))
-def test_any_one_byte_of_any_file(path: str, before: Answer) -> None:
+def test_any_one_byte_of_any_file(path: str, part: int, before: Answer) -> None:
     wrong = {}
-    for label, data in mutations(path):
+    for label, data in islice(mutations(path), part, None, PARTS):
         problems = compare(path, before, Answer.to({**FILES, path: data}))
         if problems:
             wrong[label] = problems
