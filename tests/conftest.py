@@ -38,8 +38,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Files that take longest: whoever begins with them does not end with them alone.
 FIRST = (
-    "test_site_visits", "test_site_scale", "test_site_html", "test_site_print", "test_same_bytes",
-    "test_site_keyboard", "test_swap", "test_swap_failures", "test_site_shell", "test_cache",
+    "test_site_visits", "test_site_scale", "test_swap_failures", "test_workflow_steps",
+    "test_workflow_publish", "test_git_unreadable", "test_swap", "test_same_bytes", "test_whatif",
+    "test_cache", "test_site_form_engine", "test_site_print", "test_form_page", "test_form_files",
+    "test_pyodide", "test_succession", "test_site_keyboard", "test_site_finding",
+    "test_site_heat_browser", "test_site_shell", "test_site_html", "test_site_machine",
+    "test_impact", "test_site_audiences", "test_catalogue",
 )  # fmt: skip
 #: What builds sites, starts browsers and programs, or makes histories: left out by ``make fast``.
 #: Whoever adds a file decides whether it belongs here; docs of the tiers: tests/README.md.
