@@ -137,6 +137,7 @@ def test_pages_lead_to_what_is_there_and_run_nothing(folder: Path) -> None:
     assert seen > 50
     home = (folder / "pages/index.html").read_text("utf-8")
     assert 'href="../tables/ranking.csv"' in home
+    assert "内部资料，请勿转发" in home
     assert f'href="{YEAR}/branches/demo-a.html"' in home
     style = (folder / "pages/assets/archive.css").read_text("utf-8")
     assert not re.findall(r"@import|url\((?![\"']?data:|#)", style)

@@ -25,6 +25,7 @@ from generator.site.exports.tabled import CSV, PARQUET
 from generator.text.findings import Report
 from generator.text.language import speaking
 from tests.support import appraise
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,7 @@ def years(sample: Path) -> list[Results]:
     return [item.results for item in found if item.results is not None]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", tiered(["zh", "en"], 1))
 def test_words_of_every_year_are_right_in_both_kinds_of_tables(
     lang: str, years: list[Results]
 ) -> None:

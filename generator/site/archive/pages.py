@@ -46,7 +46,7 @@ from generator.site.html.writing import Writer
 from generator.site.ranking import pages as ranking
 from generator.site.reference import pages as reference
 from generator.site.work import appeals, corrections, office
-from generator.text.language import heading, language, mark, tr
+from generator.text.language import gettext, heading, language, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +85,8 @@ MENU = (
     (RUBRIC, mark("考核办法")),
     (QUESTIONS, mark("待定事项")),
 )
+#: What pages for the committee alone say of themselves, in place of the site's words.
+INSIDE = mark("内部资料，请勿转发")
 STYLE = "assets/archive.css"
 #: Style sheets of the theme and of the site, in their order.
 THEME = ("main", "palette")
@@ -121,6 +123,7 @@ class ArchivePages:
 
     def __init__(self, site: SiteData, folder: Path, name: str, files: Mapping[str, str]) -> None:
         self.pages = Pages(site)
+        self.pages.env.globals["inside"] = gettext(INSIDE)
         self.name = name
         self.standing = {
             address: make

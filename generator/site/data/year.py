@@ -15,7 +15,7 @@ from generator.site.data.standings import Standings
 from generator.site.data.survey import Survey, survey_of
 from generator.site.html.page import BANNER, OTHERS, Frame, GeneratedPage, SearchEntry, TocEntry
 from generator.site.html.templating import environment, render
-from generator.text.language import tr
+from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: The place of the banner, as templates write it.
 MARK = Markup(BANNER)  # noqa: S704 - a constant
+#: What pages for the committee alone say of themselves.
+INSIDE = mark("内部网站，请勿转发")
 #: The place of what a page shows of all other branches.
 ALL = Markup(OTHERS)  # noqa: S704 - a constant
 
@@ -69,7 +71,12 @@ class YearPages:
         self.standings = Standings(site)
         self.env: Environment = environment(site.templates, site.rubric.places)
         self.env.globals.update(
-            shown=self.shown, rubric=site.rubric, banner=MARK, others=ALL, bar_words=bar_words
+            shown=self.shown,
+            rubric=site.rubric,
+            banner=MARK,
+            others=ALL,
+            bar_words=bar_words,
+            inside=gettext(INSIDE),
         )
         self.frames: dict[int, Frame] = {}
         self.first = self.site is self.whole
