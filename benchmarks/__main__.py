@@ -16,7 +16,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import commands, inside, inspecting, peer_tools, photos, site_peers, validators
+from benchmarks import (
+    commands,
+    inside,
+    inspecting,
+    judged,
+    peer_tools,
+    photos,
+    site_peers,
+    validators,
+)
 from benchmarks.bench import Bench
 from benchmarks.making import tell
 from benchmarks.measuring import appraise, run
@@ -134,6 +143,7 @@ def main() -> None:
                 if "files" in given.only and size == given.sizes[0]:
                     inspecting.measure(bench)
                     photos.measure(bench)
+                    judged.measure(bench)
                 measure(bench, given.only, tools)
     finally:
         show(rows, given)

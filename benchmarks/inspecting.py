@@ -10,9 +10,11 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import sys
 import time
 import zipfile
+import zlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -72,6 +74,73 @@ def samples() -> dict[str, tuple[str, Callable[[random.Random], bytes]]]:
     }
 
 
+def usual() -> dict[str, tuple[str, Callable[[random.Random], bytes]]]:
+    """Return what people file, by what the row says: judged as ``check`` judges it, in full."""
+    line = "二〇二五年三月十二日在会议室开展主题党日，应到党员21人，实到20人，请假1人。"
+    return {
+        FIRST: ("a.jpg", lambda _: attachments.photo("one")),
+        "PNG, 2 MB": ("a.png", lambda rng: attachments.png(rng, 1600, 1200)),
+        "PDF, 500 kB": ("a.pdf", lambda rng: attachments.scan("one", rng)),
+        "PDF of text": ("a.pdf", _pages),
+        "xlsx of words": ("a.xlsx", _register),
+        "docx of words": ("a.docx", lambda _: _document(f"{line}\n" * 2_000)),
+        "Markdown": ("a.md", lambda _: f"{line}\n".encode() * 20_000),
+        "CSV": ("a.csv", lambda _: b"member,status\n" + b"m01,present\nm02,leave\n" * 50_000),
+        "CSV of figures": ("a.csv", lambda _: b"1234567,89,2025-01-02,12.50\n" * 20_000),
+    }
+
+
+def _pages(rng: random.Random) -> bytes:
+    """Return a PDF of pages of words, each packed."""
+    out = [b"%PDF-1.7\n"]
+    for number in range(40):
+        lines = ("".join(rng.choices("abcdefghij ", k=70)) for _ in range(40))
+        words = "BT /F1 11 Tf 72 700 Td\n" + "".join(f"({line}) Tj T*\n" for line in lines) + "ET"
+        page = zlib.compress(words.encode())
+        head = f"{number + 4} 0 obj\n<</Filter/FlateDecode/Length {len(page)}>>\nstream\n"
+        out += [head.encode(), page, b"\nendstream\nendobj\n"]
+    return b"".join([*out, b"trailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"])
+
+
+def _register(rng: random.Random) -> bytes:
+    """Return a workbook of 5,000 rows of shared words and figures, as office programs write it."""
+    cell = '<c r="{}{}"{}><v>{}</v></c>'
+    rows = (
+        f'<row r="{n}">'
+        + cell.format("A", n, "", n)
+        + cell.format("B", n, ' t="s"', rng.randrange(90))
+        + cell.format("C", n, "", round(rng.random() * 100, 1))
+        + cell.format("D", n, ' t="s"', rng.randrange(90))
+        + "</row>"
+        for n in range(1, 5_001)
+    )
+    words = "".join(f"<si><t>参加主题党日第{n}组</t></si>" for n in range(90))
+    sheet = f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"
+    return office(
+        "xl/workbook.xml",
+        {"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": f"<sst>{words}</sst>"},
+    )
+
+
+def _document(words: str) -> bytes:
+    """Return a document of paragraphs."""
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in words.splitlines())
+    return office("word/document.xml", {"word/header1.xml": f"<w:hdr>{body}</w:hdr>"})
+
+
+def unpacked(data: bytes) -> int:
+    """Return how many bytes a file has once its parts, or streams of its pages, are inflated."""
+    if data.startswith(b"%PDF"):
+        streams = re.findall(
+            rb"/FlateDecode/Length \d+>>\nstream\n(.*?)\nendstream", data, re.DOTALL
+        )
+        return len(data) + sum(len(zlib.decompress(own)) - len(own) for own in streams)
+    if not data.startswith(b"PK"):
+        return len(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
 def _book(sheet: str) -> bytes:
     return office("xl/workbook.xml", {"xl/s.xml": sheet})
 
@@ -120,6 +189,22 @@ def taken(work: Callable[[], object], data: bytes, repeat: int) -> dict[str, flo
     return {"cpu": least[0], "wall": least[1], "memory": own_memory(), "bytes": len(data)}
 
 
+def _judge(name: str, data: bytes) -> None:
+    """Judge an attachment as ``check`` does where nothing of it is known: all that it may tell."""
+    from generator.files.attachments.inside import taken_on  # noqa: PLC0415 - as above
+    from generator.files.attachments.inside.same import content_key  # noqa: PLC0415 - not in the measuring process
+    from generator.files.limits import USUAL  # noqa: PLC0415 - as above
+    from generator.loading.attached import defects_of  # noqa: PLC0415 - as above
+    from generator.loading.personal import report_attachment  # noqa: PLC0415 - as above
+    from generator.text.findings import Content, Report  # noqa: PLC0415 - as above
+
+    if defects_of(name, data, USUAL):
+        raise ValueError(name)
+    report_attachment(Report(), Content(f"branches/a/2025/documents/b/{name}", "0"), data)
+    taken_on(name, data)
+    content_key(data)
+
+
 def main() -> None:
     """Take the time of each file, the least of so many runs, and print them."""
     from generator.files.attachments import inspect  # noqa: PLC0415 - not in the measuring process
@@ -130,6 +215,10 @@ def main() -> None:
     found = {step: taken(partial(inspect, *file), file[1], repeat) for step, file in made.items()}
     for step, (_, data) in made.items():
         found[f"key of {step}"] = taken(partial(content_key, data), data, repeat)
+    for step, (name, make) in usual().items():
+        data = make(random.Random(SEED))
+        row = taken(partial(_judge, name, data), data, repeat)
+        found[f"judging {step}"] = {**row, "bytes": unpacked(data)}
     sys.stdout.write(json.dumps(found))
 
 

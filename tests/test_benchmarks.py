@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import commands, inside, steps, table, validators
+from benchmarks import commands, inside, judged, steps, table, validators
 from benchmarks.bench import Bench
 from benchmarks.making import CHANGE, make_repository
 from benchmarks.measuring import Failure, Usage, growth, run
@@ -194,3 +195,11 @@ def test_what_peers_are_given_is_what_score_reads(made: Path) -> None:
 def test_options_that_a_command_lacks_are_not_given() -> None:
     assert commands.with_known("schema", "--output=x", "--no-such-thing=1") == ["--output=x"]
     assert commands.options("no-such-command") == frozenset()
+
+
+def test_what_is_switched_off_to_compare_is_there() -> None:
+    for name, functions in judged.SWITCHED.items():
+        module = importlib.import_module(name)
+        assert all(callable(getattr(module, function)) for function in functions)
+    attached = importlib.import_module("generator.loading.attached")
+    assert {"key_of", "taken_on"} <= vars(attached).keys()

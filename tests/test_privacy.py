@@ -15,7 +15,7 @@ from PIL import Image
 
 from benchmarks.privacy import HARMLESS, IDENTITY_FORMS, MOBILE_FORMS, identity, mobile
 from generator.files.attachments.inside import Told, metadata_of, texts_of
-from generator.text.privacy import Kind, hits_of, mask, masked
+from generator.text.privacy import Kind, hits_of, mask, masked, may_number
 from tests.support import BASE, appraise
 from tests.tiers import tiered
 
@@ -293,3 +293,38 @@ def test_what_is_handed_back_masked_stays_as_it_was(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert own.read_text("utf-8") == text.replace("points: 4.5", "points: 4", 1)
     assert "13812345678" not in done.output
+
+
+def test_what_holds_no_number_is_known_without_looking_at_each_sign(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever a text is made of: where it is said to hold no number, a closer look finds none."""
+    rng = random.Random(12)
+    parts = [
+        *"0123456789",
+        *"1380" * 2,
+        *" \t\r\n.-,xX０１８‐–．·\u200b\u3000年号卡,;a@",
+        "\n  ",
+        "500101",
+    ]
+    numbers = [
+        "13812345678",
+        NUMBER,
+        NUMBER[:9] + "\n" + NUMBER[9:],
+        "138-1234-5678",
+        "500101900101123",
+    ]
+    few = 0
+    for number in range(6_000):
+        drawn = rng.choices(parts, k=rng.randint(0, 40))
+        if number % 4 == 0:
+            drawn.insert(rng.randint(0, len(drawn)), rng.choice(numbers))
+        text = "".join(drawn)
+        if may_number(text):
+            continue
+        few += 1
+        with monkeypatch.context() as closer:
+            closer.setattr("generator.text.privacy.may_number", lambda _: True)
+            seen = hits_of(text)
+        assert seen == hits_of(text), repr(text)
+    assert few > 1_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from generator.files.attachments.inside import metadata_of, texts_of
@@ -12,10 +13,11 @@ from generator.text.findings import Place
 from generator.text.language import mark
 from generator.text.messages import say
 from generator.text.names import SHORT, visible
-from generator.text.privacy import Hit, Kind, hits_of, mask, may_hold
+from generator.text.privacy import NAMES, Hit, Kind, hits_of, mask, may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping as Mapping_
 
     from generator.files.attachments.inside import Said
     from generator.text.findings import Content, Report
@@ -43,10 +45,10 @@ CLEANED = mark(
     "装了程序的，用 appraise clean"
 )
 WITHOUT_NAMES = mark("删去这一栏，或把姓名换成代码")
-#: Keys and headings under which people's names stand.
-NAMES = frozenset({"姓名", "名字", "name"})
 #: What is published as it is written, so that people can call there.
 CALLED = frozenset({"/publicity/contact"})
+#: Cells that are looked at together.
+CELLS = 4096
 COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
 
 
@@ -88,7 +90,7 @@ def report_attachment(report: Report, content: Content, data: bytes) -> None:
     name = content.path.rpartition("/")[2]
     report_file_name(report, content.path, name)
     heads: dict[str, str] = {}
-    for said in texts_of(name, data):
+    for said in _worth_reading(texts_of(name, data), heads):
         for hit in hits_of(said.text):
             line = 1 if said.cell else 1 + said.text.count("\n", 0, hit.start)
             report_hit(report, Place(content.path, line), hit, said.text, content, said.cell)
@@ -101,6 +103,18 @@ def report_attachment(report: Report, content: Content, data: bytes) -> None:
         report.add(
             "E010", Place(content.path), words, hint=CLEANED, severity=Severity.WARNING, of=content
         )
+
+
+def _worth_reading(texts: Iterator[Said], heads: Mapping_[str, str]) -> Iterator[Said]:
+    """Yield the texts that there is something to tell of, of many cells some at a time.
+
+    ``heads`` are the columns of names whose first value is still to come.
+    """
+    while some := list(islice(texts, CELLS)):
+        every = "\0".join(said.text for said in some)
+        named = {said.text.strip().casefold() for said in some} & NAMES if some[0].cell else True
+        if named or any(heads.values()) or may_hold(every):
+            yield from some
 
 
 def _report_column(report: Report, content: Content, heads: dict[str, str], said: Said) -> None:

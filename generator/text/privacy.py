@@ -49,9 +49,18 @@ _UNSEEN = r"\u00ad\u180e\u200b-\u200f\u2060-\u2064\u202a-\u202e\ufeff"
 _BLANK = r" \t\r\n\u00a0\u2000-\u200a\u202f\u3000"
 #: What may stand between the digits of one number, and how much of it: an indented next line.
 _BETWEEN = rf"[{_BLANK}{_UNSEEN}.‐-―－−·．-]{{0,24}}"
-#: Eleven digits or more, whatever lies between: no text without them holds a number.
+#: Eleven digits or more, whatever lies between.
 _RUN = re.compile(rf"(?:\d{_BETWEEN}){{10,}}\d(?:{_BETWEEN}[xXｘＸ](?![0-9A-Za-z]))?")
-_DIGITS = re.compile(rf"(?:\d{_BETWEEN}){{10}}\d")
+#: A fraction of which no number is made: cells of sheets are full of these.
+_SMALL = re.compile(r"0\.[0-9]{10,17}")
+#: The least digits of a number on one line, and of one that a line parts.
+_ON_LINE, _OVER_LINES = b"0" * 11, b"0" * 17
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_WIDE_BETWEEN = re.compile(rf"[\u00a0\u2000-\u200a\u202f\u3000{_UNSEEN}‐-―－−·．]")
+#: All digits alike, all else a blank; and signs of ASCII that may stand between digits. What is
+#: not of ASCII is a question mark there, which stays where none of these signs parts digits.
+_SIGNS = bytes(ord("0") if 48 <= sign < 58 else 32 for sign in range(256))
+_LEFT_OUT = b" \t\r.-"
 _GROUP = re.compile(rf"\d(?:[{_UNSEEN}]*\d)*(?:[{_UNSEEN}]*[xXｘＸ])?|[xXｘＸ]")
 #: One sign, or the end of a line with the next one's indentation.
 _PARTED = re.compile(rf"[{_UNSEEN}]*(?:[{_BLANK}.‐-―－−·．-]|[{_BLANK}]*\n[{_BLANK}]*)[{_UNSEEN}]*")
@@ -94,6 +103,8 @@ _CARD_LENGTHS = range(16, 20)
 _LENGTHS = frozenset({11, 13, OLD, *_CARD_LENGTHS})
 _FIRST_YEAR, _LAST_YEAR = 1880, 2079
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: Keys and headings under which people's names stand.
+NAMES = frozenset({"姓名", "名字", "name"})
 #: So many signs are shown at either end of a number that has at least so many.
 SHOWN, WHOLE = 4, 11
 DOT = "·"
@@ -101,31 +112,46 @@ DOT = "·"
 
 def may_hold(text: str) -> bool:
     """Whether a text may hold personal data at all: nearly none does, and this is quick."""
-    return (
-        "@" in text
-        or "＠" in text
-        or "微" in text
-        or "护" in text
-        or _DIGITS.search(text) is not None
-    )
+    return "@" in text or "＠" in text or "微" in text or "护" in text or may_number(text)
+
+
+def may_number(text: str) -> bool:
+    """Whether a text may hold a number: so many digits with nothing but what may part them.
+
+    It looks at no sign by itself, since tables of figures are long.
+    """
+    left_out = _LEFT_OUT
+    if not text.isascii():
+        if _OTHER_DIGIT.search(text):
+            return True
+        left_out += b"?" if _WIDE_BETWEEN.search(text) else b""
+    signs = text.encode("ascii", "replace")
+    if _ON_LINE in signs.translate(_SIGNS, left_out):
+        return True
+    return _OVER_LINES in signs.translate(_SIGNS, left_out + b"\n")
 
 
 def hits_of(text: str) -> list[Hit]:
     """Return the personal data of a text in its order; none overlaps another."""
-    if not may_hold(text):
-        return []
     found: list[Hit] = []
-    digests = [match.span() for match in _DIGEST.finditer(text)]
-    for run in _RUN.finditer(text):
-        found += _numbers(text, run)
-    found = [hit for hit in found if not _within(hit, digests)]
-    for kind, pattern in ((Kind.PASSPORT, _PASSPORT), (Kind.WECHAT, _WECHAT)):
-        found += [Hit(kind, *match.span(1)) for match in pattern.finditer(text)]
-    found += [
-        Hit(Kind.EMAIL, *match.span())
-        for match in _EMAIL.finditer(text)
-        if not _BEFORE_HOST.search(text, max(0, match.start() - _NEAR), match.start())
-    ]
+    if may_number(text):
+        for run in _RUN.finditer(text):
+            found += _numbers(text, run) if not _SMALL.fullmatch(run.group()) else ()
+    if found:
+        digests = [match.span() for match in _DIGEST.finditer(text)]
+        found = [hit for hit in found if not _within(hit, digests)]
+    for kind, pattern, sign in (
+        (Kind.PASSPORT, _PASSPORT, "护"),
+        (Kind.WECHAT, _WECHAT, "微"),
+    ):
+        if sign in text:
+            found += [Hit(kind, *match.span(1)) for match in pattern.finditer(text)]
+    if "@" in text or "＠" in text:
+        found += [
+            Hit(Kind.EMAIL, *match.span())
+            for match in _EMAIL.finditer(text)
+            if not _BEFORE_HOST.search(text, max(0, match.start() - _NEAR), match.start())
+        ]
     return _apart(found)
 
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 #: How far into a JPEG metadata may lie: before the picture itself.
 HEAD = 1_000_000
+_JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
+_HEAD = struct.Struct(">I4s")
+#: Chunks of a PNG that are looked at.
+MAX_CHUNKS = 100_000
 MARK = b"Exif\0\0"
 TIFF = (b"II*\0", b"MM\0*")
 LONG = 4
@@ -31,17 +35,31 @@ class Entry(NamedTuple):
 
 def exif_of(data: bytes) -> bytes:
     """Return the block of a JPEG, PNG or WebP that begins with TIFF's mark; else nothing."""
-    at = data.find(MARK, 0, HEAD)
-    block = data[at + len(MARK) :] if at >= 0 else _part(data)
+    if data.startswith(_PNG):
+        block = _chunk(data).removeprefix(MARK)
+    else:
+        at = data.find(MARK, 0, HEAD)
+        block = data[at + len(MARK) :] if at >= 0 else _part(data)
     return block if block[:4] in TIFF else b""
 
 
 def _part(data: bytes) -> bytes:
-    """Return the metadata of a PNG or a WebP, which stand in a part of their own."""
-    for mark, behind in ((b"eXIf", 0), (b"EXIF", 4)):
-        at = data.find(mark)
-        if at >= 0:
-            return data[at + len(mark) + behind :]
+    """Return the metadata of a WebP, which stand in a part of their own."""
+    at = -1 if data.startswith(_JPEG) else data.find(b"EXIF")
+    return data[at + 8 :] if at >= 0 else b""
+
+
+def _chunk(data: bytes) -> bytes:
+    """Return the metadata of a PNG, which stand in a chunk of their own."""
+    at = len(_PNG)
+    for _ in range(MAX_CHUNKS):
+        head = data[at : at + _HEAD.size]
+        if len(head) < _HEAD.size:
+            break
+        size, name = _HEAD.unpack(head)
+        if name == b"eXIf":
+            return data[at + _HEAD.size :][:size]
+        at += _HEAD.size + size + 4
     return b""
 
 

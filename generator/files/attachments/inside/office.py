@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from generator.files.attachments.inside.programs import is_program
 from generator.files.attachments.inside.said import Said, Told
 from generator.files.attachments.markup import plain
+from generator.text.privacy import NAMES, may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +29,19 @@ _CORE = "docprops/core.xml"
 #: Where a cell or a paragraph ends; a tab or a new line inside of one.
 _ENDS = re.compile(rb"</(?:\w+:)?(?:p|si|c|is|row|tc|comment)>|<(?:\w+:)?(?:br|tab|cr)\b[^>]*>")
 _TAG = re.compile(rb"<[^>]*>")
+#: What parts the words of one cell.
+_RUNS = re.compile(rb"<(?:\w+:)?(?:r|rPh)[\s>]|</(?:\w+:)?t>\s*<(?:\w+:)?t[\s>]")
+_BETWEEN = re.compile(rb">([^<]++)<")
+#: A computed number that fills its cell: of so few digits no number of a person is parted there.
+_LONG_FRACTION = re.compile(
+    rb"\0(?:0\.[0-9]{9,18}|(?=[0-9.]{11,18}\0)[0-9]{1,7}\.[0-9]{9,16})(?=\0)"
+)
 _RUBY = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>")
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?=[^>]*\br=\"([A-Z]{1,3}\d{1,7})\")([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL
 )
+_VALUE = re.compile(rb"<(?:v|is><t)>([^<]*)</(?:v|t></is)>")
 _SHARED = re.compile(rb"<(?:\w+:)?v>(\d{1,7})</(?:\w+:)?v>")
 _AUTHOR = re.compile(rb"<(?:\w+:)?(creator|lastModifiedBy)\b[^>]*>([^<]{1,400})</")
 _BROKEN = (
@@ -44,14 +53,29 @@ _BROKEN = (
 def office_texts(data: bytes) -> Iterator[Said]:
     """Yield the text of each part, of a sheet cell by cell where it may hold something."""
     strings: list[str] = []
+    shared = False
     for name, part in _parts(data, _PARTS):
         if name == _STRINGS:
             strings = _lines(_RUBY.sub(b"", part))
+            shared = _may_tell("\0".join(strings))
             continue
         if name.startswith("xl/worksheets/"):
-            yield from _cells(part, strings)
+            if shared or _may_tell(_values(part)):
+                yield from _cells(part, strings)
         else:
             yield Said("\n".join(_lines(part)))
+
+
+def _values(part: bytes) -> str:
+    """Return what stands between the tags of a sheet, computed numbers apart."""
+    parting = b"" if _RUNS.search(part) else b"\0"
+    values = parting.join((b"", *_BETWEEN.findall(part), b"")).replace(b"\n", b"")
+    return plain(_LONG_FRACTION.sub(b"", values)).decode("utf-8", "replace")
+
+
+def _may_tell(text: str) -> bool:
+    """Whether the words of a sheet may hold personal data, or head a column of people's names."""
+    return may_hold(text) or any(name in text.casefold() for name in NAMES)
 
 
 def office_metadata(data: bytes) -> Iterator[Told]:
@@ -102,6 +126,10 @@ def _cells(part: bytes, strings: list[str]) -> Iterator[Said]:
             if 0 <= number < len(strings):
                 yield Said(strings[number], cell=cell)
             continue
-        text = "".join(_lines(_FORMULA.sub(b"", _RUBY.sub(b"", body))))
+        value = _VALUE.fullmatch(body)
+        if value is not None:
+            text = plain(value[1]).decode("utf-8", "replace").replace("\n", "")
+        else:
+            text = "".join(_lines(_FORMULA.sub(b"", _RUBY.sub(b"", body))))
         if text:
             yield Said(text, cell=cell)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.files.attachments.inside.programs import is_program
 from generator.files.attachments.inside.said import Said, Told
+from generator.text.privacy import may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +22,15 @@ _HEAD = 600
 _OTHER = re.compile(rb"/(?:LZW|ASCII85|ASCIIHex|RunLength|CCITTFax|JBIG2|DCT|JPX|Crypt)\w*")
 #: Letters between brackets, numbers that move them apart, and what begins another line.
 _SHOWN = re.compile(
-    rb"\((?:[^\\()]|\\.)*+\)|<[0-9A-Fa-f\s]+>|\][\s\0]*TJ|\bT[dDm*]|\bTj|\bET|'|\"", re.DOTALL
+    rb"\((?:[^\\()]++|\\.)*+\)|<[0-9A-Fa-f\s]+>|\][\s\0]*TJ|\bT[dDm*]|\bTj|\bET|'|\"", re.DOTALL
 )
+_STRING = re.compile(rb"\((?:[^\\()]++|\\.)*+\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
+#: Signs of strings themselves, and what is not of ASCII.
+_BRACKETS, _HIGH = b"()", bytes(range(128, 256))
+_MARKS = (b"<", b"\xfe\xff", b"\xff\xfe")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r?\n)|(.))", re.DOTALL)
 _SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b""}
-AUTHOR = re.compile(rb"/Author[\s\0]*(\((?:[^\\()]|\\.)*+\)|<[0-9A-Fa-f\s]{2,800}>)", re.DOTALL)
+AUTHOR = re.compile(rb"/Author[\s\0]*(\((?:[^\\()]++|\\.)*+\)|<[0-9A-Fa-f\s]{2,800}>)", re.DOTALL)
 _NEW_LINE = frozenset({b"Td", b"TD", b"Tm", b"T*", b"ET", b"'", b'"'})
 
 
@@ -36,7 +41,7 @@ def pdf_texts(data: bytes) -> Iterator[Said]:
         if left <= 0:
             return
         left -= len(stream)
-        if b"BT" in stream:
+        if b"BT" in stream and _may_hold(stream):
             text = _words(stream)
             if text.strip():
                 yield Said(text)
@@ -92,6 +97,19 @@ def _streams(data: bytes) -> Iterator[bytes]:
             except zlib.error:
                 continue
         yield body[:MAX_STREAM]
+
+
+def _may_hold(stream: bytes) -> bool:
+    """Whether what a page shows may hold personal data: quicker told than read line by line."""
+    shown = b"".join(_STRING.findall(stream))
+    if b"\\" in shown:
+        shown = _ESCAPE.sub(_sign, shown)
+    if any(mark in shown for mark in _MARKS):
+        return True
+    shown = shown.translate(None, _BRACKETS)
+    # Bytes above may be signs that part digits, or letters of UTF-8.
+    plain = shown if shown.isascii() else shown.translate(None, _HIGH)
+    return may_hold(plain.decode("ascii")) or may_hold(shown.decode("utf-8", "replace"))
 
 
 def _words(stream: bytes) -> str:

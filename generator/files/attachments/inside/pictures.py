@@ -27,6 +27,7 @@ _ARTIST, _XP_AUTHOR, _OWNER, _TAKEN = 0x013B, 0x9C9D, 0xA430, 0x9003
 _NAMES = frozenset({_ARTIST, _XP_AUTHOR, _OWNER})
 #: Latitude and longitude in a directory of the place.
 _PLACES = frozenset({2, 4})
+_OPENED = b"<x:xmpmeta"
 _XMP = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 _XMP_PLACE = re.compile(rb"exif:GPSL(?:at|ong)itude\s*[=>]")
 _XMP_AUTHOR = re.compile(
@@ -39,7 +40,7 @@ def picture_metadata(data: bytes) -> Iterator[Told]:
     """Yield that a picture names its place, and whom it names as author or owner; each once."""
     found: dict[Told, None] = {}
     found.update(dict.fromkeys(_exif(exif_of(data))))
-    for match in _XMP.finditer(data[:HEAD]):
+    for match in _XMP.finditer(data[:HEAD]) if data.find(_OPENED, 0, HEAD) >= 0 else ():
         if _XMP_PLACE.search(match.group()):
             found[Told("place")] = None
         for author in _XMP_AUTHOR.finditer(match.group()):
