@@ -122,3 +122,16 @@ def test_below_gits_root_all_is_checked_and_no_proposal_is_judged(tmp_path: Path
         told = appraise(*command, root=below)
         assert told.exit_code == 2
         assert "子文件夹" in told.stderr
+
+
+def test_what_came_after_a_final_year_is_looked_at(repo: GitRepo) -> None:
+    """Its results stay; a fault in what was written since is told by the file's own change."""
+    write(repo.root / "committee/2024/results.json", b"{}")
+    repo.commit("a final year")
+    talk = b"talks: [{branch: demo-a, held: 2025-02-18, asked: x, until: 2025-02-01}]\n"
+    write(repo.root / "committee/2024/after.yml", talk)
+    result = appraise("check", "--since", "main", root=repo.root)
+    assert result.exit_code == 1
+    (told,) = [line for line in result.stdout.splitlines() if " error " in line]
+    assert told.startswith("committee/2024/after.yml:1:")
+    assert "S003 整改期限 2025-02-01 早于谈话的 2025-02-18" in told

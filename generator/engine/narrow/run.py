@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.concerned import asked_for
+from generator.engine.evaluate import check_after
 from generator.engine.narrow.asked import with_asked
 from generator.engine.narrow.contents import ContentIndex, ContentStore
 from generator.engine.narrow.held import with_holders
@@ -33,6 +34,7 @@ from generator.files.paths import (
     DATA_ROOTS,
     RUBRIC_PATH,
     accepted_path,
+    after_path,
     branch_folder,
     branch_of,
     is_attachment,
@@ -142,6 +144,9 @@ class NarrowRun:
             return
         self.run = Run(self.repository, self.year, means, details)
         self.repository = self.run.repository
+        for final in self.repository.frozen_years:
+            if after_path(final) in reach.paths:
+                check_after(self.repository, final)
         self.count = self.repository.report.count
         self.peeked: set[str] = set()
         if self.needs_ranking:
