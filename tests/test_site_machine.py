@@ -31,6 +31,7 @@ from generator.site.html import sitemap
 from generator.site.html.audit import AuditError, Auditor
 from generator.text.privacy import masked
 from generator.text.titles import level_title
+from tests.gitrepo import GitRepo
 from tests.sites import PROGRAM, final_year
 from tests.support import appraise
 
@@ -389,10 +390,11 @@ def test_a_card_is_drawn_where_one_branch_stands_beside_a_thousand(site: SiteDat
 def test_a_long_sitemap_is_an_index_of_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemap, "LIMIT", 40)
+    monkeypatch.setattr(sitemap, "LIMIT", 12)
     monkeypatch.setenv("APPRAISAL_SITE_URL", "https://example.org/")
     folder = tmp_path / "site"
-    assert appraise("build", "--quiet", "--site-dir", str(folder), root=PROGRAM).exit_code == 0
+    root = GitRepo(tmp_path / "root").root
+    assert appraise("build", "--quiet", "--site-dir", str(folder), root=root).exit_code == 0
     index = tree((folder / "sitemap.xml").read_bytes())
     assert index.tag == f"{MAP}sitemapindex"
     parts = [element.text or "" for element in index.iter(f"{MAP}loc")]
@@ -400,10 +402,10 @@ def test_a_long_sitemap_is_an_index_of_parts(
     found = []
     for part in parts:
         assert part.startswith("https://example.org/sitemap-")
-        root = tree((folder / part.rpartition("/")[2]).read_bytes())
-        assert root.tag == f"{MAP}urlset"
-        own = [element.text or "" for element in root.iter(f"{MAP}loc")]
-        assert 0 < len(own) <= 40
+        urls = tree((folder / part.rpartition("/")[2]).read_bytes())
+        assert urls.tag == f"{MAP}urlset"
+        own = [element.text or "" for element in urls.iter(f"{MAP}loc")]
+        assert 0 < len(own) <= 12
         found += own
     pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
     assert len(found) == len(set(found))

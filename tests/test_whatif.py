@@ -219,28 +219,38 @@ def test_random_repositories(seed: int, flawed: bool, tmp_path: Path) -> None:
     assert len(list(compare(tmp_path, rubric, changes))) == len(changes)
 
 
-@pytest.mark.parametrize(
-    ("change", "code", "words"),
-    [
-        ({"sections.governance.points": 10}, "B001", "各小项之和为 5"),
-        ({"criteria.governance-service.points": 10, "sections.governance.points": 10}, "B002",
-         "各大项之和为 105"),
-        ({"criteria.org-activities.points": 15}, "B005", "各细分之和为 16"),
-        ({"grades.excellent.min": 50}, "B005", "从高到低"),
-        ({"ballot.good": 2}, "B005", "0 与 1"),
-        ({"bonus.cap": "很多"}, "S003", "很多"),
-        ({"criteria.org-plan.method": "magic"}, "B004", "magic"),
-        ({"rubric.total": None}, "S001", "total"),
-        ({"sections.governance.colour": "red"}, "S002", "colour"),
-    ],
-)  # fmt: skip
-def test_an_answer_that_does_not_hold_together_is_named(
-    change: Data, code: str, words: str, sample: tuple[Path, Data]
-) -> None:
-    root, rubric = sample
-    put(root, ask(rubric, [change]))
+#: Answers that break the rubric → the code that names it, and words of its message.
+BREAKING: list[tuple[Data, str, str]] = [
+    ({"sections.governance.points": 10}, "B001", "各小项之和为 5"),
+    ({"criteria.governance-service.points": 10, "sections.governance.points": 10}, "B002",
+     "各大项之和为 105"),
+    ({"criteria.org-activities.points": 15}, "B005", "各细分之和为 16"),
+    ({"grades.excellent.min": 50}, "B005", "从高到低"),
+    ({"ballot.good": 2}, "B005", "0 与 1"),
+    ({"bonus.cap": "很多"}, "S003", "很多"),
+    ({"criteria.org-plan.method": "magic"}, "B004", "magic"),
+    ({"rubric.total": None}, "S001", "total"),
+    ({"sections.governance.colour": "red"}, "S002", "colour"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory, committed: Path) -> tuple[WhatIf, list[Any]]:
+    """Return one evaluation of a question with all answers that break the rubric, and these."""
+    root = shutil.copytree(committed, tmp_path_factory.mktemp("broken") / "sample")
+    rubric: Data = yaml.safe_load((PROGRAM / "rubric.yml").read_text("utf-8"))
+    put(root, ask(rubric, [change for change, _, _ in BREAKING]))
     whatif = asked(year_of(root))
-    answer = next(a for a in whatif.answers if a.question.id == QUESTION)
+    return whatif, [answer for answer in whatif.answers if answer.question.id == QUESTION]
+
+
+@pytest.mark.parametrize("number", range(len(BREAKING)), ids=lambda n: f"{n}-{BREAKING[n][1]}")
+def test_an_answer_that_does_not_hold_together_is_named(
+    number: int, broken: tuple[WhatIf, list[Any]]
+) -> None:
+    whatif, answers = broken
+    assert len(answers) == len(BREAKING)
+    answer, (_, code, words) = answers[number], BREAKING[number]
     assert whatif.outcome(answer) is None
     assert any(f.code == code and words in str(f.message) for f in answer.problems), answer.problems
 
