@@ -171,7 +171,7 @@ def ballot() -> Paper:
     paper = Paper(PLAIN)
     paper.title("{{ year }}年度党支部书记述职测评表", 20)
     paper.line(BALLOT_RULE, size=12)
-    paper.table((12, 84, 74), ("序号", "党支部", "测评"), "branches",
+    paper.table((14, 82, 74), ("序号", "党支部", "测评"), "branches",
                 ("{{ row.number }}", "{{ row.name }}", "{{ row.boxes }}"))  # fmt: skip
     return paper
 

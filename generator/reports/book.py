@@ -102,7 +102,8 @@ def workbook(
         sheet = book.create_sheet(sheet_name(table.name))
         fill(sheet, table, places)
         if nothing and not table.rows:
-            put(sheet, HEAD + 1, [nothing])
+            put(sheet, HEAD + 1, [capital(nothing)])
+            sheet.row_dimensions[HEAD + 1].height = 2 * LINE
     legend(book.create_sheet(gettext(HOW_TO_READ)), shown, about)
     return saved(book)
 
@@ -120,7 +121,12 @@ def begun() -> Any:
 
 def sheet_name(title: str) -> str:
     """Return a title as the name of a sheet."""
-    return UNFIT.sub(" ", title)[:LONGEST].strip() or "-"
+    return UNFIT.sub(" ", capital(title))[:LONGEST].strip() or "-"
+
+
+def capital(title: str) -> str:
+    """Return a title as headings are written, whatever it is in a sentence."""
+    return title[:1].upper() + title[1:]
 
 
 def saved(book: Any) -> bytes:
@@ -156,7 +162,7 @@ def fill(sheet: Any, table: Table, places: int) -> None:
 
     put(sheet, 1, [table.heading])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
-    put(sheet, HEAD, [column.title for column in table.columns])
+    put(sheet, HEAD, [capital(column.title) for column in table.columns])
     line = Side(style="thin", color="999999")
     for number, column in enumerate(table.columns, start=1):
         head = sheet.cell(HEAD, number)
@@ -235,7 +241,9 @@ def legend(sheet: Any, tables: Sequence[Table], about: Sequence[tuple[str, str]]
     put(sheet, 1, [gettext(HOW_TO_READ)])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     rows: list[Sequence[object]] = [[gettext("表"), gettext("列"), gettext("意思")]]
-    rows += [[t.name, c.title, c.told] for t in tables for c in t.columns if c.told]
+    rows += [
+        [capital(t.name), capital(c.title), c.told] for t in tables for c in t.columns if c.told
+    ]
     rows += [[], *([title, "", words] for title, words in about)]
     columns = [Column("", size) for size in (18, 24, 62)]
     for number, row in enumerate(rows, start=HEAD):

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from generator.exchange.ballots import LEVEL, MODE_TITLES, columns_of
 from generator.exchange.headed import BALLOTS, DUE
-from generator.reports.book import HEAD, Column, Kind, Table, begun, fill, legend, saved, workbook
+from generator.reports.book import (
+    HEAD,
+    Column,
+    Kind,
+    Table,
+    begun,
+    fill,
+    legend,
+    saved,
+    sheet_name,
+    workbook,
+)
 from generator.reports.left.missing import AFTER_YEAR, FILES, OPEN, WAITING, grouped
 from generator.text.language import gettext, mark, tr
 from generator.text.messages import listed
@@ -88,7 +99,7 @@ def ballots_book(
     table = Table(gettext("计票"), told, columns, rows, stay=2)
     book = begun()
     sheet = book.active
-    sheet.title = table.name
+    sheet.title = sheet_name(table.name)
     fill(sheet, table, 0)
     sums(sheet, [column.key for column in own], len(rows))
     legend(book.create_sheet(gettext("怎么读")), [table], about)

@@ -14,7 +14,7 @@ from generator.exchange.reviews.criteria import TREATED, Verified, verified_of
 from generator.exchange.reviews.rows import stamp_of
 from generator.exchange.workbooks.bonus import bonus_rows, bonus_table, offer_answers
 from generator.exchange.workbooks.filling import FIRST, evidence, offer, open_cells
-from generator.reports.book import HEAD, Column, Kind, Table, begun, fill, legend, saved
+from generator.reports.book import HEAD, Column, Kind, Table, begun, fill, legend, saved, sheet_name
 from generator.rubric.methods.parts import FAULTY
 from generator.scoring.fingerprint import fingerprint
 from generator.text.language import gettext, mark, tr
@@ -43,7 +43,7 @@ def reviews_book(branches: Iterable[Reviewed], asked: Asked) -> bytes:
     book = begun()
     book.remove(book.active)
     for table in tables:
-        sheet = book.create_sheet(table.name)
+        sheet = book.create_sheet(sheet_name(table.name))
         fill(sheet, table, asked.rubric.places)
         open_cells(sheet, len(table.rows))
     check_cells(book.worksheets[0], rows)
