@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from generator.files.paths import is_attachment
 from generator.files.tree import MemoryTree, all_entries
 from generator.formats.branch_files import ACTIVITY
 from generator.formats.writing import written
@@ -179,6 +180,16 @@ def test_a_statement_that_is_not_public_gives_way_to_a_word(made: Bundles) -> No
     assert not one.bundled("demo-a").is_exact(claims["path"])
     assert one.differences("demo-a", but="statement") == []
     assert "按要求完成" in made.own("demo-a")
+
+
+def test_where_attachments_are_not_shown_not_even_their_names_are() -> None:
+    shows = Publish(moved={FieldClass.ATTACHMENTS: Audience.INTERNAL})
+    files = planted()
+    text = "".join(all_texts(Bundles.of(MemoryTree(files), YEAR, shows=shows)).values())
+    names = {p.rpartition("/")[2] for p in files if is_attachment(p)} - {"plan.md"}
+    assert len(names) > 2
+    assert [name for name in names if name in text] == []
+    assert "/plan.md" not in text
 
 
 SCORED = ("EVIDENCE", "REVIEWS", "BONUS", "DUE", "ATTACHMENTS")

@@ -161,6 +161,7 @@ def test_every_place_of_a_file_is_looked_at() -> None:
         assert len(search.found("字" * before + "甲乙丙丁戊己庚辛")) == 1
         assert search.found("字" * before + "甲乙丙丁戊己庚") == []
     assert search.found("短的") == [], "too short to be told from chance"
+    assert Search([Hidden("2025-03-12", "x")]).found("2025-03-12") == [], "days are everywhere"
 
 
 def test_words_that_stand_apart_are_not_the_text() -> None:

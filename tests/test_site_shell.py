@@ -16,10 +16,10 @@ import pytest
 from markupsafe import Markup, escape
 
 from generator.files.limits import USUAL
-from generator.results.audience import PUBLIC
+from generator.results.audience import INTERNAL, PUBLIC, Publish, read_publish
 from generator.site.build import plugin, producing
 from generator.site.build.building import BuildTargetError, build_site
-from generator.site.build.links import menu_of
+from generator.site.build.links import menu_of, unled
 from generator.site.build.setting import PublishRefused, SiteBuildError
 from generator.site.build.swapping import BuildBusyError, beside, only_one, recover
 from generator.site.exports.feed import EPOCH, seconds
@@ -333,3 +333,18 @@ def test_the_menu_has_no_page_that_the_years_lack() -> None:
         "about.md",
     ]
     assert menu_of(None, set()) is None
+
+
+def test_written_pages_lead_to_no_page_that_a_site_keeps_back() -> None:
+    """The words of such a link stay; a link that nobody keeps back is MkDocs' to look at."""
+    text = "见[应报](asked.html#a)和[往年](2024/asked.html)，[清单]( lacking.html )，[别的](x.html)"
+    moved = Publish(moved=read_publish({"due": "internal"}))
+    there = {"2024/asked.html"}
+    assert unled("guide.md", text, there.__contains__, moved) == (
+        "见应报和[往年](2024/asked.html)，清单，[别的](x.html)"
+    )
+    assert unled("guide.md", text, there.__contains__, PUBLIC) == text
+    assert unled("a/b.md", "[x](../queue.html)", there.__contains__, PUBLIC) == "x"
+    assert (
+        unled("a/b.md", "[x](../queue.html)", there.__contains__, INTERNAL) == "[x](../queue.html)"
+    )

@@ -27,7 +27,7 @@ from generator.proposals.bundles.kinds import (
     reading_of,
 )
 from generator.proposals.bundles.values import Shower, written_anew
-from generator.results.audience import LEAST
+from generator.results.audience import LEAST, FieldClass
 from generator.text.findings import Content, Place, Report
 from generator.text.language import mark
 from generator.text.privacy import masked
@@ -187,7 +187,8 @@ class FileViewer:
             if self.shows.shows_counts(filed.values()):
                 return False, {}
             return True, {"attendance": self.counts(counts if judged else filed)}
-        self.withheld.add((self.path(f"{place.record}/{value.file}"), LINES))
+        if self.shows.shows(FieldClass.ATTACHMENTS):
+            self.withheld.add((self.path(f"{place.record}/{value.file}"), LINES))
         return False, {"attendance": self.counts(counts)} if judged else {}
 
     def counts(self, counts: Mapping[str, int | None]) -> Document:

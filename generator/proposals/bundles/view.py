@@ -14,6 +14,7 @@ from generator.files.paths import debrief_path, received_path, review_path, veto
 from generator.loading.accepted import Target
 from generator.proposals.bundles.files import SHARED, FileViewer, by_path
 from generator.proposals.bundles.keys import SCHEMA, published
+from generator.proposals.bundles.kinds import kind_of
 from generator.results.audience import PUBLIC, FieldClass
 from generator.results.projection import VERIFIED
 from generator.text.findings import Report
@@ -92,8 +93,10 @@ class Viewer:
 
     @property
     def entries(self) -> list[Entry]:
-        """All below the branch's folder."""
-        return sorted((e for group in self.context.groups.values() for e in group), key=by_path)
+        """All below the branch's folder; what is no record only where attachments are shown."""
+        there = (e for group in self.context.groups.values() for e in group)
+        named = self.shows.shows(FieldClass.ATTACHMENTS)
+        return sorted((e for e in there if named or kind_of(e.path)), key=by_path)
 
     def committee(self) -> Iterator[Document]:
         """Yield the committee's files about the branch alone, as far as they are shown."""
@@ -179,6 +182,7 @@ class Viewer:
         used: set[FileUse | OldFile] = {*summary.uses, *summary.old}
         for file in sorted(used, key=lambda file: file.path):
             told = file.key and self.shows.shows_digest(file.size)
+            told = told and self.shows.shows(FieldClass.ATTACHMENTS)
             if told and Target(SHARED, digest=file.blob) not in accepted:
                 contents.setdefault(published(file.key), []).append(self.files.path(file.path))
         return {"joint": joint, "contents": {key: contents[key] for key in sorted(contents)}}

@@ -9,15 +9,40 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from generator.site.addresses import badge_address, branch_address, record_address
+from generator.results.audience import FieldClass
+from generator.site.addresses import (
+    ALIKE,
+    ASKED,
+    LACKING,
+    LEDGER,
+    LISTS,
+    LOT,
+    QUEUE,
+    badge_address,
+    branch_address,
+    record_address,
+)
 from generator.site.build.producing import addresses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
+    from generator.results.audience import Publish
     from generator.results.model import BranchResult
     from generator.site.build.volume import Pages
 
+#: A link of Markdown to a page: its words and its address.
+LINK = re.compile(r"\[([^\[\]]*)\]\(\s*([^\s()#]+\.html)(?:#[^\s()]*)?\s*\)")
+#: Pages that a site has where it shows a class.
+CLASSED = {
+    ASKED: FieldClass.DUE,
+    LACKING: FieldClass.DUE,
+    QUEUE: FieldClass.QUEUE,
+    ALIKE: FieldClass.LIKENESS,
+    LEDGER: FieldClass.LISTS,
+    LISTS: FieldClass.LISTS,
+    LOT: FieldClass.LOTS,
+}
 #: What may be an address of a generated page or file in the text of a page.
 TARGET = re.compile(r"[^\s()\[\]<>\"'#?|`]+\.(?:html|json|csv|parquet|yml|xml|svg|png)")
 
@@ -52,6 +77,22 @@ class Targets:
             for branch in self.branches.get(below.partition("/")[0], ())
             for record in branch.records
         )
+
+
+def unled(page: str, text: str, holds: Callable[[str], bool], publish: Publish) -> str:
+    """Return the text of a page without links to pages that this site does not show to anybody.
+
+    Their words stay. ``holds`` tells which addresses there are. What else leads nowhere, MkDocs
+    tells.
+    """
+    withheld = {name for name, kind in CLASSED.items() if not publish.shows(kind)}
+
+    def left(found: re.Match[str]) -> str:
+        address = posixpath.normpath(posixpath.join(posixpath.dirname(page), found[2]))
+        gone = posixpath.basename(address) in withheld and not holds(address)
+        return found[1] if gone else found[0]
+
+    return LINK.sub(left, text) if withheld else text
 
 
 def menu_of(nav: Any, standing: Container[str]) -> Any:

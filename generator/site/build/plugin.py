@@ -34,7 +34,7 @@ from generator.reports.progress import ProgressLine
 from generator.results.audience import PUBLIC, FieldClass
 from generator.site.addresses import card_address
 from generator.site.build import setting
-from generator.site.build.links import Targets, menu_of
+from generator.site.build.links import Targets, menu_of, unled
 from generator.site.build.producing import Done, Production, volumes_of
 from generator.site.build.reading import (
     errors_of,
@@ -251,7 +251,9 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         there = Targets(self.volumes)
         wanted = dict.fromkeys(there.standing)
         for file in files.documentation_pages():
-            wanted.update(dict.fromkeys(there.of(file.src_uri, file.content_string)))
+            text = unled(file.src_uri, file.content_string, there.__contains__, self.publish)
+            file.content_string = text
+            wanted.update(dict.fromkeys(there.of(file.src_uri, text)))
         for address in wanted:
             files.append(WrittenFile(address, config))
         config.nav = menu_of(config.nav, there.standing)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from zipfile import ZipFile
 
 from generator.site.guarding.values import Values, names_of
+from generator.text.days import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,8 +54,8 @@ class Search:
         for hidden in texts:
             parts = parts_of(hidden.text)
             longest = max(parts, key=len, default="")
-            if len(longest) < SHORTEST:
-                continue
+            if len(longest) < SHORTEST or read_day(hidden.text) is not None:
+                continue  # days are everywhere
             for offset in range(STRIDE):
                 window = longest[offset : offset + WINDOW]
                 self.windows.setdefault(window, []).append((len(self.runs), offset))
