@@ -62,6 +62,7 @@ class Stub:
             findings=(),
             publish=PUBLIC,
             filed=None,
+            likeness=None,
         )
         self.shown = SimpleNamespace(year=2025)
         self.first = True
