@@ -68,6 +68,8 @@ class Page:
 OFFICIAL = Page(37, 35, 28, 26, 16, math.floor((HIGH - 37 - 35) / POINT / LINES * 20) / 20)
 #: Papers for which the standard is not made: as much as possible on one sheet.
 PLAIN = Page(22, 22, 20, 20, 14, 23)
+#: A letter, on one page however many points were lost.
+CLOSE = Page(18, 18, 20, 20, 14, 21)
 
 
 class Words:
@@ -244,6 +246,7 @@ class Paper:
         loop: str,
         cells: tuple[str, ...],
         size: float = 12,
+        pitch: float = 0,
     ) -> Any:
         """Add a table with a head on every page, and one row for each entry of a list."""
         made = self.document.add_table(rows=4, cols=len(head))
@@ -258,7 +261,7 @@ class Paper:
                 cell = row.cells[column]
                 cell.width, cell.vertical_alignment = Mm(width), WD_ALIGN_VERTICAL.CENTER
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.line_spacing = Pt(size + 4.5)
+                paragraph.paragraph_format.line_spacing = Pt(pitch or size + 4.5)
                 paragraph.alignment = ALIGN.CENTER if number == 0 else None
                 off_grid(paragraph)
                 if column < len(values):

@@ -12,6 +12,7 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
 from tools.paper_parts import (
+    CLOSE,
     HEI,
     KAI,
     OFFICIAL,
@@ -124,15 +125,15 @@ def annex(paper: Paper) -> None:
 
 def letter() -> Paper:
     """Return the letter to a branch about its own result."""
-    paper = Paper(PLAIN)
+    paper = Paper(CLOSE)
     paper.title("{{ year }}年度党支部考核结果告知书", 20)
     paper.line("{{ name }}：", align=ALIGN.JUSTIFY)
     paper.body("{{ result }}")
     paper.each("if lost")
     paper.line("失分的小项和理由：", indent=2, keep=True)
-    paper.table((42, 15, 15, 98), ("小项", "得分", "满分", "理由"), "lost",
+    paper.table((36, 13, 13, 108), ("小项", "得分", "满分", "理由"), "lost",
                 ("{{ row.title }}", "{{ row.points }}", "{{ row.max }}", "{{ row.reason }}"),
-                10.5)  # fmt: skip
+                9, 11.5)  # fmt: skip
     paper.each("elif scored")
     paper.line("各小项没有失分。", indent=2)
     paper.each("endif")
