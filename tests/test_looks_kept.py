@@ -261,6 +261,24 @@ def test_a_jpeg_of_very_many_scans_is_not_looked_at() -> None:
         look("a.jpg", data[: last.end] + again + b"\xff\xd9")
 
 
+@pytest.mark.parametrize("mode", ["RGBA", "P", "L"])
+def test_a_large_picture_is_made_smaller_first_and_looks_the_same(
+    mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "FEW_PIXELS", 30_000)
+    own = photo(random.Random(6)).resize((320, 240))
+    large = own.resize((640, 520)).convert(mode)
+    exif = large.getexif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    large.save(out, "PNG", exif=exif, compress_level=1)
+    assert large.width * large.height > 4 * decoding.FEW_PIXELS
+    turned = look("a.png", out.getvalue())
+    assert turned.bits_from(look("a.png", png(own))) <= NEAR
+    shown = small.small("a.png", out.getvalue())
+    assert shown.width < shown.height, "upright"
+
+
 def test_what_is_told_in_part_is_said() -> None:
     told = summed(Alike(2025, 60, (), (), ("a", "b")))
     assert told.endswith(f"；2 张与 {MOST} 张以上很像，只列出一部分")

@@ -6,6 +6,7 @@ Decoders differ by version, so nothing that is checked or counted rests on a pix
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Pixels of a picture that is decoded whole, and of a JPEG, which is decoded at an eighth.
 MAX_PIXELS, MAX_JPEG = 50_000_000, 200_000_000
+#: A picture of four times as many is made smaller before it is turned and put on white.
+FEW_PIXELS = 2_000_000
 #: Scans of a progressive JPEG: each goes over all of its pixels. Cameras write about ten.
 MAX_SCANS = 64
 #: Kind of file → what of the decoder reads it.
@@ -68,6 +71,15 @@ def decoded(name: str, data: bytes, mode: str, side: int) -> Iterator[Image.Imag
         raise UnseenError from None
 
 
+def _smaller(opened: Image.Image) -> Image.Image:
+    """Return a picture of no more than a few million pixels: copies of more take memory."""
+    factor = math.isqrt(opened.width * opened.height // FEW_PIXELS)
+    if factor < 2:
+        return opened
+    own = opened if opened.mode in {"L", "RGB", "RGBA"} else opened.convert("RGBA")
+    return own.reduce(factor)
+
+
 def _upright(data: bytes, mode: str, side: int) -> Image.Image:
     with Image.open(io.BytesIO(data)) as opened:
         jpeg = opened.format == "JPEG"
@@ -78,7 +90,7 @@ def _upright(data: bytes, mode: str, side: int) -> Image.Image:
             if whole and sum(s.marker == SCAN for s in segments(data, 2)) > MAX_SCANS:
                 raise ValueError(MAX_SCANS)
             opened.draft(mode, (side, side))
-        upright = ImageOps.exif_transpose(opened)
+        upright = ImageOps.exif_transpose(_smaller(opened))
         if upright.mode not in {"L", "RGB"}:
             white = Image.new("RGBA", upright.size, "white")
             upright = Image.alpha_composite(white, upright.convert("RGBA"))
