@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -17,6 +18,7 @@ from docx.oxml.ns import qn
 from generator.exchange.papers import ballots, debrief, form, letter, notice
 from generator.exchange.papers.paper import TemplateError, day_words
 from generator.results.packed import pack
+from generator.scoring.scorecard import Basis
 from generator.text.language import speaking
 from generator.text.privacy import masked
 from tests.naive.repositories import make_repository
@@ -82,9 +84,13 @@ def test_the_notice_tells_what_is_in_the_results(year: tuple[Results, Rubric]) -
 
 
 @pytest.mark.parametrize("seed", tiered(range(12), 2))
-def test_random_notices_too(seed: int, tmp_path: Path) -> None:
+def test_random_papers_too(seed: int, tmp_path: Path) -> None:
     make_repository(tmp_path, seed, flawed=False)
-    check_notice(*evaluated(tmp_path))
+    results, rubric = evaluated(tmp_path)
+    check_notice(results, rubric)
+    branch = Random(seed).choice(results.branches)
+    assert check_letter(results, rubric, branch) is not None
+    check_form(results, rubric, branch)
 
 
 def test_a_paper_names_the_commit_and_the_digest(year: tuple[Results, Rubric]) -> None:
@@ -102,19 +108,48 @@ def test_a_paper_names_the_commit_and_the_digest(year: tuple[Results, Rubric]) -
         assert "{" not in "\n".join(texts(data))
 
 
+def check_letter(results: Results, rubric: Rubric, branch: BranchResult) -> list[list[str]]:
+    """Compare a letter with the results; return its rows."""
+    data = letter.letter(ROOT, results, rubric, branch, draft=False)
+    lost = [
+        [f"{line.title}", *(f"{own:.{rubric.places}f}" for own in (line.points, line.max)),
+         f"{line.reason}"]
+        for line in branch.criteria
+        if line.points is not None and line.max is not None and line.points < line.max
+        and line.basis is not Basis.NOT_APPLICABLE
+    ]  # fmt: skip
+    found = rows(data) if lost else []
+    assert sorted(found) == sorted(lost)
+    told = "".join(texts(data))
+    assert branch.name in told
+    if branch.total is not None:
+        assert f"{branch.total:.{rubric.places}f}" in told
+    return found
+
+
+def check_form(results: Results, rubric: Rubric, branch: BranchResult) -> None:
+    """Compare a form with the results: each criterion, and what is claimed for it."""
+    data = form.form(ROOT, results, rubric, branch)
+    found = rows(data)
+    lines = {line.criterion: line for line in branch.criteria}
+    assert len(found) == len(rubric.criteria)
+    for row, (name, (section, criterion)) in zip(found, rubric.criteria.items(), strict=True):
+        assert row[0] == section.title
+        assert criterion.title in row[1]
+        line = lines.get(name)
+        claimed = line.claimed if line else None
+        if claimed is not None and line and line.basis is not Basis.NOT_APPLICABLE:
+            assert row[3] == f"{claimed:.{rubric.places}f}"
+    claims = [f"{line.matter}" for line in branch.bonus_lines]
+    assert [row[2] for row in (rows(data, 1) if claims else [])] == claims
+
+
 def test_a_letter_has_the_lost_points_with_their_reasons(year: tuple[Results, Rubric]) -> None:
     results, rubric = year
     branch = max(
         results.branches, key=lambda b: sum(line.points != line.max for line in b.criteria)
     )
-    data = letter.letter(ROOT, results, rubric, branch, draft=False)
-    lost = {
-        (f"{line.title}", f"{float(line.points):.{rubric.places}f}", f"{line.reason}")
-        for line in branch.criteria
-        if line.points is not None and line.max is not None and line.points < line.max
-    }
-    assert lost
-    assert {(row[0], row[1], row[3]) for row in rows(data)} == lost
+    assert check_letter(results, rubric, branch)
     best = results.branches[0]
     full = letter.letter(ROOT, results, rubric, best, draft=True)
     assert "草稿" in opened(full).sections[0].header.paragraphs[0].text
@@ -136,17 +171,7 @@ def test_a_letter_to_a_branch_without_a_result_says_nothing_of_lost_points(
 
 
 def test_a_form_has_every_criterion_and_what_is_claimed(year: tuple[Results, Rubric]) -> None:
-    results, rubric = year
-    branch = results.branches[0]
-    found = rows(form.form(ROOT, results, rubric, branch))
-    lines = {line.criterion: line for line in branch.criteria}
-    assert len(found) == len(rubric.criteria)
-    for row, (name, (section, criterion)) in zip(found, rubric.criteria.items(), strict=True):
-        assert row[0] == section.title
-        assert criterion.title in row[1]
-        claimed = lines[name].claimed
-        if claimed is not None:
-            assert row[3] == f"{float(claimed):.{rubric.places}f}"
+    check_form(*year, year[0].branches[0])
 
 
 def test_a_ballot_paper_has_a_box_a_level_and_branch(year: tuple[Results, Rubric]) -> None:
