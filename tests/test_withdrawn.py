@@ -358,6 +358,45 @@ def test_nothing_is_guessed_without_history() -> None:
     assert codes == ["", ONE]
 
 
+DECISION = f"committee/{YEAR}/decision.yml"
+OTHER_FILE = f"{OTHER}/other.md"
+
+
+def decide(reason: str | None = "逐项审阅", **more: Any) -> Callable[[Files], None]:
+    """Return an edit that has claims taken over."""
+    data = {"meeting": "会议", **({"accept_claims": reason} if reason else {}), **more}
+    return written(DECISION, data)
+
+
+@pytest.mark.parametrize(
+    ("edits", "number"),
+    [
+        ([decide(), removed(OTHER)], 0),
+        ([decide(), written(OTHER_FILE, "换了的")], 3),
+        ([decide(), written(OTHER_FILE, "换了的"), decide(meeting="又一次会议")], 3),
+        ([written(OTHER_FILE, "换了的"), decide()], 0),
+        ([decide(), written(OTHER_FILE, "换了的"), decide("再次逐项审阅")], 0),
+        ([decide(), written(OTHER_FILE, "换了的"), decide(None)], 0),
+        ([decide(), written(OTHER_FILE, "换了的"), decide(None), decide()], 0),
+        ([decide(), written(f"{OTHER}/document.yml", "x: [")], 0),
+    ],
+)
+def test_what_was_taken_over_rests_on_what_was_there(edits: list[Any], number: int) -> None:
+    """Of what is no longer taken over, since its evidence is gone, no point rests on it."""
+    found = losses(at(*edits), DECISION) if number else set()
+    assert found == ({("/accept_claims", OTHER_FILE, OTHER_FILE, number)} if number else set())
+    assert len(findings(at(*edits))) == bool(number)
+
+
+def test_the_message_names_what_was_taken_over() -> None:
+    assert losses(at(decide(), removed(OTHER_FILE)), DECISION) == {
+        ("/accept_claims", OTHER_FILE, "", 3)
+    }
+    (found,) = findings(at(decide(), written(OTHER_FILE, "换了的")))
+    assert str(found.message).startswith("“claimed”按自评认定了 5 分，认定之后它的佐证有删换：")
+    assert "reviews/b.yml 里核定这一项" in str(found.hint)
+
+
 def test_what_stays_as_it_was_is_not_read_again() -> None:
     """Neither reviews nor evidence are opened where nothing of the branch changed since."""
     commits = [start()] * 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ from generator.checks.committee.withdrawn.present import Present
 from generator.checks.committee.withdrawn.standing import BONUS, CRITERIA, editions, standing
 from generator.checks.registry import COMMITTEE_CHECKS, YearContext, check
 from generator.files.paths import (
+    DECISION_FILE,
     REVIEWS_FOLDER,
     SELF_ASSESSMENT_FILE,
     appraisal_path,
@@ -25,6 +27,8 @@ from generator.files.paths import (
     year_folder,
 )
 from generator.formats.branch_files import SELF_ASSESSMENT
+from generator.formats.nodes import COMMITTEE_LIMITS, Scalar, parse
+from generator.formats.nodes import Mapping as Node
 from generator.loading.reader import Reader
 from generator.scoring.scorecard import Basis
 from generator.text.codes import Severity
@@ -32,15 +36,17 @@ from generator.text.findings import Place, Report
 from generator.text.language import mark
 from generator.text.messages import SEMICOLON, say, some
 from generator.text.names import visible
+from generator.text.privacy import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from generator.checks.committee.withdrawn.losses import Loss
     from generator.checks.committee.withdrawn.standing import Decided
     from generator.checks.registry import BranchContext, Scoring
     from generator.checks.summary import BranchSummary
     from generator.files.tree import Annals, Deed, Receipts
+    from generator.loading.committee import CommitteeYear
     from generator.text.messages import Message, Words
 
     #: Path → what commits did to a review, each with its number in the order of all.
@@ -50,6 +56,10 @@ LOST = mark("“{title}”核定了 {points} 分，核定之后它的佐证有�
 CHECK_AGAIN = mark(
     "由党委核对现在的佐证，把核定日期 date 改为核对的那天，分数不对的一并改；"
     "误删、误换的，请支部放回原来的文件"
+)
+TAKEN_LOST = mark("“{title}”按自评认定了 {points} 分，认定之后它的佐证有删换：{losses}")
+VERIFY = mark(
+    "由党委核对现在的佐证，在 reviews/{branch}.yml 里核定这一项；误删、误换的，请支部放回原来的文件"
 )
 DELETED = mark("“{path}”已删去（{how}）")
 REPLACED = mark("“{path}”已换成另一份（{how}）")
@@ -74,15 +84,19 @@ class Verified(NamedTuple):
     points: Decimal
     evidence: tuple[str, ...]
     place: Place
+    words: str = LOST
+    hint: str = CHECK_AGAIN
 
 
 @check(COMMITTEE_CHECKS, "C018")
 def evidence_lost(context: YearContext) -> None:
     """What a line rested on when it was verified was neither deleted nor replaced since."""
     summaries = {summary.id: summary for summary in context.summaries}
-    reviewed = context.committee.files[REVIEWS_FOLDER] & summaries.keys() & context.branch_ids
-    ids = [branch for branch in sorted(reviewed) if context.concerns(branch)]
-    history = context.receipts.annals() if context.receipts and ids else None
+    there = sorted(summaries.keys() & context.branch_ids)
+    concerned = [branch for branch in there if context.concerns(branch)]
+    ids = [branch for branch in concerned if branch in context.committee.files[REVIEWS_FOLDER]]
+    accepts = accepting(context.committee)
+    history = context.receipts.annals() if context.receipts and (ids or accepts) else None
     if context.receipts is None or context.scoring is None or history is None:
         return
     unknown = 0
@@ -92,6 +106,11 @@ def evidence_lost(context: YearContext) -> None:
         for branch in ids:
             with context.report.about(branch, context.committee.year):
                 unknown += look.at(summaries[branch], deeds)
+        since = look.accepted_since(accepts) if accepts else None
+        if since is not None and since.whole:
+            for branch in concerned:
+                with context.report.about(branch, context.committee.year):
+                    look.taken_over(summaries[branch], since)
     if unknown:
         at, severity = Place(appraisal_path(context.committee.year)), Severity.NOTICE
         context.report.add("C018", at, UNKNOWN, hint=FETCH, severity=severity, n=unknown)
@@ -135,19 +154,44 @@ class Look(NamedTuple):
         entries: dict[Deed, list[Decided]] = defaultdict(list)
         for entry, deed in standing(self.annals, told, self.context.tree.read(paths[0])):
             entries[deed].append(entry)
-        present = Present(self.context.tree, summary)
         for deed in filter(attrgetter("whole"), entries):
-            if not self.annals.is_same(deed.commit, home):
-                state = Since(
-                    self.context.tree, self.annals, self.receipts, present,
-                    self.names(summary), deed,
-                )  # fmt: skip
-                cited = self.cited(state, entries[deed])
-                if cited is not None:
-                    state.narrow(cited)
-                if state.is_suspect:
-                    self.tell(state, entries[deed])
+            state = self.suspect(summary, deed, entries[deed])
+            if state is not None:
+                self.tell(state, partial(verified, entries=frozenset(entries[deed])))
         return not all(deed.whole for deed in entries)
+
+    def accepted_since(self, accepts: str) -> Deed | None:
+        """Return what was done when claims were taken over for the reason that stands now."""
+        since = None
+        path = f"{self.context.committee.folder}/{DECISION_FILE}"
+        for deed in self.annals.deeds([path]):
+            if accepting_in(self.annals.read(deed.new) if deed.new else b"") != accepts:
+                break
+            since = deed
+        return since
+
+    def taken_over(self, summary: BranchSummary, since: Deed) -> None:
+        """Report what is lost of the claims of a branch that were taken over as they stood."""
+        state, decision = self.suspect(summary, since, ()), self.context.committee.decision
+        if state is not None and decision is not None:
+            now = self.scoring.score(summary.id, Report()).card.lines
+            names = frozenset(line.criterion for line in now if line.basis is Basis.ACCEPTED)
+            self.tell(state, partial(accepted, names=names, place=decision.at("accept_claims")))
+
+    def suspect(
+        self, summary: BranchSummary, deed: Deed, entries: Iterable[Decided]
+    ) -> Since | None:
+        """Return a state of a branch of which something may be lost; None where nothing is."""
+        if self.annals.is_same(deed.commit, branch_folder(summary.id)):
+            return None
+        present = Present(self.context.tree, summary)
+        state = Since(
+            self.context.tree, self.annals, self.receipts, present, self.names(summary), deed
+        )
+        cited = self.cited(state, entries)
+        if cited is not None:
+            state.narrow(cited)
+        return state if state.is_suspect else None
 
     def cited(self, state: Since, entries: Iterable[Decided]) -> frozenset[str] | None:
         """Return the records that claims cited then; None where any may have been counted."""
@@ -170,12 +214,12 @@ class Look(NamedTuple):
             for reference in named
         )
 
-    def tell(self, state: Since, entries: Iterable[Decided]) -> None:
-        """Report the lines among some entries of a review that rest on what is lost."""
+    def tell(self, state: Since, lines: Callable[[BranchContext], Iterable[Verified]]) -> None:
+        """Report those lines that rest on what is lost; ``lines`` takes them of the branch then."""
         culprits: Culprits | None = None
         then = self.scoring.over(state.tree).score(state.names[0], Report())
         records = {e.path: e for e in (*then.data.evidence.values(), *then.data.standing.values())}
-        for line in verified(then, frozenset(entries)):
+        for line in lines(then):
             found = [loss for path in line.evidence for loss in state.losses(records[path])]
             if not found:
                 continue
@@ -184,8 +228,9 @@ class Look(NamedTuple):
             self.context.report.add(
                 "C018",
                 line.place,
-                LOST,
-                hint=CHECK_AGAIN,
+                line.words,
+                hint=line.hint,
+                branch=state.names[0],
                 title=line.title,
                 points=line.points,
                 losses=some(losses, NAMED, SEMICOLON),
@@ -206,6 +251,26 @@ def verified(then: BranchContext, entries: frozenset[Decided]) -> Iterator[Verif
         if bonus.status == "accepted" and (BONUS, bonus.claim) in entries:
             at = review.bonus[bonus.claim].at("accepted")
             yield Verified(bonus.matter, bonus.points or NONE, bonus.evidence, at)
+
+
+def accepted(then: BranchContext, names: frozenset[str | None], place: Place) -> Iterator[Verified]:
+    """Yield the lines whose claimed points were taken over then, and are now."""
+    for line in then.card.lines:
+        if line.part is None and line.basis is Basis.ACCEPTED and line.criterion in names:
+            own = line.title, line.points or NONE, line.evidence, place
+            yield Verified(*own, TAKEN_LOST, VERIFY)
+
+
+def accepting(committee: CommitteeYear) -> str:
+    """Return why claims are taken over, ``""`` where they are not."""
+    return (committee.decision.accept_claims or "") if committee.decision else ""
+
+
+def accepting_in(data: bytes) -> str:
+    """Return what a decision gives as the reason for taking claims over, ``""`` for none."""
+    node = parse(data, Report(), "", COMMITTEE_LIMITS) if data else None
+    own = node.entries.get("accept_claims", (None, None))[1] if isinstance(node, Node) else None
+    return masked(own.text.strip()) if isinstance(own, Scalar) else ""
 
 
 def worded(state: Since, loss: Loss, deed: Deed | None) -> Message:
