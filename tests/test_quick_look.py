@@ -81,3 +81,13 @@ def test_what_a_quick_look_passes_over_holds_nothing(monkeypatch: pytest.MonkeyP
         found, none = found + bool(quick), none + (not quick)
     assert found > 100
     assert none > 100
+
+
+def test_shared_words_of_several_lines_are_counted_as_one() -> None:
+    words = (
+        "<sst>\n<si><t>第一行\n第二行</t></si>\n<si><t>姓名</t></si>\n<si><t>张三</t></si>\n</sst>"
+    )
+    cells = "".join(f'<c r="A{n}" t="s"><v>{n}</v></c>' for n in (1, 2))
+    parts = {"xl/worksheets/s.xml": f"<x>{cells}</x>", "xl/sharedStrings.xml": words}
+    (found,) = told("a.xlsx", office("xl/workbook.xml", parts))
+    assert "“姓名”是写人名的一栏" in found[1]

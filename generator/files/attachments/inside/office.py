@@ -56,7 +56,8 @@ def office_texts(data: bytes) -> Iterator[Said]:
     shared = False
     for name, part in _parts(data, _PARTS):
         if name == _STRINGS:
-            strings = _lines(_RUBY.sub(b"", part))
+            # A new line inside of a string, or between two, is none that parts strings.
+            strings = _lines(_RUBY.sub(b"", part).replace(b"\n", b" "))
             shared = _may_tell("\0".join(strings))
             continue
         if name.startswith("xl/worksheets/"):
