@@ -173,3 +173,13 @@ def test_from_home_to_the_evidence_of_a_lost_point_in_three_taps(
         place.get_by_role("link", name=record["title"]).first.tap()
         page.wait_for_url(re.compile(rf"/{re.escape(record['path'].rsplit('/', 1)[1])}\.html$"))
         assert record["title"] in page.inner_text("h1")
+
+
+def test_where_the_form_cannot_begin_the_other_ways_are_shown(
+    browser: Browser, sites: Sites
+) -> None:
+    """They are hidden while it may still come, so that nothing moves under the eyes."""
+    with opened(browser) as page:
+        page.route("**/main.js", lambda route: route.abort())
+        page.goto(f"{sites.sample.origin}file.html")
+        page.wait_for_selector("#otherwise", state="visible")

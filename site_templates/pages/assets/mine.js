@@ -91,3 +91,10 @@
     place.textContent = said.replace("{n}", () => (ahead > 0 ? ahead : left));
   }
 })();
+
+/* The page of the form hides what stands there without it until it is known which of the two is shown:
+   where the form has not begun once all is loaded, it does not come. */
+(() => {
+  const { classList } = document.documentElement;
+  addEventListener("load", () => classList.contains("ap-f-coming") || classList.add("ap-f-out"));
+})();

@@ -48,12 +48,22 @@ function tell(text, now = false) {
   fill(now ? urgent : polite, text);
 }
 
+/** The form takes its place with its first view: what stands there without it was not shown before. */
+function appear() {
+  const { classList } = document.documentElement;
+  if (classList.contains("ap-f-running")) return;
+  classList.add("ap-f-running");
+  document.querySelector(".ap-f-head")?.remove();
+  fill(box, wechatNotice(), notices, frame, polite, urgent);
+}
+
 /**
  * Put a view into the page.
  * @param {View} view
  * @param {Page | null} page
  */
 function show(view, page) {
+  appear();
   frame.dataset.at = window.location.hash;
   fill(heading, view.title);
   document.title = `${view.title} - ${name}`;
@@ -144,17 +154,15 @@ function styled() {
 }
 
 async function start() {
+  document.documentElement.classList.add("ap-f-coming");
   await styled();
-  document.documentElement.classList.add("ap-f-running");
-  document.querySelector(".ap-f-head")?.remove();
-  fill(box, wechatNotice(), notices, frame, polite, urgent);
   const asked = new URLSearchParams(window.location.search).get("branch");
   const id = asked ?? kept(root)?.id ?? "";
   const all = await branches();
   const branch = all.find((one) => one.id === id);
   if (!branch) {
-    if (asked) tell(say(words.page, "unknown_branch"));
     show(choose(all, config), null);
+    if (asked) tell(say(words.page, "unknown_branch"));
     return;
   }
   remember(root, branch);
@@ -174,4 +182,9 @@ async function start() {
   await follow(page);
 }
 
-await start();
+try {
+  await start();
+} catch (fault) {
+  document.documentElement.classList.add("ap-f-out");
+  throw fault;
+}
