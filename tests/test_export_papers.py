@@ -359,6 +359,24 @@ def test_the_notice_waits_for_the_end_of_the_year(tmp_path: Path) -> None:
     assert "nobody" in done.output
 
 
+def test_a_notice_counts_as_many_grades_as_there_are(year: tuple[Results, Rubric]) -> None:
+    results, rubric = year
+    grades = tuple(
+        replace(rubric.grades[0], id=f"g{n}", title=masked(f"第{n}等")) for n in range(1, 24)
+    )
+    told = "".join(texts(notice.notice(ROOT, results, replace(rubric, grades=grades), draft=False)))
+    for numeral in (
+        "（九）第9等",
+        "（十）第10等",
+        "（十一）第11等",
+        "（二十）第20等",
+        "（二十三）第23等",
+    ):
+        assert f"{numeral}（0个）" in told
+    ungraded = sum(map(int, re.findall(r"（(\d+)个）", told)))
+    assert ungraded == len(results.branches)
+
+
 def test_days_are_written_as_papers_do() -> None:
     assert day_words("2026-01-05") == "2026年1月5日"
     assert day_words("") == ""

@@ -70,8 +70,9 @@ def notice() -> Paper:
     """Return the notice of the results, in the layout of GB/T 9704."""
     paper = Paper(OFFICIAL)
     mark = paper.line("{{ issuer }}文件", TITLES, 26, ALIGN.CENTER, pitch=38, color=RED)
-    #: The upper edge of the letters lies 35 mm below that of the text.
-    mark.paragraph_format.space_before = Pt(35 / POINT - (38 - 26) / 2)
+    #: The upper edge of the letters lies 35 mm below that of the text; they begin a little below
+    #: their square.
+    mark.paragraph_format.space_before = Pt(35 / POINT - (38 - 26) / 2 - 2)
     paper.line()
     paper.line()
     number = paper.line("{{ number }}", align=ALIGN.CENTER)

@@ -21,7 +21,7 @@ NAME = "notice"
 OPENING = mark("按照{by}，党委完成了{year}年度党支部考核，{decided}现将结果通报如下。")
 NOBODY = mark("无。")
 #: How headings of the second level count.
-NUMERALS = mark("一二三四五六七八九")
+NUMERALS = mark("一二三四五六七八九十")
 #: Why a branch stands in the annex without a rank.
 UNRANKED = {
     Status.VETOED: mark("一票否决"),
@@ -69,10 +69,17 @@ def grades(results: Results, rubric: Rubric) -> list[dict[str, Any]]:
     for branch in results.branches:
         title = titles[branch.grade] if branch.grade in titles else ungraded_words(branch)
         groups.setdefault(title, []).append(branch)
-    for numeral, (title, own) in zip(gettext(NUMERALS), groups.items(), strict=False):
+    for number, (title, own) in enumerate(groups.items(), start=1):
         names = tr("{names}。", names=listed([b.name for b in own])) if own else gettext(NOBODY)
-        found.append({"number": numeral, "title": title, "count": len(own), "names": names})
+        found.append({"number": numeral(number), "title": title, "count": len(own), "names": names})
     return found
+
+
+def numeral(number: int) -> str:
+    """Return a number below a hundred as headings count."""
+    digits, (tens, ones) = gettext(NUMERALS), divmod(number, 10)
+    head = digits[tens - 1 : tens] if tens > 1 else ""
+    return head + (digits[9] if tens else "") + (digits[ones - 1] if ones else "")
 
 
 def ungraded_words(branch: BranchResult) -> str:
