@@ -45,13 +45,16 @@ FIRST = (
     "test_site_heat_browser", "test_site_shell", "test_site_html", "test_site_machine",
     "test_impact", "test_site_audiences", "test_catalogue",
 )  # fmt: skip
-#: What builds sites, starts browsers and programs, or makes histories: left out by ``make fast``.
+#: What builds sites, starts browsers and programs, makes histories, or takes seconds for words of
+#: one command: left out by ``make fast``.
 #: Whoever adds a file decides whether it belongs here; docs of the tiers: tests/README.md.
 SLOW = re.compile(
     r"test_(?:site_(?!chronicle|criteria|directory|heat$|lacking|pages|ranking|scorecard)\w+"
     r"|bounds|corrections|dates|due_changed|edited|guard_office|impact_\w+|limits|links|naive_receipts|office_attachments"
     r"|removals|review_files|sound_pictures|unsent"
-    r"|at_day|form_page|form_year|bundles_built|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
+    r"|bundles\w*|commands_told|contents_kept|exchange_drawn|export_\w+|filling|new|session\w*"
+    r"|sound_documents"
+    r"|at_day|form_page|form_year|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
     r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year|withdrawn_history)"
 )
 #: Tests of random data: each stands alone, and any process may take any of them.

@@ -264,6 +264,7 @@ def order_of(bodies: Sequence[str]) -> list[str]:
     return [name for body in bodies for name in sections(body)]
 
 
+@pytest.mark.slow
 def test_many_branches_fill_several_pages_in_the_order_of_results(site: SiteData) -> None:
     filed = [b for b in site.results.branches if b.total is not None]
     branches = tuple(

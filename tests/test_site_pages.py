@@ -208,6 +208,7 @@ def test_hostile_text_stays_text(tmp_path: Path, name: str) -> None:
     assert b",=HYPERLINK" not in rows
 
 
+@pytest.mark.slow
 def test_hand_written_pages_keep_their_markup_and_name_the_data(sample_built: Path) -> None:
     """A guide is a page of headings, with commit and rubric digest at its foot."""
     text = (sample_built / "site" / "guide.html").read_text("utf-8")
