@@ -42,6 +42,7 @@ from generator.site.build.reading import (
     nothing_to_show,
     publish_of,
     read,
+    replayed,
     site_of,
     told_errors,
 )
@@ -228,6 +229,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.volumes = volumes_of(site)
         self.guard = guard_of(root, site, [config.docs_dir, *config.theme.dirs])
         config.extra["year"] = self.volumes[0].shown.year
+        config.extra["replayed"] = replayed(results.source)
         templates = setting.templates_folder(root)
         self.store = Store(path, templates, self.publish) if path else None
 

@@ -14,17 +14,21 @@ from generator.results.audience import Audience, FieldClass, Publish, PublishErr
 from generator.site.build import setting
 from generator.site.data.years import assembled, evaluated, with_likeness
 from generator.site.guarding.guard import Guard
-from generator.text.language import gettext, tr
+from generator.text.days import day_of_moment
+from generator.text.language import gettext, mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from generator.engine.year import Evaluation
     from generator.reports.alike.year import Likeness
+    from generator.results.model import Source
     from generator.site.data.forge import Forge
     from generator.site.data.years import Evaluated, SiteData
     from generator.text.findings import Finding
 
+#: What every page of a site of earlier files says.
+REPLAYED = mark("截至 {date}：本站按当时的文件生成，此后的改动不在其中")
 #: So many errors a preview lists.
 FIRST = 10
 
@@ -102,6 +106,16 @@ def guard_of(root: Path, site: SiteData, sources: Sequence[str]) -> Guard:
     """Return what looks through the site once it is made; ``sources`` are those of its files."""
     hidden = frozenset(text for year in site.years for text in year.hidden)
     return Guard(root, setting.data().revision, site.publish, hidden, [*map(Path, sources)])
+
+
+def replayed(source: Source) -> str:
+    """Return what every page says of a site that a revision was named for; nothing of others.
+
+    The day is the one that was told, or else the revision's.
+    """
+    shown = setting.data()
+    day = shown.as_of or day_of_moment(source.date)
+    return tr(REPLAYED, date=day) if shown.revision is not None and day is not None else ""
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
