@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BRANCHES = 40
 STEP = "check, text judged"
 #: Rounds of both commands, however often others are run: their difference is small.
-ROUNDS = 5
+ROUNDS = 9
 #: Modules with what is put in the place of their functions.
 SWITCHED = {
     "generator.text.privacy": ("hits_of", "may_number"),

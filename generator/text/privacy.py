@@ -53,6 +53,9 @@ _BETWEEN = rf"[{_BLANK}{_UNSEEN}.‐-―－−·．-]{{0,24}}"
 _RUN = re.compile(rf"(?:\d{_BETWEEN}){{10,}}\d(?:{_BETWEEN}[xXｘＸ](?![0-9A-Za-z]))?")
 #: A fraction of which no number is made: cells of sheets are full of these.
 _SMALL = re.compile(r"0\.[0-9]{10,17}")
+_DIGITS = re.compile(rf"(?:\d{_BETWEEN}){{10}}\d")
+#: Signs of a text that is looked at sign by sign.
+SHORT_TEXT = 160
 #: The least digits of a number on one line, and of one that a line parts.
 _ON_LINE, _OVER_LINES = b"0" * 11, b"0" * 17
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
@@ -118,8 +121,10 @@ def may_hold(text: str) -> bool:
 def may_number(text: str) -> bool:
     """Whether a text may hold a number: so many digits with nothing but what may part them.
 
-    It looks at no sign by itself, since tables of figures are long.
+    It looks at no sign of a long text by itself: tables of figures are long.
     """
+    if len(text) < SHORT_TEXT:
+        return len(text) >= WHOLE and _DIGITS.search(text) is not None
     left_out = _LEFT_OUT
     if not text.isascii():
         if _OTHER_DIGIT.search(text):
@@ -150,7 +155,7 @@ def hits_of(text: str) -> list[Hit]:
             for match in _EMAIL.finditer(text)
             if not _BEFORE_HOST.search(text, max(0, match.start() - _NEAR), match.start())
         ]
-    return _apart(found)
+    return _apart(found) if found else found
 
 
 def masked(text: str) -> Printable:

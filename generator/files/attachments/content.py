@@ -6,8 +6,12 @@ What cannot be told counts as content: a file is blank only where all of it was 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from generator.files.attachments.markup import attributes, plain, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Parts that are content whatever is in them, by a piece of their names in lower case.
 _HOLDERS = (
@@ -26,6 +30,8 @@ _NUMBERS = re.compile("[\\s0-9/—–-]*")
 NO_CELLS, NO_WORDS = "cells", "words"
 #: Tags that are looked at in all parts together.
 MAX_LOOKED = 500_000
+#: Bytes of a part that are looked at first.
+FIRST = 2_048
 
 
 def strings_first(name: str) -> bool:
@@ -60,11 +66,12 @@ class Content:
             if self.looked > MAX_LOOKED:
                 self.found = True
             elif name.startswith(_SHEETS):
-                self.found = self._in_sheet(text) or (not whole and values > 0)
+                self.found = any(map(self._in_sheet, views(text))) or (not whole and values > 0)
             elif name == _STRINGS:
-                self._strings = not whole or _has_words(text)
+                self._strings = not whole or any(map(_has_words, views(text)))
             else:
-                self.found = self._in_text(name, text) or not (whole or self._workbook)
+                found = any(self._in_text(name, view) for view in views(text))
+                self.found = found or not (whole or self._workbook)
 
     def _in_sheet(self, text: bytes) -> bool:
         """Whether a cell holds something; of numbers of texts, whether there are any texts."""
@@ -85,6 +92,16 @@ class Content:
             if tag == b"t" and _says(words) and not (margin and _is_number(words)):
                 return True
         return False
+
+
+def views(text: bytes) -> Iterator[bytes]:
+    """Yield the beginning of a part, its tags and words whole, and then all of it.
+
+    Most say something at once.
+    """
+    if len(text) > FIRST:
+        yield text[: max(0, text.rfind(b"<", 0, FIRST))]
+    yield text
 
 
 def _has_words(text: bytes) -> bool:
