@@ -123,7 +123,9 @@ def taken(books: Books, kind: str, data: bytes) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_resaved_workbook_is_no_change(kind: str, books: Books) -> None:
-    for form in FORMS.values():
+    """Reviews take longest to read: of them the two forms that differ most."""
+    for name in ("libreoffice", "texts") if kind == "reviews" else FORMS:
+        form = FORMS[name]
         told = taken(books, kind, retold(books.plain[kind], replace(form, texts=[])))
         assert "没有要写的改动" in told
 
