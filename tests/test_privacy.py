@@ -6,6 +6,7 @@ import io
 import json
 import random
 import shutil
+import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
@@ -216,6 +217,32 @@ def paper() -> bytes:
 def test_sheets_are_read_cell_by_cell() -> None:
     said = {text.cell: text.text for text in texts_of("名单.xlsx", workbook())}
     assert (said["C2"], said["C3"], said["B1"]) == ("13812345678", NUMBER, "姓名")
+
+
+def test_what_stands_beside_the_cells_is_read_too() -> None:
+    """Notes, wherever a program keeps them, names of sheets, heads of pages, words in drawings."""
+    place = "<xdr:from><xdr:col>1</xdr:col><xdr:colOff>38123</xdr:colOff></xdr:from>"
+    parts = {
+        "xl/comments1.xml": f"<comments><comment><t>{NUMBER}</t></comment></comments>",
+        "xl/comments/comment1.xml": f"<comments><comment><t>{NUMBER}</t></comment></comments>",
+        "xl/threadedComments/threadedComment1.xml": f"<x><text>{NUMBER}</text></x>",
+        "xl/workbook.xml": f'<workbook><sheets><sheet name="{NUMBER}"/></sheets></workbook>',
+        "xl/worksheets/sheet1.xml": "<worksheet><headerFooter>"
+        f"<oddHeader>&amp;C{NUMBER}</oddHeader></headerFooter></worksheet>",
+        "xl/drawings/drawing1.xml": f"<xdr:wsDr>{place}<a:p><a:r><a:t>{NUMBER[:9]}</a:t></a:r><a:r>"
+        f"<a:t>{NUMBER[9:]}</a:t></a:r></a:p></xdr:wsDr>",
+    }
+    for name, part in parts.items():
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as book:
+            book.writestr(name, part)
+        (said,) = texts_of("a.xlsx", out.getvalue())
+        assert kinds(said.text) == [Kind.IDENTITY], name
+    quiet = place.replace("38123", "3812345678") + "<xdr:row>19900307</xdr:row>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        book.writestr("xl/drawings/drawing1.xml", f"<xdr:wsDr>{quiet}</xdr:wsDr>")
+    assert [*texts_of("a.xlsx", out.getvalue())] == []
 
 
 def test_pages_are_read_where_letters_are_codes() -> None:

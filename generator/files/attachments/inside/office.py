@@ -15,16 +15,23 @@ from generator.files.attachments.markup import plain
 from generator.text.privacy import NAMES, may_hold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Bytes of one part, and of all parts of a file, that are read.
 MAX_PART, MAX_ALL = 20_000_000, 60_000_000
 _STRINGS = "xl/sharedstrings.xml"
 #: Parts with texts that people wrote.
 _PARTS = re.compile(
-    r"xl/sharedstrings\.xml|xl/worksheets/[^/]+\.xml|xl/comments[^/]*\.xml"
+    r"xl/sharedstrings\.xml|xl/worksheets/[^/]+\.xml|xl/(?:threaded)?comments(?:/?[^/]*)\.xml"
+    r"|xl/workbook\.xml|xl/drawings/[^/]+\.xml"
     r"|word/(?:document|comments|footnotes|endnotes|header\d*|footer\d*)\.xml"
 )
+_BOOK = "xl/workbook.xml"
+#: Names of sheets; what stands above and below each page of one.
+_SHEETS = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"')
+_HEADS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>]*>([^<]+)<")
+#: What ends a paragraph of a drawing, and the words in it: its other values are places.
+_PARAGRAPH, _WORDS = re.compile(rb"</\w+:p>"), re.compile(rb"<\w+:t\b[^>]*>([^<]*)<")
 _CORE = "docprops/core.xml"
 #: Where a cell or a paragraph ends; a tab or a new line inside of one.
 _ENDS = re.compile(rb"</(?:\w+:)?(?:p|si|c|is|row|tc|comment)>|<(?:\w+:)?(?:br|tab|cr)\b[^>]*>")
@@ -60,11 +67,24 @@ def office_texts(data: bytes) -> Iterator[Said]:
             strings = _lines(_RUBY.sub(b"", part).replace(b"\n", b" "))
             shared = _may_tell("\0".join(strings))
             continue
-        if name.startswith("xl/worksheets/"):
+        if name == _BOOK:
+            yield from _told(_SHEETS.findall(part))
+        elif name.startswith("xl/drawings/"):
+            paragraphs = _PARAGRAPH.split(part)
+            yield from _told(b"".join(_WORDS.findall(words)) for words in paragraphs)
+        elif name.startswith("xl/worksheets/"):
+            yield from _told(_HEADS.findall(part) if b"eaderFooter" in part else ())
             if shared or _may_tell(_values(part)):
                 yield from _cells(part, strings)
         else:
             yield Said("\n".join(_lines(part)))
+
+
+def _told(found: Iterable[bytes]) -> Iterator[Said]:
+    """Yield pieces of markup, if there are any, as one text."""
+    text = "\n".join(plain(piece).decode("utf-8", "replace") for piece in found)
+    if text.strip():
+        yield Said(text)
 
 
 def _values(part: bytes) -> str:
