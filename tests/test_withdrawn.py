@@ -397,6 +397,19 @@ def test_the_message_names_what_was_taken_over() -> None:
     assert "reviews/b.yml 里核定这一项" in str(found.hint)
 
 
+def test_of_many_losses_the_first_are_named() -> None:
+    names = [f"{number:03}.md" for number in range(40)]
+
+    def many(files: Files) -> None:
+        record(f"{PLAN}/document.yml", files=names)(files)
+        files |= {f"{PLAN}/{name}": f"第 {name} 份材料".encode() for name in names}
+
+    found = at(many, review("one", points=6), removed(*(f"{PLAN}/{name}" for name in names)))
+    (finding,) = findings(found)
+    assert str(finding.message).count("已删去") == 5
+    assert str(finding.message).endswith("…")
+
+
 def test_what_stays_as_it_was_is_not_read_again() -> None:
     """Neither reviews nor evidence are opened where nothing of the branch changed since."""
     commits = [start()] * 3

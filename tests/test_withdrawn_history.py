@@ -164,6 +164,21 @@ def test_a_branch_that_has_another_id_now_keeps_what_was_verified(repo: GitRepo)
     }
 
 
+def test_data_in_a_subfolder_of_a_repository_is_compared_as_it_lies(tmp_path: Path) -> None:
+    repo = GitRepo(tmp_path, base=False)
+    for path, data in start().items():
+        write(tmp_path / "data" / path, data)
+    repo.commit("first")
+    (tmp_path / "data" / PLAN_FILE).unlink()
+    for number in range(2):
+        with snapshot_of(tmp_path / "data") as snapshot:
+            found = evaluate(snapshot.tree, YEAR, Means(snapshot.source, snapshot.receipts))
+        assert {(*loss[:3], bool(loss[3])) for loss in losses(found)} == {
+            (ONE, PLAN_FILE, "", bool(number))
+        }
+        repo.commit("deleted")
+
+
 def test_a_proposal_shows_what_it_would_lose(repo: GitRepo) -> None:
     head = repo.change(changes(repo, written(PLAN_FILE, "别的计划")))
     for ranks in (False, True):

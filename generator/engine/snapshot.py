@@ -70,7 +70,8 @@ def working(root: Path) -> Snapshot:
     changed = changed_paths(root)
     source = Source(commit, bool(changed.tracked or changed.others), date)
     if changed.prefix:
-        return Snapshot(WorkingTree(root), source, GitReceipts(root, commit), {}, changed.unsent)
+        receipts = GitReceipts(root, commit, dirty=source.dirty)
+        return Snapshot(WorkingTree(root), source, receipts, {}, changed.unsent)
     tree = CheckedOut(WorkingTree(root), GitTree(root, commit), changed.all)
     receipts = GitReceipts(root, commit, pending=OnDisk(tree, frozenset(changed.all)))
     return Snapshot(tree, source, receipts, tree.tree_ids, changed.unsent)

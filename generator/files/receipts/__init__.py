@@ -69,7 +69,7 @@ class GitReceipts:
     """Days of receipt in the history of one commit; read when the first one is asked for.
 
     ``folders`` narrows the history. ``pending`` is what the commit does not hold: a proposal, or
-    what was edited in the working tree.
+    what was edited in the working tree; ``dirty`` says that something was, and nobody knows what.
     """
 
     def __init__(
@@ -78,11 +78,14 @@ class GitReceipts:
         commit: str,
         folders: Iterable[str] = (BRANCHES,),
         pending: Proposed | OnDisk | None = None,
+        *,
+        dirty: bool = False,
     ) -> None:
         self.root = root
         self.commit = commit
         self.folders = frozenset(folders)
         self.pending = pending
+        self.dirty = dirty
         self._history: History | None = None
         self._course: tuple[tuple[str, ...], Course] | None = None
         self._time: int | None = None
@@ -126,7 +129,8 @@ class GitReceipts:
     def annals(self) -> Iterator[GitAnnals]:
         """Return what commits on main did, to be closed at the end."""
         with closing(Objects(self.root)) as objects:
-            yield GitAnnals(self.root, self.commit, objects, edited_in(self.pending))
+            edited = edited_in(self.pending, anywhere=self.dirty)
+            yield GitAnnals(self.root, self.commit, objects, edited)
 
     @property
     def latest(self) -> int:
@@ -210,10 +214,12 @@ def edits(root: Path, commit: str, disk: OnDisk, names: tuple[str, ...]) -> list
     return [event for event in found if YAML_FILE.search(event.path)]
 
 
-def edited_in(pending: Proposed | OnDisk | None) -> Callable[[str], bool]:
-    """Return what tells whether anything below a branch's folder differs from the commit."""
+def edited_in(
+    pending: Proposed | OnDisk | None, *, anywhere: bool = False
+) -> Callable[[str], bool]:
+    """Return what tells whether anything below a branch's folder may differ from the commit."""
     if pending is None:
-        return lambda _: False
+        return lambda _: anywhere
     if isinstance(pending, Proposed):
         paths: Iterable[str] = (change.path for change in pending.changes)
     elif pending.paths is None:

@@ -224,7 +224,8 @@ class Look(NamedTuple):
             if not found:
                 continue
             culprits = culprits or Culprits(state)
-            losses = [worded(state, loss, culprits.of(loss)) for loss in dict.fromkeys(found)]
+            first = [*dict.fromkeys(found)][: NAMED + 1]  # some() says that there are more
+            losses = [worded(state, loss, culprits.of(loss)) for loss in first]
             self.context.report.add(
                 "C018",
                 line.place,
