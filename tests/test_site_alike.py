@@ -18,7 +18,8 @@ from generator.reports.alike.year import Likeness, likeness_of
 from generator.results.audience import INTERNAL, PUBLIC, read_publish
 from generator.site.addresses import ALIKE
 from generator.site.build.producing import addresses_of, volumes_of
-from generator.site.data.years import assembled, evaluations, with_likeness
+from generator.site.build.reading import with_likeness
+from generator.site.data.years import assembled, evaluations
 from generator.site.guarding.guard import Guard, LeakError
 from generator.site.html.audit import Auditor
 from generator.site.html.page import bare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,13 @@ from generator.site.html.page import bare
 from generator.site.work import lot
 from generator.text.language import set_language
 from tests.memory import MemoryTree, base_files
+from tests.receiving import Days
 from tests.site_bodies import site_pages
 from tests.test_site_pages import TEMPLATES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pytest
 
     from generator.results.audience import Publish
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 SEED = "2026年1月20日上证综指收盘点位 3210.45 <b>&"
 THEME = "branches/demo-a/2025/activities/2025-03-12-theme-day"
 PLAN, GONE = (f"branches/demo-{name}/2025/documents/plan" for name in "bz")
+OLD = PLAN.replace("plan", "former-plan")
 NOTE = "看过原件，与所报的不一样"
 AUDIT = f"""
 seed: {SEED}
@@ -41,11 +46,11 @@ drawn:
 """
 
 
-def site_for(text: str | None, publish: Publish = PUBLIC) -> SiteData:
+def site_for(text: str | None, publish: Publish = PUBLIC, receipts: Days | None = None) -> SiteData:
     files = base_files()
     if text is not None:
         files["committee/2025/audit.yml"] = text.encode()
-    found = evaluations(MemoryTree(files), Means())
+    found = evaluations(MemoryTree(files), Means(receipts=receipts))
     return assembled(TEMPLATES.parent, TEMPLATES, found, publish=publish)
 
 
@@ -75,7 +80,7 @@ def test_seed_draw_and_outcomes_are_on_the_page() -> None:
     assert f'href="2025/{THEME[9:15]}' not in body
     assert 'href="2025/branches/demo-a/activities/2025-03-12-theme-day.html"' in body
     assert "<strong>不符</strong>" in body
-    assert body.count("现在不在抽中时的位置") == 1
+    assert body.count("现在没有这条记录") == 1
     assert body.count("还没有查看") == 1
 
 
@@ -108,14 +113,27 @@ def test_home_leads_to_it_and_so_does_every_page_of_many() -> None:
     assert LOT not in str(volumes_of(site_for(None))[0].standing["index.html"]().body)
 
 
-def test_a_record_is_found_in_the_folder_of_a_branch_that_was_renamed() -> None:
-    site = site_for(AUDIT)
-    (branch,) = (own for own in site.results.branches if own.id == "demo-b")
-    old = PLAN.replace("demo-b", "former")
-    found = lot.record_of(old, branch)
-    assert found is not None
-    assert found.path == PLAN
-    assert lot.record_of(old.replace("plan", "none"), branch) is None
+class Renamed(Days):
+    """A history in which one record was called otherwise when it was drawn."""
+
+    def on(self, path: str) -> datetime.date:
+        del path
+        return datetime.date(2025, 12, 10)
+
+    def now(self, path: str, day: datetime.date | None, names: Sequence[str]) -> frozenset[str]:
+        assert day == datetime.date(2026, 1, 19)
+        assert names == ("demo-b",)
+        return frozenset({f"{PLAN}/document.yml"} if path == f"{OLD}/document.yml" else ())
+
+
+def test_a_record_is_found_where_it_lies_now() -> None:
+    text = AUDIT.replace(PLAN, OLD)
+    (body,) = bodies(site_for(text, receipts=Renamed()))
+    assert 'href="2025/branches/demo-b/documents/plan.html"' in body
+    assert f"<code>{OLD}</code>" in body, "as it was drawn"
+    assert body.count("现在没有这条记录") == 1
+    (body,) = bodies(site_for(text))
+    assert body.count("现在没有这条记录") == 2, "without history nobody knows"
 
 
 def test_many_records_go_on_further_pages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,7 @@ class Evaluation:
     allowed: Allowed = USUAL
     summaries: Sequence[BranchSummary] = ()
     audit: Audit | None = None
+    moved: Mapping[str, str] = field(default_factory=dict)
     after: After = NOTHING
 
     @property

@@ -41,9 +41,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from generator.files.tree import Entry, Tree
+    from generator.files.tree import Entry, Receipts, Tree
     from generator.formats.received import Audit
     from generator.formats.shape import Shape
+    from generator.results.model import Results
 
 
 BEGINNING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -213,6 +214,33 @@ def names_since(tree: Tree, branches: Collection[str]) -> dict[str, tuple[str, .
         former = value.formerly if value is not None else ()
         names |= {name: (own, *former) for name in former if name in names and name not in there}
     return names
+
+
+def moved(
+    audit: Audit | None, results: Results | None, receipts: Receipts | None
+) -> dict[str, str]:
+    """Return where records lie now that were drawn elsewhere: as drawn → a record of the results.
+
+    A branch may be called otherwise since; without history no other name is known.
+    """
+    if audit is None or results is None:
+        return {}
+    branches = {name: own for own in results.branches for name in (*own.formerly, own.id)}
+    day = (audit.known or datetime.date.max) - datetime.timedelta(days=1)
+    found: dict[str, str] = {}
+    for entry in (one for one in audit.drawn if one.valid):
+        branch, place = branches.get(branch_of(entry.path)), RecordPath.of(entry.path)
+        if branch is None or place is None:
+            continue
+        there = {record.path for record in branch.records}
+        now = {"/".join((BRANCHES, branch.id, *entry.path.split("/")[2:]))}
+        if receipts is not None and there.isdisjoint(now):
+            file = f"{entry.path}/{RECORD_FILES[place.group]}"
+            files = receipts.now(file, day, (branch.id, *branch.formerly))
+            now = {name.rpartition("/")[0] for name in files}
+        if there & now:
+            found[entry.path] = min(there & now)
+    return found
 
 
 def missing(lot: Lot, audit: Audit | None) -> list[str]:

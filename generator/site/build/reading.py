@@ -12,7 +12,7 @@ from generator.reports.findings import as_text
 from generator.reports.progress import ProgressLine
 from generator.results.audience import Audience, FieldClass, Publish, PublishError, read_publish
 from generator.site.build import setting
-from generator.site.data.years import assembled, evaluated, with_likeness
+from generator.site.data.years import assembled, evaluated
 from generator.site.guarding.guard import Guard
 from generator.text.days import day_of_moment
 from generator.text.language import gettext, mark, tr
@@ -66,6 +66,14 @@ def site_of(
     if publish.shows(FieldClass.LIKENESS):
         site = with_likeness(site, compared(root, found.years, quiet=quiet))
     return replace(site, forge=forge)
+
+
+def with_likeness(site: SiteData, found: Mapping[int, Likeness]) -> SiteData:
+    """Return a site with the pictures of its years that look alike, if it shows such."""
+    if site.evaluation.results is None or not site.publish.shows(FieldClass.LIKENESS):
+        return site
+    others = (replace(other, likeness=found.get(other.results.year)) for other in site.others)
+    return replace(site, likeness=found.get(site.results.year), others=tuple(others))
 
 
 def compared(root: Path, years: Iterable[Evaluation], *, quiet: bool) -> Mapping[int, Likeness]:

@@ -19,6 +19,7 @@ from generator.engine.repository import (
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.paths import RESULTS_FILE, results_path, rubric_path
 from generator.formats.kept import Whom, reaching
+from generator.proposals.lot import moved
 from generator.results.after import NOTHING as NOTHING_AFTER
 from generator.results.audience import PUBLIC, WITHHELD, FieldClass, Publish
 from generator.results.projection import Hidden, Projection, is_told, whole_digest
@@ -280,14 +281,6 @@ def assembled(
     return replace(first, others=tuple(sites.values()), findings=told)
 
 
-def with_likeness(site: SiteData, found: Mapping[int, Likeness]) -> SiteData:
-    """Return a site with the pictures of its years that look alike, if it shows such."""
-    if site.evaluation.results is None or not site.publish.shows(FieldClass.LIKENESS):
-        return site
-    others = (replace(other, likeness=found.get(other.results.year)) for other in site.others)
-    return replace(site, likeness=found.get(site.results.year), others=tuple(others))
-
-
 def evaluations(tree: Tree, means: Means) -> list[Evaluation]:
     """Return what the site may show, the oldest year first: every year that was opened.
 
@@ -309,6 +302,8 @@ def evaluations(tree: Tree, means: Means) -> list[Evaluation]:
             item.kept = {name: repository.blobs(own, year, name) for name in item.ids}
             if year in asked or not item.errors:
                 found.append(item)
+    for item in found:
+        item.moved = moved(item.audit, item.results, means.receipts)
     return found
 
 

@@ -110,7 +110,7 @@ def page(made: YearPages, audit: Audit, addresses: list[str], number: int) -> Ge
 
 def row(made: YearPages, audit: Audit, entry: DrawnEntry, branch: BranchResult | None) -> Row:
     """Return a record that was drawn; ``branch`` is whose it is now, if anybody's."""
-    record = record_of(entry.path, branch) if branch is not None else None
+    record = record_of(made, entry.path, branch) if branch is not None else None
     path = visible(masked(entry.path))
     return Row(
         number=number_of(audit.seed, entry.path)[:DIGITS] if audit.seed is not None else "",
@@ -128,7 +128,7 @@ def row(made: YearPages, audit: Audit, entry: DrawnEntry, branch: BranchResult |
     )
 
 
-def record_of(path: str, branch: BranchResult) -> EvidenceRecord | None:
-    """Return the record that lies where one was drawn, in the folder of the branch as it is now."""
-    now = "/".join(["branches", branch.id, *path.split("/")[2:]])
+def record_of(made: YearPages, path: str, branch: BranchResult) -> EvidenceRecord | None:
+    """Return the record that was drawn, wherever it lies now."""
+    now = made.site.evaluation.moved.get(path)
     return next((record for record in branch.records if record.path == now), None)
