@@ -45,13 +45,13 @@ _TEXT = re.compile(rf"\s*(?:- +)*({_KEY}): ")
 #: Keys of all files that hold a list or a mapping, and nowhere text: what follows is not quoted.
 #: Later packages define the rubric's, so they are named here; a test compares with all schemas.
 HOLDERS = frozenset(
-    {"activity_types", "alternatives", "attendance", "ballot", "ballots", "bonus", "branch_kinds",
-     "branches", "change", "claims", "criteria", "deadlines", "detect", "document_kinds", "drawn",
-     "evidence", "extended", "facts", "fields", "files", "formerly", "grades", "having",
-     "inactivity", "joint_with", "kinds", "levels", "limits", "measure", "members", "office",
-     "order", "parts", "period", "photos", "publicity", "questions", "required", "rounding",
-     "rubric", "rules", "sections", "societies", "submitters", "target", "teams", "tiers", "ties",
-     "type", "vetoes", "where"}
+    {"activity_types", "alternatives", "attendance", "ballot", "ballots", "bonus",
+     "branch_kinds", "branches", "change", "claims", "criteria", "deadlines", "detect",
+     "document_kinds", "drawn", "evidence", "extended", "facts", "fields", "files", "formerly",
+     "funds", "grades", "having", "inactivity", "joint_with", "kinds", "levels", "limits",
+     "measure", "members", "office", "order", "parts", "period", "photos", "publicity",
+     "questions", "required", "rounding", "rubric", "rules", "sections", "societies",
+     "submitters", "talks", "target", "teams", "tiers", "ties", "type", "vetoes", "where"}
 )  # fmt: skip
 _CLOSED_QUOTE = re.compile(r"(\"[^\"]*\"|'[^']*')[。，、；,.;]+")
 _BACKSLASH = re.compile(r'"[^"]*\\[^"]*"')
