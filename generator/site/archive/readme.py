@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 from generator.reports.book import made_from
 from generator.results.audience import Audience
 from generator.results.reckoning import TOOL
+from generator.site.addresses import (
+    HOME,
+    LINES_CSV,
+    LINES_PARQUET,
+    RANKING_CSV,
+    RANKING_PARQUET,
+    RESULTS,
+)
 from generator.site.exports.downloads_page import announced
 from generator.text.language import gettext, mark, tr
 
@@ -19,18 +27,18 @@ if TYPE_CHECKING:
 #: Pattern of paths → what they are; the first that fits tells of a file.
 FILES = {
     "README.txt": mark("这份说明"),
-    "pages/index.html": mark("排名；用浏览器打开，从这里点开每个支部的评分卡，不用联网"),
+    f"pages/{HOME}": mark("排名；用浏览器打开，从这里点开每个支部的评分卡，不用联网"),
     "pages/*": mark("其余网页：评分卡、每份佐证、小项、联合体、考核办法"),
     "papers/notice.docx": mark("通报"),
     "papers/letters/*": mark("告知书，每个支部一份，以支部编号为名"),
     "papers/forms/*": mark("自评表，每个支部一份，以支部编号为名"),
     "workbooks/ledger.xlsx": mark("考核汇总表：名次、得分、等次，各小项，失分与理由"),
     "workbooks/lists.xlsx": mark("名单：激励、约谈、学会考评、加分事项、经费依据"),
-    "tables/ranking.csv": mark("排名表，可用 Excel 打开"),
-    "tables/lines.csv": mark("明细表：评分卡的每一行，可用 Excel 打开"),
-    "tables/ranking.parquet": mark("排名表，各列有类型，供统计软件读取"),
-    "tables/lines.parquet": mark("明细表，各列有类型，供统计软件读取"),
-    "results.json": mark("全部结果：每一分的依据、理由和佐证；文书、表格和网页都由它做成"),
+    f"tables/{RANKING_CSV}": mark("排名表，可用 Excel 打开"),
+    f"tables/{LINES_CSV}": mark("明细表：评分卡的每一行，可用 Excel 打开"),
+    f"tables/{RANKING_PARQUET}": mark("排名表，各列有类型，供统计软件读取"),
+    f"tables/{LINES_PARQUET}": mark("明细表，各列有类型，供统计软件读取"),
+    RESULTS: mark("全部结果：每一分的依据、理由和佐证；文书、表格和网页都由它做成"),
     "rubric.yml": mark("计算时所用的考核办法"),
     "decision.yml": mark("党委的决定，原文件"),
     TOOL.name: mark("核对程序：只要有 Python，不用本项目的程序"),
@@ -43,7 +51,7 @@ FOR = {
 }
 ATTACHMENTS = mark(
     "佐证的附件（照片、扫描件）不在这里，仍在考核仓库里；"
-    "网页和 results.json 写明每个附件的名称，校验码能公布的也写明。"
+    "网页和 {results} 写明每个附件的名称，校验码能公布的也写明。"
 )
 UNCHANGED = mark(
     "文件有没有改动：在这个文件夹里运行 sha256sum -c SHA256SUMS"
@@ -64,7 +72,7 @@ def readme(source: Source, names: Sequence[str]) -> bytes:
     """Return the text for an archive of these files: UTF-8 with its mark, for any editor."""
     lines = [title(source), "", *about(source), "", gettext("一、有哪些文件"), ""]
     lines += listed(names)
-    lines += ["", gettext(ATTACHMENTS), "", gettext("二、从哪里来"), ""]
+    lines += ["", tr(ATTACHMENTS, results=RESULTS), "", gettext("二、从哪里来"), ""]
     lines += [tr("{title}：{words}", title=t, words=w) for t, w in origin(source)]
     lines += ["", gettext("三、怎样核对"), "", *checks(source, names)]
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")
@@ -118,7 +126,11 @@ def checks(source: Source, names: Sequence[str]) -> Iterator[str]:
     steps = [gettext(UNCHANGED)]
     if TOOL.name in names:
         steps.append(
-            gettext("得分、名次和等次：运行 python3 verify_results.py results.json rubric.yml。")
+            tr(
+                "得分、名次和等次：运行 python3 {tool} {results} rubric.yml。",
+                tool=TOOL.name,
+                results=RESULTS,
+            )
         )
     if seal_of(source):
         steps.append(gettext(SEALED))
