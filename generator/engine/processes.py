@@ -91,16 +91,19 @@ def spread(
     each new process. Raises what the work raises, and WorkerDiedError.
     """
     workers = workers_for(len(tasks), jobs, few=few)
-    gc.collect()
-    own = gc.get_freeze_count() == 0  # otherwise whoever called has seen to it
-    if own:
-        gc.freeze()  # what is shared by all is not looked through again and again
-    try:
-        with seldom():
-            yield from map(work, tasks) if workers == 1 else by_many(work, tasks, workers, ready)
-    finally:
+    with seldom():
+        if workers == 1 and few:
+            yield from map(work, tasks)
+            return
+        gc.collect()
+        own = gc.get_freeze_count() == 0  # otherwise whoever called has seen to it
         if own:
-            gc.unfreeze()
+            gc.freeze()  # what is shared by all is not looked through again and again
+        try:
+            yield from map(work, tasks) if workers == 1 else by_many(work, tasks, workers, ready)
+        finally:
+            if own:
+                gc.unfreeze()
 
 
 def by_many(
