@@ -59,7 +59,7 @@ wheel: $(VENV)/site.stamp $(RUNTIME_STAMP) ## make the wheel into dist/, the eng
 site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)
 
-fast: $(VENV)/test.stamp ## run what tells most in a minute: tests/README.md
+fast: $(VENV)/test.stamp ## run what tells most, soonest: tests/README.md
 	$(BIN)/python -m pytest --numprocesses auto -m 'not slow and not long' $(ARGS)
 
 test: $(VENV)/test.stamp $(WEB_STAMP) $(RUNTIME_STAMP) ## run all that a change must pass
