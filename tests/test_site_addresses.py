@@ -63,3 +63,9 @@ def test_names_of_societies_are_told_apart_in_addresses() -> None:
     assert re.fullmatch(r"2024/societies/[0-9a-f]{16}\.html", one)
     assert re.fullmatch(r"2024/societies/[0-9a-f]{16}\.html", other)
     assert one != other
+
+
+def test_a_list_has_its_first_page_whatever_is_on_it() -> None:
+    assert addresses.addresses_of("2025/queue.html", 0) == ["2025/queue.html"]
+    further = ["2025/queue/2.html", "2025/queue/3.html"]
+    assert addresses.addresses_of("2025/queue.html", 3) == ["2025/queue.html", *further]

@@ -121,6 +121,12 @@ def further_address(folder: str, number: int) -> str:
     return f"{folder}/{number}.html"
 
 
+def addresses_of(first: str, pages: int) -> list[str]:
+    """Return the addresses of the pages of a list, one where there is nothing on it."""
+    folder = folder_of(first)
+    return [first, *(further_address(folder, number) for number in range(2, pages + 1))]
+
+
 def badge_address(year: int, branch: BranchResult) -> str:
     """Return the address of a branch's badge."""
     return f"{year}/branches/{branch.id}/badge.svg"

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.site.addresses import (
     ALIKE,
-    folder_of,
-    further_address,
+    addresses_of,
     path_address,
     picture_address,
     scorecard_address,
@@ -68,11 +67,7 @@ def pages(made: YearPages) -> Iterator[Standing]:
     if likeness is None:
         return
     first = f"{made.site.prefix}{ALIKE}"
-    count = max(1, -(-len(likeness.shown) // PAIRS))
-    addresses = [
-        further_address(folder_of(first), number) if number > 1 else first
-        for number in range(1, count + 1)
-    ]
+    addresses = addresses_of(first, -(-len(likeness.shown) // PAIRS))
     for number, address in enumerate(addresses):
         yield address, partial(page, made, likeness, addresses, number)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.reports.left.lacks import FINDINGS, lack_of
 from generator.scoring.scorecard import Basis, Status
-from generator.site.addresses import LACKING, branch_address, folder_of, further_address
+from generator.site.addresses import LACKING, addresses_of, branch_address
 from generator.site.data.standings import ROWS, PageLink, turn_of
 from generator.site.html.page import TocEntry
 from generator.text.language import gettext, tr
@@ -95,10 +95,7 @@ class Register:
     def addresses(self) -> tuple[str, ...]:
         """The address of each page."""
         first = f"{self.made.site.prefix}{LACKING}"
-        return tuple(
-            further_address(folder_of(first), number) if number > 1 else first
-            for number in range(1, len(self.sheets) + 1)
-        )
+        return tuple(addresses_of(first, len(self.sheets)))
 
     @property
     def links(self) -> tuple[PageLink, ...]:

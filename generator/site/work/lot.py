@@ -13,8 +13,7 @@ from generator.proposals.lot import number_of
 from generator.results.audience import FieldClass
 from generator.site.addresses import (
     LOT,
-    folder_of,
-    further_address,
+    addresses_of,
     path_address,
     scorecard_address,
 )
@@ -65,11 +64,7 @@ def pages(made: YearPages) -> Iterator[Standing]:
         return
     first = f"{made.site.prefix}{LOT}"
     drawn = ordered(audit)
-    count = max(1, -(-len(drawn) // ROWS))
-    addresses = [
-        further_address(folder_of(first), number) if number > 1 else first
-        for number in range(1, count + 1)
-    ]
+    addresses = addresses_of(first, -(-len(drawn) // ROWS))
     for number, address in enumerate(addresses):
         yield address, partial(page, made, audit, addresses, number)
 

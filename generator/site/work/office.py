@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.exchange.workbooks.ledger import summary
 from generator.exchange.workbooks.lists import tables
 from generator.reports.book import Kind
-from generator.site.addresses import LEDGER, LISTS, folder_of, further_address, scorecard_address
+from generator.site.addresses import LEDGER, LISTS, addresses_of, scorecard_address
 from generator.site.data.standings import ROWS, PageLink
 from generator.site.html.templating import fixed
 from generator.text.language import gettext, tr
@@ -154,10 +154,7 @@ def pages(
     """Yield the pages of some tables."""
     paged = Paged(made, make)
     first = f"{made.site.prefix}{own}"
-    addresses = [
-        further_address(folder_of(first), number) if number > 1 else first
-        for number in range(1, len(paged.pages) + 1)
-    ]
+    addresses = addresses_of(first, len(paged.pages))
     for number, address in enumerate(addresses):
         yield address, partial(page, paged, title, addresses, number)
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from generator.reports.review.queue import queue_of
 from generator.site.addresses import (
     QUEUE,
+    addresses_of,
     branch_address,
     criterion_address,
-    folder_of,
-    further_address,
 )
 from generator.site.data.standings import ROWS, PageLink
 from generator.text.language import gettext, tr
@@ -31,11 +30,7 @@ def pages(made: YearPages) -> Iterator[Standing]:
     own = made.site.evaluation
     queue = queue_of(made.site.results, made.site.rubric, own.findings, own.after)
     first = f"{made.site.prefix}{QUEUE}"
-    count = max(1, -(-len(queue.waiting) // ROWS))
-    addresses = [
-        further_address(folder_of(first), number) if number > 1 else first
-        for number in range(1, count + 1)
-    ]
+    addresses = addresses_of(first, -(-len(queue.waiting) // ROWS))
     for number, address in enumerate(addresses):
         yield address, partial(page, made, queue, addresses, number)
 
