@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,12 +160,18 @@ def program_digest(*, anywhere: bool = False) -> str:
 
     ``anywhere``: the contents instead of the times, which every checkout sets anew.
     """
+    return digest_of_program(PROGRAM, anywhere=anywhere)
+
+
+@cache
+def digest_of_program(folder: Path, *, anywhere: bool) -> str:
+    """Return the digest of the program in a folder, once a process: what has begun, runs on."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(PROGRAM.rglob("*")):
+    for path in sorted(folder.rglob("*")):
         if path.suffix in {".py", ".po"}:
             status = path.stat()
             mark = blake(path.read_bytes()) if anywhere else status.st_mtime_ns
-            line = f"{path.relative_to(PROGRAM)}\0{status.st_size}\0{mark}\n"
+            line = f"{path.relative_to(folder)}\0{status.st_size}\0{mark}\n"
             digest.update(line.encode())
     return digest.hexdigest()
 
