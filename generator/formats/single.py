@@ -32,6 +32,8 @@ RECORD_FILE = re.compile(r"(?:/(?:activity|document)\.yml|/)$")
 OWN_YEAR = re.compile(r"(?:(?:branches/)?(?P<branch>[^/]+)/)?(?P<year>[0-9]{4})/(?P<below>.+)")
 QUOTE_ALL = mark("文字以 [ 或 {{ 开头时，把整段放进英文引号")
 HALF_DIGITS = mark("请用半角数字，例如 4.5")
+SIGNED = mark("“{text}”不能带负号")
+FROM_NOUGHT = mark("写 0 或大于 0 的数")
 
 
 class TextShape(Shape[Printable]):
@@ -140,7 +142,11 @@ class NumberShape(Shape[Decimal]):
         """Report S003: no number, a sign that may not be, or more places than the rubric has."""
         text = node.text if isinstance(node, Scalar) else ""
         match = NUMBER.fullmatch(text)
-        if match is not None and self._fault(match, context) == "places":
+        fault = match and self._fault(match, context)
+        if fault == "sign":
+            context.report.add("S003", place, SIGNED, hint=FROM_NOUGHT, text=text)
+            return INVALID
+        if fault == "places":
             context.report.add(
                 "S003",
                 place,
@@ -183,6 +189,14 @@ class CountShape(Shape[int]):
             if match and not match.group(1) and not node.text.startswith("-"):
                 return int(node.text)
         return INVALID
+
+    def refuse(self, node: Node, place: Place, context: Context) -> Invalid:
+        """Report S003: no whole number, or one below 0."""
+        text = node.text if isinstance(node, Scalar) else ""
+        if text.startswith("-") and NUMBER.fullmatch(text):
+            context.report.add("S003", place, SIGNED, hint=FROM_NOUGHT, text=text)
+            return INVALID
+        return super().refuse(node, place, context)
 
     def meant(self, text: str, context: Context) -> str:
         """Return the figure of a count with a unit or in full-width digits."""
