@@ -209,9 +209,10 @@ def test_only_a_broken_file_is_taken_away(
         def rows(*_: object, error: Exception = error, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr(cache, "_rows", rows)
+        monkeypatch.setattr("generator.engine.store.RowFile.connect", rows)
         assert cache.load(2025, {}, details=False) == {}
-        assert (path.exists(), cache.out_of_reach, cache.broken) == (kept, kept, not kept), code
+        told = path.exists(), cache.rows.out_of_reach, cache.broken
+        assert told == (kept, kept, not kept), code
 
 
 @pytest.mark.parametrize("seed", tiered(range(3), often=1))

@@ -58,12 +58,11 @@ class Reduced:
 
 
 class Keeper(Protocol):
-    """What earlier runs made of branches, kept for later ones.
+    """What earlier runs made of branches, kept for later ones."""
 
-    ``broken`` tells that what was kept could not be read, and is made anew.
-    """
-
-    broken: bool
+    @property
+    def broken(self) -> bool:
+        """Whether what was kept could not be read, and is made anew."""
 
     def keys(
         self, repository: Repository, committee: CommitteeYear, due: DueList

@@ -8,21 +8,21 @@ the oldest commit that brought a file in is then the same.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.engine.encoding import EncodingError, decode, encode
-from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file, is_out_of_reach
+from generator.engine.encoding import decode, encode
+from generator.engine.store import BrokenStoreError, RowFile, Rows, digest_of, git_file
 from generator.files.git import run_git
 from generator.files.paths import appraisal_path, branch_path
 from generator.formats.kept import Whom, reaching
 from generator.loading.accepted import AcceptedList
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
     from hashlib import blake2b as Digest  # noqa: N812 - the type of a running digest
 
@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS branches (
     value TEXT, PRIMARY KEY (branch, year, details)
 ) WITHOUT ROWID
 """
+INSERT = "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def cache_path(root: Path) -> Path | None:
@@ -50,21 +51,22 @@ def cache_path(root: Path) -> Path | None:
 
 
 class Cache:
-    """Rows of one year. A damaged file is made anew, and ``broken`` says so.
-
-    One that another process holds is left alone, and ``out_of_reach`` says so.
+    """Rows of one year.
 
     Branches that are as ``commit`` has them, by ``tree_ids``, may have a row.
     """
 
     def __init__(self, path: Path, root: Path, commit: str, tree_ids: Mapping[str, str]) -> None:
-        self.file = RowFile(path, TABLE, SCHEMA)
+        self.rows = Rows(RowFile(path, TABLE, SCHEMA))
         self.root = root
         self.commit = commit
         self.tree_ids = tree_ids
-        self.broken = False
-        self.out_of_reach = False
         self._line: frozenset[str] | None = None
+
+    @property
+    def broken(self) -> bool:
+        """Whether the file was damaged, and is made anew."""
+        return self.rows.broken
 
     def keys(
         self, repository: Repository, committee: CommitteeYear, due: DueList
@@ -74,56 +76,36 @@ class Cache:
 
     def load(self, year: int, keys: Mapping[str, str], *, details: bool) -> dict[str, Reduced]:
         """Return branch → reduced branch of those whose key is that of a row."""
-        import sqlite3  # noqa: PLC0415 - 10 ms that a run without the cache need not wait for
+        asked = partial(self._found, year, keys, details=details)
+        return self.rows.read(lambda store: dict(asked(store)), {})
 
-        try:
-            return dict(self._rows(year, keys, details=details))
-        except (sqlite3.DatabaseError, BrokenStoreError, EncodingError) as error:
-            self._lose(error)
-            return {}
-
-    def _rows(
-        self, year: int, keys: Mapping[str, str], *, details: bool
+    def _found(
+        self, year: int, keys: Mapping[str, str], store: sqlite3.Connection, *, details: bool
     ) -> Iterator[tuple[str, Reduced]]:
-        if not self.file.path.exists():
-            return
-        with contextlib.closing(self.file.connect()) as store:
-            rows = store.execute(
-                "SELECT branch, key, history, digest, value FROM branches"
-                " WHERE year = ? AND details = ?",
-                (year, int(details)),
-            )
-            for branch, key, history, digest, value in rows:
-                if keys.get(branch) != key or not self._holds(history):
-                    continue
-                if digest != row_digest(key, history, value):
-                    raise BrokenStoreError(branch)
-                yield branch, decode(value)
+        rows = store.execute(
+            "SELECT branch, key, history, digest, value FROM branches"
+            " WHERE year = ? AND details = ?",
+            (year, int(details)),
+        )
+        for branch, key, history, digest, value in rows:
+            if keys.get(branch) != key or not self._holds(history):
+                continue
+            if digest != row_digest(key, history, value):
+                raise BrokenStoreError(branch)
+            yield branch, decode(value)
 
     def save(
         self, year: int, keys: Mapping[str, str], reduced: Iterable[Reduced], *, details: bool
     ) -> None:
         """Keep branches that have a key; if the file cannot be written, nothing is kept."""
-        import sqlite3  # noqa: PLC0415 - as above: most runs have no use for it
-
         rows = (
             self._row(year, keys[item.result.id], item, details=details)
             for item in reduced
             if item.result.id in keys
         )
         first = next(rows, None)
-        if first is None or self.out_of_reach:
-            return
-        try:
-            with contextlib.closing(self.file.connect()) as store, store:
-                store.executemany(
-                    "INSERT OR REPLACE INTO branches VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    chain((first,), rows),
-                )
-        except sqlite3.OperationalError:
-            return  # busy, read-only or full: the next run computes again
-        except (sqlite3.DatabaseError, BrokenStoreError) as error:
-            self._lose(error)
+        if first is not None:
+            self.rows.write(lambda store: store.executemany(INSERT, chain((first,), rows)))
 
     def _row(self, year: int, key: str, item: Reduced, *, details: bool) -> tuple[object, ...]:
         value = encode(item)
@@ -140,14 +122,6 @@ class Cache:
             out = run_git(self.root, "rev-list", "--first-parent", self.commit)
             self._line = frozenset(out.decode("ascii").split())
         return commit in self._line
-
-    def _lose(self, error: Exception) -> None:
-        """Do without the rows; only a broken file is taken away."""
-        if is_out_of_reach(error):
-            self.out_of_reach = True
-        else:
-            self.broken = True
-            self.file.remove()
 
 
 def row_digest(key: str, history: str, value: str) -> bytes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from generator.checks.activity import Activity
 from generator.checks.summary import BranchSummary
 from generator.engine.branch import Reduced
+from generator.engine.store import BrokenStoreError
 from generator.results.model import BranchResult, Veto
 from generator.scoring.due import DueLine
 from generator.scoring.scorecard import Portion
@@ -32,7 +33,7 @@ FIGURES = ("fixed", "bonus", "total", "low", "high")
 VETO = ("veto", "title", "clause", "state", "reference", "date")
 
 
-class EncodingError(Exception):
+class EncodingError(BrokenStoreError):
     """A text is not a reduced branch."""
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from generator.files.git import run_git
 from generator.files.remedies import history_at
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from pathlib import Path
+
+T = TypeVar("T")
 
 #: Seconds that a writer waits for another one.
 TIMEOUT = 5.0
@@ -103,6 +106,57 @@ class RowFile(NamedTuple):
         for ending in ENDINGS:
             with contextlib.suppress(OSError):
                 self.path.with_name(f"{self.path.name}{ending}").unlink()
+
+
+class Rows:
+    """What is kept in a file, if there is one; where it cannot be had, nothing is.
+
+    A ``broken`` file is taken away and begun anew, one that is ``out_of_reach`` is left alone.
+    """
+
+    def __init__(self, file: RowFile | None) -> None:
+        self.file = file
+        self.broken = self.out_of_reach = False
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a file to read."""
+        return self.file is not None and self.file.path.exists()
+
+    def read(self, ask: Callable[[sqlite3.Connection], T], nothing: T) -> T:
+        """Return what ``ask`` finds, which may raise BrokenStoreError; or ``nothing``."""
+        if self.file is None or not self.there:
+            return nothing
+        import sqlite3  # noqa: PLC0415 - 10 ms that a run without such a file need not wait for
+
+        try:
+            with contextlib.closing(self.file.connect()) as store:
+                return ask(store)
+        except (sqlite3.DatabaseError, BrokenStoreError) as error:
+            self._lose(self.file, error)
+            return nothing
+
+    def write(self, tell: Callable[[sqlite3.Connection], object]) -> None:
+        """Let ``tell`` write rows, all or none of them."""
+        if self.file is None or self.out_of_reach:
+            return
+        import sqlite3  # noqa: PLC0415 - as above: most runs have nothing to keep
+
+        try:
+            with contextlib.closing(self.file.connect()) as store, store:
+                tell(store)
+        except sqlite3.OperationalError:
+            return  # busy, read-only or full: the next run makes the rows again
+        except (sqlite3.DatabaseError, BrokenStoreError) as error:
+            self._lose(self.file, error)
+
+    def _lose(self, file: RowFile, error: Exception) -> None:
+        """Do without the rows; only a broken file is taken away."""
+        if is_out_of_reach(error):
+            self.out_of_reach = True
+        else:
+            self.broken = True
+            file.remove()
 
 
 def digest_of(*parts: bytes) -> bytes:

@@ -6,11 +6,10 @@ key rests on the bytes alone, so a row is never out of date; it may only hold to
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.narrow.scope import BlobIndex
-from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file, is_out_of_reach
+from generator.engine.store import BrokenStoreError, RowFile, Rows, digest_of, git_file
 from generator.files.attachments.inside.same import FORM, KEY_SIZE, key_of_blob
 from generator.files.attachments.inside.same.known import key_of, known_key, remember
 from generator.files.git_tree import KINDS, Item, Listing
@@ -35,6 +34,7 @@ CREATE TABLE IF NOT EXISTS contents (
     branch TEXT PRIMARY KEY, tree TEXT, digest BLOB, value BLOB
 ) WITHOUT ROWID
 """
+INSERT = "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?)"
 #: Larger files are told apart by their ids alone: no year allows them.
 MOST = MAX_BRANCH_YEAR
 #: Files that are read again sooner than rows of them are kept.
@@ -62,7 +62,7 @@ class ContentStore:
 
     def __init__(self, path: Path | None, progress: Progress | None = None) -> None:
         self.progress = progress
-        self.file = RowFile(path, TABLE, SCHEMA) if path else None
+        self.kept = Rows(RowFile(path, TABLE, SCHEMA) if path else None)
         self.rows: dict[str, Row] = {}
 
     @classmethod
@@ -72,16 +72,8 @@ class ContentStore:
 
     def load(self, branches: Collection[str] | None = None) -> None:
         """Make known what is kept of some branches, or of all."""
-        if self.file is None or not self.file.path.exists():
-            return
-        import sqlite3  # noqa: PLC0415 - 10 ms that a run without the store need not wait for
-
-        try:
-            with contextlib.closing(self.file.connect()) as store:
-                found = dict(rows_of(store, branches))
-        except (sqlite3.DatabaseError, BrokenStoreError) as error:
-            self._lose(error)
-            return
+        nothing: dict[str, Row] = {}
+        found = self.kept.read(lambda store: dict(rows_of(store, branches)), nothing)
         for row in found.values():
             remember(row.keys)
         self.rows.update(found)
@@ -98,28 +90,12 @@ class ContentStore:
         new = {branch: joined(self.rows.get(branch, NOTHING), row) for branch, row in rows.items()}
         new = {branch: row for branch, row in new.items() if row != self.rows.get(branch, NOTHING)}
         many = sum(len(row.keys) for row in new.values()) > FEW
-        if self.file is None or not new or not (many or self.file.path.exists()):
+        if not new or not (many or self.kept.there):
             return
-        import sqlite3  # noqa: PLC0415 - as above: most runs have nothing to keep
-
         self.rows.update(new)
-        values = ((branch, row.tree, packed(row.keys)) for branch, row in new.items())
-        try:
-            with contextlib.closing(self.file.connect()) as store, store:
-                store.executemany(
-                    "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?)",
-                    ((b, tree, row_digest(b, tree, value), value) for b, tree, value in values),
-                )
-        except sqlite3.OperationalError:
-            return  # busy, read-only or full: the next run reads again
-        except (sqlite3.DatabaseError, BrokenStoreError) as error:
-            self._lose(error)
-
-    def _lose(self, error: Exception) -> None:
-        """Do without the rows; only a broken file is taken away."""
-        if self.file is not None and not is_out_of_reach(error):
-            self.file.remove()
-        self.file = None
+        values = [(branch, row.tree, packed(row.keys)) for branch, row in new.items()]
+        told = [(b, tree, row_digest(b, tree, value), value) for b, tree, value in values]
+        self.kept.write(lambda store: store.executemany(INSERT, told))
 
 
 def rows_of(

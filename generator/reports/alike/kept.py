@@ -6,10 +6,9 @@ another decoder, or one that nobody wrote, is not believed, and the picture is d
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
-from generator.engine.store import BrokenStoreError, RowFile, digest_of, git_file, is_out_of_reach
+from generator.engine.store import RowFile, Rows, digest_of, git_file
 from generator.reports.alike.decoding import decoder
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class LookStore:
     """The rows of one repository. Where they cannot be had, every picture is decoded anew."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.file = RowFile(path, TABLE, SCHEMA) if path else None
+        self.kept = Rows(RowFile(path, TABLE, SCHEMA) if path else None)
 
     @classmethod
     def at(cls, root: Path, *, keep: bool = True) -> LookStore:
@@ -42,41 +41,22 @@ class LookStore:
 
     def load(self, kind: str, blobs: Collection[str]) -> dict[str, bytes]:
         """Return blob → what is kept of it, of those that something sound is kept of."""
-        if self.file is None or not self.file.path.exists():
-            return {}
-        import sqlite3  # noqa: PLC0415 - 10 ms that a run without the store need not wait for
-
-        try:
-            with contextlib.closing(self.file.connect()) as rows:
-                return dict(believed(rows, kind, blobs))
-        except (sqlite3.DatabaseError, BrokenStoreError) as error:
-            self._lose(error)
-            return {}
+        return self.kept.read(lambda rows: dict(believed(rows, kind, blobs)), {})
 
     def keep(self, kind: str, values: Mapping[str, bytes], used: Collection[str] = ()) -> None:
         """Keep values by blob id; if that cannot be written, nothing is.
 
         Where the file holds far more than what is ``used``, the rest of the kind goes.
         """
-        if self.file is None or not values:
+        if not values:
             return
-        import sqlite3  # noqa: PLC0415 - as above: most runs have nothing to keep
-
         rows = [(kind, b, row_digest(kind, b, value), value) for b, value in values.items()]
-        try:
-            with contextlib.closing(self.file.connect()) as store, store:
-                store.executemany("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?)", rows)
-                leave(store, kind, {*used, *values})
-        except sqlite3.OperationalError:
-            return  # busy, read-only or full: the next run decodes again
-        except (sqlite3.DatabaseError, BrokenStoreError) as error:
-            self._lose(error)
 
-    def _lose(self, error: Exception) -> None:
-        """Do without the rows; only a broken file is taken away."""
-        if self.file is not None and not is_out_of_reach(error):
-            self.file.remove()
-        self.file = None
+        def tell(store: sqlite3.Connection) -> None:
+            store.executemany("INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?)", rows)
+            leave(store, kind, {*used, *values})
+
+        self.kept.write(tell)
 
 
 def believed(
