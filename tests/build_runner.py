@@ -17,13 +17,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-from tests.sites import beside, digest_of
+from tests.sites import PROGRAM, beside, digest_of
 from tests.support import BASE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 #: Calls that touch files, by what Python names them to whoever listens.
 TOUCHES = ("open", "os.", "shutil.", "tempfile.", "fcntl.")
@@ -40,8 +37,8 @@ def serve_orders() -> None:
     exchange_call = exchange.exchange_call
     reply = os.dup(1)
     os.dup2(2, 1)
-    remember_templates()
     warm_up()
+    load_libraries()
     gc.collect()
     gc.freeze()  # builds share what is here, and their collector passes over it
     child = 0
@@ -154,24 +151,14 @@ def warm_up() -> None:
         build_site(root, Path(folder) / "site", quiet=True)
 
 
-def remember_templates() -> None:
-    """List the templates of the theme once for all builds; what is compiled stays so anyway."""
-    from jinja2 import Environment
+def load_libraries() -> None:
+    """Import what only the processes beside a build import, once for all of them, and draw once."""
+    import pyarrow.parquet  # noqa: F401 - so that it is there
 
-    once(Environment, "list_templates", lambda env, **_: tuple(env.loader.searchpath))
+    from generator.site.data.years import load_site
+    from generator.site.exports.social import picture_of
 
-
-def once(owner: type, name: str, key: Callable[..., object]) -> None:
-    """Let a method give the same answer for the same key."""
-    original, known = getattr(owner, name), {}
-
-    def remembered(self: object, *values: object, **more: object) -> object:
-        it = key(self, *values, **more)
-        if it not in known:
-            known[it] = original(self, *values, **more)
-        return known[it]
-
-    setattr(owner, name, remembered)
+    picture_of(load_site(BASE, "zh", PROGRAM / "site_templates"))
 
 
 if __name__ == "__main__":

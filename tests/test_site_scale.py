@@ -27,7 +27,7 @@ from generator.site.data import standings
 from generator.site.data.years import load_site
 from generator.site.exports.results_text import ResultsText
 from generator.site.html import compiling, search, templating
-from generator.site.html.audit import AuditError
+from generator.site.html.audit import AuditError, Auditor
 from generator.site.html.page import BANNER, Frame, GeneratedPage
 from generator.site.html.shell import CONTENT_STANDIN, Shell, ShellError, ShellKey, Slot
 from generator.site.html.writing import Writer
@@ -346,7 +346,7 @@ def square(number: int) -> int:
 
 def plain_shell(_: ShellKey) -> Shell:
     text = f"<title>{Slot.TITLE} - 示例</title><p>{Slot.DESCRIPTION}</p>{CONTENT_STANDIN}"
-    return Shell.of("-.html", text, "<li></li>")
+    return Shell.of("-.html", text, "<li></li>", Auditor())
 
 
 def test_an_address_is_written_once_and_stays_below_the_site(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from generator.files.limits import USUAL
@@ -26,7 +29,16 @@ from generator.site.exports.feed import EPOCH, seconds
 from generator.site.html import search
 from generator.site.html.audit import AuditError
 from generator.site.html.page import Frame, GeneratedFile, GeneratedPage, SearchEntry, TocEntry
-from generator.site.html.shell import Addresses, Pattern, ShellError, ShellKey, Slot, location
+from generator.site.html.shell import (
+    Addresses,
+    Pattern,
+    ShellError,
+    ShellKey,
+    Slot,
+    location,
+    without_blanks,
+)
+from generator.site.html.theme import leave_out_hidden
 from generator.text.findings import Finding, Severity
 from generator.text.language import set_language
 
@@ -317,6 +329,24 @@ def test_key_location_and_time() -> None:
 def test_search_words() -> None:
     """Text stays as it is, markup is escaped, nobody else's breaks come along."""
     assert search.markup("桥梁学会<b>\u200bA") == "桥梁学会&lt;b&gt;A"
+
+
+@given(st.lists(st.sampled_from(["a", " ", "\n", "\t", "\u3000", "<pre> \n ", "</pre>", "<b>"])))
+def test_blanks_around_line_breaks_go_but_where_they_count(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    rule = re.compile(r"(<(pre)\b.*?</\2>)|\s*\n\s*", re.DOTALL)
+    assert without_blanks(text) == rule.sub(lambda found: found[1] or "\n", text)
+
+
+def test_hidden_files_of_a_theme_are_not_listed(tmp_path: Path) -> None:
+    for name in ("a.css", ".b", "in/c/d.js", ".icons/e/f.svg", "in/.g/h"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    theme = SimpleNamespace(dirs=[str(tmp_path)], get_env=Environment)
+    leave_out_hidden(theme)
+    all_of_them = FileSystemLoader(theme.dirs).list_templates()
+    shown = [name for name in all_of_them if "/." not in f"/{name}".rpartition("/")[0]]
+    assert theme.get_env().list_templates() == shown == [".b", "a.css", "in/c/d.js"]
 
 
 def test_the_menu_has_no_page_that_the_years_lack() -> None:

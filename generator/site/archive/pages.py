@@ -174,7 +174,7 @@ class ArchivePages:
                 site=tr("{name} · {year} 年度档案", name=self.name, year=year),
                 menu=[(a, heading(w)) for a, w in MENU if self.known.has(a)],
             )
-            self.shells[key.depth] = Shell.of(key.address, str(text), NO_ITEM)
+            self.shells[key.depth] = Shell.of(key.address, str(text), NO_ITEM, self.writer.auditor)
         return self.shells[key.depth]
 
 

@@ -29,6 +29,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_build_date
 
+from generator.engine.processes import ALONE
 from generator.files.git import GitError
 from generator.reports.progress import ProgressLine
 from generator.results.audience import PUBLIC, FieldClass
@@ -65,6 +66,7 @@ from generator.site.html.shell import (
     one_line,
     valid,
 )
+from generator.site.html.theme import leave_out_hidden
 from generator.site.html.writing import Writer
 from generator.site.reference.finding import entries_of
 from generator.text.language import gettext, set_language
@@ -202,6 +204,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         setting.translate(config, lang)
         templates = setting.templates_folder(root)
         config.theme.dirs.insert(0, str(templates / "theme"))
+        leave_out_hidden(config.theme)
         watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
         config.watch.extend(str(path) for path in watched if path.exists())
         search.prepare_jieba()
@@ -285,7 +288,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 if entry is not None:
                     entry.active = False
             item = env.get_template("partials/toc-item.html").render(toc_item=OUTLINE)
-            return Shell.of(key.address, text, item)
+            return Shell.of(key.address, text, item, self.auditor)
 
         self.render = render
         self.produce(config)
@@ -307,8 +310,10 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         pages = self.nav.pages if self.nav else ()
         titles = [(p.url, str(p.title)) for p in pages if isinstance(p.file, WrittenFile)]
         self.made.entries[:0] = (e for v in self.volumes[:1] for e in entries_of(v, titles))
+        many = sum(len(pages.site.results.branches) for pages in self.volumes) > ALONE
         self.volumes.clear()  # what follows needs nothing of them but the room: jieba's dictionary
-        gc.collect()
+        if many:
+            gc.collect()
 
     def shell(self, key: ShellKey) -> Shell:
         """Return the shell of a key."""

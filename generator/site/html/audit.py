@@ -105,10 +105,13 @@ class Auditor:
         if found is None or not is_data(found[1]):
             raise AuditError(address, "a program that is none of the form's scripts")
 
-    def document(self, address: str, text: str, scripts: frozenset[str] | None = None) -> None:
-        """Check a whole document; inline scripts must be among ``scripts`` where given.
+    def document(
+        self, address: str, text: str, scripts: frozenset[str] | None = None
+    ) -> frozenset[str]:
+        """Check a whole document; return its inline scripts and styles; raises AuditError.
 
-        Data for programs is no script: it may be any JSON that has no markup in it.
+        They must be among ``scripts`` where given. Data for programs is no script: it may be any
+        JSON that has no markup in it.
         """
         for data in DATA.findall(text):
             if not is_data(data):
@@ -119,6 +122,7 @@ class Auditor:
         if UNENDED.search(rest):
             raise AuditError(address, "a script or style without its plain end")
         self._markup(address, rest, body=False)
+        return found
 
     def _markup(self, address: str, text: str, *, body: bool) -> None:
         data = text.encode("utf-8", "surrogatepass")

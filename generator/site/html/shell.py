@@ -14,12 +14,12 @@ from urllib.parse import quote, urljoin
 
 from markupsafe import escape
 
-from generator.site.html.audit import Auditor, take_apart
 from generator.site.html.foreign import marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.site.html.audit import Auditor
     from generator.site.html.page import Frame, GeneratedPage
 
 
@@ -49,7 +49,8 @@ TOP = "__top"
 _TOPIC = re.compile(rf"(?<=>)(\s*){Slot.TITLE}(?=\s*<)")
 _SLOTS = re.compile("(slot-4f1c9a-[a-z]+)")
 _HEADING = re.compile(r"<h1\b([^<>]*)>")
-_BLANKS = re.compile(r"(<(script|style|pre|textarea)\b.*?</\2>)|\s*\n\s*", re.DOTALL)
+#: Elements in which every blank counts.
+_VERBATIM = re.compile(r"<(script|style|pre|textarea)\b.*?</\1>", re.DOTALL)
 #: A step of an address that is empty or begins with a dot.
 _ASTRAY = re.compile(r"(?:\A|/)(?:\.|/|\Z)")
 _ID = re.compile(r'\sid="([^"<>]*)"')
@@ -130,7 +131,7 @@ class Shell:
     scripts: frozenset[str]
 
     @classmethod
-    def of(cls, address: str, page: str, item: str) -> Shell:
+    def of(cls, address: str, page: str, item: str, auditor: Auditor) -> Shell:
         """Make a shell of a rendered page and a rendered entry of its table of contents.
 
         Raises AuditError and ShellError.
@@ -139,10 +140,9 @@ class Shell:
         text = without_blanks(page.replace(item, Slot.TOC).replace(CONTENT_STANDIN, Slot.CONTENT))
         text = _TOPIC.sub(rf"\1{Slot.TOPIC}", text)
         entry = Pattern.of(without_blanks(item))
-        shell = cls(Pattern.of(text), entry, take_apart(text)[0])
+        shell = cls(Pattern.of(text), entry, auditor.document(address, page))
         if lacking := {Slot.TITLE, Slot.DESCRIPTION, Slot.CONTENT} - shell.page.slots:
             raise ShellError(address, "lacks " + ", ".join(sorted(lacking)))
-        Auditor().document(address, page)
         return shell
 
     def stamp(
@@ -233,7 +233,20 @@ def boxed(html: str) -> str:
 
 def without_blanks(text: str) -> str:
     """Return a document with one line break for the blanks around line breaks."""
-    return _BLANKS.sub(lambda match: match.group(1) or "\n", text)
+    pieces, end = [], 0
+    for found in _VERBATIM.finditer(text):
+        pieces += [tightened(text[end : found.start()]), found.group()]
+        end = found.end()
+    return "".join((*pieces, tightened(text[end:])))
+
+
+def tightened(text: str) -> str:
+    """Return text with one line break for the blanks around line breaks, wherever they are."""
+    first, *rest = text.split("\n")
+    if not rest:
+        return text
+    *middle, last = rest
+    return "\n".join((first.rstrip(), *filter(None, map(str.strip, middle)), last.lstrip()))
 
 
 def with_anchor(body: str) -> tuple[str, str]:
