@@ -33,10 +33,10 @@ FIGURES = st.decimals(-(10**9), 10**9, places=6)
 
 def floats(path: Path) -> list[int]:
     """Return the lines of a module that make or ask for a float."""
-    tree = parsed(path.read_text("utf-8"))
+    source = path.read_text("utf-8")
     return [
         node.lineno
-        for node in ast.walk(tree)
+        for node in (ast.walk(parsed(source)) if "float" in source else ())
         if isinstance(node, ast.Name)
         and node.id == "float"
         and not path.as_posix().endswith("text/numbers.py")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,10 +113,10 @@ def pure(package: Path = GENERATOR) -> dict[str, str]:
 
 def processes_of(path: Path) -> list[str]:
     """Return what a file uses of ``os`` that begins, ends or awaits a process."""
-    tree = parsed(path.read_text("utf-8"))
+    source = path.read_text("utf-8")
     used = [
         node.attr
-        for node in ast.walk(tree)
+        for node in (ast.walk(parsed(source)) if re.search(r"\bos\b", source) else ())
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "os"

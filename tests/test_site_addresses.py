@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.site import addresses
-from tools.house import GENERATOR
+from tools.house import GENERATOR, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,9 @@ OTHERS |= {"pyodide-lock.json", "package.json"}
 
 def spelled_out(source: str) -> Iterator[str]:
     """Yield the texts of a module that are an address, or the end of one that is put together."""
-    tree = ast.parse(source)
+    if not re.search(ENDING, source):
+        return
+    tree = parsed(source)
     words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     pieces = {piece for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for piece in n.values}
     for node in ast.walk(tree):

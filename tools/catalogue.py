@@ -20,6 +20,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from generator.text.language import LOCALE_DIR
+from tools.house import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,8 @@ EPOCH = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 #: What click says by itself, in Chinese.
 OF_CLICK = ROOT / "generator" / "cli" / "line" / "words.py"
 SPEAKING = frozenset({"tr", "say"})
+#: What a module has that holds any text: Chinese, a character by its number, or a call with one.
+TOLD = re.compile(rf"{HAN.pattern}|\\[uUN]|\b(?:{'|'.join(SPEAKING)})\b")
 
 
 def unspoken(call: ast.Call) -> bool:
@@ -43,10 +46,12 @@ def unspoken(call: ast.Call) -> bool:
 
 def python_texts(source: str) -> Iterator[str]:
     """Yield the texts for people in a module."""
-    tree = ast.parse(source)
+    if not TOLD.search(source):
+        return
+    nodes = list(ast.walk(parsed(source)))
     skipped = set()
     given = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Expr):
             skipped.add(id(node.value))
         elif isinstance(node, ast.JoinedStr):
@@ -57,7 +62,7 @@ def python_texts(source: str) -> Iterator[str]:
             given |= {id(argument) for argument in node.args}
         elif isinstance(node, ast.Compare):
             skipped |= {id(part) for part in (node.left, *node.comparators)}
-    for node in ast.walk(tree):
+    for node in nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)

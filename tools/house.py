@@ -7,6 +7,7 @@ the code to the list and the rules. Each rule returns what breaks it, worded for
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import sys
 from functools import cache
@@ -81,10 +82,18 @@ class Import(NamedTuple):
     imported: str
 
 
-@cache
 def parsed(source: str) -> ast.Module:
-    """Return the syntax tree of a source, read once a process: nobody changes it."""
-    return ast.parse(source)
+    """Return the syntax tree of a source.
+
+    The collector rests meanwhile: it would go through what is half a tree again and again.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(source)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def modules(package: Path = GENERATOR) -> dict[str, Path]:
@@ -102,16 +111,28 @@ def imported_names(path: Path) -> set[str]:
 
     Raises ValueError for a relative import, which does not say whose module it means.
     """
+    names, relative = named_in(path.read_text("utf-8"))
+    if relative is not None:
+        message = f"{path}:{relative}: a relative import"
+        raise ValueError(message)
+    return {*names}
+
+
+@cache
+def named_in(source: str) -> tuple[frozenset[str], int | None]:
+    """Return the dotted names that a source imports, and the line of a relative import, if any.
+
+    What is asked of each module again and again is kept, and not its tree, which is large.
+    """
     found = set()
-    for node in ast.walk(parsed(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ImportFrom):
             if node.level or not node.module:
-                message = f"{path}:{node.lineno}: a relative import"
-                raise ValueError(message)
+                return frozenset(), node.lineno
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-    return found
+    return frozenset(found), None
 
 
 def imports(package: Path = GENERATOR) -> list[Import]:
