@@ -428,6 +428,19 @@ def test_new_errors_decide_the_exit_status(repo: GitRepo) -> None:
     assert back.stdout.startswith("这一改动不影响")
 
 
+def test_an_error_that_two_years_show_is_one(repo: GitRepo) -> None:
+    opened = (repo.root / f"committee/{YEAR}/appraisal.yml").read_text("utf-8")
+    later = opened.replace(f"{YEAR}", f"{YEAR + 1}").replace("stage: review", "stage: open")
+    start = repo.change({f"committee/{YEAR + 1}/appraisal.yml": later})
+    head = repo.change({"committee/consortia.yml": "- {\n"}, start=start)
+    document = json.loads(
+        appraise("impact", start, head, "--format", "json", root=repo.root).stdout
+    )
+    new = [f["path"] for year in document["years"] for f in year["findings"]["new"]]
+    assert new.count("committee/consortia.yml") == len(document["years"]) == 2
+    assert document["errors"] == len(set(new))
+
+
 def test_the_guard_is_part_of_the_verdict(repo: GitRepo) -> None:
     head = repo.change({"branches/demo-b/2025/documents/plan/plan.md": "# 乙\n"})
     args = ("impact", "main", head, "--author", "example-a", "--format", "json")

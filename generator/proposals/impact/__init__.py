@@ -78,13 +78,12 @@ class Impact:
 
     @property
     def errors(self) -> int:
-        """Number of errors that the change brings."""
+        """Number of errors that the change brings; one that several years show is one."""
         new = [f for year in (*self.years, *self.rubric) for f in year.new]
         guarded = self.guard.findings if self.guard else []
         conflicts = len(self.proposal.conflicts) if self.guard is None else 0
-        return (
-            conflicts + len(self.uncomputed) + sum(f.severity == "error" for f in (*new, *guarded))
-        )
+        found = {f.sort_key for f in (*new, *guarded) if f.severity == "error"}
+        return conflicts + len(self.uncomputed) + len(found)
 
     @property
     def stopped(self) -> bool:
