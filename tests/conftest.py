@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from generator.engine.branch import SELDOM
 from generator.site.build.building import build_site
 from generator.site.data.years import load_site
 from generator.text.language import set_language
+from tests import tiers
 from tests.browser import browser, sites
 from tests.shared import made_once
 from tests.sites import PROGRAM
@@ -127,22 +129,42 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:
     return ByFixtures(config, log)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what this run leaves out, and let nobody look for cycles of objects while it collects."""
+    tiers.left_out.update(m for m in ("slow", "long") if tiers.never(config.option.markexpr, m))
+    gc.disable()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave slow files out before anybody imports them, but for those that are named."""
+    if "slow" not in tiers.left_out or not SLOW.fullmatch(collection_path.stem):
+        return None
+    named = {argument.partition("::")[0] for argument in config.args}
+    return not any(config.invocation_params.dir / name == collection_path for name in named)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, and end with what can be shared out best."""
+    turns = {name: turn for turn, name in enumerate(FIRST)}
+    slow = {path for path in {item.path for item in items} if SLOW.fullmatch(path.stem)}
     for item in items:
-        if SLOW.fullmatch(item.path.stem):
+        if item.path in slow:
             item.add_marker(pytest.mark.slow)
 
     def turn(item: pytest.Item) -> tuple[bool, int]:
-        name = item.path.stem
         alone = RANDOM.search(item.nodeid) is not None
-        return alone, FIRST.index(name) if name in FIRST else len(FIRST)
+        return alone, turns.get(item.path.stem, len(FIRST))
 
     items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what collecting made: it is there to the end."""
-    gc.collect()
+    """Let the garbage collector pass over what collecting made: it is there to the end.
+
+    From then on it looks seldom: tests make much that holds itself nowhere, and ever again it would
+    go through what they share.
+    """
     gc.freeze()
+    gc.set_threshold(SELDOM, 20, 20)
+    gc.enable()
