@@ -109,7 +109,7 @@ def remove(path: Path) -> None:
 
 def load_case(path: Path) -> Case:
     """Read a case file."""
-    return Case(path, yaml.safe_load(path.read_text("utf-8")))
+    return Case(path, yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
 
 @functools.cache

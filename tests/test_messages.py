@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +11,12 @@ import pytest
 from generator.engine.encoding import decode, encode
 from generator.engine.evaluate import evaluate
 from generator.engine.repository import open_repository
-from generator.engine.snapshot import snapshot_of
-from generator.engine.year import Means, Run
+from generator.engine.year import Run
 from generator.files.tree import MemoryTree, WorkingTree
-from generator.reports.findings import as_text
 from generator.results.packed import figures
 from generator.text.findings import Finding, Place, Report
-from generator.text.language import load_catalogue, set_language
+from generator.text.language import set_language
 from generator.text.messages import (
-    Listed,
     Message,
     followed,
     listed,
@@ -32,108 +27,19 @@ from generator.text.messages import (
     source_words,
     value_json,
 )
+from tests.message_values import again, foreign
 from tests.naive.repositories import YEAR, make_repository
-from tests.support import BASE, Case, cases
+from tests.support import BASE
 from tools.house import GENERATOR, PACKAGES, imported_names, modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from generator.text.messages import Value
 
-CASES = cases()
-ENGLISH = load_catalogue("en")
-HAN = re.compile("[\u4e00-\u9fff]+")
 #: What a package before reports may take of the languages: ids are marked, one file is written in
 #: the language of the document.
 ALLOWED = {"generator.text.language.mark", "generator.text.language.speaking"}
-
-
-def again(value: Value) -> Value:
-    """Return a value after it was stored as text."""
-    return read_value(json.loads(json.dumps(value_json(value))))
-
-
-def stored(findings: list[Finding]) -> str:
-    """Return findings as they are stored: places, ids and values."""
-    rows = [
-        [f.code, f.path, f.line, f.column, value_json(f.message), value_json(f.hint), f.fingerprint]
-        for f in findings
-    ]
-    return json.dumps(rows, ensure_ascii=False)
-
-
-def texts_of(value: Value) -> Iterator[str]:
-    """Yield every text among the values of a message, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Message):
-        for _, own in value.values:
-            yield from texts_of(own)
-    elif isinstance(value, Listed):
-        for item in value.items:
-            yield from texts_of(item)
-
-
-def ids_of(value: Value) -> Iterator[str]:
-    """Yield the ids of a message and of all messages in it."""
-    if isinstance(value, Message):
-        yield value.id
-        for _, own in value.values:
-            yield from ids_of(own)
-    elif isinstance(value, Listed):
-        yield value.between
-        for item in value.items:
-            yield from ids_of(item)
-
-
-def data_of(root: Path) -> str:
-    """Return all text of a repository: names and content of files, white space apart."""
-    found = []
-    for path in sorted(root.rglob("*")):
-        found.append(str(path))
-        if path.is_file() and not path.is_symlink():
-            data = path.read_bytes()
-            found += [data.decode("utf-8", "replace"), data.decode("gb18030", "replace")]
-    return "".join("\n".join(found).split())
-
-
-def foreign(values: Sequence[Value], root: Path) -> list[str]:
-    """Return the Chinese words among values of messages that the data does not hold."""
-    data = data_of(root)
-    words = {word for value in values for text in texts_of(value) for word in HAN.findall(text)}
-    return sorted(word for word in words if word not in data)
-
-
-def findings_at(root: Path) -> list[Finding]:
-    """Return the findings of a repository, with its history where it has one."""
-    with snapshot_of(root) as snapshot:
-        means = Means(receipts=snapshot.receipts)
-        return evaluate(snapshot.tree, means=means).findings
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.stem)
-def test_one_stored_object_is_read_in_both_languages(case: Case, tmp_path: Path) -> None:
-    """What is stored is the same in both, and its values hold no words of the program."""
-    case.build(tmp_path)
-    set_language("en")
-    found = findings_at(tmp_path)
-    english = as_text(found)
-    kept = stored(found)
-    set_language("zh")
-    anew = findings_at(tmp_path)
-    assert stored(anew) == kept
-    chinese = as_text(found)
-    assert chinese == as_text(anew)
-    assert chinese.strip() in case.expected
-    assert english != chinese
-    loaded = [(again(f.message), again(f.hint)) for f in found]
-    assert loaded == [(f.message, f.hint) for f in found]
-    values = [value for f in found for value in (f.message, f.hint)]
-    assert foreign(values, tmp_path) == []
-    ids = {id_ for value in values for id_ in ids_of(value) if HAN.search(id_)}
-    assert ids <= set(ENGLISH)
 
 
 @pytest.mark.parametrize("seed", range(12))

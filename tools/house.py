@@ -11,7 +11,7 @@ import gc
 import re
 import sys
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,8 @@ DOCUMENT = ROOT / "CONTRIBUTING.md"
 TOP, FOLDER, LINES, FUNCTION = 20, 15, 400, 40
 #: Tables of words, as long as they need to be.
 TABLES = frozenset({"text.codes"})
+#: Where statements, handlers and cases stand in the ones around them.
+BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 START, END = "<!-- house -->", "<!-- /house -->"
 
@@ -106,6 +108,18 @@ def modules(package: Path = GENERATOR) -> dict[str, Path]:
     return found
 
 
+def within(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements right below a node."""
+    return chain.from_iterable(getattr(node, block, ()) for block in BLOCKS)
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements below a node, outer ones first, without looking into expressions."""
+    for child in within(node):
+        yield child
+        yield from statements(child)
+
+
 def imported_names(path: Path) -> set[str]:
     """Return the dotted names that a file imports: type-only, lazy and by function alike.
 
@@ -125,7 +139,7 @@ def named_in(source: str) -> tuple[frozenset[str], int | None]:
     What is asked of each module again and again is kept, and not its tree, which is large.
     """
     found = set()
-    for node in ast.walk(parsed(source)):
+    for node in statements(parsed(source)):
         if isinstance(node, ast.ImportFrom):
             if node.level or not node.module:
                 return frozenset(), node.lineno
@@ -255,7 +269,7 @@ def long_functions(package: Path = GENERATOR) -> list[str]:
 
 def functions(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
     """Yield the dotted name and the own lines of every function below a node."""
-    for child in ast.iter_child_nodes(node):
+    for child in within(node):
         name = inside
         if isinstance(child, Function | ast.ClassDef):
             name = f"{inside}.{child.name}".lstrip(".")
@@ -266,7 +280,7 @@ def functions(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
 
 def nested(node: ast.AST) -> Iterator[Function]:
     """Yield the functions below a node that lie in no other one below it."""
-    for child in ast.iter_child_nodes(node):
+    for child in within(node):
         if isinstance(child, Function):
             yield child
         else:
