@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from tests.markup import Reader
+
+if TYPE_CHECKING:
+    from tests.markup import Attributes
 
 
 @dataclass
@@ -39,18 +44,17 @@ class TableRead:
         return [row for row in self.parts["tbody"] if len(row) > 1]
 
 
-class TableReader(HTMLParser):
+class TableReader(Reader):
     """Reads all tables of a page; ``b`` and ``i`` are kept apart by spaces."""
 
     def __init__(self, body: str) -> None:
-        super().__init__()
         self.tables: list[TableRead] = []
         self.part = ""
         self.cell: TableCell | None = None
         self.captioned = False
         self.feed(re.sub(r"\s*\n\s*", "", body))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "table":
             self.tables.append(TableRead(values.get("class", "").split()))

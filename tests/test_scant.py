@@ -17,7 +17,7 @@ from generator.site.exports.badge import badge_of
 from generator.site.exports.feed import feed_of
 from generator.site.exports.files import files_of as files_of_year
 from tests.site_bodies import site_pages
-from tests.test_site_pages import Reader
+from tests.test_site_pages import Page
 from tests.tiers import tiered
 from tests.two_years import site_of
 from tests.years import YEAR, Branch, claim, encoded, judged, rubric, section, year_of
@@ -111,7 +111,7 @@ def test_every_page_says_so_and_files_keep_their_ranks(seed: int) -> None:
     scant = {name for name, points in told.items() if points * 2 < WHOLE}
     ranks = {branch.id: branch.rank for branch in site.published.branches}
     pages = {page.address: page for page in site_pages(site)}
-    read = {address: Reader(str(page.body)).text for address, page in pages.items()}
+    read = {address: Page(str(page.body)).text for address, page in pages.items()}
     for name in NAMES:
         card = read[f"{YEAR}/branches/{name}.html"]
         found = pages[f"{YEAR}/branches/{name}.html"].search

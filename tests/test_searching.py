@@ -14,7 +14,7 @@ from generator.site.html.search import entries
 from generator.site.reference.finding import entries_of
 from generator.text.codes import CODES
 from tests.test_site_directory import changed
-from tests.test_site_pages import Reader
+from tests.test_site_pages import Page
 
 if TYPE_CHECKING:
     from generator.site.data.years import SiteData
@@ -62,7 +62,7 @@ def test_all_that_people_look_for_is_there(
 
 def test_anchors_are_on_their_pages(site: SiteData, found: list[tuple[str, SearchEntry]]) -> None:
     made = Pages(site)
-    ids = {a: set(Reader(str(made.standing[a]().body)).ids) for a, _ in PAGES}
+    ids = {a: set(Page(str(made.standing[a]().body)).ids) for a, _ in PAGES}
     for address, _ in found:
         page, _, anchor = address.partition("#")
         assert page in made.standing

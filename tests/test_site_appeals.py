@@ -14,7 +14,7 @@ from generator.site.data.years import front_of
 from generator.site.exports.feed import feed_of
 from generator.site.html.audit import Auditor
 from tests.site_bodies import site_pages
-from tests.test_site_pages import Reader
+from tests.test_site_pages import Page
 from tests.tiers import tiered
 from tests.two_years import TEMPLATES, site_of
 from tests.years import YEAR, Branch, claim, encoded, judged, rubric, section, year_of
@@ -76,7 +76,7 @@ def bodies(stage: str, *, window: bool = True, appeals: bool = True) -> dict[str
 
 def text(body: str) -> str:
     """Return what a page shows, without blanks."""
-    return "".join(Reader(body).text.split())
+    return "".join(Page(body).text.split())
 
 
 CARDS = {name: f"{YEAR}/branches/{name}.html" for name in BRANCHES}

@@ -13,7 +13,7 @@ from generator.site.html.audit import Auditor
 from tests.site_bodies import site_pages
 from tests.test_ballots import drawn, returned
 from tests.test_site_directory import table
-from tests.test_site_pages import Reader
+from tests.test_site_pages import Page
 from tests.tiers import tiered
 from tests.two_years import site_of
 from tests.years import YEAR, Branch, Data, claim, encoded, judged, rubric, section, year_of
@@ -49,7 +49,7 @@ def counted(stage: str) -> dict[str, str]:
 
 def text(body: str) -> str:
     """Return what a page shows, without blanks."""
-    return "".join(Reader(body).text.split())
+    return "".join(Page(body).text.split())
 
 
 @pytest.mark.parametrize("stage", ["open", "review", "publicity"])

@@ -27,7 +27,7 @@ from generator.site.ranking.years import middle_half, trend_of, year_of
 from tests.sites import final_year
 from tests.support import appraise
 from tests.test_site_directory import changed, table, targets, text_of
-from tests.test_site_pages import PROGRAM, Reader
+from tests.test_site_pages import PROGRAM, Page
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -272,7 +272,7 @@ def clean(site: SiteData) -> SiteData:
 
 def commands(body: str) -> list[str]:
     found = re.findall(r"<pre><code>(.*?)</code></pre>", body, re.DOTALL)
-    return [line for block in found for line in Reader(block).text.splitlines() if line]
+    return [line for block in found for line in Page(block).text.splitlines() if line]
 
 
 def test_provenance_names_commit_rubric_digest_and_program(site: SiteData) -> None:

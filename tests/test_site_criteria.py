@@ -18,7 +18,7 @@ from generator.site.data import standings
 from generator.site.data.survey import Mark
 from tests.site_tables import TableCell, TableReader, table
 from tests.test_site_heat import FIGURES, body, carded, lines, lost, made, mean
-from tests.test_site_pages import Reader
+from tests.test_site_pages import Page
 from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_criterion_is_told_in_words(site: SiteData, made: Pages) -> None:
     for section in site.rubric.sections:
         for criterion in section.criteria:
             text = body(made, f"criteria/{criterion.id}.html")
-            read = Reader(text)
+            read = Page(text)
             for words in (criterion.title, criterion.clause, criterion.requires):
                 assert words in read.text
             assert f"../rubric.html#{criterion.id}" in read.links
@@ -183,7 +183,7 @@ def test_many_branches_fill_several_pages(site: SiteData, monkeypatch: pytest.Mo
     for address in addresses:
         text = body(pages, address)
         shown += [row[0].links[0] for row in table(text, "ap-on-criterion").rows]
-        assert set(addresses) - {address} <= targets(address, Reader(text))
+        assert set(addresses) - {address} <= targets(address, Page(text))
         assert ("ap-spread" in text) == (address == addresses[0])
     names = {link.rpartition("/")[2] for link in shown}
     assert names == {f"{b.id}.html#{criterion.id}" for b in pages.site.results.branches}

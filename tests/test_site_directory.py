@@ -23,7 +23,7 @@ from generator.site.groups.consortia import Directory
 from generator.site.html.audit import Auditor
 from generator.site.html.page import bare
 from generator.text.privacy import NO_TEXT, masked
-from tests.test_site_pages import HOSTILE, Reader
+from tests.test_site_pages import HOSTILE, Page
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def changed(site: SiteData, results: Results) -> Pages:
 def targets(address: str, body: str) -> set[str]:
     """Return the addresses that a page leads to."""
     folder = posixpath.dirname(address)
-    links = (link.partition("#")[0] for link in Reader(body).links)
+    links = (link.partition("#")[0] for link in Page(body).links)
     return {posixpath.normpath(posixpath.join(folder, link)) for link in links if link}
 
 
@@ -82,7 +82,7 @@ def table(body: str, name: str) -> list[list[str]]:
 
 def text_of(body: str) -> str:
     """Return the text of a page, with plain spaces between figures and units."""
-    return Reader(body).text.replace("\u00a0", " ")
+    return Page(body).text.replace("\u00a0", " ")
 
 
 def words(value: Decimal) -> str:
@@ -117,7 +117,7 @@ def test_every_branch_is_found_under_its_consortium_and_each_of_its_societies(
                 address = f"{prefix}societies/{slug_of(name)}.html"
                 assert address in names
                 assert card in targets(address, pages[address])
-                assert name in Reader(pages[address]).text
+                assert name in Page(pages[address]).text
 
 
 def test_a_joint_branch_names_its_other_societies_on_each_of_their_pages(
@@ -200,7 +200,7 @@ def test_what_teams_think_is_shown_word_by_word_beside_the_computed_order(
         teams = made.site.results.supervision
         assert len(teams) > 1
         for body in pages.values():
-            text = Reader(body).text
+            text = Page(body).text
             for team in teams:
                 assert team.title in text
                 assert " → ".join(team.titles) in text
@@ -275,7 +275,7 @@ def test_states_have_words(site: SiteData) -> None:
     assert "没有党支部参加排名" in found["none ranked"]["consortia/west.html"]
     for pages in found.values():
         for address, body in pages.items():
-            reader = Reader(body)
+            reader = Page(body)
             assert reader.headings[0] == 1, address
             steps = zip(reader.headings, reader.headings[1:], strict=False)
             assert all(after <= before + 1 for before, after in steps), address
@@ -308,8 +308,8 @@ def test_hostile_names_of_societies_are_text_at_harmless_addresses(site: SiteDat
         address = f"societies/{slug_of(name)}.html"
         assert re.fullmatch(r"societies/[0-9a-f]{16}\.html", address)
         for body in (pages[address], pages["societies.html"]):
-            assert name in Reader(body).text
-            assert not Reader(body).tags & {"script", "img"}
+            assert name in Page(body).text
+            assert not Page(body).tags & {"script", "img"}
         assert address in targets("societies.html", pages["societies.html"])
     auditor = Auditor()
     for address, make in made.standing.items():

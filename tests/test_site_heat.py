@@ -19,7 +19,7 @@ from generator.site.data.counting import lost_of, tally
 from generator.site.data.survey import Mark
 from generator.text.privacy import NO_TEXT, masked
 from tests.site_tables import TableReader, table
-from tests.test_site_pages import Reader
+from tests.test_site_pages import Page
 from tests.test_site_scale import FIRST_VIEW, SHELL, larger, targets
 
 if TYPE_CHECKING:
@@ -291,10 +291,10 @@ def test_many_branches_are_shown_by_consortium(many: Pages, name: str) -> None:
         folder = address.removesuffix(".html")
         for page in (address, f"{folder}/2.html"):
             text = body(many, page)
-            found = [Reader(str(r[0].text)).text for r in table(text, css).rows]
+            found = [Page(str(r[0].text)).text for r in table(text, css).rows]
             assert 0 < len(found) <= 4
             shown += [r[0].links[0].rsplit("/", 1)[-1] for r in table(text, css).rows]
-        assert f"{folder}/2.html" in targets(address, Reader(body(many, address)))
+        assert f"{folder}/2.html" in targets(address, Page(body(many, address)))
         assert f"{folder}/3.html" not in many.standing
     assert sorted(shown) == sorted(f"{b.id}.html" for b in many.site.results.branches)
 

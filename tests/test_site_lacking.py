@@ -23,7 +23,7 @@ from generator.text.findings import Finding, Severity
 from generator.text.privacy import NO_TEXT, masked
 from tests.sites import in_stage
 from tests.test_site_directory import BODY, changed, targets, text_of
-from tests.test_site_pages import HOSTILE, Reader
+from tests.test_site_pages import HOSTILE, Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,7 +206,7 @@ def test_findings_about_files_are_listed_with_their_place(site: SiteData) -> Non
         finding(site.results.branches[1].id, "E004", Severity.ERROR, "己"),
     )
     body = sheets(made)["lacking.html"]
-    assert not Reader(body).tags & {"script", "img"}
+    assert not Page(body).tags & {"script", "img"}
     items = listed(sections(body)[branch])[FILES]
     place = f"branches/{branch}/2025/self-assessment.yml:7"
     assert [reason for _, reason in items] == [f"甲 {HOSTILE}（{place}）", f"乙（{place}）"]
@@ -285,12 +285,12 @@ def test_many_branches_fill_several_pages_in_the_order_of_results(site: SiteData
     first = found["lacking.html"]
     for address, body in found.items():
         assert len(body.encode()) < BODY
-        ids = Reader(body).ids
+        ids = Page(body).ids
         assert len(ids) == len(set(ids))
         assert set(found) - {address} <= targets(address, body)
     places = {(t, a) for t, a in re.findall(r'href="([^"#]*)#(group_[^"]*)"', first)}
     for address, anchor in places:
-        assert anchor in Reader(found[address or "lacking.html"]).ids
+        assert anchor in Page(found[address or "lacking.html"]).ids
     titles = re.findall(r'<h2 id="group_[^"]*">(.*?) <span', "".join(found.values()))
     first_of = [b for body in found.values() for b in once(body, branches)]
     expected = [b.consortium_title or "未加入联合体" for b in first_of]
@@ -351,4 +351,4 @@ def test_every_item_leads_to_its_line_on_the_scorecard(site: SiteData) -> None:
         card = str(made.scorecard(branch).body)
         links = re.findall(r'<li><a href="([^"#]+)#([^"]+)"', sections(body)[branch.id])
         assert {address for address, _ in links} <= {branch_address(2025, branch)}
-        assert {anchor for _, anchor in links} <= set(Reader(card).ids)
+        assert {anchor for _, anchor in links} <= set(Page(card).ids)

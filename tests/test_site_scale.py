@@ -39,7 +39,7 @@ from generator.text.privacy import masked
 from tests.gitrepo import GitRepo
 from tests.site_bodies import site_pages
 from tests.sites import files_of
-from tests.test_site_pages import PROGRAM, TEMPLATES, Reader
+from tests.test_site_pages import PROGRAM, TEMPLATES, Page
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
@@ -372,7 +372,7 @@ def test_no_text_can_take_the_place_of_the_banner(repository: Repository) -> Non
                 framed = frame.around(str(page.body))
                 assert framed.count("<p>banner</p>") == str(page.body).count(BANNER) <= 1
                 if branch.id == "demo-a":
-                    assert name in Reader(framed).text
+                    assert name in Page(framed).text
 
 
 def test_a_frame_is_audited_too(tmp_path: Path, site: SiteData) -> None:
@@ -421,15 +421,15 @@ def test_progress_shows_rate_and_time_left_on_a_terminal(
 
 
 @pytest.fixture
-def paged(site: SiteData, monkeypatch: pytest.MonkeyPatch) -> dict[str, Reader]:
+def paged(site: SiteData, monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
     """Return the pages of the sample where four rows fill a page."""
     monkeypatch.setattr(standings, "ROWS", 4)
     monkeypatch.setattr(standings, "INLINE", 0)
-    return {page.address: Reader(str(page.body)) for page in site_pages(site)}
+    return {page.address: Page(str(page.body)) for page in site_pages(site)}
 
 
 def test_every_ranked_branch_is_on_one_page_of_the_ranking(
-    site: SiteData, paged: dict[str, Reader]
+    site: SiteData, paged: dict[str, Page]
 ) -> None:
     scored = [b for b in site.results.branches if b.status == Status.SCORED]
     count = -(-len(scored) // 4)
@@ -444,14 +444,14 @@ def test_every_ranked_branch_is_on_one_page_of_the_ranking(
     assert f"ranking/{count + 1}.html" not in paged
 
 
-def targets(address: str, page: Reader) -> set[str]:
+def targets(address: str, page: Page) -> set[str]:
     """Return the addresses that a page leads to."""
     folder = posixpath.dirname(address)
     return {posixpath.normpath(posixpath.join(folder, link)) for link in page.links}
 
 
 def test_every_branch_is_three_steps_from_home_without_a_script(
-    site: SiteData, paged: dict[str, Reader]
+    site: SiteData, paged: dict[str, Page]
 ) -> None:
     """By the list of consortia, and by the ranking or its groups."""
     index = targets("consortia.html", paged["consortia.html"])
@@ -467,7 +467,7 @@ def test_every_branch_is_three_steps_from_home_without_a_script(
         assert card in by_rank, branch.id
 
 
-def test_every_link_of_a_list_leads_somewhere(paged: dict[str, Reader]) -> None:
+def test_every_link_of_a_list_leads_somewhere(paged: dict[str, Page]) -> None:
     lists = [a for a in paged if a.startswith(("ranking/", "consortia", "no-consortium"))]
     assert len(lists) > 5
     written = {"about.html", "guide.html", "results.json", "ranking.csv"}

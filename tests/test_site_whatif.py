@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,7 @@ from generator.site.data.years import load_site
 from generator.site.reference.questions import asked
 from generator.site.work import whatif as alternatives
 from tests import test_whatif
+from tests.markup import Reader
 from tests.sites import PROGRAM, final_year
 from tests.test_whatif import QUESTION, ask, put
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from generator.engine.whatif.outcomes import WhatIf
     from generator.site.data.years import SiteData
+    from tests.markup import Attributes
     from tests.test_whatif import Data
 
 TEMPLATES = PROGRAM / "site_templates"
@@ -32,16 +33,15 @@ MINUS = "\u2212"
 committed, sample = test_whatif.committed, test_whatif.sample
 
 
-class Tables(HTMLParser):
+class Tables(Reader):
     """Collects the cells of all tables of a class, row by row, and all headings."""
 
     def __init__(self, body: str, name: str) -> None:
-        super().__init__()
         self.name, self.inside, self.cell = name, False, False
         self.tables: list[list[list[str]]] = []
         self.feed(body)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag == "table":
             self.inside = dict(attrs).get("class") == self.name
             if self.inside:

@@ -8,7 +8,7 @@ import pytest
 
 from generator.site.html.audit import Auditor
 from tests.site_bodies import site_pages
-from tests.test_site_pages import Reader
+from tests.test_site_pages import Page
 from tests.two_years import site_of
 from tests.years import (
     YEAR,
@@ -69,7 +69,7 @@ def test_neither_moves_anything_in_the_results() -> None:
 def test_what_is_not_scored_stands_apart_on_the_card() -> None:
     body = card("survey", "report")
     part = body[body.index('id="unscored"') :].partition("</section>")[0]
-    said = "".join(Reader(part).text.split())
+    said = "".join(Page(part).text.split())
     assert "不计分" in said
     assert "满意度<b>测评</b>" in said
     assert "收回27" in said
