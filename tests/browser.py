@@ -39,6 +39,8 @@ MANY = 210
 #: The first one that a machine has: without a window's own pages the shell takes a fifth less.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+#: What is packed already, which no host compresses.
+PACKED = frozenset({".gz", ".zip"})
 #: No window, no sandbox (a container has none), and no word with anybody outside.
 FLAGS = (
     "--no-sandbox",
@@ -62,7 +64,7 @@ def needed(what: str, there: object) -> None:
 @functools.cache
 def compressed(path: Path) -> bytes:
     """Return a file as hosts send it; nobody writes into a site that is served."""
-    return gzip.compress(path.read_bytes(), 6)
+    return gzip.compress(path.read_bytes(), 0 if path.suffix in PACKED else 6)
 
 
 class Host(SimpleHTTPRequestHandler):

@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from generator.proposals.difference import YearImpact
     from generator.text.messages import Message, Value
 
-#: Repositories of random data, two hundred pairs of proposals in all; and how many mostly do.
-REPOSITORIES, OFTEN = 20, 2
+#: Repositories of random data, two hundred pairs of proposals in all; and how many mostly do: small
+#: ones, with flaws and without.
+REPOSITORIES, OFTEN = (1, 2, 0, *range(3, 20)), 2
 PER_REPOSITORY = 10
 YEAR = 2025
 #: The day of every commit.
@@ -190,6 +191,7 @@ class Measure:
 
     def __init__(self, repo: GitRepo, folder: Path) -> None:
         self.repo, self.folder = repo, folder
+        repo.git("worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder))
         self.known: dict[tuple[str, ...], Evaluation] = {}
 
     def of(self, treeish: str, rubric: str) -> Evaluation:
@@ -197,10 +199,7 @@ class Measure:
         commit = self.repo.git("rev-parse", rubric)
         key = (self.repo.git("rev-parse", f"{treeish}^{{tree}}"), commit)
         if key not in self.known:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            archive = self.folder.with_suffix(".tar")
-            self.repo.git("archive", "--format=tar", treeish, "-o", str(archive))
-            shutil.unpack_archive(archive, self.folder, filter="data")
+            self.repo.git("-C", str(self.folder), "read-tree", "--reset", "-u", treeish)
             text = self.repo.git("show", f"{rubric}:rubric.yml") + "\n"
             (self.folder / "rubric.yml").write_text(text, "utf-8")
             ahead = Proposed(SECONDS, treeish, changes(self.repo.root, commit, treeish))
@@ -262,7 +261,7 @@ def differing(one: dict[str, Any] | None, two: dict[str, Any] | None) -> list[st
     ]
 
 
-@pytest.mark.parametrize("seed", tiered(range(REPOSITORIES), often=OFTEN))
+@pytest.mark.parametrize("seed", tiered(REPOSITORIES, often=OFTEN))
 def test_random_pairs(seed: int, tmp_path: Path) -> None:
     """Merge base, main and head differ; full scoring of checked-out trees is the measure."""
     rng = random.Random(seed)
@@ -275,6 +274,7 @@ def test_random_pairs(seed: int, tmp_path: Path) -> None:
     measure = Measure(repo, folder)
     commits = [repo.git("rev-parse", "HEAD")]
     merged_pairs = 0
+    told: set[str] = set()
     while merged_pairs < PER_REPOSITORY:
         start = rng.choice(commits[-3:])
         head = varied(repo, editor, start)
@@ -293,7 +293,9 @@ def test_random_pairs(seed: int, tmp_path: Path) -> None:
             continue
         compare(year, before, after)
         narrow_agrees(repo, main, head, year)
-        at_agrees(measure, head)
+        if main not in told:
+            told.add(main)
+            at_agrees(measure, main)
 
 
 def varied(repo: GitRepo, editor: Editor, start: str) -> str:

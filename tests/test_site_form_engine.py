@@ -67,6 +67,11 @@ KILL = """() => {
     .then(() => "answered", ({ message, broken }) => [message, broken]);
 }"""
 
+#: Stands where the worker is loaded again: that it starts once more the first test shows.
+WORKER = """addEventListener("message", ({ data }) => postMessage("load" in data
+  ? { progress: { step: "ready", loaded: 0, total: 0 } }
+  : { id: data.id, fault: `${data.call} of another worker`, refused: true, broken: false }));"""
+
 
 @pytest.fixture(scope="module")
 def site(sample_built: Path) -> Iterator[Site]:
@@ -153,7 +158,10 @@ def test_a_worker_that_is_lost_is_told_and_loaded_again(page: tuple[Page, list[s
     shown, _ = page
     assert shown.evaluate(LOAD) == "loaded"
     assert shown.evaluate(KILL) == ["lost", True]
+    module = {"content_type": "text/javascript", "body": WORKER}
+    shown.route("**/worker.js", lambda route: route.fulfill(**module))
     assert shown.evaluate(LOAD) == "loaded"
     told = json.loads(shown.evaluate(CALL, ["overview", {"drafts": []}, None]))
+    assert told["message"] == "overview of another worker"
     assert told["refused"] is True
     shown.evaluate("engine.terminate()")
