@@ -15,11 +15,12 @@ import pytest
 
 from tests.gitrepo import GitRepo
 from tests.runner_log import commands
-from tests.workflow_project import OTHER, ROOT, Project, reuse_packages, script
+from tests.warm import Warm
+from tests.workflow_project import OTHER, ROOT, Project, script
 from tools import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 #: What becomes of the jobs where one machine serves.
@@ -35,9 +36,10 @@ SHARES = Path(shares.__file__).relative_to(ROOT).as_posix()
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return the project on a remote, made once."""
-    return Project(tmp_path_factory.mktemp("forge"))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Return the project on a remote, made once; programs of steps are forked."""
+    with Warm(builds=True) as warm:
+        yield Project(tmp_path_factory.mktemp("forge"), warm)
 
 
 @pytest.fixture
@@ -51,7 +53,8 @@ def deployment(number: int, sha: str, *statuses: str) -> dict[str, Any]:
     return {"id": number, "sha": sha, "environment": "github-pages", "statuses": list(statuses)}
 
 
-#: Stands in for ``appraise``: writes down how it was called, and a site of two pages.
+#: Stands in for ``appraise``: writes down how it was called, and a site of two pages. What is
+#: shared out is built in earnest.
 SMALL = """
 import json, os, pathlib, sys
 site = pathlib.Path(sys.argv[sys.argv.index("--site-dir") + 1])
@@ -64,13 +67,6 @@ temp = pathlib.Path(os.environ["RUNNER_TEMP"])
 """
 
 
-def with_small_builds(workspace: Path) -> None:
-    """Prepare a machine whose builds take no time; what is shared out is built in earnest."""
-    reuse_packages(workspace)
-    if (workspace / "Makefile").exists():
-        script(workspace / ".venv" / "bin" / "appraise", SMALL)
-
-
 def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> None:
     project.load()["deployments"] = [
         deployment(2, "f" * 40, "failure", "in_progress"),
@@ -79,6 +75,12 @@ def test_publish_deploys_what_was_built_twice_and_attested(project: Project) -> 
     project.save()
     project.push_main(project.repo.commit("later"))
     runner = project.runner()
+
+    def with_small_builds(workspace: Path) -> None:
+        project.prepare(workspace)
+        if (workspace / "Makefile").exists():
+            script(workspace / ".venv" / "bin" / "appraise", SMALL)
+
     runner.prepare = with_small_builds
     jobs = project.run("publish", runner)
     assert {name: job.result for name, job in jobs.items()} == PUBLISHED, jobs["build"].log
@@ -162,7 +164,7 @@ def test_publish_refuses_where_the_forge_does_not_say_what_was_published(project
 
 def test_publish_refuses_two_builds_that_differ(project: Project) -> None:
     def prepare(workspace: Path) -> None:
-        reuse_packages(workspace)
+        project.prepare(workspace)
         words = (
             "import os, pathlib, sys\n"
             "site = pathlib.Path(sys.argv[sys.argv.index('--site-dir') + 1])\n"
@@ -235,7 +237,7 @@ def test_publish_refuses_where_a_share_is_missing(
     project: Project, program: str, share: str, build: str
 ) -> None:
     def prepare(workspace: Path) -> None:
-        reuse_packages(workspace)
+        project.prepare(workspace)
         if workspace.parent.name == "share-1":
             script(workspace / ".venv" / "bin" / "appraise", program)
 

@@ -10,6 +10,7 @@ import yaml
 
 from tests.fake_gh import BOT
 from tests.runner_log import commands
+from tests.warm import Warm
 from tests.workflow_project import (
     OTHER,
     OWN,
@@ -26,6 +27,7 @@ from tests.workflow_runner import load_workflow
 from tools.reports import LIMIT, OK, compose
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.workflow_runner import Runner
@@ -36,9 +38,16 @@ SCORE = {"event_name": "schedule", "schedule": "7/15 * * * *"}
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def warm() -> Iterator[Warm]:
+    """Return what programs of steps are forked from."""
+    with Warm() as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Project:
     """Return the project on a remote, made once."""
-    return Project(tmp_path_factory.mktemp("forge"))
+    return Project(tmp_path_factory.mktemp("forge"), warm)
 
 
 @pytest.fixture
@@ -69,16 +78,17 @@ def pull_event(project: Project, number: int, commit: str, author: str) -> dict[
 def ci_runner(project: Project, commit: str, *, installed: bool = True) -> Runner:
     """Return a runner on a pull request; what lint finds here `make lint` itself says, not twice.
 
-    ``installed`` is off where `make install` is to do its work in the job `data`.
+    ``installed`` is off where `make install` is to do its work in the job `data`, and a few tests
+    are to run in the job `suite`.
     """
     runner = project.runner("refs/pull/1/merge", **pull_event(project, 1, commit, AUTHOR))
-    runner.environment["ARGS"] = "-q -n0 tests/test_names.py"
+    runner.environment["ARGS"] = "--version" if installed else "-q -n0 tests/test_names.py"
 
     def prepare(workspace: Path) -> None:
         if workspace.parent.name == "data" and not installed:
             empty_environment(workspace)
             return
-        reuse_packages(workspace)
+        project.prepare(workspace)
         for tool in ("ruff", "mypy"):
             script(workspace / ".venv" / "bin" / tool, "import sys\nprint('ran', *sys.argv)\n")
 
@@ -93,7 +103,7 @@ def test_ci_has_nothing_to_say_to_a_good_change(project: Project) -> None:
     assert jobs["data"].summary.startswith("**没有新的错误") or "不影响" in jobs["data"].summary
     linted = re.findall(r"(?m)^ran .*/(.*)$", jobs["suite"].step("Lint").log)
     assert linted == ["ruff check .", "ruff format --check .", "mypy"]
-    assert " passed" in jobs["suite"].step("Test").log
+    assert "pytest" in jobs["suite"].step("Test").log
 
 
 def test_ci_installs_and_says_beside_the_lines_what_is_wrong(project: Project) -> None:
@@ -110,7 +120,9 @@ def test_ci_installs_and_says_beside_the_lines_what_is_wrong(project: Project) -
     files[f"{OWN}/tools/requirements.txt"] = "x @ https://example.org/x\n"
     files[f"{OWN}/tools/Makefile"] = "install:\n\ttouch ../owned\n"
     commit = project.repo.change(files)
-    data = project.run("ci", ci_runner(project, commit, installed=False))["data"]
+    jobs = project.run("ci", ci_runner(project, commit, installed=False))
+    assert " passed" in jobs["suite"].step("Test").log
+    data = jobs["data"]
     assert [step.result for step in data.steps] == ["success", "success", *["failure"] * 3]
     told = commands(data.log)
     assert {command.name for command in told} <= {"error", "warning", "notice"}
@@ -152,19 +164,17 @@ def test_score_posts_one_comment_on_every_open_pull_request(project: Project) ->
     assert project.obeyed() == []
 
 
-def test_score_tells_when_the_forge_had_what_is_merged_late(tmp_path: Path) -> None:
+def test_score_tells_when_the_forge_had_what_is_merged_late(project: Project) -> None:
     """The first run on that content counts, not one on another, nor what the files say."""
-    project = Project(tmp_path, sample=True)
-    path = "branches/demo-i/2025/self-assessment.yml"
-    appraisal = "committee/2025/appraisal.yml"
-    text = project.repo.git("show", f"main:{appraisal}")
-    kept = "".join(line + "\n" for line in text.splitlines() if "history_from" not in line)
-    project.push_main(project.repo.change({appraisal: kept}))
-    draft = project.repo.change({path: "submitted: 2025-12-01\nclaims: {}\n"})
-    sent = project.repo.change({path: "submitted: 2025-12-02\nclaims: {}\n"}, start=draft)
-    project.pull(1, sent, "example-i")
+    model = project.repo.git("show", "main:branches/demo-b/branch.yml")
+    profile = model.replace("示例b", "示例c").replace("example-b", "example-c")
+    own = "branches/demo-c/2025/self-assessment.yml"
+    project.push_main(project.repo.change({"branches/demo-c/branch.yml": profile}))
+    draft = project.repo.change({own: "submitted: 2025-12-01\nclaims: {}\n"})
+    sent = project.repo.change({own: "submitted: 2025-12-02\nclaims: {}\n"}, start=draft)
+    project.pull(1, sent, "example-c")
     project.pull(2, project.good(), AUTHOR)
-    run = {"event": "pull_request", "actor": {"login": "example-i"}}
+    run = {"event": "pull_request", "actor": {"login": "example-c"}}
     project.load()["runs"] = [
         {**run, "head_sha": draft, "created_at": "2025-12-10T01:00:00Z"},
         {**run, "head_sha": sent, "created_at": "2025-12-19T15:58:00Z"},
@@ -177,7 +187,7 @@ def test_score_tells_when_the_forge_had_what_is_merged_late(tmp_path: Path) -> N
     jobs = project.run("score", project.runner(**SCORE))
     all_ran("score", jobs)
     (comment,) = project.comments(1)
-    assert "`committee/2025/received/demo-i.yml`" in comment["body"]
+    assert "`committee/2025/received/demo-c.yml`" in comment["body"]
     line = "- {path: self-assessment.yml, on: 2025-12-19, reason: 平台 2025-12-19 23时58分 收到"
     assert line in comment["body"]
     assert comment["body"].count("- {path:") == 1
@@ -205,12 +215,16 @@ def test_score_edits_while_the_verdict_stays_and_posts_anew_when_it_flips(projec
 def test_score_goes_on_without_what_it_cannot_compute_and_without_what_moved(
     project: Project,
 ) -> None:
-    """Pushed again between the jobs, so nothing is said of the older commit."""
+    """Pushed again between the jobs, so nothing is said of the older commit.
+
+    All programs are started as on the forge, none is forked.
+    """
     tree = project.repo.git("rev-parse", "main^{tree}")
     project.pull(1, project.repo.git("commit-tree", tree, "-m", "no common commit"), AUTHOR)
     project.pull(2, project.good("另一份\n"), AUTHOR)
     project.pull(3, project.good(), AUTHOR)
     runner = project.runner(**SCORE)
+    runner.prepare = reuse_packages
     newer = project.good("推送了新的\n")
 
     def push_again(job: str) -> None:

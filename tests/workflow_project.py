@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import importlib.util
 import json
+import marshal
 import os
-import py_compile
 import re
 import shutil
 import stat
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,8 @@ from tests.workflow_runner import Job, Runner, load_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from tests.warm import Warm
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / ".github" / "workflows"
@@ -39,15 +43,15 @@ SHELL = '";touch ../owned;"$(touch ../owned)`touch ../owned`${{ github.token }}'
 class Project:
     """The project's present program as main of a bare repository, and the forge's other state.
 
-    Its data are the two branches of the examples, since steps run whole programs, or the sample.
+    Its data are the two branches of the examples, since steps run whole programs.
+    Programs that steps start are forked where there is a ``warm`` process.
     """
 
-    def __init__(self, folder: Path, *, sample: bool = False) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, warm: Warm | None = None) -> None:
+        self.folder, self.warm = folder, warm
         self.repo = GitRepo(folder / "author", base=False)
-        copy_files(self.repo.root, () if sample else DATA)
-        if not sample:
-            shutil.copytree(BASE, self.repo.root, dirs_exist_ok=True)
+        copy_files(self.repo.root, DATA)
+        shutil.copytree(BASE, self.repo.root, dirs_exist_ok=True)
         appraisal = self.repo.root / "committee/2025/appraisal.yml"
         text = appraisal.read_text("utf-8")
         # Branches file while a year is open.
@@ -56,6 +60,7 @@ class Project:
         self.remote = folder / "remote.git"
         self.repo.git("repack", "-adq")
         self.repo.git("clone", "--quiet", "--bare", str(self.repo.root), str(self.remote))
+        self.known = shutil.copytree(self.remote, folder / "known.git")
         self.forge = folder / "forge.json"
         self.state: dict[str, Any] = {}
         self.runs = 0
@@ -146,8 +151,15 @@ class Project:
                 "event": {"repository": repository, **event},
             },
             {**clean_environment(self.bin), "FAKE_FORGE": str(self.forge)},
-            reuse_packages,
+            self.prepare,
+            known=self.known,
         )
+
+    def prepare(self, workspace: Path) -> None:
+        """Make a workspace a machine where ``make install`` has run."""
+        reuse_packages(workspace)
+        if self.warm is not None:
+            self.warm.install(workspace)
 
     def run(self, name: str, runner: Runner | None = None) -> dict[str, Job]:
         """Run a workflow by the name of its file."""
@@ -208,21 +220,37 @@ def empty_environment(workspace: Path) -> Path:
 
 
 @functools.cache
-def compiled(source: Path) -> bytes:
-    """Return what Python keeps of a module; another text makes it void, whatever its age."""
-    with tempfile.NamedTemporaryFile() as kept:
-        mode = py_compile.PycInvalidationMode.CHECKED_HASH
-        py_compile.compile(str(source), kept.name, doraise=True, invalidation_mode=mode)
-        return Path(kept.name).read_bytes()
+def compiled() -> list[tuple[str, Path]]:
+    """Return what Python keeps of each module, by its place in a clone, made once a process.
+
+    What it keeps here already is not compiled again. Another text makes it void, whatever its age.
+    """
+    kept = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
+    head = importlib.util.MAGIC_NUMBER + (0b11).to_bytes(4, "little")  # a hash, to be compared
+    found: list[tuple[str, Path]] = []
+    for folder in ("generator", "tools", "tests"):
+        for source in (ROOT / folder).rglob("*.py"):
+            if source.name.startswith("test_"):
+                continue
+            code = SourceFileLoader(source.stem, str(source)).get_code(source.stem)
+            file = kept / f"{len(found)}.pyc"
+            told = importlib.util.source_hash(source.read_bytes())
+            file.write_bytes(head + told + marshal.dumps(code))
+            found.append((importlib.util.cache_from_source(str(source.relative_to(ROOT))), file))
+    return found
 
 
 def compile_program(workspace: Path) -> None:
-    """Spare each of the many programs that run in a clone to compile all modules anew."""
-    for source in (ROOT / "generator").rglob("*.py"):
-        name = importlib.util.cache_from_source(str(workspace / source.relative_to(ROOT)))
-        if Path(name).parent.parent.is_dir():
-            Path(name).parent.mkdir(exist_ok=True)
-            Path(name).write_bytes(compiled(source))
+    """Spare each of the many programs that run in a clone to compile all modules anew.
+
+    Files are linked, for nobody writes into them: Python puts another one in the place of one.
+    """
+    for name, file in compiled():
+        place = workspace / name
+        if place.parent.parent.is_dir():
+            place.parent.mkdir(exist_ok=True)
+            os.link(file, place)
 
 
 def reuse_packages(workspace: Path) -> None:

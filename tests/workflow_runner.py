@@ -71,7 +71,8 @@ class Runner:
     """Runs a workflow on one event, with a bare repository as the remote.
 
     ``prepare`` is called with the workspace after each checkout, for what a machine with these
-    workflows has and a clean clone lacks; ``between`` before each job, with its name.
+    workflows has and a clean clone lacks; ``between`` before each job, with its name. Where all
+    history is asked for, what lies in the repository ``known`` is not sent again: it is part of it.
     """
 
     remote: Path
@@ -84,6 +85,7 @@ class Runner:
     artifacts: dict[str, Path] = field(default_factory=dict)
     attested: list[bytes] = field(default_factory=list)
     deployed: list[bytes] = field(default_factory=list)
+    known: Path | None = None
 
     def run(self, path: Path) -> dict[str, Job]:
         """Run all jobs in the order of their needs."""
@@ -228,11 +230,14 @@ class Runner:
         assert persist_credentials == "false"
         ref, local = self.github["ref"], "refs/remotes/event"
         refs = [f"+{ref}:{local}"]
+        subprocess.run(["git", "init", "--quiet"], cwd=workspace, env=self.environment, check=True)
         if fetch_depth == "0":
             refs.append("+refs/heads/*:refs/remotes/origin/*")
+            if self.known is not None:
+                others = workspace / ".git" / "objects" / "info" / "alternates"
+                others.write_text(f"{self.known}/objects\n", "utf-8")
         depth = [] if fetch_depth == "0" else [f"--depth={fetch_depth}"]
         for command in (
-            ["init", "--quiet"],
             ["remote", "add", "origin", self.remote.as_uri()],
             ["fetch", "--quiet", "--no-tags", *depth, "origin", *refs],
             ["checkout", "--quiet", "--force", "--detach", local],
