@@ -81,10 +81,11 @@ def drawn(site: SiteData, branch_id: str) -> Element:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Return a copy of the sample's files."""
-    for part in ("branches", "committee"):
+    """Return a copy of two of the sample's branches, with the year that is under way alone."""
+    for part in ("branches/demo-a", "branches/demo-b", "committee/2025"):
         shutil.copytree(PROGRAM / part, tmp_path / part)
-    shutil.copy(PROGRAM / "rubric.yml", tmp_path)
+    for path in (PROGRAM / "rubric.yml", *(PROGRAM / "committee").glob("*.yml")):
+        shutil.copy(path, tmp_path / path.relative_to(PROGRAM))
     return tmp_path
 
 
