@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from generator.files.paths import BRANCHES, DATA_ROOTS, RUBRIC_PATH, may_hold, root_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MemoryTree:
-    """Files by path; ``others`` are names that are no files: to read one is a fault."""
+    """Files by path, which stay as they are; to read one of the ``others`` is a fault."""
 
     knows_blobs = False
 
@@ -23,24 +24,31 @@ class MemoryTree:
     ) -> None:
         self.others = dict(others or {})
         self.files = {path: data for path, data in files.items() if path not in self.others}
+        found = [Entry(path, EntryKind.FILE, len(data)) for path, data in self.files.items()]
+        found += [Entry(path, kind, 0) for path, kind in self.others.items()]
+        self.entries = sorted(found, key=lambda entry: entry.path)
+        self.below: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if is_below(entry.path):
+                self.below.setdefault(entry.path.split("/")[1], []).append(entry)
 
     def common(self) -> list[Entry]:
         """Return what is common to all branches, sorted by path."""
-        found = [entry for entry in self._all() if not is_below(entry.path)]
+        found = [entry for entry in self.entries if not is_below(entry.path)]
         return [e for e in found if e.path == RUBRIC_PATH or root_of(e.path) in DATA_ROOTS]
 
     def beside(self) -> list[str]:
         """Return the paths of files right in the root, and below its folders for records."""
-        found = [e.path for e in self._all() if e.kind is EntryKind.FILE]
+        found = [e.path for e in self.entries if e.kind is EntryKind.FILE]
         return [path for path in found if "/" not in path or may_hold(path.split("/")[0])]
 
     def folders(self) -> list[str]:
         """Return the names of the folders in branches/, sorted."""
-        return sorted({e.path.split("/")[1] for e in self._all() if is_below(e.path)})
+        return sorted(self.below)
 
     def folder(self, name: str) -> list[Entry]:
         """Return all below one folder in branches/, sorted by path."""
-        return [e for e in self._all() if is_below(e.path) and e.path.split("/")[1] == name]
+        return [*self.below.get(name, ())]
 
     def prepare(self) -> None:
         """All is there."""
@@ -50,11 +58,6 @@ class MemoryTree:
 
     def close(self) -> None:
         """Nothing is open."""
-
-    def _all(self) -> list[Entry]:
-        found = [Entry(path, EntryKind.FILE, len(data)) for path, data in self.files.items()]
-        found += [Entry(path, kind, 0) for path, kind in self.others.items()]
-        return sorted(found, key=lambda entry: entry.path)
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises FileNotFoundError for what is no file."""
@@ -79,6 +82,12 @@ def files_below(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
-def base_files() -> dict[str, bytes]:
-    """Return the files of the small clean repository."""
+@cache
+def base() -> dict[str, bytes]:
+    """Return the files of the small clean repository, read once."""
     return files_below(BASE)
+
+
+def base_files() -> dict[str, bytes]:
+    """Return the files of the small clean repository, to be changed."""
+    return {**base()}

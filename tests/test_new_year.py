@@ -171,7 +171,7 @@ def test_kinds_that_the_rubric_no_longer_has() -> None:
     rubric = yaml.safe_load(base_files()["rubric.yml"])
     rubric["document_kinds"]["old"] = {"title": "旧材料"}
     due = "- {id: a, kind: old, due: 2025-03-01}\n- {id: b, kind: plan, due: 2025-03-02} # 计划\n"
-    own = yaml.safe_dump(rubric, allow_unicode=True).encode()
+    own = yaml.dump(rubric, Dumper=yaml.CSafeDumper, allow_unicode=True).encode()
     files = {APPRAISAL: PLAIN, DUE: due.encode(), "committee/2025/rubric.yml": own}
     found = begun(files)
     assert [entry.id for entry in found.unfit] == ["a"]

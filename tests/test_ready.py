@@ -390,7 +390,7 @@ def test_acting_on_every_line_makes_finalize_succeed(tmp_path: Path) -> None:
         act(files, line)
     for path, data in files.items():
         if data != before.get(path):
-            text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+            text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text, "utf-8")
     repo.commit("settled")

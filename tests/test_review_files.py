@@ -219,10 +219,9 @@ def test_keys_unknown_here_and_their_comments_stay() -> None:
 def test_what_the_rubric_does_not_define_is_not_proposed_and_what_was_decided_stays() -> None:
     decided = "criteria:\n  study: {points: 1, reason: 一}\n"
     for before in (None, decided):
-        tree = repository(before)
-        tree.files["rubric.yml"] = tree.files["rubric.yml"].replace(
-            b"points: 5, method: judgement", b"points: 5, method: judgment"
-        )
+        files = repository(before).files
+        old, new = b"points: 5, method: judgement", b"points: 5, method: judgment"
+        tree = MemoryTree({**files, "rubric.yml": files["rubric.yml"].replace(old, new)})
         after = form_of(tree, read_branch(tree, "demo-a", 2025))
         assert "#   study:" not in after
         assert "#   discipline:" in after

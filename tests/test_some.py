@@ -291,7 +291,9 @@ def debrief(rng: random.Random) -> str:
         )
     flow = rng.choice([None, False, None])
     data = {"held": "2026-01-10", "branches": entries}
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=flow)
+    text = yaml.dump(
+        data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, default_flow_style=flow
+    )
     text = text.replace("'2026-01-10'", "2026-01-10")
     strange = [
         "", "", "", "  b3: {mode: none}\n", "  b99: {mode: none, mode: none}\n", "  b98: [\n",

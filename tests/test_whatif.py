@@ -93,7 +93,7 @@ def ask(rubric: Data, changes: tuple[Data, ...] | list[Data]) -> Data:
 def put(root: Path, rubric: Data) -> None:
     """Write a rubric; what stands twice in the data is written out twice."""
     own = json.loads(json.dumps(rubric, default=str))
-    text = yaml.safe_dump(own, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(own, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     write(root / "rubric.yml", text.encode("utf-8"))
 
 

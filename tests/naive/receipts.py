@@ -161,7 +161,9 @@ class Writer:
         if rng.random() < 0.5:
             data["files"] = ["a.md"]
             self.files[f"{folder}/a.md"] = rng.choice(["一\n", "二\n"])
-        self.files[f"{folder}/document.yml"] = yaml.safe_dump(data, allow_unicode=True)
+        self.files[f"{folder}/document.yml"] = yaml.dump(
+            data, Dumper=yaml.CSafeDumper, allow_unicode=True
+        )
 
     def edit(self, path: str) -> None:
         """Change the title of a record, or something that makes it another one."""
@@ -169,7 +171,7 @@ class Writer:
         data["title"] = self.fresh("标题")
         if self.rng.random() < 0.3:
             data["date"] = f"{YEAR}-0{self.rng.randint(1, 3)}-02"
-        self.files[path] = yaml.safe_dump(data, allow_unicode=True)
+        self.files[path] = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True)
 
     def move(self, path: str, *, keep: bool = False) -> None:
         """Move the folder of a record to a new name, or copy it."""

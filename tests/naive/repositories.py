@@ -69,7 +69,13 @@ class Maker:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         flow = self.rng.choice([None, False])
-        text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=flow)
+        text = yaml.dump(
+            data,
+            Dumper=yaml.CSafeDumper,
+            allow_unicode=True,
+            sort_keys=False,
+            default_flow_style=flow,
+        )
         target.write_text(text, "utf-8")
 
     def attach(self, folder: str, name: str) -> str:
