@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["browser", "sites"]
 
-#: The same examples every time, as many as it takes; ``make test-long`` looks for new ones.
+#: The same examples every time, as many as it takes, and the first quarter of them for
+#: ``make fast``; ``make test-long`` looks for new ones.
 PATIENT: Any = {"deadline": None, "suppress_health_check": (HealthCheck.too_slow,)}
 settings.register_profile("fixed", derandomize=True, **PATIENT)
+settings.register_profile("quick", derandomize=True, max_examples=25, **PATIENT)
 settings.register_profile("searching", max_examples=1000, **PATIENT)
 settings.load_profile("fixed")
 #: A shell has what it starts in the background ignore Ctrl-C, which is tried here.
@@ -132,6 +134,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:
 def pytest_configure(config: pytest.Config) -> None:
     """Say what this run leaves out, and let nobody look for cycles of objects while it collects."""
     tiers.left_out.update(m for m in ("slow", "long") if tiers.never(config.option.markexpr, m))
+    if "slow" in tiers.left_out:
+        settings.load_profile("quick")
     gc.disable()
 
 

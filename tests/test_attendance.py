@@ -11,6 +11,7 @@ from generator.engine.evaluate import evaluate, read_branch
 from generator.files.attachments.inside.hollow import is_hollow
 from generator.loading.attendance import read_roll
 from tests.memory import MemoryTree, base_files
+from tests.tiers import tiered
 
 HOME = "branches/demo-a/2025/activities/2025-05-20-study"
 STUDY = "title: 学习\ntype: theme-day\ndate: 2025-05-20\nplace: 会议室\n"
@@ -97,7 +98,7 @@ def with_attendance(body: str, files: dict[str, bytes]) -> MemoryTree:
     return MemoryTree({**base_files(), f"{HOME}/activity.yml": (STUDY + body).encode(), **files})
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", tiered(range(60), often=20, fast=10))
 def test_attendance_of_nobody_is_none(seed: int) -> None:
     tree = with_attendance(*nobody(random.Random(seed)))
     evidence = read_branch(tree, "demo-a", 2025).data.evidence["activities/2025-05-20-study"]
@@ -108,7 +109,7 @@ def test_attendance_of_nobody_is_none(seed: int) -> None:
     assert found == [("E006", "error")]
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", tiered(range(50), often=16, fast=8))
 def test_a_collective_activity_without_anyone_is_for_a_person_to_look_at(seed: int) -> None:
     """It counts as it stands, with a warning; with one who came, or not collective, none."""
     draw = random.Random(seed)
@@ -135,7 +136,7 @@ def test_a_collective_activity_without_anyone_is_for_a_person_to_look_at(seed: i
         assert found == [("E006", "warning")] * (collective and not present)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", tiered(range(80), often=24, fast=12))
 def test_a_file_that_says_nothing_counts_as_empty(seed: int) -> None:
     """White space, marks and what nobody sees are nothing; one letter or sign more is something."""
     draw = random.Random(seed)

@@ -30,6 +30,7 @@ from generator.text.messages import (
 from tests.message_values import again, foreign
 from tests.naive.repositories import YEAR, make_repository
 from tests.support import BASE
+from tests.tiers import tiered
 from tools.house import GENERATOR, PACKAGES, imported_names, modules
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 ALLOWED = {"generator.text.language.mark", "generator.text.language.speaking"}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", tiered(range(12), often=8, fast=4))
 def test_values_of_lines_hold_no_words_of_the_program(seed: int, tmp_path: Path) -> None:
     make_repository(tmp_path, seed, flawed=seed % 2 == 1)
     results = evaluate(WorkingTree(tmp_path), YEAR).results
@@ -67,7 +68,7 @@ def test_a_word_of_the_program_among_values_is_found(tmp_path: Path) -> None:
     assert foreign([*values, say("{a}", a="未定等次")], tmp_path) == ["未定等次"]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", tiered(range(6), often=4, fast=2))
 def test_a_kept_branch_is_the_same_in_any_language(seed: int, tmp_path: Path) -> None:
     make_repository(tmp_path, seed, flawed=True)
     kept = []

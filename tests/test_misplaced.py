@@ -13,6 +13,7 @@ from generator.files.paths import RECORD_FILES
 from tests.effort import at_most
 from tests.memory import MemoryTree, base_files, files_below
 from tests.naive.repositories import YEAR, make_repository
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,7 +144,7 @@ def found_in(files: dict[str, bytes]) -> list[Finding]:
     return evaluate(MemoryTree(files)).findings
 
 
-@pytest.mark.parametrize("seed", range(90))
+@pytest.mark.parametrize("seed", tiered(range(90), often=4 * len(DAMAGES), fast=2 * len(DAMAGES)))
 def test_a_record_in_the_wrong_place_is_named_once(seed: int) -> None:
     """One error for the folder, none beside it; where a place is named, moving the record helps."""
     draw = random.Random(seed)
@@ -163,7 +164,7 @@ def test_a_record_in_the_wrong_place_is_named_once(seed: int) -> None:
         assert not found_in(base_files() | mended)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", tiered(range(20), often=10, fast=4))
 def test_nothing_in_its_place_is_named(seed: int, tmp_path: Path) -> None:
     make_repository(tmp_path, seed)
     paths = [*files_below(tmp_path)]
@@ -195,7 +196,7 @@ def test_what_a_record_names_is_its_attachment() -> None:
     assert (case.fault, *case.covers) == (Fault.SECOND, f"{home}/Document.yml")
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", tiered(range(50), often=20, fast=8))
 def test_only_what_lies_beside_a_record_is_its_attachment(seed: int) -> None:
     """A file of the right name counts beside its record, and in no folder below it."""
     draw = random.Random(seed)

@@ -290,7 +290,7 @@ def test_a_file_on_disk_has_the_id_of_its_content(size: int, tmp_path: Path) -> 
     assert WorkingTree(tmp_path).blob_id("file") == blob_id(data)
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", tiered(range(50), often=20, fast=10))
 def test_an_earlier_and_a_later_year_are_told_apart(seed: int) -> None:
     """Of two years under way the older one is not told that the newer is a past one."""
     rng = random.Random(seed)

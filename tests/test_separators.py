@@ -13,6 +13,7 @@ from generator.formats.nodes import Mapping, Scalar, parse
 from generator.text.findings import Report
 from tests.effort import at_most
 from tests.memory import MemoryTree, base_files
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from generator.text.findings import Finding
@@ -38,7 +39,7 @@ def found(path: str, old: str, new: str, more: dict[str, bytes] | None = None) -
     return evaluate(MemoryTree(files)).findings
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", tiered(range(60), often=20, fast=8))
 def test_societies_run_into_one_are_a_warning(seed: int) -> None:
     """The branch stands as it is written, and the split is proposed."""
     draw = random.Random(seed)
@@ -53,7 +54,7 @@ def test_societies_run_into_one_are_a_warning(seed: int) -> None:
     assert branch is not None
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", tiered(range(60), often=24, fast=12))
 def test_other_lists_say_how_to_part_them(seed: int) -> None:
     """Ids, accounts, records and files that are there: one error, with the split."""
     draw = random.Random(seed)
@@ -87,7 +88,7 @@ def test_a_file_with_such_a_mark_in_its_name_is_no_fault() -> None:
     assert found(PLAN, "files: [plan.md]", f"files: [plan.md, {name}]", files) == []
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", tiered(range(80), often=24, fast=10))
 def test_full_width_marks_inside_braces_are_named(seed: int) -> None:
     """The first colon and the first comma are named where they stand, and nothing else is."""
     draw = random.Random(seed)

@@ -18,6 +18,7 @@ from generator.site.html.templating import MINUS, NBSP, fixed, glue, unbroken
 from generator.site.ranking.choices import NONE, choices_of
 from generator.site.ranking.distribution import HEIGHT, TOP, WIDTHS, distribution_of
 from generator.site.ranking.pages import home
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from generator.results.model import BranchResult
@@ -88,7 +89,7 @@ def test_grades_are_counted_where_they_are_certain(site: SiteData) -> None:
     assert found.median == middle
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", tiered(range(50), often=20, fast=10))
 def test_the_median_is_rounded_alike_everywhere(site: SiteData, seed: int) -> None:
     """On the page, in the feed and in the picture: a half of the last decimal goes up."""
     rng = random.Random(seed)

@@ -54,7 +54,7 @@ def some_years(seed: int) -> tuple[dict[int, str], set[int]]:
     return stages, {year for year in years if rng.random() < 0.5}
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", tiered(range(50), often=16, fast=8))
 def test_every_year_under_way_is_checked(tmp_path: Path, seed: int) -> None:
     stages, faulty = some_years(seed)
     filed(tmp_path, stages, faulty)
@@ -103,7 +103,7 @@ def test_nothing_is_published_while_a_year_under_way_has_an_error(
     assert set(shown) <= {site.results.year}
 
 
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", tiered(range(50), often=16, fast=8))
 def test_the_other_commands_name_the_rest(tmp_path: Path, seed: int) -> None:
     stages, _ = some_years(seed)
     filed(tmp_path, stages, set())
