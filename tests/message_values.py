@@ -69,6 +69,6 @@ def data_of(root: Path) -> str:
 
 def foreign(values: Sequence[Value], root: Path) -> list[str]:
     """Return the Chinese words among values of messages that the data does not hold."""
-    data = data_of(root)
     words = {word for value in values for text in texts_of(value) for word in HAN.findall(text)}
+    data = data_of(root) if words else ""
     return sorted(word for word in words if word not in data)

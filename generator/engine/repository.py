@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.checks import run_rubric
 from generator.checks.misplaced import report_misplaced
@@ -21,6 +22,7 @@ from generator.files.paths import (
     results_path,
     rubric_path,
 )
+from generator.files.tree import MemoryTree
 from generator.loading.committee import (
     CommitteeYear,
     load_after,
@@ -38,6 +40,7 @@ from generator.rubric.whole import marked
 from generator.text.findings import Report
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Mapping
 
     from generator.files.tree import Entry, Tree
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from generator.formats.committee_files import Consortium, Roster
     from generator.formats.kept import Kept
     from generator.rubric.document import Rubric
+    from generator.text.findings import Finding
 
 
 class MissingRubricError(Exception):
@@ -195,16 +199,31 @@ def open_repository(
     )
 
 
+class ReadRubric(NamedTuple):
+    """What a rubric file comes to: None where its text cannot be parsed, and what was found."""
+
+    rubric: Rubric | None
+    findings: tuple[Finding, ...]
+    unknown: Counter[str]
+
+
 def read_rubric(reader: Reader, path: str) -> Rubric | None:
     """Read a rubric and check it; findings go to the reader's report."""
-    own = Reader(reader.tree, Report())
-    rubric = load_rubric(own, path)
+    found = rubric_of(reader.tree.read(path), path)
+    reader.report.findings += found.findings
+    reader.report.unknown += found.unknown
+    return found.rubric
+
+
+@lru_cache(maxsize=4)
+def rubric_of(data: bytes, path: str) -> ReadRubric:
+    """Return what a text comes to: years and both sides of a proposal mostly share one."""
+    reader = Reader(MemoryTree({path: data}), Report())
+    rubric = load_rubric(reader, path)
     if rubric is not None:
-        run_rubric(rubric, own.report)
-        rubric = marked(rubric, own.report.findings)
-    reader.report.findings += own.report.findings
-    reader.report.unknown += own.report.unknown
-    return rubric
+        run_rubric(rubric, reader.report)
+        rubric = marked(rubric, reader.report.findings)
+    return ReadRubric(rubric, tuple(reader.report.findings), reader.report.unknown)
 
 
 def opened_years(repository: Repository) -> list[int]:
