@@ -26,15 +26,26 @@ class GitRepo:
 
     def __init__(self, root: Path, *, base: bool = True) -> None:
         self.root = root
-        if base and not root.exists():
-            shutil.copytree(with_base(), root)
-            self.git("update-index", "--refresh")
-            return
         root.mkdir(parents=True, exist_ok=True)
+        if base and not any(root.iterdir()):
+            with_base().copy(root)
+            return
         self.git("init", "--quiet", "--initial-branch=main", "--template=")
         if base:
-            shutil.copytree(BASE, root, dirs_exist_ok=True)
-            self.commit("base")
+            self.commit_base()
+
+    def copy(self, root: Path) -> GitRepo:
+        """Return a copy below ``root``, which may be changed; nothing may wait for a commit."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        made = GitRepo.__new__(GitRepo)
+        made.root = root
+        made.git("update-index", "--refresh")
+        return made
+
+    def commit_base(self) -> None:
+        """Begin with the base of the examples."""
+        shutil.copytree(BASE, self.root, dirs_exist_ok=True)
+        self.commit("base")
 
     def git(self, *arguments: str, data: bytes | None = None, when: str = WHEN) -> str:
         """Run git and return what it prints, without the last line end."""
@@ -134,12 +145,13 @@ class GitRepo:
 
 
 @functools.cache
-def with_base() -> Path:
+def with_base() -> GitRepo:
     """Return a repository of the base in one commit, made once a process, to be copied."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    (folder / "root").mkdir()
-    return GitRepo(folder / "root").root
+    repo = GitRepo(folder / "root", base=False)
+    repo.commit_base()
+    return repo
 
 
 def quoted(path: str) -> bytes:

@@ -60,17 +60,30 @@ class Column:
     required: bool = False
     repeated: bool = False
 
-    def rank(self, heading: str) -> int:
-        """Return how surely a heading is this column: 0 its own title, 1 another; -1 not at all."""
-        written = {spaceless(heading).lower(), bare_title(heading)}
-        if any(spaceless(own).lower() in written for own in (self.title, gettext(self.title))):
-            return 0
-        return 1 if any(spaceless(other).lower() in written for other in self.others) else -1
 
+class Titles:
+    """The titles of columns as headings are compared with them, in the language in use."""
 
-def bare_title(title: str) -> str:
-    """Return a title without what stands in brackets, as titles are compared."""
-    return _ASIDE.sub("", spaceless(title).lower())
+    def __init__(self, columns: Sequence[Column]) -> None:
+        #: Title → how surely it is a column's (0 its own, 1 another), the column's number and key.
+        self.known: dict[str, tuple[int, int, str]] = {}
+        for number, column in enumerate(columns):
+            ranked = [(0, column.title), (0, gettext(column.title))]
+            for rank, title in (*ranked, *((1, other) for other in column.others)):
+                own, name = (rank, number, column.key), spaceless(title).lower()
+                self.known[name] = min(own, self.known.get(name, own))
+
+    def best(self, heading: str) -> tuple[int, str] | None:
+        """Return the surest (rank, key) that a heading stands for, of equals the first column's.
+
+        None where it is no column's. What stands in brackets may be left out.
+        """
+        whole = spaceless(heading).lower()
+        found = [self.known[own] for own in (whole, _ASIDE.sub("", whole)) if own in self.known]
+        if not found:
+            return None
+        rank, _, key = min(found)
+        return rank, key
 
 
 class Other(NamedTuple):
@@ -194,13 +207,14 @@ def lacking(heading: Heading, columns: Sequence[Column]) -> list[str]:
 def heading_of(sheet: Sheet, columns: Sequence[Column]) -> Heading | None:
     """Return the rows that hold most of the titles; None where fewer than two stand together."""
     best: Heading | None = None
+    titles = Titles(columns)
     numbers = sheet.numbers()[:LOOKED]
     for at, number in enumerate(numbers):
         following = numbers[at + 1] if at + 1 < len(numbers) else 0
-        one = Heading(number, number, matched(sheet, number, number, columns))
+        one = Heading(number, number, matched(sheet, number, number, titles))
         two = one
-        if following == number + 1 and may_be_two(sheet, number, columns):
-            two = Heading(number, following, matched(sheet, number, following, columns))
+        if following == number + 1 and may_be_two(sheet, number, titles):
+            two = Heading(number, following, matched(sheet, number, following, titles))
         better = two if two.weight > one.weight else one
         if best is None or better.weight > best.weight:
             best = better
@@ -208,14 +222,16 @@ def heading_of(sheet: Sheet, columns: Sequence[Column]) -> Heading | None:
     return best if best is not None and len(best.found) >= max(few, 1) else None
 
 
-def may_be_two(sheet: Sheet, top: int, columns: Sequence[Column]) -> bool:
+def may_be_two(sheet: Sheet, top: int, titles: Titles) -> bool:
     """Whether a heading may go on in the row below: no column that has its title has more there."""
     for column, cell in sheet.rows[top].items():
         below = sheet.cell(top + 1, column)
-        named = any(own.rank(cell.text) >= 0 for own in columns)
         apart = below.kind is not Kind.BLANK and below.text != cell.text
         if below.kind not in {Kind.BLANK, Kind.TEXT} or (
-            named and apart and (top, column) not in sheet.filled and not spread(sheet, top, column)
+            apart
+            and titles.best(cell.text)
+            and (top, column) not in sheet.filled
+            and not spread(sheet, top, column)
         ):
             return False
     return True
@@ -231,7 +247,7 @@ def spread(sheet: Sheet, row: int, column: int) -> bool:
 
 
 def matched(
-    sheet: Sheet, top: int, bottom: int, columns: Sequence[Column]
+    sheet: Sheet, top: int, bottom: int, titles: Titles
 ) -> dict[str, list[tuple[int, int]]]:
     """Return key → (rank, column) of the titles that stand in these rows."""
     found: dict[str, list[tuple[int, int]]] = {}
@@ -239,17 +255,11 @@ def matched(
     for column in used:
         pieces = pieces_of(sheet, top, bottom, column)
         names = [pieces[-1], "".join(pieces), pieces[0]] if pieces else []
-        ranked = (likely for name in names if (likely := best(name, columns)))
+        ranked = (likely for name in names if (likely := titles.best(name)))
         likely = next(ranked, None)
         if likely and not doubled(sheet, top, bottom, column):
             found.setdefault(likely[1], []).append((likely[0], column))
     return found
-
-
-def best(name: str, columns: Sequence[Column]) -> tuple[int, str] | None:
-    """Return the surest (rank, key) that a title stands for; None for no column."""
-    ranked = [(rank, own.key) for own in columns if (rank := own.rank(name)) >= 0]
-    return min(ranked, key=lambda pair: pair[0]) if ranked else None
 
 
 def pieces_of(sheet: Sheet, top: int, bottom: int, column: int) -> list[str]:

@@ -60,14 +60,19 @@ class Folder(NamedTuple):
 
 def list_branches(root: Path, treeish: str) -> list[Folder]:
     """Return the folders directly in branches/, in git's order."""
-    listing = run_git(root, "ls-tree", "-z", treeish, "--", f"{BRANCHES}/")
-    found = []
-    for line in listing.split(b"\0"):
-        meta, _, name = line.partition(b"\t")
-        if meta.startswith(b"040000 "):
-            path = name.decode("utf-8", "surrogateescape")
-            found.append(Folder(path.partition("/")[2], meta.split()[2].decode("ascii")))
-    return found
+    return folders_of(list_directly(root, treeish))
+
+
+def list_directly(root: Path, treeish: str) -> list[Item]:
+    """Return what lies directly in branches/, in git's order; ``branches`` itself if no folder."""
+    listing = run_git(root, "ls-tree", "-z", "--long", treeish, "--", BRANCHES, f"{BRANCHES}/")
+    return [item for item in map(parse_item, listing.split(b"\0")) if item]
+
+
+def folders_of(items: Iterable[Item]) -> list[Folder]:
+    """Return the folders among what lies in branches/."""
+    named = ((item.path.partition("/")[2], item) for item in items if item.mode == FOLDER)
+    return [Folder(name, item.object_id) for name, item in named if name]
 
 
 class GitTree:
@@ -94,8 +99,9 @@ class GitTree:
         self._listing: Listing | None = None
         if items is None:
             self.take(list_tree(root, treeish, [COMMITTEE, RUBRIC_PATH]))
-            self.take(list_files(root, treeish))
-            self._listing = Listing(root, treeish)
+            listed = list_directly(root, treeish)
+            self.take(item for item in listed if item.mode != FOLDER)
+            self._listing = Listing(root, treeish, folders_of(listed))
         else:
             self.take(items)
 
@@ -184,22 +190,17 @@ def list_top(root: Path, treeish: str) -> list[Item]:
     return [item for item in map(parse_item, listing.split(b"\0")) if item]
 
 
-def list_files(root: Path, treeish: str) -> list[Item]:
-    """Return what lies directly in branches/ and is no folder."""
-    listing = run_git(root, "ls-tree", "-z", "--long", treeish, "--", BRANCHES, f"{BRANCHES}/")
-    return [item for item in map(parse_item, listing.split(b"\0")) if item and item.mode != FOLDER]
-
-
 class Listing:
     """All below branches/ of a commit or tree, listed by git.
 
-    A few folders are listed one by one; after that one listing gives all of them.
+    A few folders are listed one by one; after that one listing gives all of them. ``folders`` are
+    those of branches/ where they are known.
     """
 
-    def __init__(self, root: Path, treeish: str) -> None:
+    def __init__(self, root: Path, treeish: str, folders: list[Folder] | None = None) -> None:
         self.root = root
         self.treeish = treeish
-        self.folders = list_branches(root, treeish)
+        self.folders = list_branches(root, treeish) if folders is None else folders
         self.tree_ids = {folder.name: folder.tree_id for folder in self.folders}
         self._single: dict[str, bytes] = {}
         self._whole: bytes | None = None
