@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WAYS = ("echo 'fatal: out of luck' >&2; exit 128", "echo 'error: out of luck' >&2; exit 1",
         "kill -9 $$")  # fmt: skip
 SCRIPT = """#!/bin/sh
-n=$(cat "$GIT_CALLS/n"); n=$((n + 1)); echo $n > "$GIT_CALLS/n"
+read n < "$GIT_CALLS/n"; n=$((n + 1)); echo $n > "$GIT_CALLS/n"
 echo "$@" >> "$GIT_CALLS/log"
 [ "$n" = "$GIT_FAILS" ] && {{ eval "$GIT_WAY"; }}
 exec "{git}" "$@"
@@ -38,7 +38,7 @@ class FailingGit:
 
     def fail(self, call: int, way: str = WAYS[0]) -> None:
         """Let the ``call``-th of the next calls (from 1) fail; 0: none."""
-        (self.folder / "n").write_text("0", "utf-8")
+        (self.folder / "n").write_text("0\n", "utf-8")
         (self.folder / "log").write_text("", "utf-8")
         self.patch.setenv("GIT_FAILS", str(call))
         self.patch.setenv("GIT_WAY", way)

@@ -19,14 +19,14 @@ from generator.engine.processes import WorkerDiedError, spread
 from generator.reports.progress import ProgressLine
 from generator.results.document import dump, to_json
 from generator.scoring.scorecard import Status
-from generator.site.build import plugin, reuse, swapping
+from generator.site.build import reuse, swapping
 from generator.site.build.building import build_site
 from generator.site.build.producing import Production, volumes_of
 from generator.site.build.volume import Pages
 from generator.site.data import standings
 from generator.site.data.years import load_site
 from generator.site.exports.results_text import ResultsText
-from generator.site.html import compiling, search, templating
+from generator.site.html import compiling, search, templating, theme
 from generator.site.html.audit import AuditError, Auditor
 from generator.site.html.page import BANNER, Frame, GeneratedPage
 from generator.site.html.shell import CONTENT_STANDIN, Shell, ShellError, ShellKey, Slot
@@ -253,12 +253,12 @@ def test_templates_are_compiled_once_a_process(
     monkeypatch.setattr(Environment, "_generate", counted)
     monkeypatch.setattr(compiling, "compiled", lru_cache(compiling.compiled.__wrapped__))
     monkeypatch.setattr(templating, "compiled", compiling.compiled)
-    monkeypatch.setattr(plugin, "compiled", compiling.compiled)
+    monkeypatch.setattr(theme, "compiled", compiling.compiled)
     chinese = repository.anew()
     assert {"scorecard.html.jinja", "main.html"} <= set(sources)
     sources.clear()
     assert repository.anew() == chinese
-    assert [name for name in sources if "language" not in name] == []  # those come before any event
+    assert sources == []
     english = repository.anew("en")
     assert sources
     program = re.compile(r"assets/engine/\w+\.zip")  # it has the catalogue of its language

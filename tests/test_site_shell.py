@@ -38,7 +38,7 @@ from generator.site.html.shell import (
     location,
     without_blanks,
 )
-from generator.site.html.theme import leave_out_hidden
+from generator.site.html.theme import hasten
 from generator.text.findings import Finding, Severity
 from generator.text.language import set_language
 
@@ -343,7 +343,7 @@ def test_hidden_files_of_a_theme_are_not_listed(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     theme = SimpleNamespace(dirs=[str(tmp_path)], get_env=Environment)
-    leave_out_hidden(theme)
+    hasten(theme)
     all_of_them = FileSystemLoader(theme.dirs).list_templates()
     shown = [name for name in all_of_them if "/." not in f"/{name}".rpartition("/")[0]]
     assert theme.get_env().list_templates() == shown == [".b", "a.css", "in/c/d.js"]

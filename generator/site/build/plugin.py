@@ -54,7 +54,6 @@ from generator.site.data.forge import Forge, forge_of
 from generator.site.guarding.guard import LeakError
 from generator.site.html import search, sitemap
 from generator.site.html.audit import Auditor
-from generator.site.html.compiling import compiled
 from generator.site.html.shell import (
     CONTENT_STANDIN,
     Shell,
@@ -66,7 +65,7 @@ from generator.site.html.shell import (
     one_line,
     valid,
 )
-from generator.site.html.theme import leave_out_hidden
+from generator.site.html.theme import hasten
 from generator.site.html.writing import Writer
 from generator.site.reference.finding import entries_of
 from generator.text.language import gettext, set_language
@@ -204,7 +203,7 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         setting.translate(config, lang)
         templates = setting.templates_folder(root)
         config.theme.dirs.insert(0, str(templates / "theme"))
-        leave_out_hidden(config.theme)
+        hasten(config.theme)
         watched = (root / "branches", root / "committee", root / "rubric.yml", templates)
         config.watch.extend(str(path) for path in watched if path.exists())
         search.prepare_jieba()
@@ -274,7 +273,6 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         nav = self.nav
         if nav is None:
             raise ShellError(config.site_dir, "no navigation")
-        env.bytecode_cache = compiled("theme")
 
         def render(key: ShellKey) -> Shell:
             entry = next((page for page in nav.pages if page.file.dest_uri == key.nav), None)
