@@ -93,13 +93,16 @@ class Build:
 class Runner:
     """A process with everything imported; each build is forked from it and takes half a second.
 
-    ``command`` goes before the interpreter, such as ``unshare``. Whoever is ``patient`` waits
+    ``command`` goes before the interpreter, such as ``unshare``. Builds that are ``alike`` are of
+    the small repository, and share what is the same for all of them. Whoever is ``patient`` waits
     for another build as long as it takes.
     """
 
-    def __init__(self, command: Sequence[str] = (), *, patient: bool = False) -> None:
+    def __init__(
+        self, command: Sequence[str] = (), *, alike: bool = False, patient: bool = False
+    ) -> None:
         self.process = subprocess.Popen(
-            [*command, sys.executable, "-m", "tests.build_runner"],
+            [*command, sys.executable, "-m", "tests.build_runner", *(["alike"] if alike else [])],
             cwd=PROGRAM,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

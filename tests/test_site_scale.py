@@ -55,6 +55,8 @@ FIRST_VIEW = 300_000
 INDEX = 10_000_000
 #: Branches of the largest year that is planned for.
 MANY = 10_000
+#: The branches of the small repository.
+EVERYBODY = ["demo-a", "demo-b"]
 
 
 def larger(site: SiteData, count: int) -> SiteData:
@@ -134,9 +136,17 @@ def repository(tmp_path: Path) -> Iterator[Repository]:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """Return a repository whose site was built once; nobody changes it."""
+    """Return a repository whose site was built once; nobody changes it.
+
+    It is what a build without the cache gives, of which nothing is kept.
+    """
     it = Repository(tmp_path_factory.mktemp("prepared"))
-    it.build()
+    cold = it.anew()
+    assert not it.store.exists()
+    with pytest.MonkeyPatch.context() as patch:
+        made = counted(patch)
+        assert it.build() == cold
+    assert sorted(made) == EVERYBODY
     return it
 
 
@@ -150,35 +160,36 @@ def built(tmp_path: Path, prepared: Repository) -> Iterator[Repository]:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the branches whose pages are made, in order, one entry each time."""
+    return counted(monkeypatch)
+
+
+def counted(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that every branch whose pages are made is added to."""
     names: list[str] = []
     original = Pages.branch
 
-    def counted(pages: Pages, branch: BranchResult) -> Iterator[GeneratedPage]:
+    def noted(pages: Pages, branch: BranchResult) -> Iterator[GeneratedPage]:
         names.append(branch.id)
         return original(pages, branch)
 
-    monkeypatch.setattr(Pages, "branch", counted)
+    patch.setattr(Pages, "branch", noted)
     return names
 
 
-def test_several_processes_write_the_bytes_of_one(repository: Repository) -> None:
-    assert repository.anew(jobs=3) == repository.anew(jobs=1)
+def test_several_processes_write_the_bytes_of_one(built: Repository) -> None:
+    assert built.anew(jobs=3) == files_of(built.site)
 
 
-def test_only_what_changed_is_made_anew(repository: Repository, made: list[str]) -> None:
-    repository.build()
-    everybody = sorted(made)
-    assert everybody == ["demo-a", "demo-b"]
-    made.clear()
-    assert repository.build() == repository.anew()
-    assert sorted(made) == everybody  # by the build from nothing alone
-    made.clear()
+def test_only_what_changed_is_made_anew(built: Repository, made: list[str]) -> None:
+    before = files_of(built.site)
+    assert built.build() == before
+    assert made == []
     path = "branches/demo-a/branch.yml"
-    repository.edit(path, "示例a", "示例改名后的")
-    after = repository.build()
+    built.edit(path, "示例a", "示例改名后的")
+    after = built.build()
     assert made == ["demo-a"]
-    assert after == repository.anew()
-    assert "示例改名后的" in (repository.site / "2025/branches/demo-a.html").read_text("utf-8")
+    assert after == built.anew()
+    assert "示例改名后的" in (built.site / "2025/branches/demo-a.html").read_text("utf-8")
 
 
 def test_a_commit_that_changes_nothing_shown_is_on_every_page(
@@ -215,56 +226,51 @@ def test_kept_pages_are_those_of_a_build_from_nothing(what: str, built: Reposito
     assert built.build() == built.anew()
 
 
-def test_each_language_has_pages_of_its_own(built: Repository, made: list[str]) -> None:
-    chinese = files_of(built.site)
-    english = built.build("en")
-    assert english == built.anew("en")
-    assert chinese["2025/branches/demo-a.html"] != english["2025/branches/demo-a.html"]
-    made.clear()
-    assert built.build() == chinese
-    assert made == []
-
-
 def test_another_template_makes_all_pages_anew(repository: Repository, made: list[str]) -> None:
     shutil.copytree(TEMPLATES, repository.root / "site_templates")
     shutil.copy(PROGRAM / "mkdocs.yml", repository.root)
     repository.repo.commit("templates")
     repository.build()
-    everybody = sorted(made)
+    assert sorted(made) == EVERYBODY
     made.clear()
     name = "site_templates/templates/evidence.html.jinja"
     repository.edit(name, '<h2 id="files">', '<h2 class="ap-new" id="files">')
     after = repository.build()
-    assert sorted(made) == everybody
+    assert sorted(made) == EVERYBODY
     assert after == repository.anew()
 
 
-def test_templates_are_compiled_once_a_process(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+def test_each_language_has_pages_and_templates_of_its_own(
+    built: Repository, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next build, as ``serve`` makes it, has their code; it is that of its own language."""
+    """The next build of a process, as ``serve`` makes it, has what its templates compile to."""
     sources: list[str] = []
     original = Environment._generate
 
-    def counted(env: Environment, *values: Any, **more: Any) -> str:
+    def noted(env: Environment, *values: Any, **more: Any) -> str:
         sources.append(values[1])
         return original(env, *values, **more)
 
-    monkeypatch.setattr(Environment, "_generate", counted)
+    monkeypatch.setattr(Environment, "_generate", noted)
     monkeypatch.setattr(compiling, "compiled", lru_cache(compiling.compiled.__wrapped__))
     monkeypatch.setattr(templating, "compiled", compiling.compiled)
     monkeypatch.setattr(theme, "compiled", compiling.compiled)
-    chinese = repository.anew()
+    chinese = files_of(built.site)
+    assert built.anew() == chinese
     assert {"scorecard.html.jinja", "main.html"} <= set(sources)
     sources.clear()
-    assert repository.anew() == chinese
-    assert sources == []
-    english = repository.anew("en")
-    assert sources
+    english = built.build("en")
+    assert {"scorecard.html.jinja", "main.html"} <= set(sources)
+    sources.clear()
+    assert built.anew("en") == english
+    assert chinese["2025/branches/demo-a.html"] != english["2025/branches/demo-a.html"]
     program = re.compile(r"assets/engine/\w+\.zip")  # it has the catalogue of its language
     assert sorted(program.sub("", name) for name in english) == sorted(
         program.sub("", name) for name in chinese
     )
+    made.clear()
+    assert built.build() == chinese
+    assert (made, sources) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -288,15 +294,10 @@ def test_what_was_tampered_with_is_never_shown(
             rows.execute(f"UPDATE pages SET {column} = x'00' || substr({column}, 2)")  # noqa: S608
         rows.close()
     assert built.build() == before
-    assert sorted(made) == ["demo-a", "demo-b"]
+    assert sorted(made) == EVERYBODY
     made.clear()
     assert built.build() == before
     assert bool(made) == (how == "a folder"), "what can be mended is mended by the next build"
-
-
-def test_without_the_cache_nothing_is_kept(repository: Repository) -> None:
-    repository.anew()
-    assert not repository.store.exists()
 
 
 def test_a_worker_that_dies_names_the_branch(
@@ -420,12 +421,13 @@ def test_progress_shows_rate_and_time_left_on_a_terminal(
         assert ("写党支部的网页 100/300  10/s  20 s" in capsys.readouterr().err) != quiet
 
 
-@pytest.fixture
-def paged(site: SiteData, monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
+@pytest.fixture(scope="module")
+def paged(site: SiteData) -> dict[str, Page]:
     """Return the pages of the sample where four rows fill a page."""
-    monkeypatch.setattr(standings, "ROWS", 4)
-    monkeypatch.setattr(standings, "INLINE", 0)
-    return {page.address: Page(str(page.body)) for page in site_pages(site)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(standings, "ROWS", 4)
+        patch.setattr(standings, "INLINE", 0)
+        return {page.address: Page(str(page.body)) for page in site_pages(site)}
 
 
 def test_every_ranked_branch_is_on_one_page_of_the_ranking(

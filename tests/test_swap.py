@@ -30,7 +30,7 @@ KILLS, NEAR = 15, 6
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     """Return a process that forks builds, which wait for those of a build that was killed."""
-    with Runner(patient=True) as it:
+    with Runner(alike=True, patient=True) as it:
         yield it
 
 

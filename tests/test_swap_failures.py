@@ -32,7 +32,7 @@ FULL = "错误：磁盘已满或超出限额：网站没有生成，原有网站
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     """Return a process that forks builds."""
-    with Runner() as it:
+    with Runner(alike=True) as it:
         yield it
 
 
@@ -98,7 +98,7 @@ def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
 
 
 def test_many_at_once_take_turns_or_give_way(place: Place, runner: Runner) -> None:
-    other = Runner()
+    other = Runner(alike=True)
     ends: list[tuple[int, str]] = []
 
     def hurry(own: Runner) -> None:
@@ -120,7 +120,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     """A real file system of a few megabytes, filled up at different moments of the build."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    runner = Runner(namespace())
+    runner = Runner(namespace(), alike=True)
     runner.call("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk))
     place = Place(tmp_path)
     shutil.copytree(BASE, place.root)
