@@ -46,12 +46,7 @@ def serve_orders() -> None:
     exchange_call = exchange.exchange_call
     reply = os.dup(1)
     os.dup2(2, 1)
-    if ALIKE in sys.argv:
-        remember()
-    warm_up()
-    load_libraries()
-    gc.collect()
-    gc.freeze()  # builds share what is here, and their collector passes over it
+    get_ready()
     child = 0
     with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as counts:
         for line in sys.stdin:
@@ -150,6 +145,16 @@ def fork_build(strokes: Strokes, arguments: list[str], errors: IO[bytes]) -> int
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+def get_ready() -> None:
+    """Make all that builds share; their garbage collector passes over it."""
+    if ALIKE in sys.argv:
+        remember()
+    warm_up()
+    load_libraries()
+    gc.collect()
+    gc.freeze()
 
 
 def warm_up() -> None:
