@@ -194,7 +194,7 @@ def marks(evaluation: Evaluation) -> set[str]:
 def asking(text: str, branch: str) -> list[tuple[object, ...]]:
     """Return what a due list asks of a branch, read without the program."""
     try:
-        entries = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - every scalar is text
+        entries = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - every scalar is text
     except yaml.YAMLError:
         return []
     found: dict[str, tuple[object, ...]] = {}
@@ -211,7 +211,7 @@ def asking(text: str, branch: str) -> list[tuple[object, ...]]:
 def accepting(text: str, branch: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return what a list of accepted findings says of a branch, read without the program."""
     try:
-        entries = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - every scalar is text
+        entries = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - every scalar is text
     except yaml.YAMLError:
         return {}
     found: dict[tuple[str, str], tuple[str, ...]] = {}

@@ -24,6 +24,7 @@ from generator.text.numbers import (
     write_json,
 )
 from tools.house import GENERATOR, modules, parsed
+from tools.verify_results import in_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,12 +62,39 @@ def test_a_figure_is_the_same_after_json(value: Decimal) -> None:
     assert from_text(as_text(value)) == value
 
 
-@given(st.recursive(st.none() | st.booleans() | st.text() | st.integers(-(10**9), 10**9), st.lists))
+PLAIN = st.none() | st.booleans() | st.text() | st.integers(-(10**9), 10**9)
+
+
+@given(st.recursive(PLAIN, lambda own: st.lists(own) | st.dictionaries(st.text(), own)))
 def test_what_is_no_figure_is_written_as_the_standard_library_does(value: object) -> None:
     ours = write_json(value, sort_keys=True)
-    assert ours == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert ours == json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     assert read_json(ours) == value
     assert write_json(value, indent=1) == json.dumps(value, ensure_ascii=False, indent=1)
+    lines = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    assert write_json(value, indent=2, sort_keys=True) == lines == in_lines(value, 2)
+
+
+def test_figures_and_tuples_on_lines_are_written_as_on_one() -> None:
+    value = {"b": [Pair(1, 2), (Decimal("4.5"), [])], "a": Decimal("0.1"), "c": ({}, ())}
+    told = """{
+ "a": 0.1,
+ "b": [
+  [
+   1,
+   2
+  ],
+  [
+   4.5,
+   []
+  ]
+ ],
+ "c": [
+  {},
+  []
+ ]
+}"""
+    assert write_json(value, indent=1, sort_keys=True) == told
 
 
 @pytest.mark.parametrize("value", [Decimal("4.50"), Decimal(4), Decimal("1E+2"), Decimal("-0.1")])

@@ -169,7 +169,7 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sample(tmp_path: Path, committed: Path) -> tuple[Path, Data]:
     """Return a copy of the sample, committed without its rubric, and the rubric as plain data."""
-    rubric: Data = yaml.safe_load((PROGRAM / "rubric.yml").read_text("utf-8"))
+    rubric: Data = yaml.load((PROGRAM / "rubric.yml").read_text("utf-8"), yaml.CSafeLoader)
     return shutil.copytree(committed, tmp_path / "sample"), rubric
 
 
@@ -214,7 +214,7 @@ def random_changes(rng: random.Random, rubric: Data) -> list[Data]:
 @pytest.mark.parametrize("seed", tiered(range(SEEDS), often=3))
 def test_random_repositories(seed: int, flawed: bool, tmp_path: Path) -> None:
     make_repository(tmp_path, seed, flawed=flawed)
-    rubric: Data = yaml.safe_load((tmp_path / "rubric.yml").read_text("utf-8"))
+    rubric: Data = yaml.load((tmp_path / "rubric.yml").read_text("utf-8"), yaml.CSafeLoader)
     changes = random_changes(random.Random(seed), rubric)
     assert len(list(compare(tmp_path, rubric, changes))) == len(changes)
 
@@ -238,7 +238,7 @@ BREAKING: list[tuple[Data, str, str]] = [
 def broken(tmp_path_factory: pytest.TempPathFactory, committed: Path) -> tuple[WhatIf, list[Any]]:
     """Return one evaluation of a question with all answers that break the rubric, and these."""
     root = shutil.copytree(committed, tmp_path_factory.mktemp("broken") / "sample")
-    rubric: Data = yaml.safe_load((PROGRAM / "rubric.yml").read_text("utf-8"))
+    rubric: Data = yaml.load((PROGRAM / "rubric.yml").read_text("utf-8"), yaml.CSafeLoader)
     put(root, ask(rubric, [change for change, _, _ in BREAKING]))
     whatif = asked(year_of(root))
     return whatif, [answer for answer in whatif.answers if answer.question.id == QUESTION]

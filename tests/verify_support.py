@@ -7,7 +7,9 @@ import hashlib
 import io
 import json
 import random
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest import mock
 
 from generator.engine.evaluate import evaluate
 from generator.files.tree import WorkingTree
@@ -15,7 +17,8 @@ from generator.formats.nodes import COMMITTEE_LIMITS, Mapping, Scalar, Sequence,
 from generator.results.document import digest_of, dump, to_json
 from generator.text.findings import Report
 from tests.naive.repositories import YEAR, Maker
-from tools.verify_results import UnreadableError, Yaml, is_null, verify
+from tools import verify_results
+from tools.verify_results import Rubric, UnreadableError, Yaml, is_null, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,15 +64,20 @@ def sealed(document: Json) -> Json:
 
 def fresh(document: Json) -> Json:
     """Return a copy to tamper with, as a program with floats reads it."""
-    copied: Json = json.loads(dump(document))
+    copied: Json = json.loads(json.dumps(document, default=float))
     return copied
+
+
+#: A rubric is read once for all results that are tried against it; nobody changes it.
+read_once = lru_cache(maxsize=128)(Rubric)
 
 
 def judge(results: Json | bytes, rubric: bytes, lang: str = "en") -> tuple[int, str]:
     """Return exit status and output of the verifier; a document is dumped first."""
     data = results if isinstance(results, bytes) else dump(results).encode("utf-8")
     output = io.StringIO()
-    with contextlib.redirect_stdout(output):
+    once = mock.patch.object(verify_results, "Rubric", read_once)
+    with once, contextlib.redirect_stdout(output):
         try:
             return verify(data, rubric, lang), output.getvalue()
         except UnreadableError as error:

@@ -28,7 +28,7 @@ BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
 
 def load_workflow(path: Path) -> dict[str, Any]:
     """Read a workflow; every scalar stays text, so that `on` is not a boolean."""
-    document = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - makes text only
+    document = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)  # noqa: S506 - makes text only
     assert isinstance(document, dict)
     return document
 

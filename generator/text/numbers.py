@@ -8,7 +8,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 # Any: JSON of any form.
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 #: Figures of files have at most nine digits before the point and six behind it.
 DIGITS = 30
@@ -75,18 +78,49 @@ def _written(text: str) -> int | Decimal | None:
 
 def write_json(value: object, *, indent: int | None = None, sort_keys: bool = False) -> str:
     """Return JSON with real characters and exact figures; without ``indent`` on one line."""
+    if indent is None:
+        return _writer(",", ":", sort_keys)(value)
+    return _lines(value, "\n", " " * indent, sort_keys)
+
+
+@lru_cache(maxsize=64)
+def _writer(comma: str, colon: str, sort_keys: bool) -> Callable[[object], str]:  # noqa: FBT001 - a key
+    """Return what writes JSON on one line, with these between entries and behind keys."""
     import simplejson  # noqa: PLC0415 - only where results leave the program
 
-    text: str = simplejson.dumps(
-        value,
+    encode: Callable[[object], str] = simplejson.JSONEncoder(
         ensure_ascii=False,
-        indent=indent,
         sort_keys=sort_keys,
-        separators=(",", ":") if indent is None else None,
+        separators=(comma, colon),
         use_decimal=True,
         namedtuple_as_object=False,
-    )
-    return text
+    ).encode
+    return encode
+
+
+def _lines(value: object, margin: str, step: str, sort_keys: bool) -> str:  # noqa: FBT001 - of write_json
+    """Return JSON on lines, ``margin`` being what a line of this depth begins with.
+
+    The encoder by itself is slow on lines; it writes whatever holds no list or mapping at once.
+    """
+    entries: Collection[object]
+    if isinstance(value, dict):
+        entries = value.values()
+    elif isinstance(value, (list, tuple)):
+        entries = value
+    else:
+        entries = ()
+    inner = margin + step
+    if not any(isinstance(entry, (dict, list, tuple)) for entry in entries):
+        text = _writer(f",{inner}", ": ", sort_keys)(value)
+        return f"{text[0]}{inner}{text[1:-1]}{margin}{text[-1]}" if entries else text
+    if not isinstance(value, dict):
+        parts = [_lines(entry, inner, step, sort_keys) for entry in entries]
+        return f"[{inner}{f',{inner}'.join(parts)}{margin}]"
+    keys = sorted(value) if sort_keys else value
+    write = _writer("", "", sort_keys=False)
+    parts = [f"{write(key)}: {_lines(value[key], inner, step, sort_keys)}" for key in keys]
+    return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
 
 
 def as_text(value: Decimal | None) -> str | None:

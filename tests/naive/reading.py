@@ -1,6 +1,6 @@
 """The rules of scoring, read a second time: plain, slow, and without a line of the program.
 
-Every scalar is text (``yaml.BaseLoader``), every figure a fraction. Comments name the rule of
+Every scalar is text (``yaml.CBaseLoader``), every figure a fraction. Comments name the rule of
 docs/format.md §5.
 """
 
@@ -33,7 +33,7 @@ class Broken(Exception):  # noqa: N818 - a record that does not count
 def load(path: Path) -> Any:
     """Return a YAML file with every scalar as text; raises Broken."""
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        return yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Broken from error
 

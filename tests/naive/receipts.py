@@ -29,7 +29,7 @@ def likeness(files: dict[str, str], path: str) -> Any:
     place = PurePosixPath(path)
     if place.name == "self-assessment.yml":
         return (place.parent.name, place.name)
-    data = yaml.load(files[path], Loader=yaml.BaseLoader)  # noqa: S506 - text alone
+    data = yaml.load(files[path], Loader=yaml.CBaseLoader)  # noqa: S506 - text alone
     kind = data.get("kind") or data.get("type")
     beside = sorted(files.get(f"{place.parent}/{name}", "") for name in data.get("files") or [])
     return (str(kind), data["date"], data.get("due"), tuple(beside))
@@ -167,7 +167,7 @@ class Writer:
 
     def edit(self, path: str) -> None:
         """Change the title of a record, or something that makes it another one."""
-        data = yaml.safe_load(self.files[path])
+        data = yaml.load(self.files[path], yaml.CSafeLoader)
         data["title"] = self.fresh("标题")
         if self.rng.random() < 0.3:
             data["date"] = f"{YEAR}-0{self.rng.randint(1, 3)}-02"
