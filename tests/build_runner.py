@@ -11,19 +11,22 @@ from __future__ import annotations
 import gc
 import json
 import os
+import resource
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+
+# Any: a stroke as JSON has it.
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from tests.sites import PROGRAM, beside, digest_of
 from tests.support import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from generator.site.build.plugin import AppraisalPlugin
     from generator.site.exports.social import Card
@@ -40,40 +43,81 @@ COUNTS = struct.Struct("qq")
 
 def serve_orders() -> None:
     """Take orders from standard input until it ends."""
-    from generator.files.writing import exchange
-    from generator.site.build import swapping
-
-    exchange_call = exchange.exchange_call
     reply = os.dup(1)
     os.dup2(2, 1)
     get_ready()
-    child = 0
-    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as counts:
-        for line in sys.stdin:
-            order, *values = json.loads(line)
-            answer: object = "done"
-            if order == "start":
-                child = answer = fork_build(
-                    Strokes(counts.fileno(), *values[0]), values[1:], errors
-                )
-            elif order == "stopped":
-                answer = os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1])
-            elif order == "wait":
-                status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-                words = os.pread(errors.fileno(), 1 << 20, 0).decode("utf-8", "replace")
-                told = os.pread(counts.fileno(), COUNTS.size, 0)
-                answer = json.dumps([status, words, *COUNTS.unpack(told)])
-            elif order == "two-steps":
-                exchange.exchange_call = lambda: None  # type: ignore[assignment]
-            elif order == "one-step":
-                exchange.exchange_call = exchange_call
-            elif order == "patient":
-                swapping.PATIENCE = PATIENCE
-            elif order == "mount":
-                subprocess.run(["mount", *values], check=True)
-            elif order == "look":
-                answer = json.dumps(look(Path(values[0])))
-            os.write(reply, f"{answer}\n".encode())
+    desk = Desk()
+    for line in sys.stdin:
+        order, *values = json.loads(line)
+        os.write(reply, f"{getattr(desk, order)(*values)}\n".encode())
+
+
+class Forked(NamedTuple):
+    """What a build that was forked prints into, and where it writes down its counts."""
+
+    words: IO[bytes]
+    counts: IO[bytes]
+
+
+class Desk:
+    """What this process can be told to do: a method an order, whose answer is a line."""
+
+    def __init__(self) -> None:
+        from generator.files.writing import exchange
+
+        self.exchange = exchange
+        self.exchange_call = exchange.exchange_call
+        self.builds: dict[int, Forked] = {}
+        self.largest = -1
+
+    def start(self, stroke: list[Any], *arguments: str) -> int:
+        """Begin a build; return its process."""
+        forked = Forked(*(tempfile.TemporaryFile() for _ in range(2)))  # noqa: SIM115 - see wait
+        strokes = Strokes(forked.counts.fileno(), *stroke)
+        process = fork_build(strokes, arguments, forked.words, self.largest)
+        self.builds[process] = forked
+        return process
+
+    def stopped(self, process: str) -> bool:
+        """Wait until a build has stopped itself; False where it ended."""
+        return os.WIFSTOPPED(os.waitpid(int(process), os.WUNTRACED)[1])
+
+    def wait(self, process: str) -> str:
+        """Wait for the end of a build."""
+        status = os.waitstatus_to_exitcode(os.waitpid(int(process), 0)[1])
+        with self.builds[int(process)].words as file:
+            words = os.pread(file.fileno(), 1 << 20, 0).decode("utf-8", "replace")
+        with self.builds.pop(int(process)).counts as file:
+            told = os.pread(file.fileno(), COUNTS.size, 0)
+        return json.dumps([status, words, *COUNTS.unpack(told)])
+
+    def two_steps(self) -> None:
+        """Let no two folders be exchanged in one step."""
+        self.exchange.exchange_call = lambda: None  # type: ignore[assignment]
+
+    def one_step(self) -> None:
+        """Let them be exchanged as the system can."""
+        self.exchange.exchange_call = self.exchange_call
+
+    def patient(self) -> None:
+        """Let builds wait for another one as long as it takes."""
+        from generator.site.build import swapping
+
+        swapping.PATIENCE = PATIENCE
+
+    def limit(self, size: str) -> None:
+        """Let no file of the builds that follow exceed a size; -1: let it."""
+        self.largest = int(size)
+
+    def mount(self, *words: str) -> None:
+        """Mount a file system."""
+        subprocess.run(["mount", *words], check=True)
+
+    def look(self, site: str) -> str:
+        """Return the digest of a site, what lies beside it, and bytes used on its file system."""
+        path = Path(site)
+        used = shutil.disk_usage(path.parent).used
+        return json.dumps([digest_of(path), sorted(beside(path)), used])
 
 
 class Strokes:
@@ -117,23 +161,20 @@ class Strokes:
         os.pwrite(self.counts, COUNTS.pack(self.touches, self.swap), 0)
 
 
-def look(site: Path) -> tuple[str, list[str], int]:
-    """Return the digest of a site, what lies beside it, and bytes used on its file system."""
-    return digest_of(site), sorted(beside(site)), shutil.disk_usage(site.parent).used
-
-
-def fork_build(strokes: Strokes, arguments: list[str], errors: IO[bytes]) -> int:
-    """Fork the command line; return the process."""
+def fork_build(
+    strokes: Strokes, arguments: Sequence[str], words: IO[bytes], largest: int = -1
+) -> int:
+    """Fork the command line, none of whose files may exceed a size; return the process."""
     from generator.cli.main import main
 
     strokes.tell()
-    errors.seek(0)
-    errors.truncate()
     pid = os.fork()
     if pid:
         return pid
-    os.dup2(errors.fileno(), 1)
-    os.dup2(errors.fileno(), 2)
+    os.dup2(words.fileno(), 1)
+    os.dup2(words.fileno(), 2)
+    if largest != -1:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     sys.argv = ["appraise", *arguments]
     status = 0
     strokes.listen()

@@ -78,7 +78,7 @@ class Build:
 
     def stopped(self) -> bool:
         """Wait until the build has stopped itself; False where it ended."""
-        return self.runner.call("stopped") == "True"
+        return self.runner.call("stopped", f"{self.pid}") == "True"
 
     def go_on(self) -> None:
         """Let a stopped build go on."""
@@ -86,7 +86,7 @@ class Build:
 
     def wait(self) -> tuple[int, str]:
         """Return the exit status, or the negative number of a signal, and standard error."""
-        status, words, self.touches, self.swap = json.loads(self.runner.call("wait"))
+        status, words, self.touches, self.swap = json.loads(self.runner.call("wait", f"{self.pid}"))
         return int(status), str(words)
 
 

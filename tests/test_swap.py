@@ -90,9 +90,9 @@ def test_kills_leave_no_mixed_state(seed: int, place: Place, runner: Runner) -> 
 @pytest.fixture
 def two_steps(runner: Runner) -> Iterator[Runner]:
     """Return the process where no two folders can be exchanged in one step."""
-    runner.call("two-steps")
+    runner.call("two_steps")
     yield runner
-    runner.call("one-step")
+    runner.call("one_step")
 
 
 def test_kills_where_two_renames_must_do(place: Place, two_steps: Runner) -> None:

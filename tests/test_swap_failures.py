@@ -5,12 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import random
-import resource
 import shutil
 import signal
 import subprocess
-import sys
-import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +29,8 @@ FULL = "错误：磁盘已满或超出限额：网站没有生成，原有网站
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    """Return a process that forks builds."""
-    with Runner(alike=True) as it:
+    """Return a process that forks builds, and may mount where anybody may."""
+    with Runner(namespace(), alike=True) as it:
         yield it
 
 
@@ -84,13 +82,7 @@ def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
     stroke = Stroke(signal.SIGSTOP, (place.swap // 2,))
     first = runner.start(*place.arguments(), stroke=stroke)
     assert first.stopped()
-    second = subprocess.run(
-        [sys.executable, "-m", "generator", *map(str, place.arguments())],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (second.returncode, second.stdout, second.stderr) == (2, "", BUSY)
+    assert place.build(runner) == (2, BUSY)
     assert place.shown == 0
     first.go_on()
     assert first.wait() == (0, "")
@@ -98,29 +90,22 @@ def test_of_two_at_once_one_wins(place: Place, runner: Runner) -> None:
 
 
 def test_many_at_once_take_turns_or_give_way(place: Place, runner: Runner) -> None:
-    other = Runner(alike=True)
     ends: list[tuple[int, str]] = []
-
-    def hurry(own: Runner) -> None:
-        ends.extend(place.build(own) for _ in range(3))
-
-    threads = [threading.Thread(target=hurry, args=(own,)) for own in (runner, other)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    other.close()
+    for _ in range(2):
+        builds = [runner.start(*place.arguments()) for _ in range(3)]
+        ends += [build.wait() for build in builds]
     assert len(ends) == 6
     # Whether they meet is up to the machine: who meets another gives way, and some did not.
     assert {(0, "")} <= set(ends) <= {(0, ""), (2, BUSY)}
     assert (place.shown, beside(place.site)) == (1, {"site"})
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
+def test_a_full_disk(tmp_path: Path, runner: Runner) -> None:
     """A real file system of a few megabytes, filled up at different moments of the build."""
+    if not namespace():
+        pytest.skip("mounting is not permitted here: no small file system to fill")
     disk = tmp_path / "disk"
     disk.mkdir()
-    runner = Runner(namespace(), alike=True)
     runner.call("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(disk))
     place = Place(tmp_path)
     shutil.copytree(BASE, place.root)
@@ -139,12 +124,12 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert runner.run(*arguments) == (0, "")
     second, names, _ = json.loads(runner.call("look", str(site)))
     assert (second != first, names) == (True, ["site"])
-    runner.close()
 
 
-def namespace() -> list[str]:
-    """Return the command for a process that may mount; skips where nobody may."""
-    choices = (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"])
+@cache
+def namespace() -> tuple[str, ...]:
+    """Return the command for a process that may mount; nothing where nobody may."""
+    choices = (("unshare", "--mount"), ("unshare", "--user", "--map-root-user", "--mount"))
     for command in choices:
         script = (
             'd=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && umount "$d"; s=$?; rmdir "$d"; exit $s'
@@ -155,23 +140,14 @@ def namespace() -> list[str]:
             and not subprocess.run(with_shell, capture_output=True, check=False).returncode
         ):
             return command
-    pytest.skip("mounting is not permitted here: no small file system to fill")
+    return ()
 
 
-def test_a_limit_on_files(place: Place) -> None:
+def test_a_limit_on_files(place: Place, runner: Runner) -> None:
     """As a full disk, where no file system can be mounted: no file may exceed a size."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
-
-    done = subprocess.run(
-        [sys.executable, "-B", "-m", "generator", *map(str, place.arguments())],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=limit,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", FULL)
+    runner.call("limit", "60000")
+    assert place.build(runner) == (2, FULL)
+    runner.call("limit", "-1")
     assert (place.shown, beside(place.site)) == (0, {"site"})
 
 
