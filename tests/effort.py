@@ -17,22 +17,28 @@ class TooMuchError(AssertionError):
     """More was done than is allowed."""
 
 
+class Calls:
+    """Counts calls of functions, and breaks off what makes more than this."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.met = most, 0
+
+    def hear(self, _: Any, event: str, __: Any) -> None:
+        """Take what the interpreter tells of every call and return."""
+        if event in CALLS:
+            self.met += 1
+            if self.met > self.most:
+                sys.setprofile(None)
+                message = f"more than {self.most} calls"
+                raise TooMuchError(message)
+
+
 @contextmanager
 def at_most(*, calls: int, megabytes: int | None = None) -> Iterator[None]:
     """Break off what calls more functions than this, and fail where it takes more memory."""
-    met = 0
-
-    def hear(_: Any, event: str, __: Any) -> None:
-        nonlocal met
-        met += event in CALLS
-        if met > calls:
-            sys.setprofile(None)
-            message = f"more than {calls} calls"
-            raise TooMuchError(message)
-
     if megabytes is not None:
         tracemalloc.start()
-    sys.setprofile(hear)
+    sys.setprofile(Calls(calls).hear)
     try:
         yield
     finally:
@@ -40,6 +46,22 @@ def at_most(*, calls: int, megabytes: int | None = None) -> Iterator[None]:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert megabytes is None or peak < megabytes << 20, peak
+
+
+def calls_of(work: Callable[[], object], most: int = 1 << 23) -> int:
+    """Return how many functions a piece of work calls; fails where there are too many."""
+    calls = Calls(most)
+    sys.setprofile(calls.hear)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return calls.met
+
+
+def power_of(calls: int) -> int:
+    """Return the least power of two that so many calls are no more than."""
+    return (calls - 1).bit_length()
 
 
 def steps_of(work: Callable[[], object]) -> int:

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import random
 import re
+from functools import partial
 from re import _constants, _parser  # type: ignore[attr-defined] # the only way to a pattern's tree
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from generator.files.attachments import Defect, Problem, inspect
 from generator.files.attachments.active import acts, effort
 from generator.files.attachments.markup import attributes, plain, texts
 from generator.files.attachments.office import MAX_STEPS
-from tests.effort import at_most
+from tests.effort import calls_of, power_of
 from tests.test_attachments import SHEET, archive, docx, relation, rows, xlsx
 from tests.tiers import tiered
 
@@ -102,7 +103,7 @@ def test_parts_that_stay_inside(name: str) -> None:
     assert inspect("a.xlsx", xlsx({name: "x"})) == ()
 
 
-@pytest.mark.parametrize("number", tiered(range(50), often=6, fast=1))
+@pytest.mark.parametrize("number", tiered(range(50), often=3, fast=1))
 def test_sheets_padded_to_their_end(number: int) -> None:
     """Rows, or rows of cells, that hold a format and nothing else."""
     dice = random.Random(number)
@@ -143,26 +144,14 @@ REPEATED = [
 BEGINNING = {SHEET: b"<f>|'\"</f>", "word/a.xml": b"<w:instrText/>", "word/_rels/a.xml.rels": b""}
 
 
-def calls_for(part: str, data: bytes) -> int:
-    """Return the least power of two of calls that a part takes."""
-    for power in range(4, 24):
-        try:
-            with at_most(calls=1 << power):
-                acts(part, data)
-        except AssertionError:
-            continue
-        return power
-    raise AssertionError(part)
-
-
 @pytest.mark.parametrize(("part", "text"), REPEATED)
 def test_twice_the_input_takes_twice_the_steps(part: str, text: str) -> None:
     def of(times: int) -> bytes:
         return BEGINNING[part] + text.encode() * times
 
-    assert calls_for(part, of(8_000)) <= calls_for(part, of(2_000)) + 2
-    with at_most(calls=20 * effort(part, of(8_000)) + 1_000):
-        acts(part, of(8_000))
+    few, many = (calls_of(partial(acts, part, of(times))) for times in (2_000, 8_000))
+    assert power_of(many) <= power_of(few) + 2
+    assert many <= 20 * effort(part, of(8_000)) + 1_000
 
 
 def test_steps_of_all_parts_together_are_bounded() -> None:

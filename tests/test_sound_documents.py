@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from pypdf import PdfWriter
 from generator.files.attachments import TYPES, Defect, Problem, inspect
 from generator.files.attachments.pdf.password import Lock, encrypt, opens, rc4
 from generator.files.attachments.pdf.syntax import dictionary, string_at, visible
-from tests.effort import at_most
+from tests.effort import calls_of, power_of
 from tests.test_attachments import OLE, archive, docx, jpeg, pdf, png, riff, vp8, xlsx
 
 TRAILING = (Defect(Problem.TRAILING, "trailing"),)
@@ -143,21 +144,9 @@ def test_a_pdf_takes_steps_in_proportion(text: str) -> None:
     def of(times: int) -> bytes:
         return pdf(b"/Launch /Encrypt 1 0 R /OpenAction 1 0 R" + text.encode() * times)
 
-    assert calls_for(of(8_000)) <= calls_for(of(2_000)) + 2
-    with at_most(calls=60 * 8_000 + 100_000):
-        inspect("a.pdf", of(8_000))
-
-
-def calls_for(data: bytes) -> int:
-    """Return the least power of two of calls that a file takes."""
-    for power in range(4, 24):
-        try:
-            with at_most(calls=1 << power):
-                inspect("a.pdf", data)
-        except AssertionError:
-            continue
-        return power
-    raise AssertionError(data[:80])
+    few, many = (calls_of(partial(inspect, "a.pdf", of(times))) for times in (2_000, 8_000))
+    assert power_of(many) <= power_of(few) + 2
+    assert many <= 60 * 8_000 + 100_000
 
 
 def test_what_is_visible_stands_at_its_place() -> None:
