@@ -158,9 +158,7 @@ def test_what_is_missing_is_told_in_its_cells(key: str, value: Any, titles: set[
     heads = [c.value for c in openpyxl.load_workbook(
         io.BytesIO(missing_book(lacking, (), 2))).worksheets[0][HEAD]]  # fmt: skip
     here, there = told(lacking), told(after)
-    (one,), (two,) = (
-        [row for row in a if row not in b] for a, b in ((here, there), (there, here))
-    )
+    (one,), (two,) = ([row for row in a if row not in b] for a, b in ((here, there), (there, here)))
     assert one[0] == two[0] == last.branch.id
     differ = {title for title, x, y in zip(heads, one, two, strict=True) if x != y}
     assert differ == titles
