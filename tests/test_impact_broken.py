@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ from generator.files.tree import WorkingTree
 from generator.loading.committee import load_rubric
 from generator.loading.reader import Reader
 from generator.proposals.difference.broken import counting
+from generator.proposals.impact import assess
+from generator.reports.impact.comment import as_markdown
+from generator.reports.impact.document import as_json
+from generator.reports.impact.table import as_table
 from generator.text.findings import Report
 from tests.gitrepo import GitRepo
 from tests.sites import PROGRAM
@@ -54,6 +59,12 @@ def broken(rng: random.Random, text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+@functools.cache
+def plainly_read(path: Path) -> Any:
+    """Return what a rubric holds; nobody changes it."""
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
 def counting_by_hand(root: Path, kind: str) -> list[str]:
     """Return the criteria of rubric.yml that count a kind, read without the program."""
 
@@ -61,7 +72,7 @@ def counting_by_hand(root: Path, kind: str) -> list[str]:
         kinds = {method.get("of"), (method.get("measure") or {}).get("count")}
         return kind in kinds or any(map(counts, method.get("parts", ())))
 
-    rubric = yaml.safe_load((root / "rubric.yml").read_text("utf-8"))
+    rubric = plainly_read(root / "rubric.yml")
     every = [criterion for section in rubric["sections"] for criterion in section["criteria"]]
     return [criterion["id"] for criterion in every if counts(criterion)]
 
@@ -76,13 +87,12 @@ def test_it_is_named_with_the_criteria_that_would_count_it(seed: int, repo: GitR
     rng = random.Random(seed)
     record = rng.choice([ACTIVITY, PLAN])
     head = repo.change({f"{record}/{FILES[record]}": broken(rng, SOUND[record])})
-    told = json.loads(appraise("impact", "main", head, "--format", "json", root=repo.root).stdout)
-    (branch,) = told["years"][0]["branches"]
+    found = assess(repo.root, "main", head)
+    (branch,) = json.loads(as_json(found))["years"][0]["branches"]
     wanted = counting_by_hand(repo.root, KINDS[record])
     assert branch["broken_records"] == [{"path": record, "criteria": wanted}]
     assert record not in branch["evidence_without_effect"]
-    for form in ("table", "markdown"):
-        words = appraise("impact", "main", head, "--format", form, root=repo.root).stdout
+    for words in (as_table(found), as_markdown(found)):
         assert "记录有误，没有计入：" in words
         assert ("改好后可计入：" in words) == bool(wanted)
 

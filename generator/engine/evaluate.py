@@ -151,7 +151,7 @@ def read_branch(
     chosen = default_year(repository) if year is None else year
     if repository.rubric is None or chosen is None:
         raise UnknownYearError(chosen)
-    reducer = Run(repository, chosen, Means(receipts=receipts)).reducer()
+    reducer = Run(repository, chosen, Means(receipts=receipts), details=False).reducer()
     if reducer is None or branch_id not in repository.branch_ids:
         raise KeyError(branch_id)
     return reducer.score(branch_id, Report())

@@ -131,12 +131,13 @@ class Means:
 
 @dataclass
 class Run:
-    """Evaluates one year of one repository, of all its branches or of some."""
+    """Evaluates a year of a repository; ``answered``: other answers to open questions too."""
 
     repository: Repository
     year: int
     means: Means = field(default_factory=Means)
     details: bool = True
+    answered: bool = True
     reduced: dict[str, Reduced] = field(default_factory=dict)
     neighbours: list[BranchSummary] = field(default_factory=list)
 
@@ -244,9 +245,8 @@ class Run:
     def answers(self) -> tuple[Answer, ...]:
         """Other answers to open questions that branches are scored under; a final year has none."""
         rubric = self.repository.rubric
-        if rubric is None or not self.details or self.committee.stage == "final":
-            return ()
-        return answers_of(rubric)
+        wanted = self.answered and self.details and self.committee.stage != "final"
+        return answers_of(rubric) if rubric is not None and wanted else ()
 
     def conclude(
         self,
@@ -257,8 +257,7 @@ class Run:
     ) -> Evaluation:
         """Rank what was read, compare branches and return results and findings.
 
-        ``focus`` narrows findings to these branches, to comparisons of which one side is in it,
-        and to the files at ``paths``.
+        ``focus`` narrows findings to these branches, their comparisons and the files at ``paths``.
         """
         repository = self.repository
         repository.check_common_names()

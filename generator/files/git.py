@@ -212,8 +212,17 @@ def resolve_commit(root: Path, revision: str) -> str:
     Raises GitError; UnknownRevisionError says that there is no such revision, and that git is well:
     with a HEAD that names no commit it is not, whatever else is asked for.
     """
-    if revision != HEAD:
-        resolve_commit(root, HEAD)
+    return resolve_commits(root, revision)[0]
+
+
+def resolve_commits(root: Path, *revisions: str) -> list[str]:
+    """Return the commit ids that revisions name, as ``resolve_commit`` does."""
+    head = _resolved(root, HEAD)
+    return [head if own == HEAD else _resolved(root, own) for own in revisions]
+
+
+def _resolved(root: Path, revision: str) -> str:
+    """Return the commit id that a revision names; raises GitError."""
     name = f"{revision}^{{commit}}"
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
     unknown = UnknownRevisionError(say("没有“{revision}”这个版本", revision=visible(revision)))

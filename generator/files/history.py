@@ -10,7 +10,7 @@ from generator.files.git import (
     MissingHistoryError,
     SubfolderError,
     UnmergeableError,
-    resolve_commit,
+    resolve_commits,
     run_git,
 )
 from generator.files.paths import DATA_PATHS
@@ -95,7 +95,7 @@ def propose(root: Path, base: str, head: str) -> Proposal:
     """
     if prefix_of(root):
         raise SubfolderError(str(root))
-    base, head = resolve_commit(root, base), resolve_commit(root, head)
+    base, head = resolve_commits(root, base, head)
     origin = merge_base(root, base, head)
     if origin in (base, head):
         newer = head if origin == base else base

@@ -26,7 +26,7 @@ from generator.engine.narrow.sides import (
 from generator.engine.repository import Repository, default_year, open_repository
 from generator.engine.snapshot import Changed, changed_paths
 from generator.engine.year import Evaluation, Means, Run
-from generator.files.git import HEAD, Objects, commit_date, resolve_commit
+from generator.files.git import HEAD, Objects, commit_date, resolve_commit, resolve_commits
 from generator.files.git_objects import Trees
 from generator.files.history import changes, edited, merge_base, prefix_of, unsent
 from generator.files.paths import (
@@ -259,8 +259,8 @@ def evaluate_since(
 
     The working tree is compared without ``revision``; ``keep`` uses what is kept. Raises GitError.
     """
-    commit = resolve_commit(root, revision or "HEAD")
-    base = merge_base(root, resolve_commit(root, since), commit)
+    commit, start = resolve_commits(root, revision or HEAD, since)
+    base = merge_base(root, start, commit)
     committed = revision is not None
     paths = [c.path for c in changes(root, base, commit)] if committed else edited(root, base)
     prefix, scope = prefix_of(root), Scope.of(paths)

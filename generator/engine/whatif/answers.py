@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -46,13 +47,22 @@ class Answer:
         return f"{self.question.id}-{self.number}"
 
 
+#: The answers of the rubrics that were asked for last; a file that stays is one rubric.
+_known: deque[tuple[Rubric, tuple[Answer, ...]]] = deque(maxlen=4)
+
+
 def answers_of(rubric: Rubric) -> tuple[Answer, ...]:
     """Return every other answer to the open questions of a rubric, in the order of the file."""
-    return tuple(
+    for known, answers in _known:
+        if known is rubric:
+            return answers
+    answers = tuple(
         answer_of(rubric, question, number, alternative)
         for question in rubric.open_questions
         for number, alternative in enumerate(question.alternatives, start=1)
     )
+    _known.append((rubric, answers))
+    return answers
 
 
 def answer_of(rubric: Rubric, question: Question, number: int, alternative: Alternative) -> Answer:

@@ -82,7 +82,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Open the tree."""
-        self.run = Run(open_repository(self.tree), self.year, self.means)
+        self.run = Run(open_repository(self.tree), self.year, self.means, details=False)
         rubric = self.run.repository.rubric
         if rubric is None:
             raise UnreadableRubricError

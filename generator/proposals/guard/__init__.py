@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.files.git import Objects, UnmergeableError, resolve_commit, run_git
+from generator.files.git import Objects, UnmergeableError, resolve_commits, run_git
 from generator.files.git_objects import Trees
 from generator.files.history import TREE_MODE, Change, Proposal, changes, merge_base, propose
 from generator.proposals.guard.authority import Authority
@@ -66,7 +66,7 @@ def guard(root: Path, base: str, head: str, author: str) -> Judgement:
     try:
         proposal = propose(root, base, head)
     except UnmergeableError:
-        base, head = resolve_commit(root, base), resolve_commit(root, head)
+        base, head = resolve_commits(root, base, head)
         unmerged = Proposal(base, head, merge_base(root, base, head), None)
         judgement = judge(root, unmerged, author)
         if judgement.readable:

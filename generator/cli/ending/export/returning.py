@@ -58,7 +58,7 @@ def under_review(root: Path, year: int | None) -> Iterator[Year]:
         chosen = default_year(repository) if year is None else year
         if chosen is None or chosen not in repository.opened or chosen in repository.frozen_years:
             raise EnvironmentProblem(tr("{year} 年不在评审：没有可以核定的", year=chosen or "—"))
-        run = Run(repository, chosen, Means(receipts=snapshot.receipts))
+        run = Run(repository, chosen, Means(receipts=snapshot.receipts), details=False)
         reducer, rubric = run.reducer(), run.repository.rubric
         if reducer is None or rubric is None:
             raise EnvironmentProblem(gettext("rubric.yml 读不懂：请先按 appraise check 的提示改正"))
