@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -36,13 +37,33 @@ COMMANDS = (("check", "--format", "json"), ("score", "--format", "json"))
 TABLE = ("score", "--format", "csv")
 
 
+class Evaluated(NamedTuple):
+    """A repository whose cache is full, and what every command printed while it was empty."""
+
+    root: Path
+    cold: list[str]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
+    """A repository of random branches with all kinds of faults; nobody changes it."""
+    root = tmp_path_factory.mktemp("prepared") / "root"
+    make_repository(root, 11, flawed=True)
+    GitRepo(root, base=False).commit("data")
+    return Evaluated(root, outputs(root))
+
+
 @pytest.fixture
-def repo(tmp_path: Path) -> GitRepo:
-    """A repository of random branches with all kinds of faults."""
-    make_repository(tmp_path / "root", 11, flawed=True)
-    repo = GitRepo(tmp_path / "root", base=False)
-    repo.commit("data")
-    return repo
+def repo(tmp_path: Path, prepared: Evaluated) -> GitRepo:
+    """A copy of it, with its cache."""
+    shutil.copytree(prepared.root, tmp_path / "root")
+    return GitRepo(tmp_path / "root", base=False)
+
+
+@pytest.fixture
+def cold(prepared: Evaluated) -> list[str]:
+    """What every command prints where the cache is empty."""
+    return prepared.cold
 
 
 def outputs(root: Path, *options: str, commands: Iterable[tuple[str, ...]] = COMMANDS) -> list[str]:
@@ -70,6 +91,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_warm_and_cold_are_the_same(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    path_of(repo.root).unlink()
     every = partial(outputs, repo.root, commands=[*COMMANDS, TABLE])
     cold = every("--no-cache")
     assert not path_of(repo.root).exists()
@@ -81,7 +103,6 @@ def test_warm_and_cold_are_the_same(repo: GitRepo, monkeypatch: pytest.MonkeyPat
 
 
 def test_one_changed_branch_is_read_alone(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
-    outputs(repo.root)
     branch = min(path.name for path in (repo.root / "branches").iterdir())
     write(repo.root / "branches" / branch / YEAR / "documents/new/document.yml", b"kind: x\n")
     read = counted(monkeypatch)
@@ -118,7 +139,6 @@ def test_random_changes(seed: int, tmp_path: Path) -> None:
 def test_what_all_rest_on_makes_all_new(
     repo: GitRepo, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    outputs(repo.root)
     file = repo.root / path
     file.write_text((file.read_text("utf-8") if file.exists() else "{}\n") + "# later\n", "utf-8")
     read = counted(monkeypatch)
@@ -163,8 +183,7 @@ def damage(path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     "kind", tiered(["truncated", "version", "tampered", "empty", "foreign", "table"], often=3)
 )
-def test_a_bad_cache_is_rebuilt(repo: GitRepo, kind: str) -> None:
-    cold = outputs(repo.root)
+def test_a_bad_cache_is_rebuilt(repo: GitRepo, cold: list[str], kind: str) -> None:
     damage(path_of(repo.root), kind)
     done = appraise("check", "--year", YEAR, "--format", "json", root=repo.root)
     assert done.stdout == cold[0]
@@ -174,10 +193,9 @@ def test_a_bad_cache_is_rebuilt(repo: GitRepo, kind: str) -> None:
 
 @pytest.mark.parametrize("lock", ["EXCLUSIVE", "IMMEDIATE"])
 def test_a_locked_cache_is_left_alone(
-    repo: GitRepo, lock: str, monkeypatch: pytest.MonkeyPatch
+    repo: GitRepo, cold: list[str], lock: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.engine.store.TIMEOUT", 0)
-    cold = outputs(repo.root)
     path = path_of(repo.root)
     before = path.read_bytes()
     other = sqlite3.connect(path)
@@ -218,9 +236,10 @@ def test_only_a_broken_file_is_taken_away(
 
 
 @pytest.mark.parametrize("seed", tiered(range(3), often=1))
-def test_flipped_bytes_of_the_cache_change_nothing(seed: int, repo: GitRepo) -> None:
+def test_flipped_bytes_of_the_cache_change_nothing(
+    seed: int, repo: GitRepo, cold: list[str]
+) -> None:
     rng = random.Random(seed)
-    cold = outputs(repo.root)[0]
     path = path_of(repo.root)
     whole = path.read_bytes()
     for _ in range(9):
@@ -229,7 +248,7 @@ def test_flipped_bytes_of_the_cache_change_nothing(seed: int, repo: GitRepo) -> 
             data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
         path.write_bytes(data)
         done = appraise("check", "--year", YEAR, "--format", "json", root=repo.root)
-        assert done.stdout == cold
+        assert done.stdout == cold[0]
 
 
 def test_without_git_nothing_is_kept(tmp_path: Path) -> None:
