@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from generator.cli.main import cli
 
 if TYPE_CHECKING:
     import click
+    from click.testing import Result
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.zh-CN.md", "docs/hosting.md", "docs/hosting.zh-CN.md")
@@ -60,18 +62,24 @@ def parsed(words: list[str]) -> click.Context:
     return command.make_context(name, arguments, parent=group)
 
 
+@cache
+def run(*words: str) -> Result:
+    """Return what a command line does, which several pages may show."""
+    return CliRunner().invoke(cli, words, catch_exceptions=False)
+
+
 @pytest.mark.parametrize(("page", "text"), sorted({*calls()}))
 def test_every_command_on_a_page_is_taken(page: str, text: str) -> None:
     words = words_of(text)
     if words[:1] == ["check"] and "--help" in words:
-        assert CliRunner().invoke(cli, words).exit_code == 0
+        assert run(*words).exit_code == 0
         return
     if "$CI_MERGE_REQUEST_DIFF_BASE_SHA" in words:
         words = ["main" if word.startswith("$") else word for word in words]
     context = parsed(words)
     assert context.command.name in words, page
     if context.command.name in RUN and "--since" not in words:
-        done = CliRunner().invoke(cli, ["--root", str(ROOT), *words], catch_exceptions=False)
+        done = run("--root", str(ROOT), *words)
         assert done.exit_code == 0, done.output
 
 

@@ -21,6 +21,7 @@ from generator.text.days import day_of, day_of_moment
 from tests.gitrepo import GitRepo
 from tests.memory import MemoryTree
 from tests.support import appraise
+from tests.tiers import tiered
 from tests.years import YEAR, Branch, activity, encoded, judged, rubric, section, year_of
 
 if TYPE_CHECKING:
@@ -200,10 +201,11 @@ def counted(read: list[str], reducer: Reducer, ids: Sequence[str]) -> Iterator[R
     return one_by_one(reducer, ids)
 
 
+@pytest.mark.parametrize("seed", tiered(range(3), often=1))
 @pytest.mark.parametrize("details", [True, False])
-def test_what_is_kept_holds_on_every_day(repo: GitRepo, *, details: bool) -> None:
-    rng = random.Random(details)
-    days = [FIRST + rng.randrange(500) * DAY for _ in range(25)]
+def test_what_is_kept_holds_on_every_day(repo: GitRepo, seed: int, *, details: bool) -> None:
+    rng = random.Random(2 * seed + details)
+    days = [FIRST + rng.randrange(500) * DAY for _ in range(9)]
     read: list[str] = []
     for number, day in enumerate(days):
         told = []
