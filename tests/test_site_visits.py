@@ -68,42 +68,83 @@ SIDEWAYS = """() => [...document.querySelectorAll('main *')].filter(one =>
     && !one.matches('.ap-scroll, pre > code')
 ).map(one => one.outerHTML.slice(0, 120))"""
 #: Rows of a table are alike, and so are entries of a list: axe takes its time for each, and finds
-#: it in the first. What a box holds of one tag and class is alike but for text and cells.
-SHORTEN = """rows => document.querySelectorAll('main *').forEach(box => {
-  const met = new Map();
-  for (const one of [...box.children]) {
-    const look = one.tagName + one.className, number = (met.get(look) || 0) + 1;
-    met.set(look, number);
-    if (number > rows && !one.matches('td, th, p, h2, h3, h4')) one.remove();
+#: it in the first. What a box holds of one tag and class is alike but for text and cells; the more
+#: so where tags, whether there is text, and attributes agree all the way down (of those that name,
+#: lead somewhere or are read out it counts whether they are empty).
+SHORTEN = """([rows, twins]) => {
+  const free = /^(id|for|href|src|alt|title|name|value|d|points|datetime|aria-label|data-.*)$/;
+  const numbers = new Map(), forms = new Map();
+  const enter = one => {
+    const own = [one.tagName, ...[...one.attributes].map(({name, value}) =>
+      `${name}=${free.test(name) ? value !== '' : value}`)];
+    if ([...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())) own.push('text');
+    const form = own.join(' ') + '>' + [...one.children].map(enter);
+    if (!numbers.has(form)) numbers.set(form, numbers.size);
+    forms.set(one, numbers.get(form));
+    return numbers.get(form);
+  };
+  document.querySelectorAll('main').forEach(enter);
+  for (const box of document.querySelectorAll('main, main *')) {
+    const met = new Map();
+    const times = look => met.set(look, (met.get(look) || 0) + 1).get(look);
+    for (const one of [...box.children]) {
+      const many = [times(one.tagName + one.className) > rows, times(forms.get(one)) > twins];
+      if (many.includes(true) && !one.matches('td, th, p, h2, h3, h4')) one.remove();
+    }
   }
-})"""
-ROWS = 6
+}"""
+#: So many of one class stay, and of these so many of one form: what clashes takes two.
+ROWS, TWINS = 6, 2
 FOUND = """result => result.violations.flatMap(found => found.nodes.map(node =>
   [found.id, node.html.slice(0, 160), node.failureSummary.slice(0, 200)]))"""
 AXE = f"""({{tags, without}}) => axe.run(document, {{
   runOnly: {{type: 'tag', values: tags}},
-  rules: {{[without]: {{enabled: false}}}},
+  rules: Object.fromEntries(without.map(rule => [rule, {{enabled: false}}])),
   resultTypes: ['violations'],
 }}).then({FOUND})"""
 #: Contrast hangs on the ink, its size and weight, and on what lies behind: of text that has all
-#: these alike, axe is shown one. It takes a fourth of the time.
-INKS = f"""rule => {{
-  const met = new Map();
-  const under = one => {{
+#: these alike and that can be seen, axe is shown one (``MARKED``), unless it has judged it before.
+#: It judges no single letter. Returns the looks that are new.
+INK = "data-ink"
+INKS = f"""known => {{
+  const met = new Set(known), fresh = [], grounds = new Map();
+  const ground = one => {{
     if (!one) return '';
+    if (grounds.has(one)) return grounds.get(one);
     const {{backgroundColor, backgroundImage, opacity}} = getComputedStyle(one);
     const own = [backgroundColor, backgroundImage, opacity].join();
-    return under(one.parentElement) + (own === 'rgba(0, 0, 0, 0),none,1' ? '' : '>' + own);
+    const found = ground(one.parentElement) + (own === 'rgba(0, 0, 0, 0),none,1' ? '' : '>' + own);
+    grounds.set(one, found);
+    return found;
   }};
+  const seen = one => {{
+    const {{width, height, right, bottom}} = one.getBoundingClientRect();
+    return Math.min(width, height) > 1 && right > 0 && bottom + scrollY > 0
+      && one.checkVisibility({{visibilityProperty: true, opacityProperty: true}});
+  }};
+  for (const one of document.querySelectorAll('[{INK}]')) one.removeAttribute('{INK}');
   for (const one of document.body.querySelectorAll('*')) {{
-    if (![...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
+    const own = [...one.childNodes].filter(node => node.nodeType === 3);
+    if (own.map(node => node.data).join('').trim().length < 2 || !seen(one)) continue;
     const {{color, fontSize, fontWeight, textShadow}} = getComputedStyle(one);
-    const look = [color, fontSize, fontWeight, textShadow, under(one)].join('|');
-    if (!met.has(look)) met.set(look, one);
+    const look = [color, fontSize, fontWeight, textShadow, ground(one)].join('|');
+    if (met.has(look)) continue;
+    met.add(look);
+    fresh.push([look, one]);
   }}
-  return axe.run({{include: [...met.values()]}},
-    {{runOnly: {{type: 'rule', values: [rule]}}, resultTypes: ['violations']}}).then({FOUND});
+  fresh.forEach(([, one], number) => one.setAttribute('{INK}', number));
+  return fresh.map(([look]) => look);
 }}"""
+MARKED = f"axe.configure({{rules: [{{id: '{COLOURS}', selector: '[{INK}]'}}]}});"
+#: The one rule that is asked after a page has gone dark: what it finds, and which looks it judged.
+AXE_COLOURS = f"""rule => axe.run(document, {{
+  runOnly: {{type: 'rule', values: [rule]}}, resultTypes: ['violations', 'passes'],
+  elementRef: true,
+}}).then(result => ({{
+  found: ({FOUND})(result),
+  judged: [...result.violations, ...result.passes].flatMap(
+    one => one.nodes.map(node => Number(node.element.getAttribute('{INK}')))),
+}}))"""
 SCHEME = "data-md-color-scheme"
 PAINT = f"scheme => document.body.setAttribute('{SCHEME}', scheme)"
 
@@ -141,13 +182,15 @@ def axe() -> str:
     needed("axe", spec and spec.submodule_search_locations)
     assert spec is not None
     assert spec.submodule_search_locations is not None
-    return Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
+    script = Path(spec.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
+    return f"{script};{MARKED}"
 
 
 def tour(browser: Browser, sites: Sites, way: str) -> list[Visit]:
     """Visit all pages in one way."""
     seen = [Visit("", "", way)]
     met: set[str] = set()
+    dark: set[str] = set()
     with opened(browser, width=WIDTHS[way]) as page:
         page.on("request", lambda request: seen[-1].asked.append(request.url))
         page.on("console", lambda message: seen[-1].said.append(message.text))
@@ -160,19 +203,34 @@ def tour(browser: Browser, sites: Sites, way: str) -> list[Visit]:
             (kind,) = kinds_of(address)
             coloured = fresh and not (WIDTHS[way] == PHONE and kind.name in met)
             met.add(kind.name)
-            seen[-1].violations += violations(page, way, coloured=coloured)
+            seen[-1].violations += violations(page, way, dark, coloured=coloured)
             seen[-1].schemes.append(page.get_attribute("body", SCHEME))
     return seen[1:]
 
 
-def violations(page: Page, way: str, *, coloured: bool) -> list[list[str]]:
-    """Return what axe finds; what is coloured is seen dark too where there is a desk for it."""
-    found: list[list[str]] = page.evaluate(AXE, {"tags": TAGS, "without": COLOURS})
+def violations(page: Page, way: str, dark: set[str], *, coloured: bool) -> list[list[str]]:
+    """Return what axe finds; what is coloured is seen dark too where there is a desk for it.
+
+    ``dark`` are looks that axe has judged in the dark; those of the page are added.
+    """
     if coloured:
-        found += page.evaluate(INKS, COLOURS)
+        page.evaluate(INKS, [])
+    without = [] if coloured else [COLOURS]
+    found: list[list[str]] = page.evaluate(AXE, {"tags": TAGS, "without": without})
     if coloured and WIDTHS[way] != PHONE:
         page.evaluate(PAINT, DARK)
-        found += page.evaluate(INKS, COLOURS)
+        found += coloured_dark(page, dark)
+    return found
+
+
+def coloured_dark(page: Page, dark: set[str]) -> list[list[str]]:
+    """Return what axe finds in colours that it has not judged in the dark before."""
+    fresh: list[str] = page.evaluate(INKS, list(dark))
+    if not fresh:
+        return []
+    told = page.evaluate(AXE_COLOURS, COLOURS)
+    dark.update(fresh[number] for number in told["judged"])
+    found: list[list[str]] = told["found"]
     return found
 
 
@@ -220,7 +278,7 @@ def look(page: Page, site: Site, visit: Visit) -> None:
     page.evaluate(OPEN)
     visit.widths.append(page.evaluate(width))
     visit.sideways = page.evaluate(SIDEWAYS)
-    page.evaluate(SHORTEN, ROWS)
+    page.evaluate(SHORTEN, [ROWS, TWINS])
     visit.asked = [url for url in visit.asked if not url.startswith(site.origin)]
 
 
@@ -266,7 +324,7 @@ def test_axe_would_find_something(
             "<main><img src='x'><p style='color: #ddd; background: #fff'>示例</p></main>"
         )
         page.evaluate(axe())
-        told = [name for name, *_ in violations(page, way, coloured=coloured)]
+        told = [name for name, *_ in violations(page, way, set(), coloured=coloured)]
     assert sorted(set(told) & {"image-alt", "color-contrast"}) == found
 
 
@@ -279,7 +337,12 @@ def test_every_ink_is_shown_to_axe_once(browser: Browser) -> None:
     with opened(browser) as page:
         page.set_content(f"<main>{boxes}{larger}</main>")
         page.evaluate(axe())
-        assert len(page.evaluate(INKS, COLOURS)) == len(grounds)  # black is a good ground
+        inks = page.evaluate(INKS, [])
+        told = page.evaluate(AXE_COLOURS, COLOURS)
+        assert len(told["found"]) == len(grounds)  # black is a good ground
+        assert sorted(told["judged"]) == list(range(len(inks)))
+        assert page.evaluate(INKS, inks[1:]) == inks[:1]
+        assert len(page.evaluate(AXE_COLOURS, COLOURS)["found"]) == 1
 
 
 def test_what_is_pale_in_the_dark_alone_is_found(browser: Browser) -> None:
@@ -287,7 +350,7 @@ def test_what_is_pale_in_the_dark_alone_is_found(browser: Browser) -> None:
     with opened(browser) as page:
         page.set_content(f"{style}<p>示例</p>")
         page.evaluate(axe())
-        told = [name for name, *_ in violations(page, "wide", coloured=True)]
+        told = [name for name, *_ in violations(page, "wide", set(), coloured=True)]
     assert "color-contrast" in told
 
 
