@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from generator.site.form.session import WITH_BYTES
 from tests.browser import opened as page_of
+from tests.browser import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from playwright.sync_api import Browser, FilePayload, Locator, Page, Route
+    from playwright.sync_api import Browser, FilePayload, Locator, Page
 
     from tests.browser import Site
     from tests.conversing import Page as Conversation
@@ -194,51 +195,84 @@ class Person:
         row.filter(has_text=change).first.wait_for(state="attached")
 
 
-def told(route: Route, year: int) -> None:
-    """Answer with the page as it was built, for another year."""
-    answer = route.fetch()
+def stubbed(site: Site, year: int, bundle: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return files that stand in a site's place: no worker, another year, one bundle for all."""
 
     def changed(found: re.Match[str]) -> str:
         own = {**json.loads(found[2]), "year": year}
         told = json.dumps(own).replace("<", "\\u003c")  # as it was: a branch is named like markup
         return f"{found[1]}{told}{found[3]}"
 
-    route.fulfill(response=answer, body=SETTINGS.sub(changed, answer.text()))
+    def addresses(pattern: str) -> list[str]:
+        return [path.relative_to(site.folder).as_posix() for path in site.folder.glob(pattern)]
+
+    (engine,) = addresses("assets/form/*/engine.js")
+    bundles = [f"{year}/bundle.json", *addresses("*/bundle.json"), *addresses("*/*/*.bundle.json")]
+    told = {address: json.dumps(dict(bundle)).encode() for address in bundles}
+    page = SETTINGS.sub(changed, site.text("file.html"))
+    return {**told, engine: ENGINE.encode(), "file.html": page.encode()}
 
 
-@contextmanager
-def at_form(
-    browser: Browser, site: Site, session: Conversation, *,
-    width: int = PHONE, dark: bool = False, held: bool = False, bundle: Mapping[str, Any] = {},
-) -> Iterator[Person]:  # fmt: skip
-    """Open the form of the branch of a session.
+class Seat:
+    """A page at which one person after another fills in the form, each on an empty device."""
 
-    ``held`` says that the program is not there yet, but ``bundle``, which stands in for both.
-    """
-    calls: list[tuple[str, Any]] = []
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self.origin = origin
+        self.session: Conversation | None = None
+        self.calls: list[tuple[str, Any]] = []
+        page.expose_function("askSession", self.ask)
 
-    def ask(request: str, data: str) -> str:
+    def ask(self, request: str, data: str) -> str:
+        """Answer a call of the page by the session of whoever sits there."""
+        assert self.session is not None
         asked = json.loads(request)
-        calls.append((asked["call"], asked["args"]))
+        self.calls.append((asked["call"], asked["args"]))
         if asked["call"] == "open":
             asked = {"id": asked["id"], "call": "overview", "args": {"drafts": []}}
         given = base64.b64decode(data) if asked["call"] in WITH_BYTES else None
-        answer = session.session.answer(json.dumps(asked), given)
+        answer = self.session.session.answer(json.dumps(asked), given)
         found = json.loads(answer.text)
         if answer.data is not None:
             found["bytes"] = base64.b64encode(answer.data).decode()
         return json.dumps(found)
 
-    ground = session.session.ground
-    with page_of(browser, width=width, dark=dark, touch=width == PHONE) as page:
-        page.expose_function("askSession", ask)
-        module = {"content_type": "text/javascript", "body": ENGINE}
-        page.route("**/assets/form/*/engine.js", lambda route: route.fulfill(**module))
-        page.route("**/*bundle.json", lambda route: route.fulfill(json=dict(bundle)))
-        page.route("**/file.html*", lambda route: told(route, ground.year))
+    def take(self, session: Conversation) -> Person:
+        """Sit down, with nothing left of whoever sat there before."""
+        self.page.goto("about:blank")
+        client = self.page.context.new_cdp_session(self.page)
+        everything = {"origin": self.origin.rstrip("/"), "storageTypes": "all"}
+        client.send("Storage.clearDataForOrigin", everything)
+        client.detach()
+        self.session, self.calls = session, []
+        person = Person(self.page)
+        person.calls = self.calls
+        self.page.goto(f"{self.origin}file.html?branch={session.session.ground.branch}")
+        return person
+
+
+@contextmanager
+def seat(
+    browser: Browser, site: Site, year: int, *,
+    width: int = PHONE, dark: bool = False, held: bool = False, bundle: Mapping[str, Any] = {},
+) -> Iterator[Seat]:  # fmt: skip
+    """Offer a page of a site with the form of a year.
+
+    ``held`` says that the program is not there yet, but ``bundle``, which stands in for both.
+    """
+    with (
+        served(site.folder, site.name, stubbed(site, year, bundle)) as own,
+        page_of(browser, width=width, dark=dark, touch=width == PHONE) as page,
+    ):
         if held:
             page.add_init_script("window.held = true")
-        person = Person(page)
-        person.calls = calls
-        page.goto(f"{site.origin}file.html?branch={ground.branch}")
-        yield person
+        yield Seat(page, own.origin)
+
+
+@contextmanager
+def at_form(
+    browser: Browser, site: Site, session: Conversation, **options: Any
+) -> Iterator[Person]:
+    """Open the form of the branch of a session; ``options`` are those of ``seat``."""
+    with seat(browser, site, session.session.ground.year, **options) as own:
+        yield own.take(session)

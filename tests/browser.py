@@ -27,7 +27,7 @@ from tests.sites import Runner
 from tests.support import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from playwright.sync_api import Browser, Page
 
@@ -70,9 +70,16 @@ def compressed(path: Path) -> bytes:
 
 
 class Host(SimpleHTTPRequestHandler):
-    """Serves a folder as hosts of static sites do: compressed, over connections that stay open."""
+    """Serves a folder as hosts of static sites do: compressed, over connections that stay open.
+
+    Files at the addresses of ``instead`` are others than those in the folder.
+    """
 
     protocol_version = "HTTP/1.1"
+
+    def __init__(self, *arguments: Any, instead: Mapping[str, bytes], **named: Any) -> None:
+        self.instead = instead
+        super().__init__(*arguments, **named)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -85,7 +92,8 @@ class Host(SimpleHTTPRequestHandler):
         if not path.is_file():
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        data = compressed(path)
+        own = self.instead.get(self.path.partition("?")[0].removeprefix("/"))
+        data = compressed(path) if own is None else gzip.compress(own)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
@@ -100,9 +108,10 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = False  # so that closing waits for each of them
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, instead: Mapping[str, bytes]) -> None:
         self.held: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), functools.partial(Host, directory=folder))
+        host = functools.partial(Host, directory=folder, instead=instead)
+        super().__init__(("127.0.0.1", 0), host)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer a connection in a thread of its own."""
@@ -196,9 +205,11 @@ def copy_base(root: Path, *without: str) -> None:
 
 
 @contextmanager
-def served(folder: Path, name: str = "") -> Iterator[Site]:
-    """Serve a folder."""
-    server = Server(folder)
+def served(
+    folder: Path, name: str = "", instead: Mapping[str, bytes] | None = None
+) -> Iterator[Site]:
+    """Serve a folder; at the addresses of ``instead`` other files than are there."""
+    server = Server(folder, instead or {})
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.site.form import engine
-from tests.at_form import PHONE, Person, at_form
+from tests.at_form import PHONE, Person, at_form, seat
 from tests.browser import needed, opened
-from tests.conversing import open_sample
+from tests.conversing import YEAR, open_sample
 from tests.conversing import opened as conversing
 from tests.test_site_html import checked, summary
 from tests.test_site_visits import AXE, COLOURS, INKS, TAGS, axe
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from tests.at_form import Seat
     from tests.browser import Site, Sites
     from tests.conversing import Page as Conversation
 
@@ -64,12 +65,20 @@ def session(files: dict[str, bytes]) -> Conversation:
     return conversing(files, BRANCH)
 
 
+@pytest.fixture(scope="module")
+def own_seat(browser: Browser, site: Site) -> Iterator[Seat]:
+    """A phone at which one person after another sits."""
+    with seat(browser, site, YEAR) as own:
+        yield own
+
+
 @pytest.fixture
-def person(browser: Browser, site: Site, session: Conversation) -> Iterator[Person]:
-    """A person at the form of a branch, with a phone."""
-    with at_form(browser, site, session) as sitting:
-        sitting.heading("还缺什么")
-        yield sitting
+def person(own_seat: Seat, session: Conversation) -> Person:
+    """A person at the form of a branch, with a phone that remembers nothing."""
+    own_seat.page.set_viewport_size({"width": PHONE, "height": 844})
+    sitting = own_seat.take(session)
+    sitting.heading("还缺什么")
+    return sitting
 
 
 def activity(person: Person) -> None:
