@@ -712,9 +712,22 @@ def in_lines(value: Any, indent: int) -> str:
     """Return what ``json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=True)`` returns.
 
     With ``indent`` that goes through every value in Python; here it writes, at its full speed,
-    each list and mapping of values at once, the innermost ones, and Python the brackets around.
+    at once what stands side by side and is neither, and Python the brackets around.
     """
     encoders: list[Any] = []
+
+    def pieces(own: dict[str, Any], depth: int) -> Iterator[str]:
+        encode, plain = encoders[depth][0], {}
+        for key in sorted(own):
+            if not isinstance(own[key], (dict, list)):
+                plain[key] = own[key]
+                continue
+            if plain:
+                yield encode(plain)[1:-1]
+                plain = {}
+            yield f"{encode(key)}: {written(own[key], depth + 1)}"
+        if plain:
+            yield encode(plain)[1:-1]
 
     def written(own: Any, depth: int) -> str:
         if depth == len(encoders):
@@ -727,8 +740,7 @@ def in_lines(value: Any, indent: int) -> str:
             text: str = encode(own)
             first, rest, last = (text[0], text[1:-1], text[-1]) if entries else ("", text, "")
         elif isinstance(own, dict):
-            items = [f"{encode(key)}: {written(own[key], depth + 1)}" for key in sorted(own)]
-            first, rest, last = "{", comma.join(items), "}"
+            first, rest, last = "{", comma.join(pieces(own, depth)), "}"
         else:
             first, rest, last = "[", comma.join(written(e, depth + 1) for e in own), "]"
         around = comma[1:] if first else ""

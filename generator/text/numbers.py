@@ -115,11 +115,21 @@ def _lines(value: object, margin: str, step: str, sort_keys: bool) -> str:  # no
         text = _writer(f",{inner}", ": ", sort_keys)(value)
         return f"{text[0]}{inner}{text[1:-1]}{margin}{text[-1]}" if entries else text
     if not isinstance(value, dict):
-        parts = [_lines(entry, inner, step, sort_keys) for entry in entries]
-        return f"[{inner}{f',{inner}'.join(parts)}{margin}]"
-    keys = sorted(value) if sort_keys else value
-    write = _writer("", "", sort_keys=False)
-    parts = [f"{write(key)}: {_lines(value[key], inner, step, sort_keys)}" for key in keys]
+        items = [_lines(entry, inner, step, sort_keys) for entry in entries]
+        return f"[{inner}{f',{inner}'.join(items)}{margin}]"
+    write = _writer(f",{inner}", ": ", sort_keys=False)
+    parts: list[str] = []
+    plain: dict[str, object] = {}
+    for key in sorted(value) if sort_keys else value:
+        if isinstance(value[key], (dict, list, tuple)):
+            if plain:
+                parts.append(write(plain)[1:-1])
+                plain = {}
+            parts.append(f"{write(key)}: {_lines(value[key], inner, step, sort_keys)}")
+        else:
+            plain[key] = value[key]
+    if plain:
+        parts.append(write(plain)[1:-1])
     return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
 
 
