@@ -158,10 +158,10 @@ def compare(root: Path, rubric: Data, changes: tuple[Data, ...] | list[Data]) ->
 
 @pytest.fixture(scope="module")
 def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the sample, committed without its rubric; nobody changes it."""
+    """Return the open year of the sample, committed without its rubric; nobody changes it."""
     root = tmp_path_factory.mktemp("committed") / "sample"
     for name in ("branches", "committee"):
-        shutil.copytree(PROGRAM / name, root / name)
+        shutil.copytree(PROGRAM / name, root / name, ignore=shutil.ignore_patterns("2024"))
     GitRepo(root, base=False).commit("data")
     return root
 
