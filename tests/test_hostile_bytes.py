@@ -92,7 +92,7 @@ BECOMES = [
 #: So many changes a file; the seed is fixed, the places differ from file to file.
 SAMPLES = 30
 #: Into so many parts they are dealt out, of which each run takes one.
-PARTS = 3
+PARTS = 6
 
 
 def changed(byte: int, source: random.Random) -> bytes:
