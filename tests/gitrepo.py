@@ -93,7 +93,8 @@ class GitRepo:
             b"commit refs/heads/proposal\nmark :1\n",
             f"author {person} 978307200 +0000\ncommitter {person} {stamp}\n".encode(),
             b"data 6\nchange\n",
-            f"from {self.git('rev-parse', f'{start}^{{commit}}')}\n".encode(),
+            # Not a name alone: fast-import knows the branches that it makes, and no others.
+            f"from {start}^0\n".encode(),
         ]
         for path, content in files.items():
             name = quoted(path)

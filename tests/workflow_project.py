@@ -58,7 +58,7 @@ class Project:
         appraisal.write_text(re.sub("(?m)^stage: .*$", "stage: open", text), "utf-8")
         self.first = self.repo.commit("main")
         self.remote = folder / "remote.git"
-        self.repo.git("repack", "-adq")
+        self.repo.git("repack", "-adq", "--window=0")
         self.repo.git("clone", "--quiet", "--bare", str(self.repo.root), str(self.remote))
         self.known = shutil.copytree(self.remote, folder / "known.git")
         self.forge = folder / "forge.json"
