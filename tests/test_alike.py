@@ -25,6 +25,7 @@ from tests.support import appraise, write
 from tests.test_same_content import HOSTILE, JPEG, PNG, SAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 YEAR = 2025
@@ -95,22 +96,26 @@ def flat() -> bytes:
     return out.getvalue()
 
 
-UNSEEN = {
-    "nothing": b"",
-    "text": b"words",
-    "a bomb": bomb(),
-    "one colour": flat(),
-    "broken off": saved(pictures()[0])[:2000],
-    "pixels that are none": PNG[:60] + PNG[64:],
-    "a head alone": JPEG[: JPEG.index(b"\xff\xda")],
-    **{name: data for name, data in HOSTILE.items() if not data.startswith(b"\xff\xd8")},
+UNSEEN: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "text": lambda: b"words",
+    "a bomb": bomb,
+    "one colour": flat,
+    "broken off": lambda: saved(pictures()[0])[:2000],
+    "pixels that are none": lambda: PNG[:60] + PNG[64:],
+    "a head alone": lambda: JPEG[: JPEG.index(b"\xff\xda")],
+    **{
+        name: made
+        for name, made in HOSTILE.items()
+        if name not in {"tables on end", "scans on end"}
+    },
 }
 
 
 @pytest.mark.parametrize("name", UNSEEN)
 def test_what_cannot_be_looked_at_is_left_out(name: str) -> None:
     with pytest.raises(UnseenError):
-        look("a.jpg", UNSEEN[name])
+        look("a.jpg", UNSEEN[name]())
 
 
 def test_damage_raises_nothing_else() -> None:

@@ -42,7 +42,7 @@ def files() -> dict[str, bytes]:
         **filed("demo-a", "2025-04-01", saved(own)),
         **filed("demo-a", "2025-05-01", CHANGES["grey"](own)),
         **filed("demo-a", "2025-06-01", flat()),
-        **filed("demo-a", "2025-07-01", UNSEEN["text"]),
+        **filed("demo-a", "2025-07-01", UNSEEN["text"]()),
     }
 
 
@@ -224,7 +224,10 @@ def test_very_many_of_one_look_are_told_in_part() -> None:
 
 
 def test_a_small_picture_is_bounded_and_holds_pixels_alone() -> None:
-    for name, data in (("a.jpg", SAMPLES[0]), *((f"{n}.jpg", d) for n, d in UNSEEN.items())):
+    for name, data in (
+        ("a.jpg", SAMPLES[0]),
+        *((f"{n}.jpg", made()) for n, made in UNSEEN.items()),
+    ):
         try:
             own = small.small(name, data)
         except UnseenError:
