@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import subprocess
 import sys
 from collections import Counter
 from itertools import count
@@ -20,11 +19,12 @@ from benchmarks.measuring import Failure, Usage, growth, run
 from benchmarks.repository import cached
 from benchmarks.steps import WATCHED, Stopwatch
 from benchmarks.storing import MAIN, git
+from tests.support import appraise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SIZE = 30
+SIZE = 20
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +38,12 @@ def tree(root: Path, revision: str = MAIN) -> list[str]:
     return git(root, "ls-tree", "-r", "--full-tree", revision).decode("utf-8").splitlines()
 
 
-def appraise(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "generator", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def test_the_repository_is_valid(made: Path) -> None:
-    done = appraise("check", "--root", str(made), "--format", "json")
+    done = appraise("check", "--format", "json", root=made)
     document = json.loads(done.stdout)
     errors = [f for f in document["findings"] if f["severity"] == "error"]
     assert errors == []
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert document["checked"]["branches"] == SIZE
 
 
@@ -56,7 +51,7 @@ def test_it_holds_all_that_a_year_holds(made: Path) -> None:
     names = Counter(line.rpartition("/")[2].rpartition(".")[2].strip('"') for line in tree(made))
     assert set(names) == {"yml", "md", "csv", "pdf", "png", "jpg"}
     assert 14 < names["yml"] / SIZE < 19
-    done = appraise("score", "--root", str(made), "--format", "json")
+    done = appraise("score", "--format", "json", root=made)
     branches = json.loads(done.stdout)["branches"]
     bases = {line["basis"] for branch in branches for line in branch["lines"]}
     assert bases >= {"verified", "computed", "claimed", "pending", "not-applicable"}
@@ -100,10 +95,10 @@ def test_the_change_is_one_activity_by_its_own_branch(made: Path) -> None:
     login = commands.author_of(made)
     submitters = git(made, "show", f"{MAIN}:branches/{path.split('/')[1]}/branch.yml")
     assert f"submitters: [{login}]" in submitters.decode("utf-8")
-    done = appraise("guard", "--root", str(made), MAIN, CHANGE, "--author", login)
-    assert done.returncode == 0, done.stdout
-    done = appraise("guard", "--root", str(made), MAIN, CHANGE, "--author", "example-other")
-    assert done.returncode == 1
+    done = appraise("guard", MAIN, CHANGE, "--author", login, root=made)
+    assert done.exit_code == 0, done.stdout
+    done = appraise("guard", MAIN, CHANGE, "--author", "example-other", root=made)
+    assert done.exit_code == 1
 
 
 def test_an_edit_is_taken_back(made: Path) -> None:
