@@ -15,6 +15,8 @@ from benchmarks.filing import REGULAR, Filing
 from benchmarks.made import EARLIER, YEAR, Branch, Dice, branch_id, encode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from benchmarks.rules import Rules
 
 BRANCHES_A_CONSORTIUM = 25
@@ -24,11 +26,15 @@ JOINT = 8
 #: Of the documents other than plan and summary.
 ORDINARY = 19
 COMMITTEE_FROM = 20
+#: In how many months a branch is active, each as likely as the others.
+MONTHS = (5, 6, 6, 7, 7)
 
 
-def make_branch(number: int, of: int, seed: int, rules: Rules) -> Branch:
-    """Return branch ``number`` of a repository of ``of``."""
-    return _Maker(number, of, seed, rules).make()
+def make_branch(
+    number: int, of: int, seed: int, rules: Rules, months: Sequence[int] = MONTHS
+) -> Branch:
+    """Return branch ``number`` of a repository of ``of``, active in as many of the ``months``."""
+    return _Maker(number, of, seed, rules).make(months)
 
 
 class _Maker:
@@ -44,12 +50,12 @@ class _Maker:
         self.filing = Filing(self.branch, self.members, self.rng, rules)
         self.partner = _partner(number, of, seed)
 
-    def make(self) -> Branch:
+    def make(self, months: Sequence[int]) -> Branch:
         """Return the branch with all its files."""
         self.identity()
         self.earlier_year()
         if self.branch.filed:
-            for month in sorted(self.rng.sample(range(1, 12), self.rng.choice((5, 6, 6, 7, 7)))):
+            for month in sorted(self.rng.sample(range(1, 12), self.rng.choice(months))):
                 self.filing.activity(YEAR, datetime.date(YEAR, month, self.rng.randint(1, 28)))
             if self.partner is not None:
                 self.filing.joint_activity(self.partner)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.branches import make_branch
+from benchmarks.branches import MONTHS, make_branch
 from benchmarks.committee_files import branch_files, common_files, debrief_file
 from benchmarks.made import YEAR, Branch, File
 from benchmarks.rules import read_rules
@@ -36,11 +36,13 @@ def make_repository(
     per_day: int = 0,
     rubric: Path = RUBRIC,
     quiet: bool = True,
+    busy: int | None = None,
 ) -> Made:
     """Write a repository of ``branches`` branches to the new folder ``root``.
 
     ``records`` of what is returned counts YAML files; ``per_day`` is the number of commits on main
-    a day (0: one a month). Raises FileExistsError and CalledProcessError.
+    a day (0: one a month). Branches after the first ``busy`` are active in one month only.
+    Raises FileExistsError and CalledProcessError.
     """
     rules = read_rules(rubric)
     store = Store(root, per_day)
@@ -50,7 +52,8 @@ def make_repository(
     filed: list[int] = []
     changed: Branch | None = None
     for number in range(branches):
-        branch = make_branch(number, branches, seed, rules)
+        months = MONTHS if busy is None or number < busy else (1,)
+        branch = make_branch(number, branches, seed, rules, months)
         files = [*branch.files, *branch_files(branch, seed, rules)]
         records += sum(file.path.endswith(".yml") for file in files)
         size += sum(len(file.data) for file in files)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks.made import YEAR
 from benchmarks.making import make_repository
 from tests.kinds import OWN, chosen, kinds_of, results_of
 from tests.shared import made_once
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 PROGRAM = Path(__file__).resolve().parents[1]
 WEB = PROGRAM / "tests" / "web"
 HOSTILE = '</title><script>document.title="owned"</script>示例危险支部'
-#: Enough branches for lists in pages of 200.
-MANY = 210
+#: Enough branches for lists in pages of 200, and how many of them file all that branches file.
+MANY, BUSY = 210, 50
 #: The first one that a machine has: without a window's own pages the shell takes a fifth less.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -196,6 +197,13 @@ def copy_sample(root: Path) -> None:
     last.write_text(re.sub(r"(?m)^name:.*$", lambda _: renamed, last.read_text("utf-8")), "utf-8")
 
 
+def make_many(root: Path) -> None:
+    """Write many branches, in a stage in which none files: they have no form and no bundles."""
+    make_repository(root, MANY, 1, busy=BUSY)
+    stage = root / f"committee/{YEAR}/appraisal.yml"
+    stage.write_text(stage.read_text("utf-8").replace("review", "publicity"), "utf-8")
+
+
 def copy_base(root: Path, *without: str) -> None:
     """Copy the base of the examples without some branches, and without what names them."""
     shutil.copytree(BASE, root)
@@ -236,7 +244,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
 def build_all(folder: Path) -> None:
     """Build every site into a folder of its name."""
     make: dict[str, Callable[[Path], object]] = {
-        "many": lambda root: make_repository(root, MANY, 1, quiet=True),
+        "many": make_many,
         "sample": copy_sample,
         "one": lambda root: copy_base(root, "branches/demo-b"),
         "none": lambda root: copy_base(root, "branches"),
@@ -294,3 +302,14 @@ def opened(
         yield context.new_page()
     finally:
         context.close()
+
+
+@contextmanager
+def again(page: Page) -> Iterator[Page]:
+    """Lend a page to a test, and take it back empty: that costs half of what a new one does.
+
+    It is for tests that have the page remember nothing: what other sites keep is not forgotten.
+    """
+    yield page
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.goto("about:blank")

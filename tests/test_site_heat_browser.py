@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import opened
+from tests.browser import again, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,15 @@ SHADED = """() => [document.querySelectorAll('.ap-heat tbody tr.ap-on').length,
     (cell, _, all) => cell.cellIndex === all[0].cellIndex)]"""
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def lent(browser: Browser) -> Iterator[Page]:
     with opened(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def page(lent: Page) -> Iterator[Page]:
+    with again(lent) as page:
         yield page
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import opened
+from tests.browser import again, opened
 from tests.test_site_browser import ready
 
 if TYPE_CHECKING:
@@ -39,10 +39,16 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture
-def page(browser: Browser, sites: Sites) -> Iterator[Page]:
-    """The home page of the sample."""
+@pytest.fixture(scope="module")
+def lent(browser: Browser) -> Iterator[Page]:
     with opened(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def page(lent: Page, sites: Sites) -> Iterator[Page]:
+    """The home page of the sample."""
+    with again(lent) as page:
         page.goto(f"{sites.sample.origin}index.html")
         yield page
 
@@ -167,19 +173,18 @@ def test_the_folded_table_is_a_table_to_those_who_hear_it(browser: Browser, site
 
 
 @pytest.mark.parametrize("kind", ["home", "scorecard"])
-def test_every_stop_of_the_tab_key_can_be_seen(browser: Browser, sites: Sites, kind: str) -> None:
+def test_every_stop_of_the_tab_key_can_be_seen(page: Page, sites: Sites, kind: str) -> None:
     """What has the focus has a size and a mark."""
     site = sites.sample
     scored = next(b for b in site.branches if b["status"] == "scored")
     address = "index.html" if kind == "home" else site.card(scored)
-    with opened(browser) as page:
-        page.goto(site.origin + address)
-        stops = []
-        for _ in range(STOPS):
-            page.keyboard.press("Tab")
-            stop = page.evaluate(FOCUSED)
-            if stop["body"]:
-                break
-            stops.append(stop)
+    page.goto(site.origin + address)
+    stops = []
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop["body"]:
+            break
+        stops.append(stop)
     assert len(stops) > 20
     assert [stop["what"] for stop in stops if not stop["seen"]] == []
