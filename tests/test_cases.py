@@ -64,7 +64,7 @@ class Checked(NamedTuple):
 def checked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """Return a case after its one check, for all tests that look at it."""
     case: Case = request.param
-    root = tmp_path_factory.mktemp("case")
+    root = tmp_path_factory.mktemp(case.path.stem, numbered=False)
     case.build(root)
     seen: list[Evaluation] = []
 

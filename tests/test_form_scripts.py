@@ -45,12 +45,14 @@ def strings(script: str) -> set[str]:
     return {found[1] for found in STRING.findall(COMMENT.sub("", script))}
 
 
+@pytest.mark.slow
 def test_types_are_without_an_error() -> None:
     done = typed(WEB)
     assert done.stdout == ""
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_call_that_the_program_does_not_take_is_an_error_of_types(tmp_path: Path) -> None:
     base = {"extends": str(WEB / "tsconfig.json"), "include": ["wrong.js"]}
     (tmp_path / "tsconfig.json").write_text(json.dumps(base), "utf-8")

@@ -220,6 +220,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     return repo
 
 
+@pytest.mark.slow
 def test_the_ten_lines_of_the_page_draw_the_same(sample: GitRepo) -> None:
     lines = page().splitlines()
     assert len(lines) == 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,15 @@ def figures(evaluation: Evaluation) -> object:
     return {k: v for k, v in document.items() if k not in {"rubric", "digest", "source"}}
 
 
+@cache
+def evaluated_base() -> Evaluation:
+    """Return the small repository as it is evaluated; nobody changes it."""
+    return evaluate(MemoryTree(base_files()), 2025)
+
+
 @pytest.mark.parametrize("line", BEHIND)
 def test_a_note_behind_a_line_changes_no_figure(line: int) -> None:
-    files = base_files()
-    clean = evaluate(MemoryTree(files), 2025)
+    files, clean = base_files(), evaluated_base()
     dice = random.Random(line)
     lines = [*BASE_LINES]
     for number in {line, *dice.sample(BEHIND, dice.randrange(3))}:

@@ -289,6 +289,7 @@ def test_provenance_names_commit_rubric_digest_and_program(site: SiteData) -> No
     assert frozen["digest"] in text
 
 
+@pytest.mark.slow
 def test_the_commands_work_and_give_the_digest_on_the_page(site: SiteData, tmp_path: Path) -> None:
     digest = to_json(site.results)["digest"]
     told = commands(str(Pages(clean(site)).downloads(digest).body))
