@@ -696,7 +696,7 @@ def load(data: bytes, out: Differences) -> tuple[Any, Any]:
         text = data.decode("utf-8")
         plain = json.loads(text)
         document = json.loads(text, parse_float=exact, parse_int=exact, parse_constant=exact)
-        form = in_lines(plain, 1) + "\n"
+        form = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         same = form.encode("utf-8") == data
     except (ValueError, RecursionError) as error:
         words = f"不是成绩文件（{error}）", f"not a results file ({error})"
@@ -706,47 +706,6 @@ def load(data: bytes, out: Differences) -> tuple[Any, Any]:
         line = text.count("\n", 0, at) + 1
         out.fault("", f"results.json:{line}", text[at : at + MAX_TEXT], "form")
     return plain, document
-
-
-def in_lines(value: Any, indent: int) -> str:
-    """Return what ``json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=True)`` returns.
-
-    With ``indent`` that goes through every value in Python; here it writes, at its full speed,
-    at once what stands side by side and is neither, and Python the brackets around.
-    """
-    encoders: list[Any] = []
-
-    def pieces(own: dict[str, Any], depth: int) -> Iterator[str]:
-        encode, plain = encoders[depth][0], {}
-        for key in sorted(own):
-            if not isinstance(own[key], (dict, list)):
-                plain[key] = own[key]
-                continue
-            if plain:
-                yield encode(plain)[1:-1]
-                plain = {}
-            yield f"{encode(key)}: {written(own[key], depth + 1)}"
-        if plain:
-            yield encode(plain)[1:-1]
-
-    def written(own: Any, depth: int) -> str:
-        if depth == len(encoders):
-            comma = ",\n" + " " * (indent * (depth + 1))
-            encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(comma, ": "))
-            encoders.append((encoder.encode, comma))
-        encode, comma = encoders[depth]
-        entries = own.values() if isinstance(own, dict) else own if isinstance(own, list) else ()
-        if not any(isinstance(entry, (dict, list)) for entry in entries):
-            text: str = encode(own)
-            first, rest, last = (text[0], text[1:-1], text[-1]) if entries else ("", text, "")
-        elif isinstance(own, dict):
-            first, rest, last = "{", comma.join(pieces(own, depth)), "}"
-        else:
-            first, rest, last = "[", comma.join(written(e, depth + 1) for e in own), "]"
-        around = comma[1:] if first else ""
-        return f"{first}{around}{rest}{around[:-indent]}{last}"
-
-    return written(value, 0)
 
 
 def first_unequal(one: Any, other: Any) -> int:

@@ -8,10 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 # Any: JSON of any form.
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+from typing import Any
 
 #: Figures of files have at most nine digits before the point and six behind it.
 DIGITS = 30
@@ -78,59 +75,18 @@ def _written(text: str) -> int | Decimal | None:
 
 def write_json(value: object, *, indent: int | None = None, sort_keys: bool = False) -> str:
     """Return JSON with real characters and exact figures; without ``indent`` on one line."""
-    if indent is None:
-        return _writer(",", ":", sort_keys)(value)
-    return _lines(value, "\n", " " * indent, sort_keys)
-
-
-@lru_cache(maxsize=64)
-def _writer(comma: str, colon: str, sort_keys: bool) -> Callable[[object], str]:  # noqa: FBT001 - a key
-    """Return what writes JSON on one line, with these between entries and behind keys."""
     import simplejson  # noqa: PLC0415 - only where results leave the program
 
-    encode: Callable[[object], str] = simplejson.JSONEncoder(
+    text: str = simplejson.dumps(
+        value,
         ensure_ascii=False,
+        indent=indent,
         sort_keys=sort_keys,
-        separators=(comma, colon),
+        separators=(",", ":") if indent is None else None,
         use_decimal=True,
         namedtuple_as_object=False,
-    ).encode
-    return encode
-
-
-def _lines(value: object, margin: str, step: str, sort_keys: bool) -> str:  # noqa: FBT001 - of write_json
-    """Return JSON on lines, ``margin`` being what a line of this depth begins with.
-
-    The encoder by itself is slow on lines; it writes whatever holds no list or mapping at once.
-    """
-    entries: Collection[object]
-    if isinstance(value, dict):
-        entries = value.values()
-    elif isinstance(value, (list, tuple)):
-        entries = value
-    else:
-        entries = ()
-    inner = margin + step
-    if not any(isinstance(entry, (dict, list, tuple)) for entry in entries):
-        text = _writer(f",{inner}", ": ", sort_keys)(value)
-        return f"{text[0]}{inner}{text[1:-1]}{margin}{text[-1]}" if entries else text
-    if not isinstance(value, dict):
-        items = [_lines(entry, inner, step, sort_keys) for entry in entries]
-        return f"[{inner}{f',{inner}'.join(items)}{margin}]"
-    write = _writer(f",{inner}", ": ", sort_keys=False)
-    parts: list[str] = []
-    plain: dict[str, object] = {}
-    for key in sorted(value) if sort_keys else value:
-        if isinstance(value[key], (dict, list, tuple)):
-            if plain:
-                parts.append(write(plain)[1:-1])
-                plain = {}
-            parts.append(f"{write(key)}: {_lines(value[key], inner, step, sort_keys)}")
-        else:
-            plain[key] = value[key]
-    if plain:
-        parts.append(write(plain)[1:-1])
-    return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
+    )
+    return text
 
 
 def as_text(value: Decimal | None) -> str | None:
