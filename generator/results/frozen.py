@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 # Any: JSON of a file; every value is read by a function that raises for another type.
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.results.corrections import read_corrections
 from generator.results.document import (
@@ -94,29 +94,50 @@ def problems(data: bytes, rubric: bytes | None, year: int) -> list[Words]:
 
     ``rubric`` is the frozen rubric beside it, or None.
     """
-    document, found = _judged(data, year)
-    if document is None:
-        return found
+    sha256, found = _judged(data, year)
+    if sha256 is None:
+        return [*found]
     if rubric is None:
-        found.append(say("旁边没有定稿时的 rubric.yml"))
-    elif hashlib.sha256(rubric).hexdigest() != document["rubric"]["sha256"]:
-        found.append(say("旁边的 rubric.yml 不是定稿时的那一份"))
-    return found
+        return [*found, say("旁边没有定稿时的 rubric.yml")]
+    if hashlib.sha256(rubric).hexdigest() != sha256:
+        return [*found, say("旁边的 rubric.yml 不是定稿时的那一份")]
+    return [*found]
 
 
 def unsound(data: bytes, year: int) -> list[Words]:
     """Return why a frozen file by itself is not what ``appraise finalize`` wrote."""
-    return _judged(data, year)[1]
+    return [*_judged(data, year).found]
 
 
-def _judged(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Words]]:
-    """Return a file as JSON, None where it cannot be read, and what is wrong with it."""
+class _Judged(NamedTuple):
+    """What is wrong with a frozen file, and the digest of its rubric; None if it is unreadable."""
+
+    sha256: str | None
+    found: tuple[Words, ...]
+
+
+#: What was judged, by the digest of the file and the year: a final year stays, and all read it.
+_known: dict[tuple[bytes, int], _Judged] = {}
+MOST_KNOWN = 16
+
+
+def _judged(data: bytes, year: int) -> _Judged:
+    """Return what is wrong with a file; each is looked at once."""
+    key = hashlib.sha256(data).digest(), year
+    if key not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = _judge(data, year)
+    return _known[key]
+
+
+def _judge(data: bytes, year: int) -> _Judged:
     try:
         document = load_document(data)
         read_results(document)
         rules_of(document)
     except FrozenError as error:
-        return None, [error.words]
+        return _Judged(None, (error.words,))
     found: list[Words] = []
     if frozen_bytes(document) != data:
         found.append(say("写法与定稿命令写出的不同"))
@@ -128,7 +149,7 @@ def _judged(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Words]]
         found.append(say("是从未提交的文件算出的"))
     if document["year"] != year:
         found.append(say("里面写的是 {other} 年", other=document["year"]))
-    return document, found
+    return _Judged(document["rubric"]["sha256"], tuple(found))
 
 
 def read_results(document: Mapping[str, Any]) -> Results:
