@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from dataclasses import replace
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,6 +56,8 @@ FIRST_VIEW = 300_000
 INDEX = 10_000_000
 #: Branches of the largest year that is planned for.
 MANY = 10_000
+#: What the processes beside each build would import anew.
+LIBRARIES = ("pyarrow.parquet", "PIL.ImageDraw", "PIL.ImageFont", "PIL.PngImagePlugin")
 #: The branches of the small repository.
 EVERYBODY = ["demo-a", "demo-b"]
 
@@ -140,6 +143,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
     It is what a build without the cache gives, of which nothing is kept.
     """
+    for library in LIBRARIES:
+        import_module(library)
     it = Repository(tmp_path_factory.mktemp("prepared"))
     cold = it.anew()
     assert not it.store.exists()
