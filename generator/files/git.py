@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
 from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING
@@ -31,6 +32,9 @@ COMMAND = (
 NO_COMMIT = "expected commit type"
 
 HEAD = "HEAD"
+#: A name that means a revision and nothing else to git: no option, range, path or day's moment.
+PLAIN_NAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_/-]|\.(?!\.))*")
+OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 #: How git begins what it says of a fault.
 FAILED = (b"fatal:", b"error:")
 BATCH = ("cat-file", "--batch-command")
@@ -216,9 +220,27 @@ def resolve_commit(root: Path, revision: str) -> str:
 
 
 def resolve_commits(root: Path, *revisions: str) -> list[str]:
-    """Return the commit ids that revisions name, as ``resolve_commit`` does."""
+    """Return the commit ids that revisions name, as ``resolve_commit`` does.
+
+    Plain names are asked for at once; where one is none, each by itself says what is wrong.
+    """
+    told = _resolved_at_once(root, (HEAD, *revisions))
+    if told:
+        return told[1:]
     head = _resolved(root, HEAD)
     return [head if own == HEAD else _resolved(root, own) for own in revisions]
+
+
+def _resolved_at_once(root: Path, revisions: Sequence[str]) -> list[str]:
+    """Return the commit ids that revisions name, none where one is not plain or names none."""
+    if not all(map(PLAIN_NAME.fullmatch, revisions)):
+        return []
+    # It ends without an error at the first that names no revision.
+    names = (f"{own}^{{commit}}" for own in revisions)
+    told = run_git(root, "rev-parse", "--revs-only", *names)
+    found = told.decode("utf-8", "replace").split()
+    whole = len(found) == len(revisions) and all(map(OBJECT_ID.fullmatch, found))
+    return found if whole else []
 
 
 def _resolved(root: Path, revision: str) -> str:
