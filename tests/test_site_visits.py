@@ -58,9 +58,33 @@ new PerformanceObserver(list => {
   }
 }).observe({type: 'layout-shift', buffered: true});
 """
-SETTLED = """() => document.fonts.ready.then(() => new Promise(
-  done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))))"""
-OPEN = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+#: Search is the same on every page of a site: it starts on the first that is visited, and on the
+#: others its worker is only asked for.
+SEARCH = """(() => {
+  const Real = Worker, started = sessionStorage.getItem('search');
+  class Asked extends EventTarget {
+    postMessage() {}
+  }
+  window.Worker = function (address, options) {
+    const search = String(address).includes('/workers/');
+    if (!search || !started) {
+      if (search) sessionStorage.setItem('search', 'started');
+      return new Real(address, options);
+    }
+    fetch(address, {method: 'HEAD'});
+    return new Asked();
+  };
+})()"""
+SCHEME = "data-md-color-scheme"
+PAINT = f"scheme => document.body.setAttribute('{SCHEME}', scheme)"
+PAINTED = f"() => document.body.getAttribute('{SCHEME}')"
+SETTLED = f"""() => document.fonts.ready.then(() => new Promise(
+  done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))).then(
+  () => [({PAINTED})(), shifts, document.documentElement.scrollWidth])"""
+OPENED = """() => {
+  document.querySelectorAll('details').forEach(one => { one.open = true });
+  return document.documentElement.scrollWidth;
+}"""
 #: What can be pushed sideways but is no box that says so; lines of a program cannot be folded.
 SIDEWAYS = """() => [...document.querySelectorAll('main *')].filter(one =>
     one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
@@ -145,8 +169,6 @@ AXE_COLOURS = f"""rule => axe.run(document, {{
   judged: [...result.violations, ...result.passes].flatMap(
     one => one.nodes.map(node => Number(node.element.getAttribute('{INK}')))),
 }}))"""
-SCHEME = "data-md-color-scheme"
-PAINT = f"scheme => document.body.setAttribute('{SCHEME}', scheme)"
 
 
 @dataclass(slots=True)
@@ -196,6 +218,7 @@ def tour(browser: Browser, sites: Sites, way: str) -> list[Visit]:
         page.on("console", lambda message: seen[-1].said.append(message.text))
         page.on("pageerror", lambda error: seen[-1].said.append(str(error)))
         page.add_init_script(WATCH)
+        page.add_init_script(SEARCH)
         page.add_init_script(axe())
         for site, address, fresh in pages(sites, way):
             seen.append(Visit(site.name, address, way))
@@ -204,7 +227,7 @@ def tour(browser: Browser, sites: Sites, way: str) -> list[Visit]:
             coloured = fresh and not (WIDTHS[way] == PHONE and kind.name in met)
             met.add(kind.name)
             seen[-1].violations += violations(page, way, dark, coloured=coloured)
-            seen[-1].schemes.append(page.get_attribute("body", SCHEME))
+            seen[-1].schemes.append(page.evaluate(PAINTED))
     return seen[1:]
 
 
@@ -270,13 +293,9 @@ def extremes(shown: list[tuple[Site, str, Kind]]) -> set[tuple[str, str]]:
 def look(page: Page, site: Site, visit: Visit) -> None:
     """Load a page and write down what is seen; what can be opened is opened for axe."""
     page.goto(site.origin + visit.address)
-    page.evaluate(SETTLED)
-    visit.schemes.append(page.get_attribute("body", SCHEME))
-    visit.shifts = page.evaluate("shifts")
-    width = "document.documentElement.scrollWidth"
-    visit.widths.append(page.evaluate(width))
-    page.evaluate(OPEN)
-    visit.widths.append(page.evaluate(width))
+    scheme, visit.shifts, width = page.evaluate(SETTLED)
+    visit.schemes.append(scheme)
+    visit.widths += [width, page.evaluate(OPENED)]
     visit.sideways = page.evaluate(SIDEWAYS)
     page.evaluate(SHORTEN, [ROWS, TWINS])
     visit.asked = [url for url in visit.asked if not url.startswith(site.origin)]
