@@ -263,14 +263,14 @@ BROKEN: dict[str, bytes | EntryKind | None] = {
     "submodule": EntryKind.SUBMODULE,
     "gone": None,
 }
-SIXTY = 60
+MANY = 20
 
 
-def sixty() -> dict[str, bytes]:
-    """Return a repository of sixty branches."""
+def twenty() -> dict[str, bytes]:
+    """Return a repository of twenty branches."""
     files = {p: d for p, d in base_files().items() if not p.startswith("branches/")}
     own = {p: d for p, d in base_files().items() if p.startswith("branches/demo-a/")}
-    for number in range(SIXTY):
+    for number in range(MANY):
         for path, data in own.items():
             text = data.decode("utf-8").replace("4.5", f"{number % 5}.5")
             text = text.replace("year: 1", f"year: {number}") + f"# {number}\n"
@@ -286,8 +286,8 @@ def lines_of(found: Evaluation) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def many() -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Return sixty branches and the result of each."""
-    files = sixty()
+    """Return twenty branches and the result of each."""
+    files = twenty()
     return files, lines_of(evaluate(MemoryTree(files)))
 
 
@@ -300,7 +300,7 @@ def broken(files: dict[str, bytes], path: str, new: bytes | EntryKind | None) ->
 
 
 @pytest.mark.parametrize("label", BROKEN)
-def test_one_broken_file_of_sixty(
+def test_one_broken_file_of_twenty(
     many: tuple[dict[str, bytes], dict[str, bytes]], label: str
 ) -> None:
     files, scored = many
