@@ -33,7 +33,7 @@ OWN_YEAR = re.compile(r"(?:(?:branches/)?(?P<branch>[^/]+)/)?(?P<year>[0-9]{4})/
 QUOTE_ALL = mark("文字以 [ 或 {{ 开头时，把整段放进英文引号")
 HALF_DIGITS = mark("请用半角数字，例如 4.5")
 SIGNED = mark("“{text}”不能带负号")
-FROM_NOUGHT = mark("写 0 或大于 0 的数")
+FROM_NOUGHT = mark("填 0 或大于 0 的数")
 
 
 class TextShape(Shape[Printable]):
