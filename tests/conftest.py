@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import signal
 import subprocess
@@ -42,12 +43,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Files that take longest: whoever begins with them does not end with them alone.
 FIRST = (
-    "test_site_visits", "test_site_scale", "test_swap_failures", "test_workflow_steps",
-    "test_workflow_publish", "test_git_unreadable", "test_swap", "test_same_bytes", "test_whatif",
-    "test_cache", "test_site_form_engine", "test_site_print", "test_form_page", "test_form_files",
-    "test_pyodide", "test_succession", "test_site_keyboard", "test_site_finding",
-    "test_site_heat_browser", "test_site_shell", "test_site_html", "test_site_machine",
-    "test_impact", "test_site_audiences", "test_catalogue",
+    "test_site_visits", "test_form_page", "test_workflow_steps", "test_site_scale",
+    "test_site_print", "test_site_lighthouse", "test_workflow_publish", "test_swap",
+    "test_same_bytes", "test_site_form_engine", "test_swap_failures", "test_form_files",
+    "test_git_unreadable", "test_pyodide", "test_site_finding", "test_package_writes",
+    "test_catalogue", "test_site_heat_browser", "test_preview", "test_impact",
+    "test_site_browser", "test_hostile_workflow", "test_benchmarks", "test_mistake",
+    "test_cache", "test_site_html", "test_site_machine", "test_whatif", "test_site_keyboard",
+    "test_rules", "test_removals", "test_session",
 )  # fmt: skip
 #: What builds sites, starts browsers and programs, makes histories, or takes seconds for words of
 #: one command: left out by ``make fast``.
@@ -61,6 +64,8 @@ SLOW = re.compile(
     r"|at_day|form_page|form_year|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
     r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year|withdrawn_history)"
 )
+#: How a person says to xdist how many processes she wants.
+WORKERS = "PYTEST_XDIST_AUTO_NUM_WORKERS"
 #: Tests of random data: each stands alone, and any process may take any of them.
 RANDOM = re.compile(r"::test_(?:random|both_readings|kills)\w*\[")
 
@@ -123,6 +128,14 @@ class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid if RANDOM.search(nodeid) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return one process more than there are cores: whoever waits for a browser leaves one idle."""
+    if os.environ.get(WORKERS):
+        return None
+    mine = getattr(os, "sched_getaffinity", None)
+    return 1 + (len(mine(0)) if mine else os.cpu_count() or 1)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:
