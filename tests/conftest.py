@@ -66,8 +66,9 @@ SLOW = re.compile(
 )
 #: How a person says to xdist how many processes she wants.
 WORKERS = "PYTEST_XDIST_AUTO_NUM_WORKERS"
-#: Tests of random data: each stands alone, and any process may take any of them.
-RANDOM = re.compile(r"::test_(?:random|both_readings|kills)\w*\[")
+#: Tests of random data: each stands alone, and any process may take any of them. The first kills
+#: go with their file, whose process has a site to kill builds of.
+RANDOM = re.compile(r"::test_(?:(?:random|both_readings)\w*\[|kills\w*\[(?!0\]))")
 
 #: Builds the sample as the command line does, and says which heavy libraries came along.
 BUILD = """

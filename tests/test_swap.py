@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Kills of one repository, and how many of them fall into the steps after the site is whole.
-KILLS, NEAR = 15, 6
+#: How many of five kills of one repository fall into the steps after the site is whole.
+ROUND, NEAR = 5, 2
+#: Seeds, and how often each of them kills: ten times in each run, and two hundred times in all.
+SEEDS = [(0, 10), *((seed, 15) for seed in range(1, 14))]
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +59,13 @@ class Tally:
     leftovers: int = 0
 
 
-def kill_often(runner: Runner, place: Place, seed: int) -> Tally:
+def kill_often(runner: Runner, place: Place, seed: int, kills: int) -> Tally:
     """Kill builds at random steps; the site is one whole version after each of them."""
     rng, tally = random.Random(seed), Tally()
-    for number in range(KILLS):
+    for number in range(kills):
         before = place.shown
         place.write(1 - before)
-        near = number < NEAR
+        near = number < kills // ROUND * NEAR
         last = place.touches - place.swap if near else place.touches
         stroke = Stroke(signal.SIGKILL, (rng.randint(1, last),), after_swap=near)
         assert runner.start(*place.arguments(), stroke=stroke).wait()[0] == -signal.SIGKILL
@@ -71,20 +73,21 @@ def kill_often(runner: Runner, place: Place, seed: int) -> Tally:
         tally.old += after == before
         tally.new += after != before
         tally.leftovers += beside(place.site) != {"site"}
-        if number % 5 == 4:
+        if number % ROUND == ROUND - 1:
             assert place.build(runner) == (0, "")
             assert place.shown == 1 - before
             assert beside(place.site) == {"site"}
     return tally
 
 
-@pytest.mark.parametrize("seed", tiered(range(14), often=1))
-def test_kills_leave_no_mixed_state(seed: int, place: Place, runner: Runner) -> None:
-    """Fifteen at random steps, two hundred where all is run; some before the swap and after."""
-    tally = kill_often(runner, place, seed)
-    assert tally.old > KILLS // 4
+@pytest.mark.parametrize("drawn", tiered(SEEDS, often=1), ids=lambda drawn: f"{drawn[0]}")
+def test_kills_leave_no_mixed_state(drawn: tuple[int, int], place: Place, runner: Runner) -> None:
+    """Ten at random steps, two hundred where all is run; some before the swap and after."""
+    seed, kills = drawn
+    tally = kill_often(runner, place, seed, kills)
+    assert tally.old > kills // 4
     assert tally.new > 0
-    assert tally.leftovers > KILLS // 2
+    assert tally.leftovers > kills // 2
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_signals_clean_up(number: int, expected: int, place: Place, runner: Runn
     """Temporary files gone, the old site or the new one, and the status says why."""
     rng = random.Random(int(number))
     # Two processes write a site: which of them makes a folder moves the count by a few.
-    before_swap = [1, *(rng.randint(2, place.swap - FEW) for _ in range(6))]
+    before_swap = [1, *(rng.randint(2, place.swap - FEW) for _ in range(3))]
     for moment, after_swap in [(1, True), *((moment, False) for moment in before_swap)]:
         before = place.shown
         place.write(1 - before)
