@@ -22,6 +22,7 @@ from tests import tiers
 from tests.browser import browser, sites
 from tests.shared import made_once
 from tests.sites import PROGRAM
+from tests.variants import checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,11 +98,14 @@ def site() -> SiteData:
 
 @pytest.fixture(scope="session")
 def sample_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the sample's site (``site``) and what its build printed (``said``)."""
+    """Return a folder with the sample in one commit (``first``), its site and what was printed.
+
+    The site lies in ``site``, what its build printed in ``said``.
+    """
 
     def make(folder: Path) -> None:
         done = subprocess.run(
-            [sys.executable, "-c", BUILD, PROGRAM, folder / "site"],
+            [sys.executable, "-c", BUILD, checkout(PROGRAM, folder / "first"), folder / "site"],
             cwd=PROGRAM,
             capture_output=True,
             text=True,

@@ -24,7 +24,7 @@ from tests.support import appraise
 if TYPE_CHECKING:
     from pathlib import Path
 
-SIZE = 20
+SIZE, FEW = 20, 2
 
 
 @pytest.fixture(scope="module")
@@ -108,23 +108,24 @@ def test_an_edit_is_taken_back(made: Path) -> None:
 
 
 def test_a_kept_repository_is_not_made_again(tmp_path: Path) -> None:
-    root, first = cached(tmp_path, 2)
+    root, first = cached(tmp_path, FEW)
     marked = root / "marked"
     marked.touch()
-    assert cached(tmp_path, 2) == (root, first)
+    assert cached(tmp_path, FEW) == (root, first)
     assert marked.exists()
 
 
 def test_a_broken_off_repository_is_made_again(tmp_path: Path) -> None:
-    root, first = cached(tmp_path, 2)
+    root, first = cached(tmp_path, FEW)
     root.with_name(f"{root.name}.json").unlink()
     (root / "rubric.yml").unlink()
-    assert cached(tmp_path, 2) == (root, first)
+    assert cached(tmp_path, FEW) == (root, first)
     assert (root / "rubric.yml").is_file()
 
 
-def test_every_step_is_found_in_the_program(made: Path, tmp_path: Path) -> None:
-    bench = Bench(made, SIZE, 0, tmp_path, repeat=1)
+def test_every_step_is_found_in_the_program(tmp_path: Path) -> None:
+    make_repository(tmp_path / "made", FEW)
+    bench = Bench(tmp_path / "made", FEW, 0, tmp_path, repeat=1)
     inside.data_steps(bench)
     inside.site_steps(bench)
     assert [row.step for row in bench.rows if row.usage is None] == []

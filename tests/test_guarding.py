@@ -148,7 +148,7 @@ def test_no_word_of_a_dictionary_is_taken_for_what_is_hidden(sample_built: Path)
         words = {line.split()[0].decode("utf-8") for line in lines}
     texts = frozenset(Hidden(word, "branch.submitters") for word in words if is_short(word))
     assert len(texts) > 300_000
-    seen = {leak.hidden for leak in leaks(sample_built, (), short=texts)}
+    seen = {leak.hidden for leak in leaks(sample_built / "site", (), short=texts)}
     theme = Path(get_theme_dir("material"))
     guard = Guard(ROOT, None, PUBLIC, sources=[TEMPLATES / "pages", TEMPLATES / "theme", theme])
     assert len(seen) > 100
