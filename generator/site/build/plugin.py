@@ -341,11 +341,15 @@ class AppraisalPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return context
 
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
-        """Audit a hand-written page: it may have the theme's scripts and no others."""
+        """Audit a hand-written page: it may have the theme's scripts and no others.
+
+        Shells of the same depth have the same: any that is there tells them.
+        """
         output = valid(output)
         address = page.file.dest_uri
         key = ShellKey(address.count("/"), address, own=False, toc=True)
-        self.auditor.document(address, output, self.shell(key).scripts)
+        there = (own for own in self.shells if own.depth == key.depth)
+        self.auditor.document(address, output, self.shell(next(there, key)).scripts)
         return output
 
     def on_template_context(
