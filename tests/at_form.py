@@ -254,7 +254,7 @@ class Seat:
 @contextmanager
 def seat(
     browser: Browser, site: Site, year: int, *,
-    width: int = PHONE, dark: bool = False, held: bool = False, bundle: Mapping[str, Any] = {},
+    width: int = PHONE, held: bool = False, bundle: Mapping[str, Any] = {},
 ) -> Iterator[Seat]:  # fmt: skip
     """Offer a page of a site with the form of a year.
 
@@ -262,7 +262,7 @@ def seat(
     """
     with (
         served(site.folder, site.name, stubbed(site, year, bundle)) as own,
-        page_of(browser, width=width, dark=dark, touch=width == PHONE) as page,
+        page_of(browser, width=width, touch=width == PHONE) as page,
     ):
         if held:
             page.add_init_script("window.held = true")

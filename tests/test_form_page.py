@@ -15,7 +15,7 @@ from tests.browser import needed, opened
 from tests.conversing import YEAR, open_sample
 from tests.conversing import opened as conversing
 from tests.test_site_html import checked, summary
-from tests.test_site_visits import AXE, AXE_COLOURS, COLOURS, INKS, TAGS, axe
+from tests.test_site_visits import AXE, DARK, INKS, LIGHT, PAINT, TAGS, axe, coloured_dark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -260,20 +260,21 @@ def test_the_form_works_before_the_program_is_there(
 def test_states_of_the_page_pass_axe_and_the_checker(
     browser: Browser, site: Site, session: Conversation, tmp_path: Path
 ) -> None:
-    script = axe()
-    for dark in (False, True):
-        with at_form(browser, site, session, dark=dark) as person:
-            for number, state in enumerate(states(person)):
-                person.page.evaluate(script)
-                person.page.evaluate(INKS, [])
-                if dark:
-                    found = person.page.evaluate(AXE_COLOURS, COLOURS)["found"]
-                else:
-                    found = person.page.evaluate(AXE, {"tags": TAGS, "without": []})
-                assert found == [], (state, dark, found)
-                if not dark:
-                    source = person.page.evaluate(SOURCE)
-                    (tmp_path / f"{number}.html").write_text(source, "utf-8")
+    script, dark = axe(), set[str]()
+    with at_form(browser, site, session) as person:
+        page = person.page
+        for number, state in enumerate(states(person)):
+            if not number:
+                page.evaluate(script)
+            page.evaluate(INKS, [])
+            found = page.evaluate(AXE, {"tags": TAGS, "without": []})
+            assert found == [], (state, found)
+            source = page.evaluate(SOURCE)
+            (tmp_path / f"{number}.html").write_text(source, "utf-8")
+            page.evaluate(PAINT, DARK)
+            found = coloured_dark(page, dark)
+            assert found == [], (state, DARK, found)
+            page.evaluate(PAINT, LIGHT)
     found = checked(sorted(tmp_path.glob("*.html")))
     assert not found, summary(found)
 
