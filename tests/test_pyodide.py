@@ -88,23 +88,23 @@ def repositories(folder: Path, names: Sequence[str]) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Compute what every change must pass in one start of Pyodide."""
-    return started(tmp_path_factory.mktemp("pyodide"), NAMES)
+    return started(tmp_path_factory.mktemp("pyodide"), NAMES, [])
 
 
 @pytest.fixture(scope="module")
 def more(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Compute further random repositories, and all that is unreadable."""
-    return started(tmp_path_factory.mktemp("pyodide"), MORE)
+    """Compute further random repositories, and all that is unreadable; hold a conversation."""
+    return started(tmp_path_factory.mktemp("pyodide"), MORE, conversation())
 
 
-def started(folder: Path, names: Sequence[str]) -> Run:
+def started(folder: Path, names: Sequence[str], asked: Sequence[tuple[str, bytes | None]]) -> Run:
     """Compute repositories with the modules that a browser is given, and those that write them."""
     needed("node", NODE)
     needed("pyodide (make test installs it by npm)", (WEB / "node_modules/pyodide").is_dir())
     roots = repositories(folder / "roots", names)
     (folder / "modules.zip").write_bytes(program("en", (*FIRST, "reports.documents")))
     output, requests = folder / "output", folder / "conversation.json"
-    encoded = [(text, None if data is None else encode(data)) for text, data in conversation()]
+    encoded = [(text, None if data is None else encode(data)) for text, data in asked]
     requests.write_text(json.dumps(encoded), "utf-8")
     done = subprocess.run(
         [str(NODE), "pyodide.mjs", folder / "modules.zip", requests, output, *roots.values()],
@@ -126,8 +126,10 @@ def encode(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def test_the_form_says_there_what_it_says_here(run: Run) -> None:
-    told = json.loads((run.output / "answers.json").read_text("utf-8"))
+@pytest.mark.long
+def test_the_form_says_there_what_it_says_here(more: Run) -> None:
+    """In each run ``test_site_form_engine`` shows it of the engine that a browser is given."""
+    told = json.loads((more.output / "answers.json").read_text("utf-8"))
     session = Session()
     answers = [session.answer(request, data) for request, data in conversation()]
     assert told == [[own.text, own.data and encode(own.data)] for own in answers]

@@ -9,7 +9,8 @@ import pytest
 
 from generator.site.form.engine import RUNTIME
 from generator.site.form.session import Session
-from tests.browser import needed, opened, served
+from tests.browser import PROGRAM, needed, opened, served
+from tests.conversing import MEETING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ TITLE, OTHER_TITLE = "主题党日", "红色主题日"
 Asked: TypeAlias = "tuple[str, dict[str, Any], bytes | None]"
 #: Bytes that stay what they are: a text that is attached.
 RECORD = "# 会议记录\n\n示例：学习党章，讨论发展计划。\n".encode()
+#: Bytes whose kind is looked at: a photo.
+PHOTO = (PROGRAM / MEETING / "现场.jpg").read_bytes()
 TYPED = {"title": "主题党日", "type": "主题党日", "date": "2026.3.12", "place": "学会会议室"}
 DRAFT = {"draft": "d1", "form": "activity", "id": None, "values": TYPED, "files": ["记录.md"]}
 #: One with faults: a day of another year, no place.
@@ -34,6 +37,9 @@ WRONG = {**DRAFT, "draft": "d2", "values": {**TYPED, "date": "2025.3.12", "place
 CALLS: tuple[Asked, ...] = (
     ("form", {"form": "activity", "id": None, "like": None, "draft": None}, None),
     ("attach", {"draft": "d1", "name": "记录.md", "form": "activity", "id": None}, RECORD),
+    ("attach", {"draft": "d3", "name": "现场.jpg", "form": "activity", "id": None}, PHOTO),
+    ("sheet", {"draft": "d1", "name": "签到.csv"}, "姓名,状态\n张三,到会\n".encode()),
+    ("form", {"form": "self", "id": "self-assessment", "like": None, "draft": None}, None),
     ("questions", {"form": "activity", "id": None, "draft": DRAFT}, None),
     ("check", {"drafts": [DRAFT], "current": "d1"}, None),
     ("check", {"drafts": [DRAFT, WRONG], "current": "d2"}, None),
