@@ -33,8 +33,9 @@ def commands(log: str) -> list[Command]:
     marks, controls) is left out before looking, as a culture-aware comparison does.
     """
     found = []
+    unseen = {ord(c): None for c in set(log) if unicodedata.category(c) in {"Cf", "Cc", "Mn"}}
     for line in LINE_END.split(log):
-        seen = "".join(c for c in line if unicodedata.category(c) not in {"Cf", "Cc", "Mn"})
+        seen = line.translate(unseen)
         command = next((c for c in map(command_of, (line, seen)) if c), None)
         if command:
             found.append(command)

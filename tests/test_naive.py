@@ -17,7 +17,7 @@ from tests.tiers import tiered
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEEDS, OFTEN, FAST = 60, 30, 4
+SEEDS, OFTEN, FAST = 60, 15, 4
 LINE = ("section", "criterion", "part", "basis")
 FIGURES = ("points", "max", "claimed", "computed", "verified")
 WHOLE = ("fixed", "bonus", "total", "low", "high")

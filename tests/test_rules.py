@@ -84,7 +84,7 @@ def otherwise(frozen: GitRepo, folder: Path, steps: range = range(1)) -> Iterato
         yield read_json(json.dumps(to_json(results), default=float)) | {"source": told["source"]}
 
 
-@pytest.mark.parametrize("first", tiered(range(0, SEEDS, 5), often=2))
+@pytest.mark.parametrize("first", tiered(range(0, SEEDS, 5), often=1))
 def test_older_rules_differ_without_an_error(first: int, frozen: GitRepo, tmp_path: Path) -> None:
     steps = range(first, first + 5)
     for number, document in enumerate(otherwise(frozen, tmp_path / "copy", steps)):
@@ -151,7 +151,7 @@ def test_check_of_a_year_tells_older_rules_as_a_notice(frozen: GitRepo, tmp_path
         assert (done.exit_code, word in done.stdout) == (status, True), done.output
 
 
-@pytest.mark.parametrize("first", tiered(range(0, SEEDS, 10), often=2))
+@pytest.mark.parametrize("first", tiered(range(0, SEEDS, 10), often=1))
 def test_older_rules_excuse_nothing_that_does_not_add_up(first: int, frozen: GitRepo) -> None:
     told = load_document((frozen.root / RESULTS).read_bytes())
     for seed in range(first, first + 10):
@@ -228,14 +228,14 @@ def test_keys_that_the_file_lacks_are_not_compared() -> None:
     places = [where for where, _ in mappings(told)]
     of_data = {"sections", "decision"}
     assert len(places) > SEEDS
-    for number, where in enumerate(places):
-        newer = copy.deepcopy(told)
-        there, place = list(mappings(newer))[number]
-        assert there == where
-        place["of_a_newer_program"] = number
+    newer = copy.deepcopy(told)
+    for where, place in mappings(newer):
+        place["of_a_newer_program"] = 1
         lacks = list(differences(told, newer))
         assert bool(lacks) == (where[-1:] != () and where[-1] in of_data), where
         assert list(differences(newer, told)), where
+        del place["of_a_newer_program"]
+    assert newer == told
 
 
 def test_what_was_frozen_tells_program_and_rules(frozen: GitRepo) -> None:
