@@ -69,8 +69,9 @@ def test_each_call_of_an_import_may_fail(
     assert appraise(*command, root=repo.root).exit_code == 0
 
 
+@pytest.mark.parametrize("share", tiered(range(SHARES), often=1))
 def test_each_call_of_making_may_fail(
-    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    share: int, repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for path, data in FILES.items():
         (repo.root / path).parent.mkdir(exist_ok=True)
@@ -80,7 +81,7 @@ def test_each_call_of_making_may_fail(
     command = ("package", "demo-a", str(target))
     assert appraise(*command, root=repo.root).exit_code == 0
     target.unlink()
-    for number in range(1, asked(git) + 1):
+    for number in range(1 + share, asked(git) + 1, SHARES):
         git.fail(number, WAYS[number % len(WAYS)])
         done = appraise(*command, root=repo.root)
         assert (done.exit_code, done.stdout) == (2, ""), git.calls[number - 1 :]
