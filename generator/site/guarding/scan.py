@@ -60,11 +60,16 @@ class Search:
                 window = longest[offset : offset + WINDOW]
                 self.windows.setdefault(window, []).append((len(self.runs), offset))
             self.runs.append((longest, parts, hidden))
+        firsts = "".join(map(re.escape, sorted({window[0] for window in self.windows})))
+        self.first = re.compile(f"[{firsts}]") if firsts else None
 
     def found(self, text: str) -> list[Hidden]:
         """Return the texts that another one holds, in all their parts."""
-        windows, end = self.windows, len(text)
-        places = [n for n in range(0, end, STRIDE) if text[n : n + WINDOW] in windows]
+        if self.first is None:
+            return []
+        windows = self.windows
+        firsts = (one.start() * STRIDE for one in self.first.finditer(text[::STRIDE]))
+        places = [n for n in firsts if text[n : n + WINDOW] in windows]
         seen = {
             number
             for at in places

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: One sign alone is everywhere; so is what has figures and marks alone.
 FEWEST = 2
+#: So many ways of writing are sought in a file before its values are taken apart: that is quicker.
+FEW = 50
 #: Before what a spreadsheet would take for a formula, tables have this sign.
 GUARDED = "'"
 #: A string of JSON, and whether it is a key; where HTML holds JSON; an attribute that people are
@@ -45,9 +47,12 @@ class Values:
             if len(hidden.text) >= FEWEST and any(map(str.isalpha, hidden.text)):
                 for form in forms_of(hidden.text):
                     self.forms.setdefault(form, set()).add(hidden)
+        self.written = {*self.forms, *(form.replace('"', '""') for form in self.forms)}
 
     def found(self, name: str, text: str) -> set[Hidden]:
         """Return the texts that are a value of a file of this name."""
+        if len(self.written) <= FEW and not any(form in text for form in self.written):
+            return set()  # no value is anything but a part of the file, quotation marks aside
         return self.found_in(values_of(name, text))
 
     def found_in(self, values: Iterable[str]) -> set[Hidden]:
