@@ -79,8 +79,8 @@ PAGE = (
 )
 HOSTILE = (*LOG, *TERMINAL, *PAGE)
 FOLDER = "branches/demo-a/2025"
-#: As many branches in one commit as a comment has room for.
-TOGETHER = 6
+#: As many branches in one commit as a comment has room for, and as have any line of a log.
+TOGETHER, MANY = 6, 20
 
 
 def quoted(text: str) -> str:
@@ -132,16 +132,13 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     return repo
 
 
-@pytest.fixture(scope="module")
-def heads(repo: GitRepo) -> list[str]:
-    """Return commits that hold every hostile text in every field of a branch, and as a name."""
-    found = []
-    for start in range(0, len(HOSTILE), TOGETHER):
+def heads(repo: GitRepo, together: int) -> Iterator[str]:
+    """Yield commits that hold every hostile text in every field of a branch, some in each."""
+    for start in range(0, len(HOSTILE), together):
         files: dict[str, str] = {}
-        for number, text in enumerate(HOSTILE[start : start + TOGETHER], start):
+        for number, text in enumerate(HOSTILE[start : start + together], start):
             files |= hostile_files("demo-a" if number == start else f"demo-x{number}", text)
-        found.append(repo.change(files))
-    return [*found, named(repo, HOSTILE)]
+        yield repo.change(files)
 
 
 def named(repo: GitRepo, texts: Sequence[str]) -> str:
@@ -152,22 +149,35 @@ def named(repo: GitRepo, texts: Sequence[str]) -> str:
     return repo.graft(f"{FOLDER}/documents/plan/sub", "040000", folder)
 
 
-def outputs(repo: GitRepo, head: str) -> Iterator[tuple[str, str]]:
-    """Yield what the commands of a workflow print about a commit, by their words."""
-    runs = (
+def lists(head: str) -> tuple[tuple[str, ...], ...]:
+    """Return the commands of a workflow that print all about a commit, line by line."""
+    return (
         ("check", "--at", head),
         ("check", "--at", head, "--format", "json"),
         ("check", "--at", head, "--format", "github"),
         ("score", "--at", head),
         ("score", "--at", head, "--format", "json"),
-        ("explain", "demo-a", "--at", head),
         ("guard", "main", head, "--author", "example-a"),
         ("guard", "main", head, "--author", "example-a", "--format", "github"),
+    )
+
+
+def summaries(head: str) -> tuple[tuple[str, ...], ...]:
+    """Return the commands that have room for a few branches, or tell of one."""
+    return (
+        ("explain", "demo-a", "--at", head),
         ("impact", "main", head, "--author", "example-a"),
         ("impact", "main", head, "--author", "example-a", "--format", "json"),
         ("impact", "main", head, "--author", "@all", "--format", "markdown"),
     )
-    for arguments in runs:
+
+
+def outputs(repo: GitRepo) -> Iterator[tuple[str, str]]:
+    """Yield what commands print about every text in every field, and as a name, by their words."""
+    of_names = named(repo, HOSTILE)
+    runs = [run for head in heads(repo, MANY) for run in lists(head)]
+    runs += [run for head in heads(repo, TOGETHER) for run in summaries(head)]
+    for arguments in (*runs, *lists(of_names), *summaries(of_names)):
         result = appraise(*arguments, root=repo.root)
         assert result.exit_code in (0, 1), (arguments, result.output)
         yield " ".join(arguments), result.stdout + result.stderr
@@ -182,23 +192,20 @@ def is_ours(command: Command) -> bool:
     )
 
 
-def test_no_text_of_a_branch_is_obeyed_by_log_terminal_or_page(
-    repo: GitRepo, heads: list[str]
-) -> None:
+def test_no_text_of_a_branch_is_obeyed_by_log_terminal_or_page(repo: GitRepo) -> None:
     """No command, no control character, no markup."""
     seen = 0
-    for head in heads:
-        for words, printed in outputs(repo, head):
-            found = commands(printed)
-            if "--format github" in words:
-                seen += len(found)
-                assert all(is_ours(command) for command in found), words
-                assert len(found) == printed.count("\n::") + printed.startswith("::")
-            else:
-                assert found == [], words
-            if "markdown" in words:
-                is_literal(printed)
-            assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", printed), words
+    for words, printed in outputs(repo):
+        found = commands(printed)
+        if "--format github" in words:
+            seen += len(found)
+            assert all(is_ours(command) for command in found), words
+            assert len(found) == printed.count("\n::") + printed.startswith("::")
+        else:
+            assert found == [], words
+        if "markdown" in words:
+            is_literal(printed)
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", printed), words
     assert seen > 20 * len(HOSTILE)
 
 
