@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.site.data.years import SiteData
+    from tests.workflow_project import Project
 
 __all__ = ["browser", "sites"]
 
@@ -128,11 +129,33 @@ def sample_english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "english", make) / "site"
 
 
+@pytest.fixture(scope="session")
+def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Return the project on a remote, made once a process; programs of its steps are forked."""
+    from tests.warm import Warm
+    from tests.workflow_project import Project
+
+    with Warm(builds=True) as warm:
+        yield Project(tmp_path_factory.mktemp("forge"), warm)
+
+
+@pytest.fixture
+def project(forge: Project) -> Project:
+    """Return the project without pull requests, as if nothing was ever published."""
+    forge.clear()
+    return forge
+
+
 class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types
-    """Keeps each file in one process, for it shares fixtures; random data is shared out."""
+    """Keeps each file in one process, for it shares fixtures; random data is shared out.
+
+    Workflows share one project on a forge, whichever file they stand in.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid if RANDOM.search(nodeid) else nodeid.partition("::")[0]
+        if RANDOM.search(nodeid):
+            return nodeid
+        return re.sub(r"(?<=/test_workflow)_(?:steps|publish)$", "", nodeid.partition("::")[0][:-3])
 
 
 def pytest_xdist_auto_num_workers() -> int | None:

@@ -15,12 +15,13 @@ import pytest
 
 from tests.gitrepo import GitRepo
 from tests.runner_log import commands
-from tests.warm import Warm
-from tests.workflow_project import OTHER, ROOT, Project, script
+from tests.workflow_project import OTHER, ROOT, script
 from tools import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from tests.workflow_project import Project
 
 
 #: What becomes of the jobs where one machine serves.
@@ -33,20 +34,6 @@ PUBLISHED = {
 }
 JOIN = "Join the shares, so that the builds find them computed"
 SHARES = Path(shares.__file__).relative_to(ROOT).as_posix()
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """Return the project on a remote, made once; programs of steps are forked."""
-    with Warm(builds=True) as warm:
-        yield Project(tmp_path_factory.mktemp("forge"), warm)
-
-
-@pytest.fixture
-def project(shared: Project) -> Project:
-    """Return the project on a remote, as if nothing was ever published."""
-    shared.clear()
-    return shared
 
 
 def deployment(number: int, sha: str, *statuses: str) -> dict[str, Any]:

@@ -10,14 +10,12 @@ import yaml
 
 from tests.fake_gh import BOT
 from tests.runner_log import commands
-from tests.warm import Warm
 from tests.workflow_project import (
     OTHER,
     OWN,
     ROOT,
     SHELL,
     WORKFLOWS,
-    Project,
     all_ran,
     empty_environment,
     reuse_packages,
@@ -27,34 +25,14 @@ from tests.workflow_runner import load_workflow
 from tools.reports import LIMIT, OK, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.workflow_project import Project
     from tests.workflow_runner import Runner
 
 AUTHOR = "example-a"
 PAGES = ("hosting.md", "hosting.zh-CN.md")
 SCORE = {"event_name": "schedule", "schedule": "7/15 * * * *"}
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    """Return what programs of steps are forked from."""
-    with Warm() as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Project:
-    """Return the project on a remote, made once."""
-    return Project(tmp_path_factory.mktemp("forge"), warm)
-
-
-@pytest.fixture
-def project(shared: Project) -> Project:
-    """Return the project on a remote without pull requests."""
-    shared.clear()
-    return shared
 
 
 def raw(project: Project, name: bytes) -> str:
@@ -285,7 +263,7 @@ def test_the_commands_on_the_page_about_hosting_work_on_a_laptop(
     project.pull(12, project.good(), AUTHOR)
     clone = tmp_path / "clone"
     project.repo.git("clone", "--quiet", project.remote.as_uri(), str(clone))
-    reuse_packages(clone)
+    project.prepare(clone)
     runner = project.runner()
     result, log = runner.bash(0, "\n".join(lines), {}, clone)
     assert result == "success", log
