@@ -23,6 +23,7 @@ from generator.results.frozen import (
 )
 from tests.gitrepo import GitRepo
 from tests.support import appraise, end_year
+from tests.tiers import left_out
 from tools import verify_results
 
 if TYPE_CHECKING:
@@ -373,11 +374,14 @@ def hostile() -> list[Any]:
 
 
 def test_hostile_corrections_are_no_results(final: GitRepo) -> None:
+    """Nor does a whole computation excuse them: of some in each run, of all where all is drawn."""
     document = load_document((final.root / RESULTS).read_bytes())
-    for value in hostile():
+    for number, value in enumerate(hostile()):
         document["corrections"] = value
         with pytest.raises(FrozenError):
             read_results(document)
         assert follow(final.root, document).problems
+        if number % 4 and "long" in left_out:
+            continue
         found = freeze.verify(final.root, YEAR, frozen_bytes(sealed_anew(document)))
         assert not found.sound, value

@@ -120,7 +120,7 @@ def expected(author: str, touched: Collection[Place]) -> set[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("seed", tiered(range(90), often=20, fast=4))
+@pytest.mark.parametrize("seed", tiered(range(90), often=10, fast=4))
 def test_drawn_changes_of_drawn_authors(repo: GitRepo, seed: int) -> None:
     """Mostly changes that are nearly right: a branch and its receipt, a team and its opinion."""
     rng = random.Random(seed)

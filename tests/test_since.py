@@ -13,7 +13,7 @@ from tests.gitrepo import GitRepo
 from tests.naive.repositories import make_repository
 from tests.support import BASE, appraise, write
 from tests.test_impact import Editor, varied
-from tests.tiers import tiered
+from tests.tiers import left_out, tiered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def test_random_changes(seed: int, tmp_path: Path) -> None:
     base = repo.commit("base")
     editor = Editor(root, rng, donor)
     before = findings(root, "--at", base)
-    for _ in range(4):
+    for _ in range(2 if "long" in left_out else 4):
         head = varied(repo, editor, base)
         whole = findings(root, "--at", head)
         told = findings(root, "--at", head, "--since", base)
