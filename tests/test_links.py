@@ -16,6 +16,7 @@ from generator.site.html.audit import AuditError, Auditor
 from generator.text.links import may_link
 from tests.addresses import links, some, texts
 from tests.support import BASE, appraise, write
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,8 +49,8 @@ def test_no_mixture_of_signs_is_a_link_that_an_attribute_cannot_hold() -> None:
             assert "@" not in text[8:].replace("?", "/").replace("#", "/").partition("/")[0]
 
 
-def repository(root: Path, addresses: list[str]) -> None:
-    """Write the base with a document an address, and a period up to the last day of all."""
+def repository(root: Path, addresses: list[str], end: str) -> None:
+    """Write the base with a document an address, and the last day of its period."""
     shutil.copytree(BASE, root, dirs_exist_ok=True)
     for number, address in enumerate(addresses):
         folder = root / f"branches/demo-b/2025/documents/d{number}"
@@ -58,7 +59,7 @@ def repository(root: Path, addresses: list[str]) -> None:
     appraisal = root / "committee/2025/appraisal.yml"
     text = appraisal.read_text("utf-8")
     assert "2025-12-31" in text
-    appraisal.write_text(text.replace("2025-12-31", "9999-12-31", 1), "utf-8")
+    appraisal.write_text(text.replace("2025-12-31", end, 1), "utf-8")
 
 
 def accepted(address: str) -> bool:
@@ -67,11 +68,12 @@ def accepted(address: str) -> bool:
     return not hidden & set(address) and len(address) > len("https://")
 
 
-@pytest.mark.slow
-def test_what_check_accepts_is_built(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", tiered(["2025-12-31", "9999-12-31"], often=1))
+def test_what_check_accepts_is_built(end: str, tmp_path: Path) -> None:
+    """To the last day of all there are 95,700 months, which one long run has on its cards."""
     sound = some(links(), 40)
     others = some((text for text in texts() if accepted(text)), 40)
-    repository(tmp_path / "data", [*sound, *others])
+    repository(tmp_path / "data", [*sound, *others], end)
     checked = appraise("check", "--format", "json", root=tmp_path / "data")
     assert checked.exit_code == 0, checked.output
     codes = [finding["code"] for finding in json.loads(checked.stdout)["findings"]]
@@ -85,6 +87,14 @@ def test_what_check_accepts_is_built(tmp_path: Path) -> None:
         html = page.read_text("utf-8")
         assert (f'href="{escape(address)}"' in html) is (number < len(sound)), address
         assert address in unescape(html)
+
+
+@pytest.mark.slow
+def test_a_period_to_the_last_day_of_all_is_scored(tmp_path: Path) -> None:
+    repository(tmp_path, [], "9999-12-31")
+    for command in ("check", "score"):
+        done = appraise(command, root=tmp_path)
+        assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize(
