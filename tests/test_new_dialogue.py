@@ -16,6 +16,7 @@ from tests.filling import loaded
 from tests.memory import files_below
 from tests.sites import PROGRAM
 from tests.support import BASE
+from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +112,7 @@ def test_a_record_is_asked_for_shown_and_written(root: Path) -> None:
     assert loaded(written[f"{FOLDER}/activity.yml"])["plan"] == "方案.md"
 
 
-@pytest.mark.parametrize("last", [0, 2, len(ANSWERS)])
+@pytest.mark.parametrize("last", tiered([0, len(ANSWERS), 2, 7], often=2))
 def test_breaking_off_leaves_nothing(root: Path, last: int) -> None:
     before = files_below(root)
     done = typed(root, "activity demo-a", [*chain(*ANSWERS[:last]), BREAK])
