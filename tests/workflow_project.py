@@ -33,7 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / ".github" / "workflows"
 REPOSITORY = "example-org/appraisal"
 ZERO = "0" * 40
+#: What stays away: the sample, and of the suite all tests but those that `ci` runs here.
 DATA = ("branches", "committee", "rubric.yml")
+UNRUN = re.compile(r"tests/(?:cases/findings/|test_(?!names\.py))")
 OWN = "branches/demo-a/2025/documents"
 OTHER = "branches/demo-b/2025/self-assessment.yml"
 #: Where a shell obeys any of it, a file `owned` appears beside the workspace.
@@ -194,7 +196,7 @@ def copy_files(target: Path, without: Collection[str]) -> None:
     )
     for name in sorted(set(listed.stdout.decode("utf-8").split("\0")) - {""}):
         source, copy = ROOT / name, target / name
-        if source.is_file() and name.split("/")[0] not in without:
+        if source.is_file() and name.split("/")[0] not in without and not UNRUN.match(name):
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, copy)
 
