@@ -101,25 +101,40 @@ def test_a_mistyped_command_is_told_the_nearest(tmp_path: Path) -> None:
     assert "check" in result.output
 
 
-def test_the_shell_completes_what_a_command_takes(repo: GitRepo) -> None:
+def asked(words: str) -> dict[str, str]:
+    """Return what a shell sets where it asks how words go on."""
+    return {
+        "_APPRAISE_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+
+
+def offered(told: str) -> list[str]:
+    """Return what the program offers a shell."""
+    return [line.split(",")[1] for line in told.splitlines() if line]
+
+
+def test_the_program_answers_a_shell(repo: GitRepo) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from generator.cli.main import main; main()"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **asked("appraise explain demo-b")},
+        cwd=repo.root / "branches/demo-a",
+    )
+    assert offered(done.stdout) == ["demo-b"]
+
+
+def test_the_shell_completes_what_a_command_takes(
+    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def completed(words: str, folder: str = "") -> list[str]:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "_APPRAISE_COMPLETE": "bash_complete",
-            "COMP_WORDS": words,
-            "COMP_CWORD": str(words.count(" ")),
-        }
-        code = "from generator.cli.main import main; main()"
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            env=environment,
-            cwd=repo.root / folder,
-        )
-        return [line.split(",")[1] for line in done.stdout.splitlines() if line]
+        monkeypatch.chdir(repo.root / folder)
+        done = CliRunner().invoke(cli, [], env=asked(words), prog_name="appraise")
+        assert done.exit_code == 0, done.output
+        return offered(done.stdout)
 
     assert completed("appraise fi") == ["finalize"]
     assert set(completed("appraise ")) >= PROMISED
