@@ -2,8 +2,8 @@
 
 Pages are loaded wide and at the width of a phone, and all tests look at what was seen then. axe
 looks for all in wide pages of each kind, the sample's where it has the kind, and at their colours
-once more after the page has gone dark; on a phone at these and, of what other sites have, at the
-page of each kind that holds least and the one that holds most; at the colours of one of each kind.
+once more after the page has gone dark; on a phone at these and, of all others, at the page of each
+kind that holds least and the one that holds most; at the colours of one of each kind.
 What lies between these, a second wide page of a kind, and what other years have is seen only
 before a release.
 """
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PHONE = 390
 #: How pages are visited → how wide; ``broad`` are further pages of the kinds that are seen wide,
-#: ``between`` those of other sites that hold neither most nor least, ``years`` those of other
+#: ``between`` other ones that hold neither most nor least, ``years`` those of other
 #: years, which differ in what is told and not in how.
 WIDTHS = {"wide": 1280, "broad": 1280, "phone": PHONE, "between": PHONE, "years": PHONE}
 SELDOM = ("broad", "between", "years")
@@ -273,7 +273,9 @@ def pages(sites: Sites, way: str) -> Iterator[tuple[Site, str, bool]]:
         if kind.name in first and kind.year not in {"", str(site.year)}:
             ways = {"years"}
         elif fresh:
-            ways = {"broad" if kind in met else "wide", "phone"}
+            seen = kind in met
+            end = (site.name, address) in ends
+            ways = {"broad" if seen else "wide", "between" if seen and not end else "phone"}
             met |= {kind} - {Kind("scorecard", str(site.year))}  # of these there is one a status
         else:
             ways = {"phone" if (site.name, address) in ends else "between"}
