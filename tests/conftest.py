@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import re
 import signal
 import subprocess
@@ -66,8 +65,6 @@ SLOW = re.compile(
     r"|at_day|form_page|form_year|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
     r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year|withdrawn_history)"
 )
-#: How a person says to xdist how many processes she wants.
-WORKERS = "PYTEST_XDIST_AUTO_NUM_WORKERS"
 #: Tests of random data: each stands alone, and any process may take any of them. The first kills
 #: go with their file, whose process has a site to kill builds of.
 RANDOM = re.compile(r"::test_(?:(?:random|both_readings)\w*\[|kills\w*\[(?!0\]))")
@@ -156,14 +153,6 @@ class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types
         if RANDOM.search(nodeid):
             return nodeid
         return re.sub(r"(?<=/test_workflow)_(?:steps|publish)$", "", nodeid.partition("::")[0][:-3])
-
-
-def pytest_xdist_auto_num_workers() -> int | None:
-    """Return one process more than there are cores: whoever waits for a browser leaves one idle."""
-    if os.environ.get(WORKERS):
-        return None
-    mine = getattr(os, "sched_getaffinity", None)
-    return 1 + (len(mine(0)) if mine else os.cpu_count() or 1)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:
