@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from generator.files.tree import MemoryTree
 from generator.site.form.answering.ground import RankedTrial, Whole
 from generator.site.form.session import Session
-from tests.filling import records_in, said, sample
+from tests.filling import records_in, sample
+from tests.plain_yaml import said
 from tests.sites import PROGRAM
 
 if TYPE_CHECKING:

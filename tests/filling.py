@@ -92,11 +92,6 @@ def loaded(data: bytes) -> Any:
     return yaml.safe_load(data)
 
 
-def said(data: bytes) -> Any:
-    """Return what a YAML file says, all of it as text: nothing is guessed."""
-    return yaml.load(data, Loader=yaml.CBaseLoader)  # noqa: S506 - it makes text alone
-
-
 def records_in(root: Path, branch: str, year: int) -> list[tuple[str, str, dict[str, bytes]]]:
     """Return what each record folder is: kind of record, path of its file, the files in it."""
     found = []

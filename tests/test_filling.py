@@ -32,11 +32,11 @@ from tests.filling import (
     loaded,
     options_of,
     records_in,
-    said,
     sample,
 )
 from tests.memory import base_files, files_below
 from tests.naive.repositories import make_repository
+from tests.plain_yaml import said
 from tests.sites import PROGRAM
 from tests.tiers import tiered
 

@@ -27,6 +27,7 @@ from generator.results.document import to_json
 from generator.site.data.years import load_site
 from generator.text.numbers import write_json
 from tests.gitrepo import GitRepo, blob_id
+from tests.plain_yaml import said
 from tests.support import BASE, write
 from tests.test_format_docs import section, table
 from tests.test_site_years import keyed
@@ -194,7 +195,7 @@ def marks(evaluation: Evaluation) -> set[str]:
 def asking(text: str, branch: str) -> list[tuple[object, ...]]:
     """Return what a due list asks of a branch, read without the program."""
     try:
-        entries = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - every scalar is text
+        entries = said(text)
     except yaml.YAMLError:
         return []
     found: dict[str, tuple[object, ...]] = {}
@@ -211,7 +212,7 @@ def asking(text: str, branch: str) -> list[tuple[object, ...]]:
 def accepting(text: str, branch: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return what a list of accepted findings says of a branch, read without the program."""
     try:
-        entries = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - every scalar is text
+        entries = said(text)
     except yaml.YAMLError:
         return {}
     found: dict[tuple[str, str], tuple[str, ...]] = {}

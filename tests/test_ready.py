@@ -24,6 +24,7 @@ from generator.text.language import speaking
 from generator.text.messages import Message
 from tests.gitrepo import GitRepo
 from tests.memory import MemoryTree
+from tests.plain_yaml import said
 from tests.support import appraise, end_year
 from tests.tiers import tiered
 from tests.years import (
@@ -356,7 +357,7 @@ def test_a_year_that_is_not_there_is_wrong_usage(year: str, repo: GitRepo) -> No
 def read_yaml(path: Path) -> Any:
     """Return a YAML file with dates and numbers as they are written."""
     text = path.read_text("utf-8")
-    return nulls(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 - text alone
+    return nulls(said(text))
 
 
 def nulls(node: Any) -> Any:

@@ -19,9 +19,10 @@ from generator.reports.documents import documents
 from generator.reports.left.missing import Missing, body
 from generator.text.language import speaking
 from tests.conversing import TODAY, YEAR, draft, open_sample, opened, year_as_drafts
-from tests.filling import drafted, form_of, said
+from tests.filling import drafted, form_of
 from tests.memory import files_below
 from tests.naive.repositories import make_repository
+from tests.plain_yaml import said
 from tests.support import write as write_file
 from tests.tiers import tiered
 

@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.proposals.filing.every import FORMS
-from tests.filling import (
-    as_set,
-    desk_of,
-    drafted,
-    form_of,
-    loaded,
-    options_of,
-    records_in,
-    said,
-)
+from tests.filling import as_set, desk_of, drafted, form_of, loaded, options_of, records_in
 from tests.gitrepo import GitRepo
 from tests.memory import files_below
+from tests.plain_yaml import said
 from tests.sites import PROGRAM
 from tests.support import appraise, write
 

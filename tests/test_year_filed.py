@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.filling import as_set, loaded, options_of, records_in, said
+from tests.filling import as_set, loaded, options_of, records_in
 from tests.gitrepo import GitRepo
 from tests.memory import files_below
+from tests.plain_yaml import said
 from tests.sites import PROGRAM
 from tests.support import appraise
 

@@ -4,7 +4,8 @@ A step that starts Python spends most of its time on imports. ``Warm`` is a proc
 ``install`` puts a program in the place of a workspace's Python that hands over its words, folder,
 environment and files, and ends as what was forked for it ends. Only modules of ``FORKED`` run so,
 and ``appraise``; all else is what it was. The tools are read from the workspace anew; the program
-is the one of this suite, which no step changes. One workflow of each kind runs without any of it.
+is the one of this suite, which no step changes. ``make install``, what follows it, and one run of
+``score`` do without any of it.
 """
 
 from __future__ import annotations

@@ -15,9 +15,8 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from tests.expressions import EXPRESSION, Expressions
+from tests.plain_yaml import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +27,7 @@ BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
 
 def load_workflow(path: Path) -> dict[str, Any]:
     """Read a workflow; every scalar stays text, so that `on` is not a boolean."""
-    document = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)  # noqa: S506 - makes text only
+    document = said(path.read_text("utf-8"))
     assert isinstance(document, dict)
     return document
 

@@ -125,7 +125,7 @@ class Rows:
 
     def read(self, ask: Callable[[sqlite3.Connection], T], nothing: T) -> T:
         """Return what ``ask`` finds, which may raise BrokenStoreError; or ``nothing``."""
-        if self.file is None or not self.there:
+        if self.file is None or self.out_of_reach or not self.there:
             return nothing
         import sqlite3  # noqa: PLC0415 - 10 ms that a run without such a file need not wait for
 
