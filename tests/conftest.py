@@ -42,10 +42,11 @@ settings.load_profile("fixed")
 #: A shell has what it starts in the background ignore Ctrl-C, which is tried here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-#: Files that take longest: whoever begins with them does not end with them alone.
+#: Files that take longest: whoever begins with them does not end with them alone. The second is
+#: one that asks for no served ``sites``, or both processes would begin with waiting for them.
 FIRST = (
-    "test_site_visits", "test_form_page", "test_workflow_steps", "test_site_scale",
-    "test_site_print", "test_site_lighthouse", "test_workflow_publish", "test_swap",
+    "test_site_visits", "test_workflow_steps", "test_workflow_publish", "test_site_scale",
+    "test_form_page", "test_site_print", "test_site_lighthouse", "test_swap",
     "test_same_bytes", "test_site_form_engine", "test_swap_failures", "test_form_files",
     "test_git_unreadable", "test_pyodide", "test_site_finding", "test_package_writes",
     "test_catalogue", "test_site_heat_browser", "test_preview", "test_impact",
