@@ -23,7 +23,7 @@ from generator.engine.narrow.contents import (
 from generator.engine.narrow.run import evaluate_since, evaluate_some
 from generator.engine.snapshot import means_of, snapshot_of
 from generator.files.attachments.inside.same import FORM, content_key, known
-from generator.files.git import Objects
+from generator.files.git_objects import Objects
 from tests.gitrepo import GitRepo
 from tests.sheetbook import packed as packed_parts
 from tests.support import appraise, write

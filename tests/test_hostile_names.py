@@ -16,6 +16,7 @@ from generator.checks.names import check_names
 from generator.engine.evaluate import evaluate
 from generator.engine.repository import MissingRubricError
 from generator.files.git import UnmergeableError
+from generator.files.git_objects import Objects, Trees
 from generator.files.git_tree import GitTree
 from generator.files.history import propose
 from generator.files.misplaced.leftovers import is_leftover
@@ -466,8 +467,8 @@ def test_also_where_git_cannot_merge_them(repo: GitRepo) -> None:
     nameless, odd = entry(b"100644", b"", blob), entry(b"10064x", b"a", blob)
     for data in (b"\xff\xfe", odd[:-1], odd, nameless):
         head = sub(repo, data)
-        with pytest.raises(UnmergeableError):
-            propose(repo.root, moved, head)
+        with closing(Objects(repo.root)) as objects, pytest.raises(UnmergeableError):
+            propose(Trees(repo.root, objects), moved, head)
         assert verdict(repo, head, base=moved) == errors(f"{RECORD}/sub", "G005")
         judged = guard(repo.root, "moved", head, AUTHOR).proposal
         assert (judged.base, judged.head, judged.merged) == (moved, head, None)

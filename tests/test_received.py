@@ -13,7 +13,8 @@ from generator.engine.evaluate import evaluate
 from generator.engine.narrow.run import evaluate_since, evaluate_some
 from generator.engine.snapshot import snapshot_of
 from generator.engine.year import Means
-from generator.files.git import MissingHistoryError, Objects
+from generator.files.git import MissingHistoryError
+from generator.files.git_objects import Objects
 from generator.files.tree import blob_id
 from generator.proposals.impact import assess
 from generator.results.document import branch_json

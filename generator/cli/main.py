@@ -60,6 +60,13 @@ class Commands(Command, click.Group):
         set_language(asked_language(args) or surrounding_language())
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command, which asks git once what stays as it is."""
+        from generator.files.git import asking_once
+
+        with asking_once():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, sorted."""
         return sorted({*super().list_commands(ctx), *COMMANDS})

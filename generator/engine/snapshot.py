@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -10,8 +11,10 @@ from generator.engine.narrow.contents import ContentStore
 from generator.engine.processes import reduce_all
 from generator.engine.year import Means
 from generator.files.checked_out import CheckedOut
-from generator.files.git import HEAD, commit_date, resolve_commit, run_git
+from generator.files.git import HEAD, run_git
+from generator.files.git_objects import Objects, Trees
 from generator.files.git_tree import GitTree
+from generator.files.history import prefix_of
 from generator.files.paths import DATA_PATHS
 from generator.files.receipts import GitReceipts, OnDisk
 from generator.files.remedies import history_at
@@ -54,7 +57,7 @@ def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
         return working(root)
     tree = GitTree.at(root, revision)
     commit = tree.treeish
-    source = Source(commit, dirty=False, date=commit_date(root, commit))
+    source = Source(commit, dirty=False, date=tree.trees.date(commit))
     return Snapshot(tree, source, GitReceipts(root, commit), tree.tree_ids)
 
 
@@ -65,15 +68,19 @@ def working(root: Path) -> Snapshot:
     """
     if history_at(root) is None:
         return Snapshot(WorkingTree(root), Source(), None, {})
-    commit = resolve_commit(root, HEAD)
-    date = commit_date(root, commit)
-    changed = changed_paths(root)
-    source = Source(commit, bool(changed.tracked or changed.others), date)
-    if changed.prefix:
-        receipts = GitReceipts(root, commit, dirty=source.dirty)
-        return Snapshot(WorkingTree(root), source, receipts, {}, changed.unsent)
-    tree = CheckedOut(WorkingTree(root), GitTree(root, commit), changed.all)
-    receipts = GitReceipts(root, commit, pending=OnDisk(tree, frozenset(changed.all)))
+    with ExitStack() as stack:
+        objects = stack.enter_context(closing(Objects(root)))
+        (commit,), trees = objects.resolve(HEAD), Trees(root, objects)
+        changed = changed_paths(root)
+        seconds = trees.time(commit)
+        source = Source(commit, bool(changed.tracked or changed.others), trees.date(commit))
+        if changed.prefix:
+            receipts = GitReceipts(root, commit, dirty=source.dirty, seconds=seconds)
+            return Snapshot(WorkingTree(root), source, receipts, {}, changed.unsent)
+        tree = CheckedOut(WorkingTree(root), GitTree(root, commit, trees=trees), changed.all)
+        stack.pop_all()  # what reads is the snapshot's to close
+    pending = OnDisk(tree, frozenset(changed.all))
+    receipts = GitReceipts(root, commit, pending=pending, seconds=seconds)
     return Snapshot(tree, source, receipts, tree.tree_ids, changed.unsent)
 
 
@@ -126,7 +133,7 @@ def changed_paths(root: Path, paths: Iterable[str] = DATA_PATHS) -> Changed:
 
     ``paths`` narrow the question to what lies at and below them.
     """
-    prefix = run_git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
+    prefix = prefix_of(root)
     out = run_git(
         root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all",
         "--ignored=matching", "--", *paths,

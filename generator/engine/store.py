@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from generator.files.git import run_git
+from generator.files.git import clone_at
 from generator.files.remedies import history_at
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def git_file(root: Path, name: str) -> Path | None:
     """
     if history_at(root) is None:
         return None
-    out = run_git(root, "rev-parse", "--git-path", name)
-    return root / out.decode("utf-8", "surrogateescape").rstrip("\n")
+    return clone_at(root).folder / name
 
 
 class RowFile(NamedTuple):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import subprocess
 from contextvars import ContextVar
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from generator.files.remedies import no_program, remedy
 from generator.text.days import read_day
@@ -17,7 +19,6 @@ from generator.text.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 COMMAND = (
     "git",
@@ -37,10 +38,7 @@ PLAIN_NAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_/-]|\.(?!\.))*")
 OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 #: How git begins what it says of a fault.
 FAILED = (b"fatal:", b"error:")
-BATCH = ("cat-file", "--batch-command")
 CHUNK = 1 << 20
-#: Questions that are put before their answers are read: both fit into a pipe.
-AT_ONCE = 500
 #: Characters of git's own words that are shown.
 MAX_WORDS = 300
 
@@ -203,6 +201,51 @@ def stream_git(root: Path, *arguments: str) -> Iterator[bytes]:
         yield rest
 
 
+class Clone(NamedTuple):
+    """What stays as it is while a command runs: where git keeps a repository, and since when.
+
+    ``prefix`` leads from git's root to ours, with a slash at its end, or is empty; ``folder`` is
+    git's own; ``cut`` is the file that says where a shallow history begins, None for a whole one.
+    """
+
+    prefix: str
+    folder: Path
+    cut: Path | None
+
+
+CLONE = (
+    ("--is-shallow-repository",), ("--absolute-git-dir",), ("--git-path", "shallow"),
+    ("--show-prefix",),
+)  # fmt: skip
+#: What git said of repositories while a command runs; None outside of one.
+_CLONES: ContextVar[dict[Path, Clone] | None] = ContextVar("clones", default=None)
+
+
+@contextlib.contextmanager
+def asking_once() -> Iterator[None]:
+    """Ask git once, for a while, what it says of a whole repository (``clone_at``)."""
+    token = _CLONES.set({})
+    try:
+        yield
+    finally:
+        _CLONES.reset(token)
+
+
+def clone_at(root: Path) -> Clone:
+    """Return what git says of the repository at a folder; raises GitError where it cannot."""
+    known = _CLONES.get()
+    if known is not None and root in known:
+        return known[root]
+    lines = run_git(root, "rev-parse", *itertools.chain(*CLONE)).split(b"\n")[:-1]
+    if len(lines) != len(CLONE):  # a name that holds such an end itself
+        lines = [run_git(root, "rev-parse", *one)[:-1] for one in CLONE]
+    shallow, folder, cut, prefix = (line.decode("utf-8", "surrogateescape") for line in lines)
+    found = Clone(prefix, Path(folder), root / cut if shallow == "true" else None)
+    if known is not None:
+        known[root] = found
+    return found
+
+
 def words_of_git() -> IO[bytes]:
     """Return a file for what git says besides its answers: a pipe that nobody reads runs full."""
     import tempfile  # noqa: PLC0415 - 5 ms that few commands need
@@ -280,111 +323,3 @@ def commit_date(root: Path, commit: str) -> str:
     """Return the committer's date of a commit, ISO 8601 with its own offset."""
     out = run_git(root, "show", "--no-patch", "--format=%cI", "--end-of-options", commit)
     return out.decode("ascii").strip()
-
-
-class Objects:
-    """Reads objects of one repository through a single process."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._batch: subprocess.Popen[bytes] | None = None
-        self._words: IO[bytes] | None = None
-
-    def read(self, identifier: str) -> bytes:
-        """Return the content of an object; raises GitError where it is missing."""
-        return self.typed(identifier)[1]
-
-    def typed(self, identifier: str) -> tuple[str, bytes]:
-        """Return type and content of an object; raises GitError where it is missing."""
-        stdout = self._ask(b"contents %b\n" % identifier.encode("ascii"))
-        kind, size = self._header(stdout, identifier)
-        data = stdout.read(size)
-        if len(data) < size or not stdout.read(1):
-            raise self._ended()
-        return kind, data
-
-    def find(self, identifier: str) -> bytes | None:
-        """Return the content of a file; None where there is no such object, or it is no file."""
-        stdout = self._ask(b"contents %b\n" % identifier.encode("ascii"))
-        line = stdout.readline()
-        if not line.endswith(b"\n"):
-            raise self._ended()
-        fields = line.split()
-        if len(fields) != 3:
-            return None
-        size = int(fields[2])
-        data = stdout.read(size)
-        if len(data) < size or not stdout.read(1):
-            raise self._ended()
-        return data if fields[1] == b"blob" else None
-
-    def describe(self, identifiers: Collection[str]) -> dict[str, tuple[str, int]]:
-        """Return id → (type, size in bytes) of objects; raises GitError where one is missing."""
-        asked, found = list(identifiers), {}
-        for start in range(0, len(asked), AT_ONCE):
-            some = asked[start : start + AT_ONCE]
-            stdout = self._ask("".join([f"info {name}\n" for name in some]).encode("ascii"))
-            for identifier in some:
-                found[identifier] = self._header(stdout, identifier)
-        return found
-
-    def tree(self, name: str) -> str | None:
-        """Return the id of the tree that ``<revision>:<folder>`` names; None for no such folder."""
-        return self.named(name, b"tree")
-
-    def named(self, name: str, kind: bytes) -> str | None:
-        """Return the id of what ``<revision>:<path>`` names; None where it is of another kind."""
-        if "\n" in name:
-            return None
-        stdout = self._ask(b"info %b\n" % name.encode("utf-8", "surrogateescape"))
-        line = stdout.readline()
-        if not line.endswith(b"\n"):
-            raise self._ended()
-        fields = line.split()
-        # Of a name that is not there git says the name, which may hold blanks.
-        found = len(fields) == 3 and fields[1] == kind and fields[2].isdigit()
-        return fields[0].decode("ascii") if found else None
-
-    def _header(self, stdout: IO[bytes], identifier: str) -> tuple[str, int]:
-        line = stdout.readline()
-        if not line.endswith(b"\n"):
-            raise self._ended()
-        fields = line.split()
-        if len(fields) != 3:
-            raise GitError(say("缺少对象 {id}", id=identifier), remedy(self.root, ""))
-        return fields[1].decode("ascii"), int(fields[2])
-
-    def _ask(self, question: bytes) -> IO[bytes]:
-        """Put a question; return where the answer is read."""
-        if self._batch is None:
-            self._words = words_of_git()
-            self._batch = ask(self.root, BATCH, self._words, index=True, stdin=True)
-        stdin, stdout = self._batch.stdin, self._batch.stdout
-        if stdin is None or stdout is None:  # pragma: no cover - Popen gives both
-            raise self._ended()
-        try:
-            stdin.write(question)
-            stdin.flush()
-        except OSError:
-            raise self._ended() from None
-        return stdout
-
-    def _ended(self) -> GitError:
-        """Return the error of a process that ended before it had answered."""
-        said, status = b"", 0
-        if self._batch is not None and self._words is not None:
-            self._batch.kill()
-            status = self._batch.wait()
-            self._words.seek(0)
-            said = self._words.read()
-        return refused(self.root, said, status, BATCH)
-
-    def close(self) -> None:
-        """End the process."""
-        if self._batch is not None:
-            with contextlib.suppress(OSError):
-                self._batch.communicate()
-            self._batch = None
-        if self._words is not None:
-            self._words.close()
-            self._words = None

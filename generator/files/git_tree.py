@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.files.git import Objects, resolve_commit, run_git
-from generator.files.paths import BRANCHES, COMMITTEE, DATA_PATHS, RUBRIC_PATH, branch_of, may_hold
+from generator.files.git import run_git
+from generator.files.git_objects import Objects, TreeFile, Trees, usual
+from generator.files.paths import (
+    BRANCHES,
+    COMMITTEE,
+    RUBRIC_PATH,
+    branch_folder,
+    branch_of,
+    may_hold,
+)
 from generator.files.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 KINDS = {
@@ -19,8 +28,8 @@ KINDS = {
     "120000": EntryKind.LINK,
     "160000": EntryKind.SUBMODULE,
 }
-FOLDER = "040000"
-#: Up to this many folders are listed one by one.
+SUBMODULE = "160000"
+#: Up to this many folders are read one by one.
 FEW = 8
 
 
@@ -33,12 +42,30 @@ class Item(NamedTuple):
     path: str
 
 
-def list_tree(root: Path, treeish: str, paths: Iterable[str] = DATA_PATHS) -> list[Item]:
-    """Return all files below ``paths`` of a commit or tree; what does not exist is left out."""
-    listing = run_git(
-        root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", treeish, "--", *paths
-    )
-    return [item for item in map(parse_item, listing.split(b"\0")) if item]
+def list_paths(trees: Trees, tree: str | None, paths: Iterable[str]) -> list[Item]:
+    """Return all files at and below some paths of a tree, with their sizes; raises GitError."""
+    found = [file for path in paths for file in files_at(trees, tree, path)] if tree else []
+    return sized(trees, found)
+
+
+def files_at(trees: Trees, tree: str, path: str) -> Iterator[TreeFile]:
+    """Yield all files at and below a path of a tree, none where nothing lies there."""
+    found = trees.find(tree, path)
+    if found is None:
+        return
+    if found.is_folder:
+        yield from trees.walk(found.id, path)
+    else:
+        yield found._replace(mode=usual(found.mode.encode("ascii")))
+
+
+def sized(trees: Trees, files: Collection[TreeFile]) -> list[Item]:
+    """Return files with the sizes of their objects, 0 for what is none of this repository."""
+    told = trees.objects.describe({file.id for file in files if file.mode != SUBMODULE})
+    return [
+        Item(file.mode, file.id, told[file.id][1] if file.id in told else 0, file.path)
+        for file in files
+    ]
 
 
 def parse_item(line: bytes) -> Item | None:
@@ -58,27 +85,23 @@ class Folder(NamedTuple):
     tree_id: str
 
 
-def list_branches(root: Path, treeish: str) -> list[Folder]:
-    """Return the folders directly in branches/, in git's order."""
-    return folders_of(list_directly(root, treeish))
-
-
-def list_directly(root: Path, treeish: str) -> list[Item]:
+def list_directly(trees: Trees, tree: str | None) -> list[TreeFile]:
     """Return what lies directly in branches/, in git's order; ``branches`` itself if no folder."""
-    listing = run_git(root, "ls-tree", "-z", "--long", treeish, "--", BRANCHES, f"{BRANCHES}/")
-    return [item for item in map(parse_item, listing.split(b"\0")) if item]
+    found = trees.find(tree, BRANCHES) if tree else None
+    if found is None:
+        return []
+    return list(trees.inside(found.id, BRANCHES)) if found.is_folder else [found]
 
 
-def folders_of(items: Iterable[Item]) -> list[Folder]:
+def folders_of(items: Iterable[TreeFile]) -> list[Folder]:
     """Return the folders among what lies in branches/."""
-    named = ((item.path.partition("/")[2], item) for item in items if item.mode == FOLDER)
-    return [Folder(name, item.object_id) for name, item in named if name]
+    return [Folder(item.path.partition("/")[2], item.id) for item in items if item.is_folder]
 
 
 class GitTree:
     """The data of one commit or tree; raises GitError where git cannot give it.
 
-    ``items`` narrows it to some files; ``objects`` shares the process that reads.
+    ``items`` narrows it to some files; ``trees`` shares the process that reads.
     """
 
     knows_blobs = True
@@ -89,26 +112,32 @@ class GitTree:
         treeish: str,
         *,
         items: Iterable[Item] | None = None,
-        objects: Objects | None = None,
+        trees: Trees | None = None,
     ) -> None:
         self.root = root
         self.treeish = treeish
-        self.objects = objects or Objects(root)
+        self.trees = trees or Trees(root, Objects(root))
         self._common: dict[str, Item] = {}
         self._taken: dict[str, dict[str, Item]] = {}
         self._listing: Listing | None = None
         if items is None:
-            self.take(list_tree(root, treeish, [COMMITTEE, RUBRIC_PATH]))
-            listed = list_directly(root, treeish)
-            self.take(item for item in listed if item.mode != FOLDER)
-            self._listing = Listing(root, treeish, folders_of(listed))
+            top = self.trees.top(treeish)
+            self.take(list_paths(self.trees, top, [COMMITTEE, RUBRIC_PATH]))
+            listed = list_directly(self.trees, top)
+            self.take(sized(self.trees, [item for item in listed if not item.is_folder]))
+            self._listing = Listing(self.trees, treeish, folders_of(listed))
         else:
             self.take(items)
 
     @classmethod
     def at(cls, root: Path, revision: str) -> GitTree:
-        """Return the tree of the commit that ``revision`` names."""
-        return cls(root, resolve_commit(root, revision))
+        """Return the tree of the commit that ``revision`` names; raises GitError."""
+        with ExitStack() as stack:
+            objects = stack.enter_context(closing(Objects(root)))
+            (commit,) = objects.resolve(revision)
+            tree = cls(root, commit, trees=Trees(root, objects))
+            stack.pop_all()  # what reads is the tree's to close
+        return tree
 
     def take(self, items: Iterable[Item]) -> None:
         """Take in files, in place of what the tree holds at their paths."""
@@ -130,11 +159,12 @@ class GitTree:
 
     def beside(self) -> list[str]:
         """Return the paths of files right in the root, and below its folders for records."""
-        items = list_top(self.root, self.treeish)
+        top = self.trees.top(self.treeish)
+        items = list(self.trees.inside(top)) if top else []
         found = [item.path for item in items if KINDS.get(item.mode) is EntryKind.FILE]
-        folders = [item.path for item in items if item.mode == FOLDER and may_hold(item.path)]
-        if folders:
-            found += [item.path for item in list_tree(self.root, self.treeish, folders)]
+        for item in items:
+            if item.is_folder and may_hold(item.path):
+                found += [file.path for file in self.trees.walk(item.id, item.path)]
         return sorted(found)
 
     def folders(self) -> list[str]:
@@ -155,7 +185,7 @@ class GitTree:
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises GitError where the object is missing."""
-        return self.objects.read(self.blob_id(path))
+        return self.trees.objects.read(self.blob_id(path))
 
     def prepare(self) -> None:
         """List everything before several processes begin."""
@@ -164,7 +194,7 @@ class GitTree:
 
     def forked(self) -> None:
         """Read through a process of its own: the parent's answers the parent."""
-        self.objects = Objects(self.root)
+        self.trees = Trees(self.root, Objects(self.root))
 
     @property
     def tree_ids(self) -> dict[str, str]:
@@ -173,7 +203,7 @@ class GitTree:
 
     def close(self) -> None:
         """End the process that reads objects."""
-        self.objects.close()
+        self.trees.objects.close()
 
 
 def entries_of(items: Iterable[Item]) -> list[Entry]:
@@ -184,25 +214,20 @@ def entries_of(items: Iterable[Item]) -> list[Entry]:
     ]
 
 
-def list_top(root: Path, treeish: str) -> list[Item]:
-    """Return what lies right in the root, folders too."""
-    listing = run_git(root, "ls-tree", "-z", "--long", treeish)
-    return [item for item in map(parse_item, listing.split(b"\0")) if item]
-
-
 class Listing:
-    """All below branches/ of a commit or tree, listed by git.
+    """All below branches/ of a commit or tree.
 
-    A few folders are listed one by one; after that one listing gives all of them. ``folders`` are
-    those of branches/ where they are known.
+    A few folders are read one by one; after that one listing by git gives all of them. ``folders``
+    are those of branches/ where they are known.
     """
 
-    def __init__(self, root: Path, treeish: str, folders: list[Folder] | None = None) -> None:
-        self.root = root
+    def __init__(self, trees: Trees, treeish: str, folders: list[Folder] | None = None) -> None:
+        self.trees = trees
         self.treeish = treeish
-        self.folders = list_branches(root, treeish) if folders is None else folders
+        known = folders_of(list_directly(trees, trees.top(treeish))) if folders is None else folders
+        self.folders = known
         self.tree_ids = {folder.name: folder.tree_id for folder in self.folders}
-        self._single: dict[str, bytes] = {}
+        self._few: dict[str, dict[str, Item]] = {}
         self._whole: bytes | None = None
         self._places: dict[str, tuple[int, int]] = {}
         self._last: tuple[str, dict[str, Item]] = ("", {})
@@ -210,13 +235,13 @@ class Listing:
     def load(self) -> None:
         """List all folders at once."""
         if self._whole is None:
-            self._whole = self._list(f"{BRANCHES}/") if self.folders else b""
+            self._whole = self._list() if self.folders else b""
             self._places = self._index(self._whole)
 
-    def _list(self, folder: str) -> bytes:
+    def _list(self) -> bytes:
         return run_git(
-            self.root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", self.treeish,
-            "--", folder,
+            self.trees.root, "--literal-pathspecs", "ls-tree", "-r", "-z", "--long", self.treeish,
+            "--", f"{BRANCHES}/",
         )  # fmt: skip
 
     def _index(self, listing: bytes) -> dict[str, tuple[int, int]]:
@@ -234,6 +259,14 @@ class Listing:
 
     def items(self, name: str) -> dict[str, Item]:
         """Return path → item of one folder."""
+        if self._whole is None and name in self.tree_ids and name not in self._few:
+            if len(self._few) < FEW:
+                files = list(self.trees.walk(self.tree_ids[name], branch_folder(name)))
+                self._few[name] = {item.path: item for item in sized(self.trees, files)}
+            else:
+                self.load()
+        if name in self._few:
+            return self._few[name]
         if self._last[0] != name:
             key = f"{BRANCHES}/{name}/"
             lines = map(parse_item, self._lines(name).split(b"\0"))
@@ -242,14 +275,5 @@ class Listing:
         return self._last[1]
 
     def _lines(self, name: str) -> bytes:
-        if name not in self.tree_ids:
-            return b""
-        if self._whole is None and name not in self._single:
-            if len(self._single) < FEW:
-                self._single[name] = self._list(f"{BRANCHES}/{name}/")
-            else:
-                self.load()
-        if self._whole is None:
-            return self._single[name]
         start, end = self._places.get(name, (0, 0))
-        return self._whole[start:end]
+        return (self._whole or b"")[start:end]

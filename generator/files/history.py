@@ -10,7 +10,7 @@ from generator.files.git import (
     MissingHistoryError,
     SubfolderError,
     UnmergeableError,
-    resolve_commits,
+    clone_at,
     run_git,
 )
 from generator.files.paths import DATA_PATHS
@@ -19,6 +19,8 @@ from generator.files.tree import Unsent
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from generator.files.git_objects import Trees
 
 TREE_MODE = "040000"
 #: Renames are never guessed: a moved file is one that was deleted and one that was added.
@@ -59,7 +61,7 @@ class Proposal:
 
 def is_shallow(root: Path) -> bool:
     """Whether the clone holds only a part of the history."""
-    return run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    return clone_at(root).cut is not None
 
 
 def is_sparse(root: Path) -> bool:
@@ -83,23 +85,23 @@ def merge_base(root: Path, base: str, head: str) -> str:
 
 def prefix_of(root: Path) -> str:
     """Return the path from git's root to ours, with a slash at its end, or nothing."""
-    told = run_git(root, "rev-parse", "--show-prefix")
-    return told.decode("utf-8", "surrogateescape").rstrip("\n")
+    return clone_at(root).prefix
 
 
-def propose(root: Path, base: str, head: str) -> Proposal:
+def propose(trees: Trees, base: str, head: str) -> Proposal:
     """Resolve two revisions, find their merge base once, and merge them without a checkout.
 
-    Raises SubfolderError where ``root`` is not git's own: paths of changes start there, and
-    UnmergeableError.
+    Raises SubfolderError where the data is not in git's own root: paths of changes start there,
+    and UnmergeableError.
     """
+    root = trees.root
     if prefix_of(root):
         raise SubfolderError(str(root))
-    base, head = resolve_commits(root, base, head)
+    base, head = trees.objects.resolve(base, head)
     origin = merge_base(root, base, head)
     if origin in (base, head):
         newer = head if origin == base else base
-        return Proposal(base, head, origin, tree_id(root, newer))
+        return Proposal(base, head, origin, trees.of(newer))
     try:
         out = run_git(
             root, *NO_RENAMES, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages",
@@ -111,12 +113,6 @@ def propose(root: Path, base: str, head: str) -> Proposal:
     if conflicts:
         return Proposal(base, head, origin, None, tuple(dict.fromkeys(filter(None, conflicts))))
     return Proposal(base, head, origin, merged)
-
-
-def tree_id(root: Path, commit: str) -> str:
-    """Return the id of a commit's tree."""
-    out = run_git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
-    return out.decode("ascii").strip()
 
 
 def changes(root: Path, old: str, new: str, *, folders: bool = False) -> list[Change]:

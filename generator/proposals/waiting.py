@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.narrow.contents import ContentIndex
 from generator.engine.narrow.run import NarrowRun, Reach, folders_of
-from generator.engine.narrow.scope import list_paths
 from generator.engine.narrow.sides import GitSide
 from generator.engine.year import Means
-from generator.files.git import Objects, commit_date
-from generator.files.git_objects import Trees
+from generator.files.git_objects import Objects, Trees
+from generator.files.git_tree import list_paths
 from generator.files.history import changes, propose
 from generator.files.paths import (
     RUBRIC_PATH,
@@ -29,8 +28,10 @@ from generator.files.receipts import GitReceipts, Proposed
 from generator.results.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
+
+    from generator.files.history import Change
 
 #: A day that is in time for anything.
 LONG_AGO = datetime.date(2000, 1, 1)
@@ -63,22 +64,15 @@ def waiting(root: Path, base: str, head: str, now: int) -> list[Waiting]:
 
     Raises GitError, MissingRubricError.
     """
-    proposal = propose(root, base, head)
-    if proposal.merged is None:
-        return []
-    found = changes(root, proposal.base, proposal.merged)
-    brought: dict[tuple[str, int], dict[str, Waiting]] = {}
-    for change in found:
-        record = record_of(change.path, change.new_id) if change.status == "A" else None
-        if record is not None:
-            group = brought.setdefault((record.branch, record.year), {})
-            group[change.path] = record
-    if not brought:
-        return []
     with closing(Objects(root)) as objects:
         trees = Trees(root, objects)
+        proposal = propose(trees, base, head)
+        if proposal.merged is None:
+            return []
+        found = changes(root, proposal.base, proposal.merged)
+        brought = records_in(found)
         rubric = list_paths(trees, GitSide(trees, proposal.base).top, [RUBRIC_PATH])
-        source = Source(proposal.base, dirty=False, date=commit_date(root, proposal.base))
+        source = Source(proposal.base, dirty=False, date=trees.date(proposal.base))
         ids = sorted({branch for branch, _ in brought})
         receipts = Early(
             root, proposal.base, folders_of(ids), Proposed(now, proposal.merged, found)
@@ -90,6 +84,17 @@ def waiting(root: Path, base: str, head: str, now: int) -> list[Waiting]:
             judge = Judge(side, Reach(frozenset({branch}), frozenset(), index), year, source)
             result += judge.losing(receipts, records)
         return result
+
+
+def records_in(changed: Iterable[Change]) -> dict[tuple[str, int], dict[str, Waiting]]:
+    """Return branch and year → path → what is added of them."""
+    brought: dict[tuple[str, int], dict[str, Waiting]] = {}
+    for change in changed:
+        record = record_of(change.path, change.new_id) if change.status == "A" else None
+        if record is not None:
+            group = brought.setdefault((record.branch, record.year), {})
+            group[change.path] = record
+    return brought
 
 
 def record_of(path: str, blob: str) -> Waiting | None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 # Any: JSON of results files.
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.files.git import Objects, UnknownRevisionError, resolve_commit
-from generator.files.git_objects import Trees
+from generator.files.git import UnknownRevisionError, resolve_commit
+from generator.files.git_objects import Objects, Trees
 from generator.files.history import prefix_of
 from generator.files.paths import results_path
 from generator.results.corrections import changes_between, read_corrections, same_changes

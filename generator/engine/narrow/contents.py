@@ -12,6 +12,7 @@ from generator.engine.narrow.scope import BlobIndex
 from generator.engine.store import BrokenStoreError, RowFile, Rows, digest_of, git_file
 from generator.files.attachments.inside.same import FORM, KEY_SIZE, key_of_blob
 from generator.files.attachments.inside.same.known import key_of, known_key, remember
+from generator.files.git_objects import Trees
 from generator.files.git_tree import KINDS, Item, Listing
 from generator.files.limits import MAX_BRANCH_YEAR
 from generator.files.paths import is_attachment
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from generator.checks.summary import BranchSummary
     from generator.engine.branch import Contents
     from generator.engine.year import Progress
-    from generator.files.git import Objects
+    from generator.files.git_objects import Objects
 
 FILE = "appraisal-contents.sqlite"
 SCHEMA = 1
@@ -176,7 +177,7 @@ class ContentIndex(BlobIndex):
         """Return the keys of every branch of the tree."""
         if self._rows is None:
             self.store.load()
-            listing = Listing(self.root, self.treeish)
+            listing = Listing(Trees(self.root, self.objects), self.treeish)
             new = dict(self._lacking(listing))
             self._rows = {
                 branch: new.get(branch) or self.store.rows[branch] for branch in listing.tree_ids

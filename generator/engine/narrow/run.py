@@ -26,8 +26,8 @@ from generator.engine.narrow.sides import (
 from generator.engine.repository import Repository, default_year, open_repository
 from generator.engine.snapshot import Changed, changed_paths
 from generator.engine.year import Evaluation, Means, Run
-from generator.files.git import HEAD, Objects, commit_date, resolve_commit, resolve_commits
-from generator.files.git_objects import Trees
+from generator.files.git import HEAD
+from generator.files.git_objects import Objects, Trees
 from generator.files.history import changes, edited, merge_base, prefix_of, unsent
 from generator.files.paths import (
     COMMITTEE,
@@ -259,15 +259,15 @@ def evaluate_since(
 
     The working tree is compared without ``revision``; ``keep`` uses what is kept. Raises GitError.
     """
-    commit, start = resolve_commits(root, revision or HEAD, since)
-    base = merge_base(root, start, commit)
-    committed = revision is not None
-    paths = [c.path for c in changes(root, base, commit)] if committed else edited(root, base)
-    prefix, scope = prefix_of(root), Scope.of(paths)
-    if prefix or scope.shared or scope.rubric:
-        return None
     with closing(Objects(root)) as objects:
         trees = Trees(root, objects)
+        commit, start = objects.resolve(revision or HEAD, since)
+        base = merge_base(root, start, commit)
+        committed = revision is not None
+        paths = [c.path for c in changes(root, base, commit)] if committed else edited(root, base)
+        scope = Scope.of(paths)
+        if prefix_of(root) or scope.shared or scope.rubric:
+            return None
         old = GitSide(trees, base)
         side = WorkingSide(root) if revision is None else GitSide(trees, commit)
         if side.ids != old.ids:
@@ -276,7 +276,7 @@ def evaluate_since(
         index = ContentIndex(root, base, objects, kept)
         scope = with_holders(with_asked(scope, old, side), old, side, index)
         reach = Reach(scope.ids, frozenset(data_paths(paths)), index)
-        means = means_at(root, commit, scope.ids, as_of, index.store)
+        means = means_at(trees, commit, scope.ids, as_of, index.store)
         here = beside(means, side.tree, None, unsent(root)) if revision is None else means
         after = NarrowRun(side, reach, year, here, details=False)
         if after.needs_ranking:
@@ -303,14 +303,15 @@ def evaluate_some(
     """
     if not revision and history_at(root) is None:
         return None
-    commit = resolve_commit(root, revision or HEAD)
     prefix = prefix_of(root)
     if not revision and prefix:
         return None
     with closing(Objects(root)) as objects:
-        side = GitSide(Trees(root, objects), commit, prefix=prefix)
+        trees = Trees(root, objects)
+        (commit,) = objects.resolve(revision or HEAD)
+        side = GitSide(trees, commit, prefix=prefix)
         store = ContentStore.at(root, keep=keep, progress=progress)
-        means = means_at(root, commit, ids, as_of, store)
+        means = means_at(trees, commit, ids, as_of, store)
         if revision:
             return some_of(side, ids, year, means)
         if is_apart(side, ids):
@@ -374,11 +375,11 @@ def beside(means: Means, tree: Tree, paths: Iterable[str] | None, unsent_: Unsen
 
 
 def means_at(
-    root: Path, commit: str, ids: Iterable[str], as_of: datetime.date | None, store: ContentStore
+    trees: Trees, commit: str, ids: Iterable[str], as_of: datetime.date | None, store: ContentStore
 ) -> Means:
     """Return the history of some branches at a commit, its date, and what is kept of contents."""
-    source = Source(commit, dirty=False, date=commit_date(root, commit))
-    receipts = GitReceipts(root, commit, folders_of(ids))
+    source = Source(commit, dirty=False, date=trees.date(commit))
+    receipts = GitReceipts(trees.root, commit, folders_of(ids), seconds=trees.time(commit))
     return Means(source, receipts, as_of=as_of, contents=store)
 
 

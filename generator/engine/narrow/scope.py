@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.files.git import run_git
-from generator.files.git_tree import Item
+from generator.files.git_tree import Item, list_paths
 from generator.files.paths import (
     BRANCH_FILE,
     BRANCHES,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from generator.files.git_objects import Trees
 
-SUBMODULE = "160000"
 #: Ids among names joined by NUL, which no name holds.
 IDS = re.compile(rf"(?:\A|(?<=\0)){IDENTIFIER.pattern}(?=\0|\Z)")
 OWN_FILES = frozenset({BRANCH_FILE, SELF_ASSESSMENT_FILE, *RECORD_NAMES})
@@ -127,16 +126,6 @@ def list_narrow(trees: Trees, tree: str | None, ids: Collection[str]) -> list[It
     own = [branch_folder(branch) for branch in sorted(ids)]
     common = committee_paths(lambda folder: trees.names(tree, folder), ids)
     return list_paths(trees, tree, (RUBRIC_PATH, *own, *common))
-
-
-def list_paths(trees: Trees, tree: str | None, paths: Iterable[str]) -> list[Item]:
-    """Return all files at and below some paths of a tree, with their sizes."""
-    found = [file for path in paths for file in trees.files(tree, path)] if tree else []
-    told = trees.objects.describe({file.id for file in found if file.mode != SUBMODULE})
-    return [
-        Item(file.mode, file.id, told[file.id][1] if file.id in told else 0, file.path)
-        for file in found
-    ]
 
 
 class BlobIndex:

@@ -102,7 +102,7 @@ class GitSide:
         self.trees = trees
         self.top = trees.objects.tree(f"{treeish}:{prefix}")
         self.rubric = tuple(rubric)
-        self.tree = ShownTree(trees.root, treeish, items=(), objects=trees.objects)
+        self.tree = ShownTree(trees.root, treeish, items=(), trees=trees)
         self.ids = ids_among(trees.folders(self.top, BRANCHES) if self.top else ())
 
     def names(self, folder: str) -> list[str]:

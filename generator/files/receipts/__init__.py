@@ -10,8 +10,9 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.files.git import MissingHistoryError, Objects
-from generator.files.git_tree import list_tree
+from generator.files.git import MissingHistoryError
+from generator.files.git_objects import Objects, Trees
+from generator.files.git_tree import list_paths
 from generator.files.history import prefix_of
 from generator.files.paths import BRANCHES, branch_folder, branch_of
 from generator.files.receipts.annals import GitAnnals
@@ -21,7 +22,6 @@ from generator.files.receipts.history import (
     YAML_FILE,
     Event,
     History,
-    commit_time,
     encoded,
 )
 from generator.files.receipts.likeness import Committed, State, likeness_of
@@ -70,6 +70,7 @@ class GitReceipts:
 
     ``folders`` narrows the history. ``pending`` is what the commit does not hold: a proposal, or
     what was edited in the working tree; ``dirty`` says that something was, and nobody knows what.
+    ``seconds`` is the commit's time where it is known.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class GitReceipts:
         pending: Proposed | OnDisk | None = None,
         *,
         dirty: bool = False,
+        seconds: int | None = None,
     ) -> None:
         self.root = root
         self.commit = commit
@@ -88,7 +90,7 @@ class GitReceipts:
         self.dirty = dirty
         self._history: History | None = None
         self._course: tuple[tuple[str, ...], Course] | None = None
-        self._time: int | None = None
+        self._time = seconds
 
     def load(self) -> History:
         """Return the history; it is read once."""
@@ -102,7 +104,7 @@ class GitReceipts:
 
     def beside(self, pending: Proposed | OnDisk) -> GitReceipts:
         """Return the same days for what lies beside the commit; the history is read once."""
-        other = GitReceipts(self.root, self.commit, self.folders, pending)
+        other = GitReceipts(self.root, self.commit, self.folders, pending, seconds=self._time)
         other._history = self._history
         return other
 
@@ -138,7 +140,8 @@ class GitReceipts:
         if isinstance(self.pending, Proposed):
             return self.pending.seconds
         if self._time is None:
-            self._time = commit_time(self.root, self.commit)
+            with closing(Objects(self.root)) as objects:
+                self._time = Trees(self.root, objects).time(self.commit)
         return self._time
 
     def course(self, names: Sequence[str]) -> Course:
@@ -154,6 +157,7 @@ class GitReceipts:
         return self._course[1]
 
     def _changes(self, names: tuple[str, ...], objects: Objects) -> Iterator[Change]:
+        trees = Trees(self.root, objects)
         teller = Tellers(self.root, objects)
         for step, events in self.load().events(names):
             yield Change(step.seconds, events, teller.between(f"{step.commit}^", step.commit))
@@ -164,7 +168,7 @@ class GitReceipts:
             between = teller.between(self.commit, self.pending.treeish)
             yield Change(self.latest, events, between)
         elif self.pending is not None:
-            events = edits(self.root, self.commit, self.pending, names)
+            events = edits(trees, self.commit, self.pending, names)
             if events:
                 between = teller.between(self.commit, self.pending)
                 yield Change(self.latest, events, between)
@@ -197,11 +201,11 @@ class Tellers:
         return Committed(self.objects, side, self._prefix)
 
 
-def edits(root: Path, commit: str, disk: OnDisk, names: tuple[str, ...]) -> list[Event]:
+def edits(trees: Trees, commit: str, disk: OnDisk, names: tuple[str, ...]) -> list[Event]:
     """Return what differs between a commit and the disk in the folders of one branch."""
     if disk.paths is not None and not any(branch_of(path) in names for path in disk.paths):
         return []
-    listed = list_tree(root, commit, map(branch_folder, names))
+    listed = list_paths(trees, trees.top(commit), map(branch_folder, names))
     old = {item.path: item.object_id for item in listed}
     new = {
         entry.path: entry.blob or disk.tree.blob_id(entry.path)

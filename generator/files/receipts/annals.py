@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from generator.files.git import Objects
+    from generator.files.git_objects import Objects
 
 FILES = frozenset({EntryKind.FILE, EntryKind.EXECUTABLE})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.files.git import run_git, stream_git
+from generator.files.git import clone_at, stream_git
 from generator.files.paths import BRANCHES
 
 if TYPE_CHECKING:
@@ -93,15 +93,7 @@ def encoded(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
 
-def commit_time(root: Path, commit: str) -> int:
-    """Return the committer's time of a commit, in seconds since 1970."""
-    out = run_git(root, "show", "--no-patch", "--format=%ct", "--end-of-options", commit)
-    return int(out)
-
-
 def cut_commits(root: Path) -> frozenset[str]:
     """Return the commits at which a shallow clone's history is cut off; none in a whole one."""
-    if run_git(root, "rev-parse", "--is-shallow-repository").strip() != b"true":
-        return frozenset()
-    name = run_git(root, "rev-parse", "--git-path", "shallow").decode("utf-8").rstrip("\n")
-    return frozenset((root / name).read_text("ascii").split())
+    cut = clone_at(root).cut
+    return frozenset() if cut is None else frozenset(cut.read_text("ascii").split())

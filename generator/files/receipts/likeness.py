@@ -22,7 +22,7 @@ from generator.text.findings import Place, Report
 if TYPE_CHECKING:
     import datetime
 
-    from generator.files.git import Objects
+    from generator.files.git_objects import Objects
 
 
 class State(Protocol):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from generator.files.git import MissingHistoryError, run_git
+from generator.files.git_objects import Objects, Trees
+from generator.files.git_tree import KINDS
 from generator.files.receipts.history import cut_commits
-from generator.files.tree import Past
+from generator.files.tree import EntryKind, Past
 from generator.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+
+#: What git keeps as a content: a link's is where it leads.
+HELD = (EntryKind.FILE, EntryKind.EXECUTABLE, EntryKind.LINK)
 
 
 def past_of(root: Path, commit: str, paths: Sequence[str]) -> list[Past]:
@@ -26,15 +33,14 @@ def past_of(root: Path, commit: str, paths: Sequence[str]) -> list[Past]:
     told = [line.split() for line in reversed(lines.decode("ascii").splitlines())]
     if told and told[0][0] in cut_commits(root):
         raise MissingHistoryError(paths[0])
-    return [Past(day_of(int(time)), held(root, name, paths)) for name, time in told]
+    with closing(Objects(root)) as objects:
+        trees = Trees(root, objects)
+        return [Past(day_of(int(time)), held(trees, name, paths)) for name, time in told]
 
 
-def held(root: Path, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
+def held(trees: Trees, commit: str, paths: Sequence[str]) -> dict[str, bytes]:
     """Return the contents of those of the files that a commit has."""
-    files = {}
-    for entry in run_git(root, "ls-tree", "-z", commit, "--", *paths).split(b"\0"):
-        meta, _, name = entry.partition(b"\t")
-        if meta.split()[1:2] == [b"blob"]:
-            data = run_git(root, "cat-file", "blob", meta.split()[2].decode("ascii"))
-            files[name.decode("utf-8", "surrogateescape")] = data
-    return files
+    top = trees.top(commit)
+    found = (trees.find(top, path) for path in paths) if top else ()
+    files = [file for file in found if file is not None and KINDS.get(file.mode) in HELD]
+    return {file.path: trees.objects.read(file.id) for file in files}

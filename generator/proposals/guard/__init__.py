@@ -6,11 +6,12 @@ those of the proposed trees, read from git objects; nothing is checked out.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.files.git import Objects, UnmergeableError, resolve_commits, run_git
-from generator.files.git_objects import Trees
+from generator.files.git import UnmergeableError, run_git
+from generator.files.git_objects import Objects, Trees
 from generator.files.history import TREE_MODE, Change, Proposal, changes, merge_base, propose
 from generator.proposals.guard.authority import Authority
 from generator.proposals.guard.due import check_due
@@ -63,28 +64,22 @@ class Judgement:
 
 def guard(root: Path, base: str, head: str, author: str) -> Judgement:
     """Judge a change; raises GitError where a revision or its history is missing."""
-    try:
-        proposal = propose(root, base, head)
-    except UnmergeableError:
-        base, head = resolve_commits(root, base, head)
-        unmerged = Proposal(base, head, merge_base(root, base, head), None)
-        judgement = judge(root, unmerged, author)
-        if judgement.readable:
-            raise
-        return judgement
-    return judge(root, proposal, author)
+    with closing(Objects(root)) as objects:
+        trees = Trees(root, objects)
+        try:
+            proposal = propose(trees, base, head)
+        except UnmergeableError:
+            base, head = objects.resolve(base, head)
+            unmerged = Proposal(base, head, merge_base(root, base, head), None)
+            judgement = judge(trees, unmerged, author)
+            if judgement.readable:
+                raise
+            return judgement
+        return judge(trees, proposal, author)
 
 
-def judge(root: Path, proposal: Proposal, author: str) -> Judgement:
+def judge(trees: Trees, proposal: Proposal, author: str) -> Judgement:
     """Judge a change whose merge base is known; raises GitError."""
-    objects = Objects(root)
-    try:
-        return _judge(Trees(root, objects), proposal, author)
-    finally:
-        objects.close()
-
-
-def _judge(trees: Trees, proposal: Proposal, author: str) -> Judgement:
     report = Report()
     judgement = Judgement(proposal, author, [])
     old, new = trees.of(proposal.merge_base), trees.of(proposal.head)

@@ -72,7 +72,7 @@ class Authority:
         if found is None or KINDS.get(found.mode) not in READABLE:
             return None
         item = Item(found.mode, found.id, 0, path)
-        tree = GitTree(self.root, self.base, items=[item], objects=self.trees.objects)
+        tree = GitTree(self.root, self.base, items=[item], trees=self.trees)
         return Reader(tree, Report()).load(path, shape)[0]
 
     def blob(self, path: str) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.narrow.asked import branch_names, due_list
 from generator.engine.narrow.sides import GitSide
-from generator.files.git import commit_date
 from generator.files.paths import (
     DOCUMENTS,
     DUE_FILE,
@@ -58,7 +57,7 @@ def check_due(
     old, new = GitSide(trees, base), GitSide(trees, after)
     for side in (old, new):
         side.take(())
-    today = day_of_moment(commit_date(trees.root, base))
+    today = day_of_moment(trees.date(base))
     for year in years:
         one, other = due_list(old.tree, year), due_list(new.tree, year)
         names = branch_names(one, other, old, new)

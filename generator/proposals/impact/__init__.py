@@ -16,13 +16,12 @@ from generator.engine.narrow.asked import with_asked
 from generator.engine.narrow.contents import ContentIndex, ContentStore
 from generator.engine.narrow.held import with_holders
 from generator.engine.narrow.run import NarrowRun, Reach, compare, data_paths, folders_of, open_side
-from generator.engine.narrow.scope import BlobIndex, Scope, list_paths
+from generator.engine.narrow.scope import BlobIndex, Scope
 from generator.engine.narrow.sides import GitSide
 from generator.engine.repository import UnknownYearError, default_year, under_way
 from generator.engine.year import Means
-from generator.files.git import Objects, commit_date
-from generator.files.git_objects import Trees
-from generator.files.git_tree import KINDS, GitTree
+from generator.files.git_objects import Objects, Trees
+from generator.files.git_tree import KINDS, GitTree, list_paths
 from generator.files.history import Change, Proposal, changes, propose
 from generator.files.paths import (
     BRANCHES,
@@ -115,13 +114,14 @@ def assess(
     ``ranks`` asks for every branch's rank or for none; None: as many branches allow it. Both sides
     have one date of the data: ``as_of``, else the day of the base's commit.
     """
-    proposal = propose(root, base, head)
-    guard = judge(root, proposal, author) if author is not None else None
-    if proposal.merged is None or (guard is not None and guard.closed):
-        return Impact(proposal, guard=guard, author=author)
-    found = changes(root, proposal.base, proposal.merged)
     with closing(Objects(root)) as objects:
-        comparison = Comparison(Trees(root, objects), proposal, found, progress, as_of)
+        trees = Trees(root, objects)
+        proposal = propose(trees, base, head)
+        guard = judge(trees, proposal, author) if author is not None else None
+        if proposal.merged is None or (guard is not None and guard.closed):
+            return Impact(proposal, guard=guard, author=author)
+        found = changes(root, proposal.base, proposal.merged)
+        comparison = Comparison(trees, proposal, found, progress, as_of)
         data, rubric, frozen = comparison.run(ranks=ranks)
         if guard is None:
             data = with_late_entries(data, comparison)
@@ -156,7 +156,7 @@ class Comparison:
         self.scope = with_holders(self.scope, self.before, self.after, index)
         if self.before.ids != self.after.ids:
             self.scope = self.scope.widened()
-        self.source = Source(proposal.base, dirty=False, date=commit_date(self.root, proposal.base))
+        self.source = Source(proposal.base, dirty=False, date=trees.date(proposal.base))
         self.as_of = as_of
 
     @cached_property
@@ -227,8 +227,8 @@ class Comparison:
 
     def full(self, year: int) -> tuple[Evaluation, Evaluation]:
         """Evaluate every branch on both sides."""
-        before = GitTree(self.root, self.proposal.base, objects=self.objects)
-        after = GitTree(self.root, self.merged, objects=self.objects)
+        before = GitTree(self.root, self.proposal.base, trees=self.trees)
+        after = GitTree(self.root, self.merged, trees=self.trees)
         after.take(self.base_rubric)
         return (
             self.evaluate(before, year, self.receipts()),
@@ -280,7 +280,7 @@ class Comparison:
 
     def rubric_effect(self, year: int) -> YearImpact:
         """Compare the base's data under the base's rubric and under the proposed one."""
-        tree = GitTree(self.root, self.proposal.base, objects=self.objects)
+        tree = GitTree(self.root, self.proposal.base, trees=self.trees)
         listed = list_paths(self.trees, self.after.top, [RUBRIC_PATH])
         proposed = [
             item for item in listed if item.path == RUBRIC_PATH and KINDS.get(item.mode) in FILES

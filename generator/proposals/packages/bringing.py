@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.files.git import Objects, SubfolderError, run_git
-from generator.files.git_objects import Trees
+from generator.files.git import SubfolderError, run_git
+from generator.files.git_objects import Objects, Trees
 from generator.files.history import names_in, prefix_of
 from generator.files.paths import committee_folder, year_folder
 from generator.files.remedies import history_at

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.git import UnstoredError, feed_git, run_git, telling
-from generator.files.history import tree_id
 from generator.files.writing import UnwrittenError
 from generator.text.system import reason
 
@@ -72,7 +71,7 @@ def draft(
     written = list(files)
     store(root, {file.blob: file.read for file in written})
     with scratch() as folder, telling(GIT_INDEX_FILE=f"{folder / 'index'}"):
-        feed_git(root, ("read-tree", tree_id(root, base)))
+        feed_git(root, ("read-tree", base))
         null = "0" * len(base)
         lines = [f"0 {null}\t{path}\0" for path in removed]
         lines += [f"100644 {file.blob}\t{file.path}\0" for file in written]

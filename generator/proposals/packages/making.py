@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import __version__
-from generator.files.git import Objects, SubfolderError, commit_date, resolve_commit, run_git
-from generator.files.git_objects import Trees
+from generator.files.git import SubfolderError, commit_date, resolve_commit, run_git
+from generator.files.git_objects import Objects, Trees
 from generator.files.history import names_in, prefix_of
 from generator.files.misplaced.leftovers import is_leftover
 from generator.files.paths import year_folder

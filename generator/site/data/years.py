@@ -17,6 +17,7 @@ from generator.engine.repository import (
     under_way,
 )
 from generator.engine.snapshot import means_of, snapshot_of
+from generator.files.git import asking_once
 from generator.files.paths import RESULTS_FILE, results_path, rubric_path
 from generator.formats.kept import Whom, reaching
 from generator.proposals.lot import moved
@@ -229,7 +230,7 @@ def evaluated(
     are asked for where pictures are to be compared.
     """
     set_language(lang)
-    with snapshot_of(root, revision) as snapshot:
+    with asking_once(), snapshot_of(root, revision) as snapshot:
         means = means_of(root, snapshot, progress, keep=keep, jobs=jobs, as_of=as_of)
         means = replace(means, summaries=summaries)
         found = evaluations(snapshot.tree, means)
