@@ -137,7 +137,7 @@ def questions(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
     def counted(root: Path, paths: Iterable[str] = DATA_PATHS) -> Changed:
         asked.append(tuple(paths))
-        return changed_paths(root, paths)
+        return changed_paths(root, paths=paths)
 
     monkeypatch.setattr(run, "changed_paths", counted)
     return asked

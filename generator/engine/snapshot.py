@@ -14,7 +14,6 @@ from generator.files.checked_out import CheckedOut
 from generator.files.git import HEAD, run_git
 from generator.files.git_objects import Objects, Trees
 from generator.files.git_tree import GitTree
-from generator.files.history import prefix_of
 from generator.files.paths import DATA_PATHS
 from generator.files.receipts import GitReceipts, OnDisk
 from generator.files.remedies import history_at
@@ -58,7 +57,7 @@ def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
     tree = GitTree.at(root, revision)
     commit = tree.treeish
     source = Source(commit, dirty=False, date=tree.trees.date(commit))
-    return Snapshot(tree, source, GitReceipts(root, commit), tree.tree_ids)
+    return Snapshot(tree, source, GitReceipts(root, commit, clone=tree.trees.clone), tree.tree_ids)
 
 
 def working(root: Path) -> Snapshot:
@@ -71,16 +70,15 @@ def working(root: Path) -> Snapshot:
     with ExitStack() as stack:
         objects = stack.enter_context(closing(Objects(root)))
         (commit,), trees = objects.resolve(HEAD), Trees(root, objects)
-        changed = changed_paths(root)
-        seconds = trees.time(commit)
+        changed = changed_paths(root, trees.clone.prefix)
+        known = partial(GitReceipts, root, commit, seconds=trees.time(commit), clone=trees.clone)
         source = Source(commit, bool(changed.tracked or changed.others), trees.date(commit))
         if changed.prefix:
-            receipts = GitReceipts(root, commit, dirty=source.dirty, seconds=seconds)
+            receipts = known(dirty=source.dirty)
             return Snapshot(WorkingTree(root), source, receipts, {}, changed.unsent)
         tree = CheckedOut(WorkingTree(root), GitTree(root, commit, trees=trees), changed.all)
         stack.pop_all()  # what reads is the snapshot's to close
-    pending = OnDisk(tree, frozenset(changed.all))
-    receipts = GitReceipts(root, commit, pending=pending, seconds=seconds)
+    receipts = known(pending=OnDisk(tree, frozenset(changed.all)))
     return Snapshot(tree, source, receipts, tree.tree_ids, changed.unsent)
 
 
@@ -128,12 +126,11 @@ class Changed(NamedTuple):
         return Unsent.of(self.others, self.ignored, self.prefix)
 
 
-def changed_paths(root: Path, paths: Iterable[str] = DATA_PATHS) -> Changed:
+def changed_paths(root: Path, prefix: str = "", paths: Iterable[str] = DATA_PATHS) -> Changed:
     """Return what differs in the working tree, asked with one ``git status``; raises GitError.
 
-    ``paths`` narrow the question to what lies at and below them.
+    ``prefix`` leads from git's root to ours. ``paths`` narrow the question to what lies there.
     """
-    prefix = prefix_of(root)
     out = run_git(
         root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all",
         "--ignored=matching", "--", *paths,

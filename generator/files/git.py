@@ -212,6 +212,12 @@ class Clone(NamedTuple):
     folder: Path
     cut: Path | None
 
+    @property
+    def cut_commits(self) -> frozenset[str]:
+        """The commits at which a shallow clone's history is cut off; none in a whole one."""
+        found = "" if self.cut is None else self.cut.read_text("ascii")
+        return frozenset(found.split())
+
 
 CLONE = (
     ("--is-shallow-repository",), ("--absolute-git-dir",), ("--git-path", "shallow"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.files.git import (
     HEAD,
     PLAIN_NAME,
+    Clone,
     GitError,
     ask,
     clone_at,
@@ -219,13 +220,24 @@ class TreeFile(NamedTuple):
 
 
 class Trees:
-    """Reads the trees and commits of one repository, each once."""
+    """Reads the trees and commits of one repository, each once.
 
-    def __init__(self, root: Path, objects: Objects) -> None:
+    ``clone`` is what git says of it where it is known.
+    """
+
+    def __init__(self, root: Path, objects: Objects, clone: Clone | None = None) -> None:
         self.root = root
         self.objects = objects
+        self._clone = clone
         self._known: dict[str, RawTree | None] = {}
         self._heads: dict[str, bytes] = {}
+
+    @property
+    def clone(self) -> Clone:
+        """What git says of the repository; raises GitError."""
+        if self._clone is None:
+            self._clone = clone_at(self.root)
+        return self._clone
 
     def top(self, treeish: str) -> str | None:
         """Return the tree that a commit or tree has at our folder; None for no such folder.
@@ -235,7 +247,7 @@ class Trees:
         whole = self.objects.tree(f"{treeish}^{{tree}}")
         if whole is None:
             raise missing(self.root, treeish)
-        found = self.find(whole, clone_at(self.root).prefix)
+        found = self.find(whole, self.clone.prefix)
         return found.id if found is not None and found.is_folder else None
 
     def head(self, commit: str) -> bytes:

@@ -95,7 +95,7 @@ def propose(trees: Trees, base: str, head: str) -> Proposal:
     and UnmergeableError.
     """
     root = trees.root
-    if prefix_of(root):
+    if trees.clone.prefix:
         raise SubfolderError(str(root))
     base, head = trees.objects.resolve(base, head)
     origin = merge_base(root, base, head)

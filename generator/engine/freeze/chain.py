@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.files.git import UnknownRevisionError, resolve_commit
 from generator.files.git_objects import Objects, Trees
-from generator.files.history import prefix_of
 from generator.files.paths import results_path
 from generator.results.corrections import changes_between, read_corrections, same_changes
 from generator.results.frozen import SEAL, FrozenError, load_document, read_results, unsound
@@ -48,7 +47,7 @@ def follow(root: Path, document: Document) -> Chain:
     found: list[Words] = []
     lacking = 0
     with closing(Objects(root)) as objects:
-        held = Held(Trees(root, objects), prefix_of(root))
+        held = Held(Trees(root, objects))
         later: Document | None = document
         for number in range(len(entries), 0, -1):
             entry, earlier = entries[number - 1], entries[: number - 1]
@@ -77,10 +76,9 @@ def known_commit(root: Path, commit: object) -> str | None:
 
 
 class Held(NamedTuple):
-    """Trees of a history, and the path from git's root to ours."""
+    """Trees of a history."""
 
     trees: Trees
-    prefix: str
 
     def blob(self, later: Mapping[str, Any] | None) -> str | None:
         """Return the id of the results file that lay there when a later one was computed.
@@ -90,7 +88,7 @@ class Held(NamedTuple):
         commit = known_commit(self.trees.root, later["source"]["commit"]) if later else None
         if commit is None or later is None:
             return None
-        path = f"{self.prefix}{results_path(later['year'])}"
+        path = f"{self.trees.clone.prefix}{results_path(later['year'])}"
         found = self.trees.find(self.trees.of(commit), path)
         return found.id if found is not None else ""
 

@@ -28,7 +28,7 @@ from generator.engine.snapshot import Changed, changed_paths
 from generator.engine.year import Evaluation, Means, Run
 from generator.files.git import HEAD
 from generator.files.git_objects import Objects, Trees
-from generator.files.history import changes, edited, merge_base, prefix_of, unsent
+from generator.files.history import changes, edited, merge_base, unsent
 from generator.files.paths import (
     COMMITTEE,
     DATA_ROOTS,
@@ -266,7 +266,7 @@ def evaluate_since(
         committed = revision is not None
         paths = [c.path for c in changes(root, base, commit)] if committed else edited(root, base)
         scope = Scope.of(paths)
-        if prefix_of(root) or scope.shared or scope.rubric:
+        if trees.clone.prefix or scope.shared or scope.rubric:
             return None
         old = GitSide(trees, base)
         side = WorkingSide(root) if revision is None else GitSide(trees, commit)
@@ -303,19 +303,18 @@ def evaluate_some(
     """
     if not revision and history_at(root) is None:
         return None
-    prefix = prefix_of(root)
-    if not revision and prefix:
-        return None
     with closing(Objects(root)) as objects:
         trees = Trees(root, objects)
-        (commit,) = objects.resolve(revision or HEAD)
+        (commit,), prefix = objects.resolve(revision or HEAD), trees.clone.prefix
+        if not revision and prefix:
+            return None
         side = GitSide(trees, commit, prefix=prefix)
         store = ContentStore.at(root, keep=keep, progress=progress)
         means = means_at(trees, commit, ids, as_of, store)
         if revision:
             return some_of(side, ids, year, means)
         if is_apart(side, ids):
-            changed = changed_paths(root, (*folders_of(ids), COMMITTEE, RUBRIC_PATH))
+            changed = changed_paths(root, paths=(*folders_of(ids), COMMITTEE, RUBRIC_PATH))
             found = some_of(side, ids, year, means, changed, apart=True)
             if found is not None:
                 return found
@@ -379,7 +378,9 @@ def means_at(
 ) -> Means:
     """Return the history of some branches at a commit, its date, and what is kept of contents."""
     source = Source(commit, dirty=False, date=trees.date(commit))
-    receipts = GitReceipts(trees.root, commit, folders_of(ids), seconds=trees.time(commit))
+    receipts = GitReceipts(
+        trees.root, commit, folders_of(ids), seconds=trees.time(commit), clone=trees.clone
+    )
     return Means(source, receipts, as_of=as_of, contents=store)
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.files.git import MissingHistoryError
+from generator.files.git import Clone, MissingHistoryError, clone_at
 from generator.files.git_objects import Objects, Trees
 from generator.files.git_tree import list_paths
-from generator.files.history import prefix_of
 from generator.files.paths import BRANCHES, branch_folder, branch_of
 from generator.files.receipts.annals import GitAnnals
 from generator.files.receipts.course import Change, Course
@@ -70,7 +69,8 @@ class GitReceipts:
 
     ``folders`` narrows the history. ``pending`` is what the commit does not hold: a proposal, or
     what was edited in the working tree; ``dirty`` says that something was, and nobody knows what.
-    ``seconds`` is the commit's time where it is known.
+    ``seconds`` is the commit's time, and ``clone`` what git says of the repository, where they are
+    known.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class GitReceipts:
         *,
         dirty: bool = False,
         seconds: int | None = None,
+        clone: Clone | None = None,
     ) -> None:
         self.root = root
         self.commit = commit
@@ -91,11 +92,26 @@ class GitReceipts:
         self._history: History | None = None
         self._course: tuple[tuple[str, ...], Course] | None = None
         self._time = seconds
+        self._clone = clone
+
+    @property
+    def clone(self) -> Clone:
+        """What git says of the repository; raises GitError."""
+        if self._clone is None:
+            self._clone = clone_at(self.root)
+        return self._clone
+
+    @contextmanager
+    def _trees(self) -> Iterator[Trees]:
+        """Return what reads objects, with a process of its own: some were forked."""
+        with closing(Objects(self.root)) as objects:
+            yield Trees(self.root, objects, self.clone)
 
     def load(self) -> History:
         """Return the history; it is read once."""
         if self._history is None:
-            self._history = History(self.root, self.commit, sorted(self.folders))
+            cut = self.clone.cut_commits
+            self._history = History(self.root, self.commit, sorted(self.folders), cut)
         return self._history
 
     def prepare(self) -> None:
@@ -104,7 +120,9 @@ class GitReceipts:
 
     def beside(self, pending: Proposed | OnDisk) -> GitReceipts:
         """Return the same days for what lies beside the commit; the history is read once."""
-        other = GitReceipts(self.root, self.commit, self.folders, pending, seconds=self._time)
+        other = GitReceipts(
+            self.root, self.commit, self.folders, pending, seconds=self._time, clone=self._clone
+        )
         other._history = self._history
         return other
 
@@ -125,14 +143,14 @@ class GitReceipts:
 
     def past(self, paths: Sequence[str]) -> list[Past]:
         """Return what some files held after each commit that changed one (``past_of``)."""
-        return past_of(self.root, self.commit, paths)
+        with self._trees() as trees:
+            return past_of(trees, self.commit, paths)
 
     @contextmanager
     def annals(self) -> Iterator[GitAnnals]:
         """Return what commits on main did, to be closed at the end."""
-        with closing(Objects(self.root)) as objects:
-            edited = edited_in(self.pending, anywhere=self.dirty)
-            yield GitAnnals(self.root, self.commit, objects, edited)
+        with self._trees() as trees:
+            yield GitAnnals(trees, self.commit, edited_in(self.pending, anywhere=self.dirty))
 
     @property
     def latest(self) -> int:
@@ -140,8 +158,8 @@ class GitReceipts:
         if isinstance(self.pending, Proposed):
             return self.pending.seconds
         if self._time is None:
-            with closing(Objects(self.root)) as objects:
-                self._time = Trees(self.root, objects).time(self.commit)
+            with self._trees() as trees:
+                self._time = trees.time(self.commit)
         return self._time
 
     def course(self, names: Sequence[str]) -> Course:
@@ -152,13 +170,12 @@ class GitReceipts:
             if missing and BRANCHES not in self.folders:
                 self.folders |= missing
                 self._history = None
-            with closing(Objects(self.root)) as objects:
-                self._course = (own, Course(self._changes(own, objects)))
+            with self._trees() as trees:
+                self._course = (own, Course(self._changes(own, trees)))
         return self._course[1]
 
-    def _changes(self, names: tuple[str, ...], objects: Objects) -> Iterator[Change]:
-        trees = Trees(self.root, objects)
-        teller = Tellers(self.root, objects)
+    def _changes(self, names: tuple[str, ...], trees: Trees) -> Iterator[Change]:
+        teller = Tellers(trees)
         for step, events in self.load().events(names):
             yield Change(step.seconds, events, teller.between(f"{step.commit}^", step.commit))
         if isinstance(self.pending, Proposed):
@@ -177,10 +194,8 @@ class GitReceipts:
 class Tellers:
     """Makes what tells files apart in two states; a state is opened when a file is asked for."""
 
-    def __init__(self, root: Path, objects: Objects) -> None:
-        self.root = root
-        self.objects = objects
-        self._prefix: str | None = None
+    def __init__(self, trees: Trees) -> None:
+        self.trees = trees
 
     def between(self, old: str, new: str | State) -> Teller:
         """Return what tells files of an older and of a newer state."""
@@ -196,9 +211,7 @@ class Tellers:
     def _open(self, side: str | State) -> State:
         if not isinstance(side, str):
             return side
-        if self._prefix is None:
-            self._prefix = prefix_of(self.root)
-        return Committed(self.objects, side, self._prefix)
+        return Committed(self.trees.objects, side, self.trees.clone.prefix)
 
 
 def edits(trees: Trees, commit: str, disk: OnDisk, names: tuple[str, ...]) -> list[Event]:

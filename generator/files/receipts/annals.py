@@ -6,18 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.files.git import stream_git
-from generator.files.git_objects import Trees
 from generator.files.git_tree import KINDS
-from generator.files.history import prefix_of
-from generator.files.receipts.history import blob, cut_commits
+from generator.files.receipts.history import blob
 from generator.files.tree import Deed, EntryKind
 from generator.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from pathlib import Path
 
-    from generator.files.git_objects import Objects
+    from generator.files.git_objects import Trees
 
 FILES = frozenset({EntryKind.FILE, EntryKind.EXECUTABLE})
 
@@ -25,24 +22,17 @@ FILES = frozenset({EntryKind.FILE, EntryKind.EXECUTABLE})
 class GitAnnals:
     """The first-parent line of one commit; ``edited`` tells whether a folder differs beside it."""
 
-    def __init__(
-        self, root: Path, commit: str, objects: Objects, edited: Callable[[str], bool]
-    ) -> None:
-        self.root = root
+    def __init__(self, trees: Trees, commit: str, edited: Callable[[str], bool]) -> None:
+        self.root = trees.root
+        self.trees = trees
+        self.objects = trees.objects
         self.commit = commit
-        self.objects = objects
         self.edited = edited
-        self.trees = Trees(root, objects)
-
-    @cached_property
-    def prefix(self) -> str:
-        """The path from git's root to ours."""
-        return prefix_of(self.root)
 
     @cached_property
     def cut(self) -> frozenset[str]:
         """The commits at which a shallow clone is cut off."""
-        return cut_commits(self.root)
+        return self.trees.clone.cut_commits
 
     def deeds(self, paths: Sequence[str], after: str = "") -> list[Deed]:
         """Return what was done at and below some paths, after a commit; the newest first."""
@@ -77,7 +67,7 @@ class GitAnnals:
         return self._tree(commit, folder) == self._tree(self.commit, folder)
 
     def _tree(self, commit: str, folder: str) -> str | None:
-        return self.objects.tree(f"{commit}:{self.prefix}{folder}")
+        return self.objects.tree(f"{commit}:{self.trees.clone.prefix}{folder}")
 
     def files(self, commit: str, folder: str) -> dict[str, str]:
         """Return path → blob id of the files that a commit had below a folder."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.files.git import clone_at, stream_git
+from generator.files.git import stream_git
 from generator.files.paths import BRANCHES
 
 if TYPE_CHECKING:
@@ -38,11 +38,16 @@ class Event(NamedTuple):
 
 
 class History:
-    """What first-parent commits did to YAML files, kept as a few bytes a branch."""
+    """What first-parent commits did to YAML files, kept as a few bytes a branch.
 
-    def __init__(self, root: Path, commit: str, folders: Iterable[str]) -> None:
+    ``cut`` are the commits at which a shallow clone ends.
+    """
+
+    def __init__(
+        self, root: Path, commit: str, folders: Iterable[str], cut: frozenset[str]
+    ) -> None:
         self.root = root
-        self.cut = cut_commits(root)
+        self.cut = cut
         self.steps: list[Step] = []
         self._told: dict[bytes, bytearray] = {}
         meta = b""
@@ -91,9 +96,3 @@ def blob(name: bytes) -> str:
 def encoded(path: str) -> bytes:
     """Return a path as git writes it."""
     return path.encode("utf-8", "surrogateescape")
-
-
-def cut_commits(root: Path) -> frozenset[str]:
-    """Return the commits at which a shallow clone's history is cut off; none in a whole one."""
-    cut = clone_at(root).cut
-    return frozenset() if cut is None else frozenset(cut.read_text("ascii").split())

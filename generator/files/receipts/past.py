@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from generator.files.git import MissingHistoryError, run_git
-from generator.files.git_objects import Objects, Trees
 from generator.files.git_tree import KINDS
-from generator.files.receipts.history import cut_commits
 from generator.files.tree import EntryKind, Past
 from generator.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+    from generator.files.git_objects import Trees
 
 
 #: What git keeps as a content: a link's is where it leads.
 HELD = (EntryKind.FILE, EntryKind.EXECUTABLE, EntryKind.LINK)
 
 
-def past_of(root: Path, commit: str, paths: Sequence[str]) -> list[Past]:
+def past_of(trees: Trees, commit: str, paths: Sequence[str]) -> list[Past]:
     """Return what some files held after each first-parent commit that changed one of them.
 
     Raises MissingHistoryError where a shallow clone has cut off how they came to be.
     """
     lines = run_git(
-        root, "--literal-pathspecs", "log", "--first-parent", "--format=%H %ct",
+        trees.root, "--literal-pathspecs", "log", "--first-parent", "--format=%H %ct",
         "--no-show-signature", "--end-of-options", commit, "--", *paths,
     )  # fmt: skip
     told = [line.split() for line in reversed(lines.decode("ascii").splitlines())]
-    if told and told[0][0] in cut_commits(root):
+    if told and told[0][0] in trees.clone.cut_commits:
         raise MissingHistoryError(paths[0])
-    with closing(Objects(root)) as objects:
-        trees = Trees(root, objects)
-        return [Past(day_of(int(time)), held(trees, name, paths)) for name, time in told]
+    return [Past(day_of(int(time)), held(trees, name, paths)) for name, time in told]
 
 
 def held(trees: Trees, commit: str, paths: Sequence[str]) -> dict[str, bytes]:

@@ -247,9 +247,9 @@ class Comparison:
         self, folders: Iterable[str] = (BRANCHES,), *, merged: bool = False
     ) -> GitReceipts:
         """Return the days of receipt in the base, or those once the proposal is merged."""
-        return GitReceipts(
-            self.root, self.proposal.base, folders, self.proposed if merged else None
-        )
+        pending = self.proposed if merged else None
+        clone = self.trees.clone
+        return GitReceipts(self.root, self.proposal.base, folders, pending, clone=clone)
 
     @cached_property
     def proposed(self) -> Proposed:
