@@ -64,7 +64,7 @@ SLOW = re.compile(
     r"|bundles\w*|commands_told|contents_kept|exchange_drawn|export_\w+|filling|new|session\w*"
     r"|sound_documents"
     r"|at_day|form_page|form_year|hostile_(?!yaml)\w+|kept_years|new_dialogue|verify_results|workflow\w*|swap\w*|benchmarks|cache|catalogue|comment"
-    r"|final|form_files|gate|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year|withdrawn_history)"
+    r"|final|form_files|gate|git_trees|git_unreadable|guard|impact|mistake|mutants|package_git|package_import|package_making|package_writes|preview|pure|pyodide|rules|same_bytes|shards|since|some|startup|succession|whatif|whole_filing|whole_year|withdrawn_history)"
 )
 #: Tests of random data: each stands alone, and any process may take any of them. The first kills
 #: go with their file, whose process has a site to kill builds of.

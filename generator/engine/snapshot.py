@@ -54,10 +54,13 @@ def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
     """Return the working tree or a revision; raises GitError for no such revision."""
     if revision is None:
         return working(root)
-    tree = GitTree.at(root, revision)
-    commit = tree.treeish
-    source = Source(commit, dirty=False, date=tree.trees.date(commit))
-    return Snapshot(tree, source, GitReceipts(root, commit, clone=tree.trees.clone), tree.tree_ids)
+    with ExitStack() as stack:
+        tree = stack.enter_context(closing(GitTree.at(root, revision)))
+        commit, trees = tree.treeish, tree.trees
+        source = Source(commit, dirty=False, date=trees.date(commit))
+        receipts = GitReceipts(root, commit, seconds=trees.time(commit), clone=trees.clone)
+        stack.pop_all()  # what reads is the snapshot's to close
+    return Snapshot(tree, source, receipts, tree.tree_ids)
 
 
 def working(root: Path) -> Snapshot:
