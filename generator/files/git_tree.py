@@ -188,13 +188,16 @@ class GitTree:
         return self.trees.objects.read(self.blob_id(path))
 
     def prepare(self) -> None:
-        """List everything before several processes begin."""
+        """List everything before several processes begin, none of which holds the one that reads."""
         if self._listing:
             self._listing.load()
+        self.trees.objects.close()
 
     def forked(self) -> None:
         """Read through a process of its own: the parent's answers the parent."""
-        self.trees = Trees(self.root, Objects(self.root))
+        self.trees = Trees(self.root, Objects(self.root), self.trees.clone)
+        if self._listing:
+            self._listing.trees = self.trees
 
     @property
     def tree_ids(self) -> dict[str, str]:
