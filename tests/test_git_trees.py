@@ -157,7 +157,23 @@ def test_names_of_revisions_are_those_that_git_knows(repo: GitRepo) -> None:
     with closing(Objects(repo.root)) as objects:
         assert objects.resolve("main", first, first[:9]) == [second, first, first]
         assert objects.resolve("HEAD~1", "2025-06-02", "@") == [first, first, second]
-        for name in (tree, "nothing", "main:", "-x", "main..HEAD", "1999-01-01"):
+        assert objects.resolve("main~", "HEAD^", "main^1", "HEAD~0") == [
+            first,
+            first,
+            first,
+            second,
+        ]
+        for name in (
+            tree,
+            "nothing",
+            "main~2",
+            "HEAD^2",
+            "HEAD~9999999999",
+            "main:",
+            "-x",
+            "main..HEAD",
+            "1999-01-01",
+        ):
             with pytest.raises(UnknownRevisionError):
                 objects.resolve("main", name)
 

@@ -34,7 +34,7 @@ NO_COMMIT = "expected commit type"
 
 HEAD = "HEAD"
 #: A name that means a revision and nothing else to git: no option, range, path or day's moment.
-PLAIN_NAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_/-]|\.(?!\.))*")
+PLAIN_NAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_/-]|\.(?!\.))*(?:[~^][0-9]{0,4})*")
 OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 #: How git begins what it says of a fault.
 FAILED = (b"fatal:", b"error:")

@@ -188,7 +188,7 @@ class GitTree:
         return self.trees.objects.read(self.blob_id(path))
 
     def prepare(self) -> None:
-        """List everything before several processes begin, none of which holds the one that reads."""
+        """List everything before several processes begin; none of them holds the one that reads."""
         if self._listing:
             self._listing.load()
         self.trees.objects.close()
