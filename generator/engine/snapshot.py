@@ -14,7 +14,7 @@ from generator.files.checked_out import CheckedOut
 from generator.files.git import HEAD, run_git
 from generator.files.git_objects import Objects, Trees
 from generator.files.git_tree import GitTree
-from generator.files.paths import DATA_PATHS
+from generator.files.paths import BRANCHES, DATA_PATHS
 from generator.files.receipts import GitReceipts, OnDisk
 from generator.files.remedies import history_at
 from generator.files.tree import ALL_SENT, Tree, Unsent, WorkingTree
@@ -57,10 +57,18 @@ def snapshot_of(root: Path, revision: str | None = None) -> Snapshot:
     with ExitStack() as stack:
         tree = stack.enter_context(closing(GitTree.at(root, revision)))
         commit, trees = tree.treeish, tree.trees
-        source = Source(commit, dirty=False, date=trees.date(commit))
-        receipts = GitReceipts(root, commit, seconds=trees.time(commit), clone=trees.clone)
+        source, receipts = committed_in(trees, commit)
         stack.pop_all()  # what reads is the snapshot's to close
     return Snapshot(tree, source, receipts, tree.tree_ids)
+
+
+def committed_in(
+    trees: Trees, commit: str, folders: Iterable[str] = (BRANCHES,)
+) -> tuple[Source, GitReceipts]:
+    """Return what results of a commit rest on, and the days of receipt of some folders."""
+    source = Source(commit, dirty=False, date=trees.date(commit))
+    time, clone = trees.time(commit), trees.clone
+    return source, GitReceipts(trees.root, commit, folders, seconds=time, clone=clone)
 
 
 def working(root: Path) -> Snapshot:

@@ -24,7 +24,7 @@ from generator.engine.narrow.sides import (
     claimants,
 )
 from generator.engine.repository import Repository, default_year, open_repository
-from generator.engine.snapshot import Changed, changed_paths
+from generator.engine.snapshot import Changed, changed_paths, committed_in
 from generator.engine.year import Evaluation, Means, Run
 from generator.files.git import HEAD
 from generator.files.git_objects import Objects, Trees
@@ -45,7 +45,6 @@ from generator.files.remedies import history_at
 from generator.files.tree import EntryKind, WorkingTree
 from generator.formats.kept import COMMON_NAMES
 from generator.loading.committee import years_of
-from generator.results.model import Source
 from generator.text.findings import Finding, Report
 
 if TYPE_CHECKING:
@@ -305,10 +304,10 @@ def evaluate_some(
         return None
     with closing(Objects(root)) as objects:
         trees = Trees(root, objects)
-        (commit,), prefix = objects.resolve(revision or HEAD), trees.clone.prefix
-        if not revision and prefix:
+        (commit,) = objects.resolve(revision or HEAD)
+        if not revision and trees.clone.prefix:
             return None
-        side = GitSide(trees, commit, prefix=prefix)
+        side = GitSide(trees, commit)
         store = ContentStore.at(root, keep=keep, progress=progress)
         means = means_at(trees, commit, ids, as_of, store)
         if revision:
@@ -377,10 +376,7 @@ def means_at(
     trees: Trees, commit: str, ids: Iterable[str], as_of: datetime.date | None, store: ContentStore
 ) -> Means:
     """Return the history of some branches at a commit, its date, and what is kept of contents."""
-    source = Source(commit, dirty=False, date=trees.date(commit))
-    receipts = GitReceipts(
-        trees.root, commit, folders_of(ids), seconds=trees.time(commit), clone=trees.clone
-    )
+    source, receipts = committed_in(trees, commit, folders_of(ids))
     return Means(source, receipts, as_of=as_of, contents=store)
 
 

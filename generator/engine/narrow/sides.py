@@ -91,16 +91,11 @@ def claimants(side: Side, former: Collection[str]) -> frozenset[str]:
 
 
 class GitSide:
-    """A commit or tree; ``rubric`` stands in for its own rubric.yml.
+    """A commit or tree; ``rubric`` stands in for its own rubric.yml."""
 
-    ``prefix`` leads from git's root to that of the data.
-    """
-
-    def __init__(
-        self, trees: Trees, treeish: str, rubric: Iterable[Item] = (), prefix: str = ""
-    ) -> None:
+    def __init__(self, trees: Trees, treeish: str, rubric: Iterable[Item] = ()) -> None:
         self.trees = trees
-        self.top = trees.objects.tree(f"{treeish}:{prefix}")
+        self.top = trees.top(treeish)
         self.rubric = tuple(rubric)
         self.tree = ShownTree(trees.root, treeish, items=(), trees=trees)
         self.ids = ids_among(trees.folders(self.top, BRANCHES) if self.top else ())
