@@ -52,14 +52,18 @@ def random_results(root: Path, seed: int, *, flawed: bool) -> Frozen:
 
 def sealed(document: Json) -> Json:
     """Return a copy in stage final, with the digest and the seal that fit its content."""
-    result = fresh(document)
-    result["stage"] = "final"
-    result["source"]["dirty"] = False
-    result["digest"] = digest_of(result)
-    result["source"].pop("seal", None)
-    canonical = json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    result["source"]["seal"] = "sha256:" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-    return result
+    return seal(fresh(document))
+
+
+def seal(document: Json) -> Json:
+    """Put a document as a program with floats reads it into stage final, seal it and return it."""
+    document["stage"] = "final"
+    document["source"]["dirty"] = False
+    document["digest"] = digest_of(document)
+    document["source"].pop("seal", None)
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    document["source"]["seal"] = "sha256:" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return document
 
 
 def fresh(document: Json) -> Json:
