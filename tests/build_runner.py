@@ -64,9 +64,11 @@ class Desk:
 
     def __init__(self) -> None:
         from generator.files.writing import exchange
+        from generator.site.build import swapping
 
-        self.exchange = exchange
+        self.exchange, self.swapping = exchange, swapping
         self.exchange_call = exchange.exchange_call
+        self.patience = swapping.PATIENCE
         self.builds: dict[int, Forked] = {}
         self.largest = -1
 
@@ -101,9 +103,11 @@ class Desk:
 
     def patient(self) -> None:
         """Let builds wait for another one as long as it takes."""
-        from generator.site.build import swapping
+        self.swapping.PATIENCE = PATIENCE
 
-        swapping.PATIENCE = PATIENCE
+    def impatient(self) -> None:
+        """Let them wait as long as anybody's."""
+        self.swapping.PATIENCE = self.patience
 
     def limit(self, size: str) -> None:
         """Let no file of the builds that follow exceed a size; -1: let it."""

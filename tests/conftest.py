@@ -20,7 +20,7 @@ from generator.text.language import set_language
 from tests import tiers
 from tests.browser import browser, sites
 from tests.shared import made_once
-from tests.sites import PROGRAM
+from tests.sites import PROGRAM, Place, Runner, namespace
 from tests.variants import checkout
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 FIRST = (
     "test_site_visits", "test_workflow_steps", "test_workflow_publish", "test_site_scale",
     "test_form_page", "test_site_print", "test_site_lighthouse", "test_swap",
-    "test_same_bytes", "test_site_form_engine", "test_swap_failures", "test_form_files",
-    "test_git_unreadable", "test_pyodide", "test_site_finding", "test_package_writes",
-    "test_catalogue", "test_site_heat_browser", "test_preview", "test_impact",
+    "test_swap_failures", "test_preview", "test_same_bytes", "test_site_form_engine",
+    "test_form_files", "test_git_unreadable", "test_pyodide", "test_site_finding",
+    "test_package_writes", "test_catalogue", "test_site_heat_browser", "test_impact",
     "test_site_browser", "test_hostile_workflow", "test_benchmarks", "test_mistake",
     "test_cache", "test_site_html", "test_site_machine", "test_whatif", "test_site_keyboard",
     "test_rules", "test_removals", "test_session",
@@ -69,6 +69,9 @@ SLOW = re.compile(
 #: Tests of random data: each stands alone, and any process may take any of them. The first kills
 #: go with their file, whose process has a site to kill builds of.
 RANDOM = re.compile(r"::test_(?:(?:random|both_readings)\w*\[|kills\w*\[(?!0\]))")
+
+#: The ends of names of files that share what is made once a process.
+SHARED = re.compile(r"(?<=/test_workflow)_(?:steps|publish)$|(?<=/test_swap)_failures$")
 
 #: Builds the sample as the command line does, and says which heavy libraries came along.
 BUILD = """
@@ -144,16 +147,38 @@ def project(forge: Project) -> Project:
     return forge
 
 
+@pytest.fixture(scope="session")
+def runner() -> Iterator[Runner]:
+    """Return a process that forks builds, and may mount where anybody may."""
+    with Runner(namespace(), alike=True) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def swapped(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> Place:
+    """Return a repository whose site shows version 0; nobody changes it."""
+    return Place(tmp_path_factory.mktemp("swapped")).prepare(runner)
+
+
+@pytest.fixture
+def place(tmp_path: Path, swapped: Place) -> Place:
+    """Return a repository whose site shows version 0, with version 1 in the working tree."""
+    it = swapped.copy(tmp_path)
+    it.write(1)
+    return it
+
+
 class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types
     """Keeps each file in one process, for it shares fixtures; random data is shared out.
 
-    Workflows share one project on a forge, whichever file they stand in.
+    Workflows share one project on a forge, and swaps what forks their builds, whichever file they
+    stand in.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         if RANDOM.search(nodeid):
             return nodeid
-        return re.sub(r"(?<=/test_workflow)_(?:steps|publish)$", "", nodeid.partition("::")[0][:-3])
+        return SHARED.sub("", nodeid.partition("::")[0][:-3])
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:

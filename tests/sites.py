@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import astuple, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -94,13 +95,10 @@ class Runner:
     """A process with everything imported; each build is forked from it and takes half a second.
 
     ``command`` goes before the interpreter, such as ``unshare``. Builds that are ``alike`` are of
-    the small repository, and share what is the same for all of them. Whoever is ``patient`` waits
-    for another build as long as it takes.
+    the small repository, and share what is the same for all of them.
     """
 
-    def __init__(
-        self, command: Sequence[str] = (), *, alike: bool = False, patient: bool = False
-    ) -> None:
+    def __init__(self, command: Sequence[str] = (), *, alike: bool = False) -> None:
         self.process = subprocess.Popen(
             [*command, sys.executable, "-m", "tests.build_runner", *(["alike"] if alike else [])],
             cwd=PROGRAM,
@@ -108,8 +106,6 @@ class Runner:
             stdout=subprocess.PIPE,
             text=True,
         )
-        if patient:
-            self.call("patient")
 
     def __enter__(self) -> Self:
         return self
@@ -205,6 +201,23 @@ class Place:
         digest = digest_of(self.site)
         assert digest in self.versions, sorted(beside(self.site))
         return self.versions.index(digest)
+
+
+@cache
+def namespace() -> tuple[str, ...]:
+    """Return the command for a process that may mount; nothing where nobody may."""
+    choices = (("unshare", "--mount"), ("unshare", "--user", "--map-root-user", "--mount"))
+    for command in choices:
+        script = (
+            'd=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && umount "$d"; s=$?; rmdir "$d"; exit $s'
+        )
+        with_shell = [*command, "sh", "-c", script]
+        if (
+            shutil.which("unshare")
+            and not subprocess.run(with_shell, capture_output=True, check=False).returncode
+        ):
+            return command
+    return ()
 
 
 def final_year(site: SiteData) -> SiteData:

@@ -16,12 +16,14 @@ import pytest
 from generator.files.writing import exchange
 from generator.site.build import swapping
 from generator.site.build.building import SITE_MARKS, BuildTargetError, check_target
-from tests.sites import Place, Runner, Stroke, beside, digest_of, files_of
+from tests.sites import Stroke, beside, digest_of, files_of
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.sites import Place, Runner
 
 #: How many of five kills of one repository fall into the steps after the site is whole.
 ROUND, NEAR = 5, 2
@@ -29,25 +31,12 @@ ROUND, NEAR = 5, 2
 SEEDS = [(0, 10), *((seed, 15) for seed in range(1, 14))]
 
 
-@pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    """Return a process that forks builds, which wait for those of a build that was killed."""
-    with Runner(alike=True, patient=True) as it:
-        yield it
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory, runner: Runner) -> Place:
-    """Return a repository whose site shows version 0; nobody changes it."""
-    return Place(tmp_path_factory.mktemp("prepared")).prepare(runner)
-
-
-@pytest.fixture
-def place(tmp_path: Path, prepared: Place) -> Place:
-    """Return a repository whose site shows version 0, with version 1 in the working tree."""
-    it = prepared.copy(tmp_path)
-    it.write(1)
-    return it
+@pytest.fixture(scope="module", autouse=True)
+def patient(runner: Runner) -> Iterator[None]:
+    """Let builds wait for those of a build that was killed."""
+    runner.call("patient")
+    yield
+    runner.call("impatient")
 
 
 @dataclass
