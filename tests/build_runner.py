@@ -26,7 +26,8 @@ from tests.sites import PROGRAM, beside, digest_of
 from tests.support import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from types import ModuleType
 
     from generator.site.build.plugin import AppraisalPlugin
     from generator.site.exports.social import Card
@@ -71,18 +72,24 @@ class Desk:
         self.patience = swapping.PATIENCE
         self.builds: dict[int, Forked] = {}
         self.largest = -1
+        self.environment: dict[str, str] = {}
 
     def start(self, stroke: list[Any], *arguments: str) -> int:
         """Begin a build; return its process."""
         forked = Forked(*(tempfile.TemporaryFile() for _ in range(2)))  # noqa: SIM115 - see wait
         strokes = Strokes(forked.counts.fileno(), *stroke)
-        process = fork_build(strokes, arguments, forked.words, self.largest)
+        process = fork_build(strokes, arguments, forked.words, self.largest, self.environment)
         self.builds[process] = forked
         return process
 
     def stopped(self, process: str) -> bool:
         """Wait until a build has stopped itself; False where it ended."""
         return os.WIFSTOPPED(os.waitpid(int(process), os.WUNTRACED)[1])
+
+    def ended(self, process: str) -> bool:
+        """Whether a build has ended; nobody waits for it."""
+        told = os.waitid(os.P_PID, int(process), os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        return told is not None
 
     def wait(self, process: str) -> str:
         """Wait for the end of a build."""
@@ -112,6 +119,10 @@ class Desk:
     def limit(self, size: str) -> None:
         """Let no file of the builds that follow exceed a size; -1: let it."""
         self.largest = int(size)
+
+    def surround(self, *pairs: str) -> None:
+        """Add ``name=value`` to the environment of the builds that follow; nothing: no more."""
+        self.environment = dict(pair.split("=", 1) for pair in pairs)
 
     def mount(self, *words: str) -> None:
         """Mount a file system."""
@@ -166,7 +177,11 @@ class Strokes:
 
 
 def fork_build(
-    strokes: Strokes, arguments: Sequence[str], words: IO[bytes], largest: int = -1
+    strokes: Strokes,
+    arguments: Sequence[str],
+    words: IO[bytes],
+    largest: int,
+    environment: Mapping[str, str],
 ) -> int:
     """Fork the command line, none of whose files may exceed a size; return the process."""
     from generator.cli.main import main
@@ -179,6 +194,8 @@ def fork_build(
     os.dup2(words.fileno(), 2)
     if largest != -1:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    os.environ.update(environment)
+    tempfile.tempdir = None  # to be found in the environment
     sys.argv = ["appraise", *arguments]
     status = 0
     strokes.listen()
@@ -215,9 +232,12 @@ def warm_up() -> None:
 def remember() -> None:
     """Give builds what they would make alike: a shell by its key, the card of the same totals.
 
-    What goes into a shell beside its key is the theme, the configuration and the language; and the
-    year, which is that of the small repository.
+    Light style sheets and the words of a text are those of the same text. What goes into a shell
+    beside its key is the theme, the configuration and the language; and the year, which is that
+    of the small repository.
     """
+    import jieba
+
     from generator.site.build import plugin as host
     from generator.site.build import setting
     from generator.site.exports import social
@@ -233,16 +253,23 @@ def remember() -> None:
 
     once(host.AppraisalPlugin, "shell", theme)
     once(social.Card, "picture", totals)
+    once(setting, "lightened", lambda css: css)
+    once(jieba, "cut", lambda text: text, tuple)
 
 
-def once(owner: type, name: str, key: Callable[..., object]) -> None:
-    """Let a method give the same answer for the same key."""
+def once(
+    owner: type | ModuleType,
+    name: str,
+    key: Callable[..., object],
+    kept: Callable[[Any], object] = lambda answer: answer,
+) -> None:
+    """Let a function or method give the same answer, in the form in which it is kept, for a key."""
     original, known = getattr(owner, name), {}
 
-    def remembered(self: object, *values: object) -> object:
-        it = key(self, *values)
+    def remembered(*values: object) -> object:
+        it = key(*values)
         if it not in known:
-            known[it] = original(self, *values)
+            known[it] = kept(original(*values))
         return known[it]
 
     setattr(owner, name, remembered)

@@ -70,8 +70,12 @@ SLOW = re.compile(
 #: go with their file, whose process has a site to kill builds of.
 RANDOM = re.compile(r"::test_(?:(?:random|both_readings)\w*\[|kills\w*\[(?!0\]))")
 
-#: The ends of names of files that share what is made once a process.
-SHARED = re.compile(r"(?<=/test_workflow)_(?:steps|publish)$|(?<=/test_swap)_failures$")
+#: Files that go where another one goes, whose fixtures they share.
+BESIDE = {
+    "test_workflow_publish": "test_workflow_steps",
+    "test_swap_failures": "test_swap",
+    "test_preview": "test_swap",
+}
 
 #: Builds the sample as the command line does, and says which heavy libraries came along.
 BUILD = """
@@ -169,16 +173,13 @@ def place(tmp_path: Path, swapped: Place) -> Place:
 
 
 class ByFixtures(LoadScopeScheduling):  # type: ignore[misc] # ships no types
-    """Keeps each file in one process, for it shares fixtures; random data is shared out.
-
-    Workflows share one project on a forge, and swaps what forks their builds, whichever file they
-    stand in.
-    """
+    """Keeps each file in one process, for it shares fixtures; random data is shared out."""
 
     def _split_scope(self, nodeid: str) -> str:
         if RANDOM.search(nodeid):
             return nodeid
-        return SHARED.sub("", nodeid.partition("::")[0][:-3])
+        name = nodeid.partition(".py::")[0].rpartition("/")[2]
+        return BESIDE.get(name, name)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFixtures:

@@ -81,6 +81,10 @@ class Build:
         """Wait until the build has stopped itself; False where it ended."""
         return self.runner.call("stopped", f"{self.pid}") == "True"
 
+    def ended(self) -> bool:
+        """Whether the build has ended; it is there to be waited for."""
+        return self.runner.call("ended", f"{self.pid}") == "True"
+
     def go_on(self) -> None:
         """Let a stopped build go on."""
         os.kill(self.pid, signal.SIGCONT)

@@ -6,8 +6,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.sites import Build, Runner
+
 
 def free_port() -> int:
     with socket.socket() as it:
@@ -34,25 +34,24 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(root: Path, temporary: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Serve a repository; yield the process and the address of its site."""
+def served(root: Path, temporary: Path, runner: Runner) -> Iterator[tuple[Build, str]]:
+    """Serve a repository; yield the process, to be waited for, and the address of its site."""
     temporary.mkdir()
     address = f"127.0.0.1:{free_port()}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "generator", "--root", root, "serve", "--address", address],
-        env={**os.environ, "TMPDIR": str(temporary), "APPRAISAL_AUDIENCE": "internal"},
-        stderr=subprocess.DEVNULL,
-    )
+    runner.call("surround", f"TMPDIR={temporary}", "APPRAISAL_AUDIENCE=internal")
+    process = runner.start("--root", root, "serve", "--address", address)
+    runner.call("surround")
     try:
         yield process, f"http://{address}/"
-    finally:
-        process.kill()
+    except BaseException:
+        os.kill(process.pid, signal.SIGKILL)
         process.wait()
+        raise
 
 
-def fetched(process: subprocess.Popen[bytes], url: str) -> str:
+def fetched(process: Build, url: str) -> str:
     """Return a page, as soon as it is served; fails where the process ends before."""
-    while process.poll() is None:
+    while not process.ended():
         try:
             with urllib.request.urlopen(url) as answer:  # noqa: S310 - http
                 return str(answer.read().decode("utf-8"))
@@ -64,20 +63,23 @@ def fetched(process: subprocess.Popen[bytes], url: str) -> str:
 @pytest.mark.parametrize(
     ("number", "expected"), [(signal.SIGTERM, 143), (signal.SIGINT, 0)], ids=["TERM", "INT"]
 )
-def test_errors_are_shown_in_a_preview(number: int, expected: int, tmp_path: Path) -> None:
+def test_errors_are_shown_in_a_preview(
+    number: int, expected: int, tmp_path: Path, runner: Runner
+) -> None:
     """A branch that cannot be read is named with its findings; ending leaves nothing behind."""
     root = tmp_path / "root"
     shutil.copytree(BASE, root)
     for path in (root / "branches/demo-b").rglob("*.yml"):
         path.write_bytes(b"[" * 3000)
-    with served(root, tmp_path / "temporary") as (process, url):
+    with served(root, tmp_path / "temporary", runner) as (process, url):
         text = fetched(process, url + "2025/branches/demo-b.html")
         assert "无法计分" in text
         assert "Y005" in text
         assert "0.00" not in text
         assert "示例a党支部" in fetched(process, url + "2025/branches/demo-a.html")
-        process.send_signal(number)
-        assert process.wait() == expected
+        os.kill(process.pid, number)
+        status, words = process.wait()
+        assert (status, "Traceback" in words) == (expected, False), words
     assert list((tmp_path / "temporary").iterdir()) == []
     assert beside(root / "site") == {"branches", "committee", "rubric.yml"}
 
