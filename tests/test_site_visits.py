@@ -41,22 +41,46 @@ COLOURS = "color-contrast"
 
 #: Nothing is shown before the page is read: a table that is painted while its rows come in shifts
 #: on a busy machine, and only there. What fonts and scripts move afterwards is seen.
+#: What a page has asked for, and its timers of less than a second, are in ``awaited`` until they
+#: come; the promise ``painted`` is kept when something has been painted.
 WATCH = """
 window.shifts = [];
+window.awaited = new Set();
 const unread = new CSSStyleSheet();
 unread.replaceSync('html { visibility: hidden !important }');
 document.adoptedStyleSheets = [unread];
 document.addEventListener('readystatechange', () => {
   if (document.readyState === 'interactive') document.adoptedStyleSheets = [];
 });
-new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) {
-    if (entry.hadRecentInput) continue;
-    const moved = entry.sources.map(source => source.node && source.node.nodeName
-      + (source.node.className ? '.' + source.node.className : ''));
-    shifts.push([entry.value, ...moved]);
-  }
-}).observe({type: 'layout-shift', buffered: true});
+const shift = entry => {
+  if (entry.hadRecentInput) return;
+  const moved = entry.sources.map(source => source.node && source.node.nodeName
+    + (source.node.className ? '.' + source.node.className : ''));
+  shifts.push([entry.value, ...moved]);
+};
+const watcher = new PerformanceObserver(list => list.getEntries().forEach(shift));
+watcher.observe({type: 'layout-shift', buffered: true});
+window.seen = () => (watcher.takeRecords().forEach(shift), shifts);
+window.painted = new Promise(done => new PerformanceObserver(list => {
+  if (list.getEntriesByName('first-contentful-paint').length) done();
+}).observe({type: 'paint', buffered: true}));
+for (const kind of ['Timeout', 'Interval']) {
+  const set = window[`set${kind}`], clear = window[`clear${kind}`];
+  window[`set${kind}`] = (act, delay, ...given) => {
+    const acting = (...all) => (awaited.delete(timer), act(...all));
+    const timer = set(acting, delay, ...given);
+    if (!(delay >= 1000)) awaited.add(timer);
+    return timer;
+  };
+  window[`clear${kind}`] = timer => (awaited.delete(timer), clear(timer));
+}
+const ask = window.fetch;
+window.fetch = (...all) => {
+  const answer = ask(...all), told = () => awaited.delete(answer);
+  awaited.add(answer);
+  answer.then(told, told);
+  return answer;
+};
 """
 #: Search is the same on every page of a site: it starts on the first that is visited, and on the
 #: others its worker is only asked for.
@@ -78,9 +102,18 @@ SEARCH = """(() => {
 SCHEME = "data-md-color-scheme"
 PAINT = f"scheme => document.body.setAttribute('{SCHEME}', scheme)"
 PAINTED = f"() => document.body.getAttribute('{SCHEME}')"
-SETTLED = f"""() => document.fonts.ready.then(() => new Promise(
-  done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))).then(
-  () => [({PAINTED})(), shifts, document.documentElement.scrollWidth])"""
+#: After fonts and the first paint, two frames with nothing awaited: what moves in the first of them
+#: is known in the second.
+SETTLED = f"""async () => {{
+  const frame = () => new Promise(requestAnimationFrame);
+  await document.fonts.ready;
+  await painted;
+  for (let still = 0; still < 2;) {{
+    await frame();
+    still = awaited.size ? 0 : still + 1;
+  }}
+  return [({PAINTED})(), seen(), document.documentElement.scrollWidth];
+}}"""
 OPENED = """() => {
   document.querySelectorAll('details').forEach(one => { one.open = true });
   return document.documentElement.scrollWidth;
@@ -318,7 +351,7 @@ def test_each_way_is_what_it_says(visits: list[Visit]) -> None:
 def test_whoever_prefers_dark_gets_dark_pages(browser: Browser, sites: Sites) -> None:
     with opened(browser, dark=True) as page:
         for site in sites.all:
-            page.goto(f"{site.origin}index.html")
+            page.goto(f"{site.origin}years.html")
             assert page.get_attribute("body", SCHEME) == DARK, site.name
 
 
@@ -399,6 +432,22 @@ def test_a_shift_would_be_seen(browser: Browser, sites: Sites) -> None:
         page.add_init_script(late)
         page.goto(f"{sites.sample.origin}index.html")
         page.wait_for_function("shifts.length > 0")
+
+
+def test_a_page_is_looked_at_when_it_has_come_to_rest(browser: Browser, sites: Sites) -> None:
+    """Not before timers have run out, what was asked for is there, and something is painted."""
+    late = """const done = what => requestAnimationFrame(() => { window[what] = true });
+      addEventListener('load', () => {
+        setTimeout(() => setTimeout(done, 200, 'timed'), 200);
+        fetch('index.html').then(() => done('answered'), () => done('answered'));
+        new PerformanceObserver(() => done('shown')).observe({type: 'paint', buffered: true});
+      });"""
+    with opened(browser) as page:
+        page.add_init_script(WATCH)
+        page.add_init_script(late)
+        page.goto(f"{sites.sample.origin}404.html")
+        page.evaluate(SETTLED)
+        assert page.evaluate("[window.timed, window.answered, window.shown]") == [True] * 3
 
 
 def test_nothing_scrolls_sideways_on_a_phone(visits: list[Visit]) -> None:
