@@ -71,6 +71,8 @@ GO = """address => {
 }"""
 STANDS = """address => document.querySelector('.ap-f-view').dataset.at === `#/${address}`
   && !document.querySelector('[aria-busy]')"""
+#: How long the page waits after a change before it asks, and how long it does in tests.
+PAUSE, SOON = re.compile(r"(?<=const PAUSE = )\d+"), 50
 SETTINGS = re.compile(r'(<script type="application/json" id="ap-form-settings">)(.*?)(</script>)')
 
 
@@ -196,7 +198,10 @@ class Person:
 
 
 def stubbed(site: Site, year: int, bundle: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return files that stand in a site's place: no worker, another year, one bundle for all."""
+    """Return files that stand in a site's place: no worker, another year, one bundle for all.
+
+    After a change the page asks sooner than it does elsewhere.
+    """
 
     def changed(found: re.Match[str]) -> str:
         own = {**json.loads(found[2]), "year": year}
@@ -207,10 +212,14 @@ def stubbed(site: Site, year: int, bundle: Mapping[str, Any]) -> dict[str, bytes
         return [path.relative_to(site.folder).as_posix() for path in site.folder.glob(pattern)]
 
     (engine,) = addresses("assets/form/*/engine.js")
+    (checking,) = addresses("assets/form/*/checking.js")
+    sooner, found = PAUSE.subn(f"{SOON}", site.text(checking))
+    assert found == 1
     bundles = [f"{year}/bundle.json", *addresses("*/bundle.json"), *addresses("*/*/*.bundle.json")]
     told = {address: json.dumps(dict(bundle)).encode() for address in bundles}
     page = SETTINGS.sub(changed, site.text("file.html"))
-    return {**told, engine: ENGINE.encode(), "file.html": page.encode()}
+    own = {engine: ENGINE, checking: sooner, "file.html": page}
+    return {**told, **{address: text.encode() for address, text in own.items()}}
 
 
 class Seat:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.site.form import engine
-from tests.at_form import PHONE, Person, at_form, seat
+from tests.at_form import PHONE, SOON, Person, at_form, seat
 from tests.browser import needed, opened
 from tests.conversing import YEAR, open_sample
 from tests.conversing import opened as conversing
@@ -154,7 +154,7 @@ def test_nothing_is_asked_while_an_input_method_puts_words_together(person: Pers
     for text in ("zhu", "zhuti", "主题"):
         place = {"selectionStart": len(text), "selectionEnd": len(text)}
         client.send("Input.imeSetComposition", {"text": text, **place})
-    page.wait_for_timeout(800)  # longer than the pause after which a change is asked about
+    page.wait_for_timeout(4 * SOON)  # longer than the pause after which a change is asked about
     assert len(person.calls) == before
     client.send("Input.insertText", {"text": "主题党日"})
     person.asked("check")
