@@ -8,66 +8,33 @@ import random
 import resource
 import shutil
 import signal
-import subprocess
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.files.writing import UnwrittenError, exchange, folder
-from generator.files.writing.folder import Beside, alone, put, recover
+from generator.files.writing import UnwrittenError, exchange
+from generator.files.writing.folder import alone, put, recover
 from tests.gitrepo import GitRepo, blob_id
 from tests.packing import HOME, PLAN, zipped
+from tests.strikes import (
+    AFTER,
+    BESIDE,
+    DAYS,
+    FOLDER,
+    OLD,
+    Counted,
+    Struck,
+    forked,
+    killed,
+    write,
+)
 from tests.support import BASE, appraise
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-FOLDER = "home/a/2025"
-DAYS = "office/days.yml"
-OLD = {
-    f"{FOLDER}/keep.md": b"keep", f"{FOLDER}/x/change.md": b"old", f"{FOLDER}/x/gone.md": b"gone",
-    f"{FOLDER}/y/gone too.md": b"gone", "home/b/other.md": b"other", DAYS: b"before",
-}  # fmt: skip
-NEW = {f"{FOLDER}/x/change.md": b"new" * 5000, f"{FOLDER}/z/z/new.md": b"new" * 9000}
-GONE = (f"{FOLDER}/x/gone.md", f"{FOLDER}/y/gone too.md")
-BESIDE = Beside(DAYS, b"after" * 100)
-AFTER = {path: data for path, data in OLD.items() if path not in GONE} | NEW | {DAYS: BESIDE.data}
-#: Every call of the system that changes the disk, by who makes it.
-STEPS = (
-    (os, "mkdir"), (os, "link"), (os, "rename"), (os, "replace"), (os, "open"), (os, "rmdir"),
-    (os, "unlink"), (os, "chmod"), (exchange, "exchange"), (exchange, "flush"),
-)  # fmt: skip
-
-
-class Counted:
-    """Counts the steps of a run, and lets one of them strike: before it is done, or behind it."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.steps = 0
-        self.at = 0
-        self.strike: Callable[[], None] = lambda: None
-        for module, name in STEPS:
-            wrapped = self.counted(getattr(module, name))
-            patch.setattr(module, name, wrapped)
-            if module is exchange:
-                patch.setattr(folder, name, wrapped)
-        patch.setattr(Path, "open", self.counted(Path.open))
-        patch.setattr(subprocess, "Popen", self.counted(subprocess.Popen))
-
-    def counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*arguments: Any, **named: Any) -> Any:
-            self.steps += 1
-            if self.steps == self.at:
-                self.strike()
-            return function(*arguments, **named)
-
-        return step
-
-    def set(self, at: int, strike: Callable[[], None]) -> None:
-        self.steps, self.at, self.strike = 0, at, strike
 
 
 def state(root: Path) -> dict[str, bytes]:
@@ -88,17 +55,8 @@ def filled(root: Path) -> Path:
     return root
 
 
-def write(root: Path, beside: Beside | None = BESIDE) -> None:
-    with alone(root):
-        put(root, FOLDER, NEW.items(), GONE, root / ".staging", beside)
-
-
 def full() -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def killed() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_files_are_written_changed_and_removed_together(tmp_path: Path) -> None:
@@ -122,7 +80,7 @@ def test_a_folder_that_is_not_there_appears_whole(tmp_path: Path) -> None:
 def test_a_full_disk_at_any_step_leaves_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = Counted(monkeypatch)
+    counted = Counted(monkeypatch.setattr)
     failed = 0
     for step in range(1, 200):
         root = filled(tmp_path / f"{step}")
@@ -157,46 +115,39 @@ def test_a_disk_that_is_full_at_any_byte(tmp_path: Path) -> None:
     assert state(root) == AFTER
 
 
-def forked(run: Callable[[], object]) -> int:
-    """Run something in a process of its own; return how that ended."""
-    child = os.fork()
-    if not child:
-        try:
-            run()
-        finally:
-            os._exit(0)
-    return os.waitpid(child, 0)[1]
+@pytest.fixture(scope="module")
+def process() -> Iterator[Struck]:
+    """Return a small process that forks what is killed."""
+    with Struck() as it:
+        yield it
 
 
 @pytest.mark.parametrize(
     ("swaps", "beside"),
     [
-        pytest.param(True, None, id="exchange-alone"),
-        pytest.param(True, BESIDE, id="exchange-with a file"),
-        pytest.param(False, BESIDE, id="two renames-with a file"),
-        pytest.param(False, None, id="two renames-alone", marks=pytest.mark.long),
+        pytest.param(True, False, id="exchange-alone"),
+        pytest.param(True, True, id="exchange-with a file"),
+        pytest.param(False, True, id="two renames-with a file"),
+        pytest.param(False, False, id="two renames-alone", marks=pytest.mark.long),
     ],
 )
 def test_whoever_is_killed_at_any_step_leaves_all_or_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, swaps: bool, beside: Beside | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, process: Struck, *, swaps: bool, beside: bool
 ) -> None:
     """In one step even before the next run; in two as soon as that begins."""
     after = AFTER if beside else AFTER | {DAYS: OLD[DAYS]}
-    counted = Counted(monkeypatch)
     if not swaps:
         monkeypatch.setattr(exchange, "exchange_call", lambda: None)
     seen = set()
     for step in range(1, 200):
         root = filled(tmp_path / f"{step}")
-        counted.set(step, killed)
-        ended = forked(partial(write, root, beside))
-        counted.set(0, killed)
+        ended = process.write(root, step, swaps=swaps, beside=beside)
         at_once = state(root)
         with alone(root):
             went_on = recover(root, root / ".staging")
         found = state(root)
         assert found in (OLD, after), step
-        if beside is None and swaps:
+        if swaps and not beside:
             assert found == at_once, step
         assert went_on == (found != at_once)
         seen.add((found == OLD, went_on))
@@ -205,7 +156,7 @@ def test_whoever_is_killed_at_any_step_leaves_all_or_nothing(
         if not ended:
             break
     assert seen >= {(True, False), (False, False)}
-    assert ((False, True) in seen) == (beside is not None or not swaps)
+    assert ((False, True) in seen) == (beside or not swaps)
 
 
 def test_what_was_changed_since_is_not_completed(
@@ -320,7 +271,7 @@ def test_kills_at_any_step_leave_all_or_nothing(
     """The package is there or it is not, and the next import sees to the rest."""
     option = ("--received=2025-12-11", "--commit")[seed % 2]
     shutil.copytree(place.root, tmp_path / "counting")
-    counted = Counted(monkeypatch)
+    counted = Counted(monkeypatch.setattr)
     run = partial(appraise, "import", str(tmp_path / "p.zip"), option)
     counted.set(0, killed)
     run(root=tmp_path / "counting")
