@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime
 import sys
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.engine.repository import open_repository
 from generator.engine.year import Means, Run
 from generator.files.paths import RecordPath
-from generator.files.tree import WorkingTree
+from generator.files.tree import MemoryTree, WorkingTree, all_entries
 from generator.text.findings import Report
 from generator.text.numbers import plain
 
@@ -64,10 +65,14 @@ class Arrived:
         """All is there."""
 
 
-class Without(WorkingTree):
-    """A working tree without the folder of one record."""
+class Without(MemoryTree):
+    """The files of a working tree, read once, without the folder of one record."""
 
     gone = "/"
+
+    def __init__(self, root: Path) -> None:
+        tree = WorkingTree(root)
+        super().__init__({entry.path: tree.read(entry.path) for entry in all_entries(tree)})
 
     def folder(self, name: str) -> list[Entry]:
         """Return the entries of a branch, those of the record left out."""
@@ -113,16 +118,20 @@ class Sample:
         lines = self.reducer.score(branch, Report()).card.lines
         return {line.criterion: line.points for line in lines if line.criterion and not line.part}
 
-    def effects(self, branch: str) -> Iterator[list[Effect]]:
-        """Yield what taking away each record of a branch does; nothing where it does nothing."""
+    @cache  # noqa: B019 - a sample lives as long as what asks it
+    def effects(self, branch: str) -> list[list[Effect]]:
+        """Return what taking away each record of a branch does; nothing where it does nothing."""
         before = self.points(branch)
-        for record in self.records(branch):
-            after = self.points(branch, record)
-            yield [
+        return [
+            [
                 Effect(record, criterion, points, after.get(criterion))
                 for criterion, points in before.items()
                 if after.get(criterion) != points
-            ] or [Effect(record, "", None, None)]
+            ]
+            or [Effect(record, "", None, None)]
+            for record in self.records(branch)
+            for after in [self.points(branch, record)]
+        ]
 
 
 def shown(points: Decimal | None) -> str:
