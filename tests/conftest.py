@@ -78,6 +78,7 @@ RANDOM = re.compile(r"::test_(?:(?:random|both_readings)\w*\[|kills\w*\[(?!0\]))
 #: Files that go where another one goes, whose fixtures they share.
 BESIDE = {
     "test_workflow_publish": "test_workflow_steps",
+    "test_mistake": "test_workflow_steps",
     "test_swap_failures": "test_swap",
     "test_preview": "test_swap",
 }

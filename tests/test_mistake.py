@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from generator.results.frozen import load_document
 from tests.gitrepo import GitRepo
 from tests.support import appraise, end_year
 from tests.test_attachments import jpeg
+
+if TYPE_CHECKING:
+    from tests.workflow_project import Project
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BLOCK = re.compile(r"^```sh ([a-z]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -51,18 +55,30 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     return repo
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory, forge: Project) -> str:
+    """Return a PATH on which the command is one that is forked, not started."""
+    folder = tmp_path_factory.mktemp("programs")
+    own = folder / ".venv" / "bin"
+    own.mkdir(parents=True)
+    assert forge.warm is not None
+    forge.warm.install(folder)
+    return os.pathsep.join([str(own), str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
 def totals(root: Path) -> list[object]:
     """Return the totals of the final results of a repository."""
     document = load_document((root / "committee/2025/results.json").read_bytes())
     return [branch["total"] for branch in document["branches"]]
 
 
-def run(repo: GitRepo, script: str, **more: str) -> subprocess.CompletedProcess[str]:
+def run(repo: GitRepo, script: str, programs: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run commands of the run-book where they are to be run."""
     environment = {
         **os.environ,
         **more,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": programs,
+        "PYTHONPATH": str(DOCS.parent),
         "GIT_CONFIG_GLOBAL": os.devnull,
         **{f"GIT_{who}_{what}": "example@example.org"
            for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
@@ -84,7 +100,7 @@ def objects(root: Path) -> bytes:
     ).stdout
 
 
-def test_a_mistake_is_gone_and_all_else_is_as_it_was(merged: GitRepo) -> None:
+def test_a_mistake_is_gone_and_all_else_is_as_it_was(merged: GitRepo, programs: str) -> None:
     """From the files, every version of them, the results and the site; figures and days stay."""
     root, told = merged.root, steps()
     photo = (root / PHOTO).read_bytes()
@@ -96,10 +112,11 @@ def test_a_mistake_is_gone_and_all_else_is_as_it_was(merged: GitRepo) -> None:
     merged.commit("mended", when="2026-03-01T09:00:00+08:00")
     assert PRIVATE.encode() in objects(root)
     script = "".join(told[name] for name in ("setup", "correct", "before", "list", "photos"))
-    done = run(merged, script, PHOTOS=PHOTO)
+    done = run(merged, script, programs, PHOTOS=PHOTO)
     assert done.returncode == 0, done.stderr
-    assert run(merged, told["setup"] + told["guard"]).stdout == ""
-    done = run(merged, "".join(told[name] for name in ("setup", "rewrite", "prove", "publish")))
+    assert run(merged, told["setup"] + told["guard"], programs).stdout == ""
+    script = "".join(told[name] for name in ("setup", "rewrite", "prove", "publish"))
+    done = run(merged, script, programs)
     assert done.returncode == 0, done.stdout + done.stderr
     clean = root.parent / "clean"
     held = objects(clean)
@@ -113,15 +130,17 @@ def test_a_mistake_is_gone_and_all_else_is_as_it_was(merged: GitRepo) -> None:
     assert all(change.old is None for change in correction.changes if change.withheld)
 
 
-def test_the_proof_fails_where_something_is_left(merged: GitRepo, tmp_path: Path) -> None:
+def test_the_proof_fails_where_something_is_left(
+    merged: GitRepo, programs: str, tmp_path: Path
+) -> None:
     """Each line of the proof stops the script by itself."""
     told = steps()
     (tmp_path / "private.txt").write_text("title:\n", "utf-8")
     script = told["setup"].replace("../private.txt", f"{tmp_path}/private.txt")
     proof = told["prove"].splitlines()[0]
-    assert run(merged, f"{script}{proof}\necho proven").stdout == ""
+    assert run(merged, f"{script}{proof}\necho proven", programs).stdout == ""
     (tmp_path / "private.txt").write_text("nowhere in it\n", "utf-8")
-    assert run(merged, f"{script}{proof}\necho proven").stdout == "proven\n"
+    assert run(merged, f"{script}{proof}\necho proven", programs).stdout == "proven\n"
 
 
 def test_both_languages_have_the_same_steps() -> None:

@@ -91,7 +91,7 @@ class Warm:
             python=real.resolve(), **{key: repr(value) for key, value in told.items()}
         )
         for name in ("python", "appraise"):
-            (programs / name).unlink()
+            (programs / name).unlink(missing_ok=True)
             (programs / name).write_text(words, "utf-8")
             (programs / name).chmod(0o755)
 
@@ -156,7 +156,9 @@ def become(words: list[str], folder: str, environment: dict[str, str], executabl
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
-    sys.path[:] = [folder, *(path for path in sys.path if Path(path) != ROOT and path)]
+    given = environment.get("PYTHONPATH", "").split(os.pathsep)
+    kept = [path for path in sys.path if path and Path(path) != ROOT]
+    sys.path[:] = [folder, *filter(None, given), *kept]
     sys.argv = words
     sys.executable = str(Path(executable).with_name("python"))
 
