@@ -310,6 +310,24 @@ def again(page: Page) -> Iterator[Page]:
 
     It is for tests that have the page remember nothing: what other sites keep is not forgotten.
     """
+    before = page.viewport_size
+    assert before is not None
     yield page
     page.evaluate("localStorage.clear(), sessionStorage.clear()")
     page.goto("about:blank")
+    page.emulate_media(media="null")
+    page.set_viewport_size(before)
+
+
+@pytest.fixture(scope="session")
+def lent(browser: Browser) -> Iterator[Page]:
+    """A page of this process, for all tests that take it back as it was: see ``page``."""
+    with opened(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def page(lent: Page) -> Iterator[Page]:
+    """A page of 1280 pixels, empty, which remembers nothing."""
+    with again(lent) as page:
+        yield page

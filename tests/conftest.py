@@ -19,7 +19,7 @@ from generator.site.build.building import build_site
 from generator.site.data.years import load_site
 from generator.text.language import set_language
 from tests import tiers
-from tests.browser import browser, sites
+from tests.browser import browser, lent, page, sites
 from tests.room import write_in_memory
 from tests.shared import made_once
 from tests.sites import PROGRAM, Place, Runner, namespace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from generator.site.data.years import SiteData
     from tests.workflow_project import Project
 
-__all__ = ["browser", "sites"]
+__all__ = ["browser", "lent", "page", "sites"]
 
 #: The same examples every time, as many as it takes, and the first quarter of them for
 #: ``make fast``; ``make test-long`` looks for new ones.

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import again, opened
+from tests.browser import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
     from tests.browser import Site, Sites
@@ -26,18 +24,6 @@ AT = """() => {
 SHADED = """() => [document.querySelectorAll('.ap-heat tbody tr.ap-on').length,
   [...document.querySelectorAll('.ap-heat tbody td.ap-on')].every(
     (cell, _, all) => cell.cellIndex === all[0].cellIndex)]"""
-
-
-@pytest.fixture(scope="module")
-def lent(browser: Browser) -> Iterator[Page]:
-    with opened(browser) as page:
-        yield page
-
-
-@pytest.fixture
-def page(lent: Page) -> Iterator[Page]:
-    with again(lent) as page:
-        yield page
 
 
 def enter(page: Page) -> None:

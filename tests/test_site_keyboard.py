@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import again, opened
+from tests.browser import opened
 from tests.test_site_browser import ready
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
     from tests.browser import Site, Sites
@@ -39,18 +37,11 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def lent(browser: Browser) -> Iterator[Page]:
-    with opened(browser) as page:
-        yield page
-
-
 @pytest.fixture
-def page(lent: Page, sites: Sites) -> Iterator[Page]:
+def page(page: Page, sites: Sites) -> Page:
     """The home page of the sample."""
-    with again(lent) as page:
-        page.goto(f"{sites.sample.origin}index.html")
-        yield page
+    page.goto(f"{sites.sample.origin}index.html")
+    return page
 
 
 def tab_to(page: Page, selector: str) -> None:

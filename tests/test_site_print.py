@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from pypdf import PdfReader
 
-from tests.browser import PROGRAM, opened
+from tests.browser import PROGRAM
 from tests.test_site_browser import figures, written
 from tests.tiers import tiered
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, PdfMargins
+    from playwright.sync_api import Page, PdfMargins
     from pypdf import PageObject
 
     from tests.browser import Site, Sites
@@ -116,11 +116,10 @@ def card_of(site: Site, status: str) -> tuple[dict[str, Any], str]:
     return branch, site.origin + site.card(branch)
 
 
-def test_a_printed_scorecard_opens_everything(browser: Browser, sites: Sites) -> None:
+def test_a_printed_scorecard_opens_everything(page: Page, sites: Sites) -> None:
     """Each criterion with its reason and figures, evidence by name, and a block to sign."""
     branch, address = card_of(sites.sample, "scored")
-    with opened(browser) as page:
-        sheets, sizes = printed(page, address)
+    sheets, sizes = printed(page, address)
     text = "".join(sheets)
     assert len(sheets) > 1
     assert set(sizes) <= {A4, (A4[0] + 1, A4[1]), (A4[0], A4[1] + 1), (A4[0] + 1, A4[1] + 1)}
@@ -137,11 +136,11 @@ def test_a_printed_scorecard_opens_everything(browser: Browser, sites: Sites) ->
     assert "签字" in sheets[-1]
 
 
-def test_the_printed_ranking_has_every_branch(browser: Browser, sites: Sites) -> None:
+def test_the_printed_ranking_has_every_branch(page: Page, sites: Sites) -> None:
     """With its figures, also where a phone's screen folds them away."""
     ranked = [b for b in sites.sample.branches if b["rank"] is not None]
-    with opened(browser, width=390) as page:
-        sheets, _ = printed(page, f"{sites.sample.origin}index.html")
+    page.set_viewport_size({"width": 390, "height": 844})
+    sheets, _ = printed(page, f"{sites.sample.origin}index.html")
     text = "".join(sheets)
     for branch in ranked:
         assert printed_in(branch["name"], text)
@@ -151,7 +150,7 @@ def test_the_printed_ranking_has_every_branch(browser: Browser, sites: Sites) ->
 
 @pytest.mark.parametrize("which", tiered(["1-5", ""], often=1))
 def test_headings_of_a_long_ranking_stand_on_every_sheet(
-    which: str, browser: Browser, sites: Sites
+    which: str, page: Page, sites: Sites
 ) -> None:
     """Two hundred rows: the table's head is printed again wherever the table goes on.
 
@@ -160,11 +159,10 @@ def test_headings_of_a_long_ranking_stand_on_every_sheet(
     """
     site = sites.many
     totals = {written(b["total"]) for b in site.branches if b["total"] is not None}
-    with opened(browser) as page:
-        sheets, _ = printed(page, f"{site.origin}index.html", which)
-        heads = page.eval_on_selector_all(
-            "table.ap-ranking thead th[data-key]", "all => all.map(one => one.innerText)"
-        )
+    sheets, _ = printed(page, f"{site.origin}index.html", which)
+    heads = page.eval_on_selector_all(
+        "table.ap-ranking thead th[data-key]", "all => all.map(one => one.innerText)"
+    )
     lines = [bare(line) for head in heads for line in head.splitlines() if line.strip(" ↑↓")]
     assert len(lines) > 8
     long = [sheet for sheet in sheets if sum(total in sheet for total in totals) > 8]
@@ -173,35 +171,31 @@ def test_headings_of_a_long_ranking_stand_on_every_sheet(
     assert lacking == set()
 
 
-def test_what_belongs_to_a_screen_is_not_printed(browser: Browser, sites: Sites) -> None:
+def test_what_belongs_to_a_screen_is_not_printed(page: Page, sites: Sites) -> None:
     """And every part that opens on a screen is open."""
     site = sites.sample
     _, address = card_of(site, "scored")
-    with opened(browser) as page:
-        page.emulate_media(media="print")
-        for where in (f"{site.origin}index.html", address):
-            page.goto(where)
-            tools = "all => all.filter(one => one.checkVisibility()).map(one => one.className)"
-            assert page.eval_on_selector_all(TOOLS, tools) == []
-        closed = """all => all.filter(one => one.checkVisibility())
-            .filter(one => !one.lastElementChild.checkVisibility({contentVisibilityAuto: true}))
-            .map(one => one.outerHTML.slice(0, 80))"""
-        assert page.eval_on_selector_all("main details", closed) == []
+    page.emulate_media(media="print")
+    for where in (f"{site.origin}index.html", address):
+        page.goto(where)
+        tools = "all => all.filter(one => one.checkVisibility()).map(one => one.className)"
+        assert page.eval_on_selector_all(TOOLS, tools) == []
+    closed = """all => all.filter(one => one.checkVisibility())
+        .filter(one => !one.lastElementChild.checkVisibility({contentVisibilityAuto: true}))
+        .map(one => one.outerHTML.slice(0, 80))"""
+    assert page.eval_on_selector_all("main details", closed) == []
 
 
-def test_a_veto_is_printed_first(browser: Browser, sites: Sites) -> None:
+def test_a_veto_is_printed_first(page: Page, sites: Sites) -> None:
     """Before any figure."""
     branch, address = card_of(sites.sample, "vetoed")
-    with opened(browser) as page:
-        sheets, _ = printed(page, address)
+    sheets, _ = printed(page, address)
     assert "一票否决" in sheets[0]
     assert printed_in(branch["name"], sheets[0])
 
 
 @pytest.mark.parametrize("name", tiered(CARDS, often=len(MARKED)))
-def test_a_scorecard_takes_few_sheets_and_fills_them(
-    name: str, browser: Browser, sites: Sites
-) -> None:
+def test_a_scorecard_takes_few_sheets_and_fills_them(name: str, page: Page, sites: Sites) -> None:
     """Five at most, none but the last one half empty, in letters of eight points or more."""
     site = sites.sample
     branch = next(b for b in site.branches if b["id"] == name)
@@ -209,40 +203,37 @@ def test_a_scorecard_takes_few_sheets_and_fills_them(
         .filter(one => [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
         .filter(one => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom < 32 / 3)
         .map(one => one.outerHTML.slice(0, 80))"""
-    with opened(browser) as page:
-        sheets = paper(page, site.origin + site.card(branch)).sheets
-        assert len(sheets) <= 5
-        assert [n for n, s in enumerate(sheets[:-1], 1) if s.filled < 0.5] == []
-        page.emulate_media(media="print")
-        assert page.eval_on_selector_all("article *", small) == []
+    sheets = paper(page, site.origin + site.card(branch)).sheets
+    assert len(sheets) <= 5
+    assert [n for n, s in enumerate(sheets[:-1], 1) if s.filled < 0.5] == []
+    page.emulate_media(media="print")
+    assert page.eval_on_selector_all("article *", small) == []
 
 
-def test_no_heading_is_left_behind_and_no_sheet_blank(browser: Browser, sites: Sites) -> None:
+def test_no_heading_is_left_behind_and_no_sheet_blank(page: Page, sites: Sites) -> None:
     """A heading stands above what it leads to; the frame of the screen asks for no sheet."""
     site = sites.sample
     branch, _ = card_of(site, "scored")
     card = site.card(branch)
     kept = sorted((site.folder / card.removesuffix(".html")).rglob("*.html"))
     evidence = str(kept[0].relative_to(site.folder))
-    with opened(browser) as page:
-        for address in (card, evidence, "lacking.html", "whatif.html", "questions.html"):
-            sheets, _ = printed(page, site.origin + address)
-            heads = page.eval_on_selector_all(
-                "article :is(h2, h3, h4)", "all => all.map(one => one.textContent)"
-            )
-            ends = [re.sub(r"\d+/\d+$", "", sheet) for sheet in sheets]
-            assert "" not in ends, address
-            assert [e[-30:] for e in ends for h in heads if e.endswith(bare(h))] == [], address
-            if address == evidence:
-                assert len(sheets) == 1
+    for address in (card, evidence, "lacking.html", "whatif.html", "questions.html"):
+        sheets, _ = printed(page, site.origin + address)
+        heads = page.eval_on_selector_all(
+            "article :is(h2, h3, h4)", "all => all.map(one => one.textContent)"
+        )
+        ends = [re.sub(r"\d+/\d+$", "", sheet) for sheet in sheets]
+        assert "" not in ends, address
+        assert [e[-30:] for e in ends for h in heads if e.endswith(bare(h))] == [], address
+        if address == evidence:
+            assert len(sheets) == 1
 
 
-def test_a_printed_signature_says_what_is_signed(browser: Browser, sites: Sites) -> None:
+def test_a_printed_signature_says_what_is_signed(page: Page, sites: Sites) -> None:
     """The branch and the year stand in the block, which may come on a sheet of its own."""
     branch, address = card_of(sites.sample, "scored")
-    with opened(browser) as page:
-        page.emulate_media(media="print")
-        page.goto(address)
-        words = page.inner_text(".ap-sign")
+    page.emulate_media(media="print")
+    page.goto(address)
+    words = page.inner_text(".ap-sign")
     assert branch["name"] in words
     assert str(sites.sample.year) in words
