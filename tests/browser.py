@@ -22,9 +22,9 @@ import pytest
 
 from benchmarks.made import YEAR
 from benchmarks.making import make_repository
+from generator.site.build.building import build_site
 from tests.kinds import OWN, chosen, kinds_of, results_of
 from tests.shared import made_once
-from tests.sites import Runner
 from tests.support import BASE
 
 if TYPE_CHECKING:
@@ -249,12 +249,10 @@ def build_all(folder: Path) -> None:
         "one": lambda root: copy_base(root, "branches/demo-b"),
         "none": lambda root: copy_base(root, "branches"),
     }
-    with Runner() as runner:
-        for name, copy in make.items():
-            root = folder / f"{name}-root"
-            copy(root)
-            options = ("--quiet", "--no-cache", "--site-dir", folder / name)
-            assert runner.run("--root", root, "build", *options) == (0, "")
+    for name, copy in make.items():
+        root = folder / f"{name}-root"
+        copy(root)
+        build_site(root, folder / name, quiet=True, keep=False)
 
 
 @contextmanager
