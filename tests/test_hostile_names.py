@@ -549,6 +549,21 @@ def test_what_main_added_counts_as_well(repo: GitRepo, monkeypatch: pytest.Monke
     assert verdict(repo, head, base=moved) == errors("branches/demo-a/2025", "G006")
 
 
+def test_a_year_of_a_branch_holds_two_thousand_files(repo: GitRepo) -> None:
+    """What earlier changes brought counts along: one alone may not bring so many."""
+    blob = repo.blob(b"x")
+
+    def folder(count: int) -> str:
+        return repo.raw_tree([("100644", b"%04d.md" % number, blob) for number in range(count)])
+
+    there = len(repo.git("ls-tree", "-r", "main", "branches/demo-a/2025").splitlines())
+    base = repo.graft(f"{RECORD}/one", "040000", folder(1_100))
+    for more, expected in ((0, set()), (1, errors("branches/demo-a/2025", "G006"))):
+        rest = folder(2_000 - 1_100 - there + more)
+        head = repo.graft(f"{RECORD}/two", "040000", rest, start=base)
+        assert verdict(repo, head, base=base) == expected
+
+
 def test_more_entries_than_are_looked_at(repo: GitRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(raw, "MAX_ENTRIES", 20)
     head = repo.change({f"{RECORD}/{n}.md": "x" for n in range(30)})
