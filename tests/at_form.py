@@ -71,8 +71,12 @@ GO = """address => {
 }"""
 STANDS = """address => document.querySelector('.ap-f-view').dataset.at === `#/${address}`
   && !document.querySelector('[aria-busy]')"""
-#: How long the page waits after a change before it asks, and how long it does in tests.
-PAUSE, SOON = re.compile(r"(?<=const PAUSE = )\d+"), 50
+#: How long the page waits after a change before it asks and before it keeps, and how long in tests.
+PAUSES = {
+    "checking.js": re.compile(r"(?<=const PAUSE = )\d+"),
+    "keeping.js": re.compile(r"(?<=const WAIT = )\d+"),
+}
+SOON = 50
 SETTINGS = re.compile(r'(<script type="application/json" id="ap-form-settings">)(.*?)(</script>)')
 
 
@@ -197,10 +201,17 @@ class Person:
         row.filter(has_text=change).first.wait_for(state="attached")
 
 
+def sooner(name: str, script: str) -> str:
+    """Return a script of the form, by its name, that waits less after a change."""
+    found, times = PAUSES[name].subn(f"{SOON}", script)
+    assert times == 1
+    return found
+
+
 def stubbed(site: Site, year: int, bundle: Mapping[str, Any]) -> dict[str, bytes]:
     """Return files that stand in a site's place: no worker, another year, one bundle for all.
 
-    After a change the page asks sooner than it does elsewhere.
+    After a change the page asks and keeps sooner than it does elsewhere.
     """
 
     def changed(found: re.Match[str]) -> str:
@@ -212,13 +223,13 @@ def stubbed(site: Site, year: int, bundle: Mapping[str, Any]) -> dict[str, bytes
         return [path.relative_to(site.folder).as_posix() for path in site.folder.glob(pattern)]
 
     (engine,) = addresses("assets/form/*/engine.js")
-    (checking,) = addresses("assets/form/*/checking.js")
-    sooner, found = PAUSE.subn(f"{SOON}", site.text(checking))
-    assert found == 1
+    own = {engine: ENGINE}
+    for name in PAUSES:
+        (address,) = addresses(f"assets/form/*/{name}")
+        own[address] = sooner(name, site.text(address))
     bundles = [f"{year}/bundle.json", *addresses("*/bundle.json"), *addresses("*/*/*.bundle.json")]
     told = {address: json.dumps(dict(bundle)).encode() for address in bundles}
-    page = SETTINGS.sub(changed, site.text("file.html"))
-    own = {engine: ENGINE, checking: sooner, "file.html": page}
+    own["file.html"] = SETTINGS.sub(changed, site.text("file.html"))
     return {**told, **{address: text.encode() for address, text in own.items()}}
 
 

@@ -19,7 +19,7 @@ from generator.site.form import engine
 from generator.site.form.leaving import forge_settings
 from generator.site.form.words import words
 from generator.site.html.templating import environment
-from tests.at_form import SETTLED, at_form
+from tests.at_form import PAUSES, SETTLED, at_form, sooner
 from tests.browser import PROGRAM, WEB, needed, opened, served
 from tests.conversing import open_sample
 from tests.conversing import opened as conversing
@@ -50,6 +50,9 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a page of one record: the real scripts and words, and a program that only notes."""
     folder = tmp_path_factory.mktemp("form")
     shutil.copytree(SCRIPTS / "form", folder / "form")
+    for name in PAUSES:
+        script = folder / "form" / name
+        script.write_text(sooner(name, script.read_text("utf-8")), "utf-8")
     shutil.copy(WEB / "form-page.js", folder)
     env = environment(PROGRAM / "site_templates", 2)
     settings = {
