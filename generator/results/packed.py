@@ -160,7 +160,7 @@ def opened(data: bytes) -> dict[str, Any]:
     return document
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def unpack(data: bytes) -> Unpacked:
     """Return packed details; the last few stay at hand for their pages."""
     return Unpacked(data)
