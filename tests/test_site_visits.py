@@ -152,6 +152,13 @@ SHORTEN = """([rows, twins]) => {
 }"""
 #: So many of one class stay, and of these so many of one form: what clashes takes two.
 ROWS, TWINS = 6, 2
+#: All of these in one step, for each way to the page and back takes its time.
+LOOK = f"""async few => {{
+  const [scheme, moved, width] = await ({SETTLED})();
+  const told = {{scheme, moved, widths: [width, ({OPENED})()], sideways: ({SIDEWAYS})()}};
+  ({SHORTEN})(few);
+  return told;
+}}"""
 FOUND = """result => result.violations.flatMap(found => found.nodes.map(node =>
   [found.id, node.html.slice(0, 160), node.failureSummary.slice(0, 200)]))"""
 AXE = f"""({{tags, without}}) => axe.run(document, {{
@@ -328,11 +335,9 @@ def extremes(shown: list[tuple[Site, str, Kind]]) -> set[tuple[str, str]]:
 def look(page: Page, site: Site, visit: Visit) -> None:
     """Load a page and write down what is seen; what can be opened is opened for axe."""
     page.goto(site.origin + visit.address)
-    scheme, visit.shifts, width = page.evaluate(SETTLED)
-    visit.schemes.append(scheme)
-    visit.widths += [width, page.evaluate(OPENED)]
-    visit.sideways = page.evaluate(SIDEWAYS)
-    page.evaluate(SHORTEN, [ROWS, TWINS])
+    told = page.evaluate(LOOK, [ROWS, TWINS])
+    visit.schemes.append(told["scheme"])
+    visit.shifts, visit.widths, visit.sideways = told["moved"], told["widths"], told["sideways"]
     visit.asked = [url for url in visit.asked if not url.startswith(site.origin)]
 
 
