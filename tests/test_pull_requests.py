@@ -7,16 +7,14 @@ import random
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tools import pull_requests
 from tools.pull_requests import ComputeError, Proposal, SlowError, compute, in_turn, run
 from tools.reports import ERRORS, OK, Report, compose, read_all
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BASE = "b" * 40
 #: What may come of a proposal.
@@ -125,33 +123,44 @@ def test_a_fork_with_many_slow_ones_silences_nobody(
     assert forge.now <= pull_requests.WHOLE + pull_requests.PATIENCE
 
 
+def lives(process: int) -> bool:
+    """Whether a process runs; one that is dead and was not waited for does not."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return told.rpartition(")")[2].split()[0] not in {"X", "Z"}
+
+
 def test_what_is_slow_ends_with_all_that_it_began(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The child keeps our end of the pipe open; it would be waited for as long as it lives."""
+    begun = tmp_path / "begun"
     program = (
         "import os, subprocess, sys, time\n"
-        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
-        f"open({str(tmp_path / 'group')!r}, 'w').write(str(os.getpgid(0)))\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"open({str(tmp_path / 'written')!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}')\n"
+        f"os.rename({str(tmp_path / 'written')!r}, {str(begun)!r})\n"
         "time.sleep(600)\n"
     )
 
     def too_long(*_: Any, **__: Any) -> None:
-        while not (tmp_path / "group").is_file() or not (tmp_path / "group").read_text("ascii"):
-            time.sleep(0.1)
+        while not begun.is_file():
+            time.sleep(0.02)
+        assert all(map(lives, map(int, begun.read_text("ascii").split())))
         raise subprocess.TimeoutExpired([], 1)
 
     monkeypatch.setattr(subprocess.Popen, "communicate", too_long)
     with pytest.raises(SlowError):
         run([sys.executable, "-c", program], 1, os.environ)
-    group = int((tmp_path / "group").read_text("ascii"))
-    for _ in range(600):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
-    pytest.fail("somebody of the group lives")
+    for process in map(int, begun.read_text("ascii").split()):
+        for _ in range(3000):
+            if not lives(process):
+                break
+            time.sleep(0.02)
+        else:
+            pytest.fail("somebody of the group lives")
 
 
 def test_what_strangers_make_a_program_say_stays_out_of_the_log(
