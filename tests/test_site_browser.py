@@ -149,6 +149,7 @@ def test_nothing_is_said_of_pages_from_the_disk(browser: Browser, sites: Sites) 
         page.click(".ap-sorter >> nth=1")
         assert page.locator("th[aria-sort]").count() == 1
         page.click(f"a[href='{site.card(scored)}']")
+        page.wait_for_url((site.folder / site.card(scored)).as_uri())
         assert written(scored["total"]) in page.inner_text("main")
     assert said == []
 
