@@ -47,10 +47,11 @@ def below(process: int) -> Iterator[int]:
 
 
 def looked_at(process: int) -> Process:
-    """Return what a process has spent by itself."""
+    """Return what a process has spent, with those that it has waited for."""
     head, _, rest = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")
-    fields = rest.split()
-    return Process(head.partition("(")[2], (int(fields[11]) + int(fields[12])) / TICK)
+    name, fields = head.partition("(")[2], rest.split()
+    waited = not name.startswith(UNWAITED)
+    return Process(name, sum(map(int, fields[11 : 15 if waited else 13])) / TICK)
 
 
 def spent() -> float:
