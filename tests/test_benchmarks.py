@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stdout
 from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -134,11 +134,15 @@ def forked(command: Sequence[str]) -> Done:
     with tempfile.TemporaryFile() as answer:
         child = os.fork()
         if not child:
-            with redirect_stdout(io.StringIO()) as printed, suppress(BaseException):
-                steps.main(list(command[3:]))
+            status = 1
+            try:
+                with redirect_stdout(io.StringIO()) as printed:
+                    steps.main(list(command[3:]))
                 os.pwrite(answer.fileno(), printed.getvalue().encode(), 0)
-            os._exit(0)
-        os.waitpid(child, 0)
+                status = 0
+            finally:
+                os._exit(status)
+        assert os.waitpid(child, 0)[1] == 0, command
         return Done(Usage(0, 0, 0), answer.read())
 
 
