@@ -21,6 +21,9 @@ ENGINE := build/engine
 RUNTIME := generator/site/form/runtime
 RUNTIME_STAMP := $(if $(shell command -v npm 2>/dev/null),$(RUNTIME)/NOTICE.txt)
 
+# Where tests write: in memory, if there is room.
+IN_ROOM := env $$($(BIN)/python -m tests.room)
+
 .PHONY: help install engine wheel site fast test test-long lint check serve bench bless catalogue schema screenshots mutants lock clean
 
 help: ## list the targets
@@ -60,14 +63,14 @@ site: $(VENV)/site.stamp ## build the sample into site/
 	$(BIN)/appraise build $(ARGS)
 
 fast: $(VENV)/test.stamp ## run what tells most, soonest: tests/README.md
-	$(BIN)/python -m pytest --numprocesses auto -m 'not slow and not long' $(ARGS)
+	$(IN_ROOM) $(BIN)/python -m pytest --numprocesses auto -m 'not slow and not long' $(ARGS)
 
 test: $(VENV)/test.stamp $(WEB_STAMP) $(RUNTIME_STAMP) ## run all that a change must pass
-	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	$(IN_ROOM) $(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 test-long: $(VENV)/test.stamp $(WEB_STAMP) $(RUNTIME_STAMP) ## run everything, before a release
 	$(BIN)/python -m tools.screenshots
-	$(BIN)/python -m pytest --numprocesses auto -m 'long or not long' --hypothesis-profile searching $(ARGS)
+	$(IN_ROOM) $(BIN)/python -m pytest --numprocesses auto -m 'long or not long' --hypothesis-profile searching $(ARGS)
 
 lint: $(VENV)/test.stamp $(WEB_STAMP) ## ruff, mypy and tsc, strict
 	$(BIN)/ruff check .

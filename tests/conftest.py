@@ -20,7 +20,6 @@ from generator.site.data.years import load_site
 from generator.text.language import set_language
 from tests import tiers
 from tests.browser import browser, lent, page, sites
-from tests.room import write_in_memory
 from tests.shared import made_once
 from tests.sites import PROGRAM, Place, Runner, namespace
 from tests.variants import checkout
@@ -41,7 +40,6 @@ settings.register_profile("fixed", derandomize=True, **PATIENT)
 settings.register_profile("quick", derandomize=True, max_examples=25, **PATIENT)
 settings.register_profile("searching", max_examples=1000, **PATIENT)
 settings.load_profile("fixed")
-write_in_memory()
 #: No git of a test waits for the disk: what is written here is read at once, and then thrown away.
 os.environ.update(GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="core.fsync", GIT_CONFIG_VALUE_0="none")
 #: A shell has what it starts in the background ignore Ctrl-C, which is tried here.

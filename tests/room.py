@@ -1,13 +1,14 @@
 """Where tests write: in memory, where there is plenty of it.
 
-They write many small files, which a disk takes twice the CPU for and waits of its own. Whoever sets
-``TMPDIR`` has chosen.
+They write many small files, which a disk takes twice the CPU for and waits of its own. ``python -m
+tests.room`` prints what the environment of pytest has to say then (``Makefile``), or nothing;
+whoever sets ``TMPDIR`` has chosen.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
+import sys
 from pathlib import Path
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - tests alone write there, in folders of their own
@@ -34,8 +35,18 @@ def has_room(folder: Path, told: str) -> bool:
     return room >= 2 * TAKEN and not place.f_flag & os.ST_NOEXEC
 
 
-def write_in_memory() -> None:
-    """Have this process, and what it starts, keep temporary files in memory where there is room."""
+def surroundings() -> list[str]:
+    """Return what has to stand in the environment of tests that write in memory; else nothing.
+
+    What a test that passed has written goes at once there. On a disk taking it away costs more.
+    """
     told = MEMORY.read_text("ascii") if MEMORY.exists() else ""
-    if "TMPDIR" not in os.environ and has_room(IN_MEMORY, told):
-        os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
+    if "TMPDIR" in os.environ or not has_room(IN_MEMORY, told):
+        return []
+    options = os.environ.get("PYTEST_ADDOPTS")
+    own = [] if options else ["PYTEST_ADDOPTS=-otmp_path_retention_policy=failed"]
+    return [f"TMPDIR={IN_MEMORY}", *own]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(" ".join(surroundings()) + "\n")

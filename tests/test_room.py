@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import room
-from tests.room import TAKEN, available, has_room, write_in_memory
+from tests.room import TAKEN, available, has_room, surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,18 +47,25 @@ def test_room_is_plenty_and_programs_run_there(
     assert not has_room(tmp_path / "nowhere", told)
 
 
-@pytest.mark.parametrize("chosen", ["", "/somewhere"])
-def test_whoever_says_where_is_obeyed(
-    chosen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, ["TMPDIR={}", "PYTEST_ADDOPTS=-otmp_path_retention_policy=failed"]),
+        ({"PYTEST_ADDOPTS": "-x"}, ["TMPDIR={}"]),
+        ({"TMPDIR": "/somewhere"}, []),
+    ],
+)
+def test_whoever_says_where_and_how_is_obeyed(
+    given: dict[str, str], expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place(monkeypatch, 2 * TAKEN)
     (tmp_path / "meminfo").write_text(PLENTY, "ascii")
     monkeypatch.setattr(room, "IN_MEMORY", tmp_path)
     monkeypatch.setattr(room, "MEMORY", tmp_path / "meminfo")
-    monkeypatch.setattr(tempfile, "tempdir", "before")
-    monkeypatch.setenv("TMPDIR", chosen)
-    if not chosen:
-        monkeypatch.delenv("TMPDIR")
-    write_in_memory()
-    assert os.environ["TMPDIR"] == (chosen or str(tmp_path))
-    assert tempfile.tempdir == ("before" if chosen else str(tmp_path))
+    for name in ("TMPDIR", "PYTEST_ADDOPTS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert surroundings() == [word.format(tmp_path) for word in expected]
+    (tmp_path / "meminfo").unlink()
+    assert surroundings() == []
