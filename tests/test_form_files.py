@@ -218,6 +218,28 @@ def test_a_closed_tab_loses_nothing(browser: Browser, origin: str) -> None:
         assert kept(again) == {"small.jpg": small}
 
 
+def test_what_a_closing_tab_noted_and_saved_is_there_once(browser: Browser, origin: str) -> None:
+    """The database came to it all the same, and the tab ended before the note was taken back."""
+    with tab(browser, origin) as page:
+        page.evaluate("window.ready()")
+        small = photo(300, 200, 1)
+        given(page, "small.jpg", small)
+        typed(page, "noted and saved")
+        page.evaluate("""async () => {
+          const { note } = await import("./form/lastwords.js");
+          const { known } = window.page.drafts;
+          known.set(window.draft.draft, known.get(window.draft.draft) - 1);
+          note(window.page.drafts, window.draft);
+        }""")
+        with page.expect_event("close"):
+            page.close(run_before_unload=True)
+        again = enter(page.context.new_page(), origin)
+        assert again.evaluate("window.page.drafts.list().then((all) => all.length)") == 1
+        assert again.input_value("#title") == "noted and saved"
+        assert kept(again) == {"small.jpg": small}
+        assert again.evaluate("Object.keys(localStorage)") == []
+
+
 @pytest.mark.long
 def test_what_is_refused_is_told_and_kept_nowhere(browser: Browser, origin: str) -> None:
     with tab(browser, origin) as page:

@@ -41,7 +41,8 @@ export function forget(drafts, draft) {
 }
 
 /**
- * Put notes into their drafts. Where somebody saved a draft since, what was noted becomes a draft of its own.
+ * Put notes into their drafts. Where somebody saved a draft since, what was noted becomes a draft of its own; unless the database
+ * had come to it all the same, and what was noted is what is saved.
  * @param {Drafts} drafts
  * @param {() => string} fresh a new name for a draft
  */
@@ -51,7 +52,8 @@ export async function recall(drafts, fresh) {
     if ((await drafts.hold(draft)) === "elsewhere") continue;
     const now = await drafts.get(draft);
     const same = (now?.rev ?? 0) === known;
-    await drafts.put(same ? state : { ...state, draft: fresh(), files: [] }).catch(() => {});
+    const saved = JSON.stringify(now?.values) === JSON.stringify(state.values);
+    if (!saved) await drafts.put(same ? state : { ...state, draft: fresh(), files: [] }).catch(() => {});
     drafts.release(draft);
     forget(drafts, draft);
   }
