@@ -84,10 +84,12 @@ def forked(run: Callable[[], object]) -> int:
     """Run something in a process of its own; return how that ended."""
     child = os.fork()
     if not child:
+        status = 1
         try:
             run()
+            status = 0
         finally:
-            os._exit(0)
+            os._exit(status)
     return os.waitpid(child, 0)[1]
 
 

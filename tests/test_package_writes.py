@@ -173,7 +173,7 @@ def test_what_was_changed_since_is_not_completed(
         return real(path, target)
 
     monkeypatch.setattr(Path, "replace", struck)
-    forked(lambda: write(root))
+    assert forked(lambda: write(root)) == signal.SIGKILL
     monkeypatch.undo()
     assert state(root) == AFTER | {DAYS: OLD[DAYS]}
     (root / DAYS).write_bytes(b"mine")
@@ -277,7 +277,7 @@ def test_kills_at_any_step_leave_all_or_nothing(
     run(root=tmp_path / "counting")
     before, days = data_of(place), "committee/2025/received/demo-a.yml"
     counted.set(random.Random(seed).randint(1, counted.steps), killed)
-    forked(partial(run, root=place.root))
+    assert forked(partial(run, root=place.root)) == signal.SIGKILL
     monkeypatch.undo()
     found = data_of(place)
     found.pop(days, None)

@@ -202,7 +202,7 @@ def stream_git(root: Path, *arguments: str) -> Iterator[bytes]:
 
 
 class Clone(NamedTuple):
-    """What stays as it is while a command runs: where git keeps a repository, and since when.
+    """What stays as it is while a command runs: where git keeps a repository, and how much of it.
 
     ``prefix`` leads from git's root to ours, with a slash at its end, or is empty; ``folder`` is
     git's own; ``cut`` is the file that says where a shallow history begins, None for a whole one.

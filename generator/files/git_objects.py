@@ -34,15 +34,14 @@ if TYPE_CHECKING:
 #: One entry: mode as written, name, object id in bytes. Plain tuples: a folder may hold 10,000.
 Entry = tuple[bytes, bytes, bytes]
 
-FOLDER = b"40000"
+#: The mode of a folder as git writes it, and as it tells it.
+FOLDER, TREE = b"40000", "040000"
 #: Files below one path; a few kilobytes can describe billions.
 MAX_FILES = 200_000
 #: Files of a whole state, which a few kilobytes can describe as well.
 MAX_WHOLE = 2_000_000
 #: Object ids are SHA-1 or SHA-256: their bytes, by the length of the hexadecimal form.
 BYTES = {40: 20, 64: 32}
-
-
 BATCH = ("cat-file", "--batch-command")
 #: Questions that are put before their answers are read: both fit into a pipe.
 AT_ONCE = 500
@@ -207,7 +206,7 @@ EMPTY = RawTree()
 
 
 class TreeFile(NamedTuple):
-    """What lies at a path: mode of six digits, object id."""
+    """What lies at a path: the mode of six digits that git takes the written one for, object id."""
 
     path: str
     mode: str
@@ -216,7 +215,7 @@ class TreeFile(NamedTuple):
     @property
     def is_folder(self) -> bool:
         """Whether this is a tree."""
-        return self.mode == "040000"
+        return self.mode == TREE
 
 
 class Trees:
@@ -289,7 +288,7 @@ class Trees:
 
     def find(self, tree: str, path: str) -> TreeFile | None:
         """Return what lies at a path of a tree, or None."""
-        found = TreeFile("", "040000", tree)
+        found = TreeFile("", TREE, tree)
         for part in filter(None, path.encode("utf-8", "surrogateescape").split(b"/")):
             inside = self.read(found.id) if found.is_folder else None
             entry = inside.named(part) if inside else None
@@ -311,29 +310,19 @@ class Trees:
         inside = self.read(found.id) if found is not None and found.is_folder else None
         entries = inside.entries if inside else []
         return [name.decode("utf-8", "surrogateescape") for mode, name, _ in entries
-                if mode == FOLDER]  # fmt: skip
+                if usual(mode) == TREE]  # fmt: skip
 
-    def files(self, tree: str, path: str) -> list[TreeFile]:
-        """Return all files at and below a path of a tree, in no particular order.
+    def files(self, tree: str, path: str, most: int = MAX_FILES) -> list[TreeFile]:
+        """Return all files at and below a path of a tree, in git's order; raises as ``walk``."""
+        found = self.find(tree, path)
+        if found is None:
+            return []
+        return list(self.walk(found.id, path, most)) if found.is_folder else [found]
 
-        Raises GitError where they are more than any folder of files can be.
-        """
-        top = self.find(tree, path)
-        pending = [top] if top is not None and top.is_folder else []
-        found: list[TreeFile] = [top] if top is not None and not top.is_folder else []
-        while pending:
-            at = pending.pop()
-            for below, entry in (self.read(at.id) or EMPTY).below(at.path):
-                item = file_at(below, entry)
-                (pending if item.is_folder else found).append(item)
-            if len(found) + len(pending) > MAX_FILES:
-                raise GitError(path)
-        return found
+    def walk(self, tree: str, path: str = "", most: int = MAX_WHOLE) -> Iterator[TreeFile]:
+        """Yield all that lies below a tree but folders, in git's order.
 
-    def walk(self, tree: str, path: str = "") -> Iterator[TreeFile]:
-        """Yield all that lies below a tree but folders, in git's order and with git's own modes.
-
-        Raises GitError for what is no tree, and where there is more than any folder can hold.
+        Raises GitError for what is no tree, and where there are more than ``most``.
         """
         pending = [self.inside(tree, path)]
         count = 0
@@ -343,7 +332,7 @@ class Trees:
                 pending.pop()
                 continue
             count += 1
-            if count > MAX_WHOLE:
+            if count > most:
                 raise GitError(path)
             if item.is_folder:
                 pending.append(self.inside(item.id, item.path))
@@ -351,13 +340,13 @@ class Trees:
                 yield item
 
     def inside(self, tree: str, path: str = "") -> Iterator[TreeFile]:
-        """Yield what lies directly in a tree, with git's own modes; raises GitError for no tree."""
+        """Yield what lies directly in a tree; raises GitError for what is none."""
         found = self.read(tree)
         if found is None or b"" in found.names:
             run_git(self.root, "ls-tree", "-r", tree)  # it says what is wrong
             raise missing(self.root, tree)
-        for below, (mode, _, identifier) in found.below(path):
-            yield TreeFile(below, usual(mode), identifier.hex())
+        for below, entry in found.below(path):
+            yield file_at(below, entry)
 
 
 def missing(root: Path, name: str) -> GitError:
@@ -372,13 +361,13 @@ def usual(mode: bytes) -> str:
         return "100755" if number & stat.S_IXUSR else "100644"
     if stat.S_ISLNK(number):
         return "120000"
-    return "040000" if stat.S_ISDIR(number) else "160000"
+    return TREE if stat.S_ISDIR(number) else "160000"
 
 
 def file_at(path: str, entry: Entry) -> TreeFile:
     """Return an entry at its path."""
     mode, _, identifier = entry
-    return TreeFile(path, mode.decode("ascii").zfill(6), identifier.hex())
+    return TreeFile(path, usual(mode), identifier.hex())
 
 
 def parse(data: bytes, size: int = 20) -> RawTree | None:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.files.git import run_git
-from generator.files.git_objects import Objects, TreeFile, Trees, usual
+from generator.files.git_objects import MAX_WHOLE, Objects, TreeFile, Trees
 from generator.files.paths import (
     BRANCHES,
     COMMITTEE,
@@ -18,7 +18,7 @@ from generator.files.paths import (
 from generator.files.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 KINDS = {
@@ -44,19 +44,8 @@ class Item(NamedTuple):
 
 def list_paths(trees: Trees, tree: str | None, paths: Iterable[str]) -> list[Item]:
     """Return all files at and below some paths of a tree, with their sizes; raises GitError."""
-    found = [file for path in paths for file in files_at(trees, tree, path)] if tree else []
+    found = [file for path in paths for file in trees.files(tree, path, MAX_WHOLE)] if tree else []
     return sized(trees, found)
-
-
-def files_at(trees: Trees, tree: str, path: str) -> Iterator[TreeFile]:
-    """Yield all files at and below a path of a tree, none where nothing lies there."""
-    found = trees.find(tree, path)
-    if found is None:
-        return
-    if found.is_folder:
-        yield from trees.walk(found.id, path)
-    else:
-        yield found._replace(mode=usual(found.mode.encode("ascii")))
 
 
 def sized(trees: Trees, files: Collection[TreeFile]) -> list[Item]:
